@@ -1,1 +1,13 @@
-//! domain
+//! The words and rules of crime prevention in a municipality. No input, no output: the day and the
+//! seed are arguments, and nothing here knows of a database, a page or a file.
+
+pub mod access;
+pub mod area;
+pub mod codes;
+pub mod coverage;
+pub mod decision;
+pub mod event;
+pub mod municipality;
+pub mod picture;
+pub mod place;
+pub mod time;

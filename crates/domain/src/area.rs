@@ -1,0 +1,148 @@
+//! Areas in sets (kommundel, RegSO, DeSO), nested, each set valid from a day to a day, and the
+//! question which areas a point lies in.
+
+use geo::{BoundingRect, Contains, LineString, MultiPolygon, Polygon, Rect};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::codes::{AreaCode, AreaSetCode};
+use crate::place::Point;
+
+/// Rings of longitude and latitude, as in GeoJSON's `MultiPolygon`.
+pub type Outline = Vec<Vec<Vec<[f64; 2]>>>;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AreaSet {
+    pub code: AreaSetCode,
+    pub name: String,
+    /// The set in which the municipality works week by week; exactly one set at a time.
+    pub working: bool,
+    pub valid_from: Date,
+    pub valid_to: Option<Date>,
+    pub areas: Vec<Area>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Area {
+    pub code: AreaCode,
+    pub name: String,
+    /// The area of the next coarser set that this one lies within.
+    pub parent: Option<AreaCode>,
+    pub outline: Outline,
+}
+
+/// The areas an event lies in, derived from its point.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DerivedAreas {
+    pub working: Option<AreaCode>,
+    pub regso: Option<AreaCode>,
+    pub deso: Option<AreaCode>,
+}
+
+/// Finds the area of a point. Built once per municipality.
+#[derive(Clone, Debug)]
+pub struct AreaIndex {
+    working: Vec<IndexedArea>,
+    regso: Vec<IndexedArea>,
+    deso: Vec<IndexedArea>,
+}
+
+#[derive(Clone, Debug)]
+struct IndexedArea {
+    code: AreaCode,
+    bounds: Rect,
+    shape: MultiPolygon,
+}
+
+impl AreaIndex {
+    /// Sets that are not valid on `day` are left out.
+    pub fn new(sets: &[AreaSet], day: Date) -> Self {
+        let valid = |s: &&AreaSet| s.valid_from <= day && s.valid_to.is_none_or(|to| day <= to);
+        let of = |wanted: &dyn Fn(&AreaSet) -> bool| {
+            sets.iter()
+                .filter(valid)
+                .filter(|s| wanted(s))
+                .flat_map(|s| s.areas.iter().filter_map(index))
+                .collect()
+        };
+        Self {
+            working: of(&|s| s.working),
+            regso: of(&|s| s.code.as_str() == "regso"),
+            deso: of(&|s| s.code.as_str() == "deso"),
+        }
+    }
+
+    pub fn derive(&self, point: Point) -> DerivedAreas {
+        let find = |areas: &[IndexedArea]| {
+            let p = geo::Point::new(point.lon, point.lat);
+            areas
+                .iter()
+                .find(|a| a.bounds.contains(&p) && a.shape.contains(&p))
+                .map(|a| a.code.clone())
+        };
+        DerivedAreas {
+            working: find(&self.working),
+            regso: find(&self.regso),
+            deso: find(&self.deso),
+        }
+    }
+}
+
+fn index(area: &Area) -> Option<IndexedArea> {
+    let shape = shape(&area.outline);
+    let bounds = shape.bounding_rect()?;
+    Some(IndexedArea {
+        code: area.code.clone(),
+        bounds,
+        shape,
+    })
+}
+
+pub fn shape(outline: &Outline) -> MultiPolygon {
+    let ring = |r: &Vec<[f64; 2]>| LineString::from(r.iter().map(|c| (c[0], c[1])).collect::<Vec<_>>());
+    MultiPolygon(
+        outline
+            .iter()
+            .filter(|rings| !rings.is_empty())
+            .map(|rings| Polygon::new(ring(&rings[0]), rings[1..].iter().map(ring).collect()))
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(code: &str, west: f64) -> Area {
+        let (e, s, n) = (west + 1.0, 59.0, 60.0);
+        let ring = vec![[west, s], [e, s], [e, n], [west, n], [west, s]];
+        Area {
+            code: code.into(),
+            name: code.into(),
+            parent: None,
+            outline: vec![vec![ring]],
+        }
+    }
+
+    fn check(lon: f64, day: &str, expected: Option<&str>) {
+        let set = AreaSet {
+            code: "kommundel".into(),
+            name: "Kommundelar".into(),
+            working: true,
+            valid_from: "2018-01-01".parse().unwrap(),
+            valid_to: Some("2030-12-31".parse().unwrap()),
+            areas: vec![square("väst", 17.0), square("öst", 18.0)],
+        };
+        let index = AreaIndex::new(&[set], day.parse().unwrap());
+        let found = index.derive(Point { lat: 59.5, lon });
+        assert_eq!(found.working.as_ref().map(AreaCode::as_str), expected);
+    }
+
+    #[test]
+    fn a_point_gets_the_area_it_lies_in_while_the_set_is_valid() {
+        check(17.5, "2024-05-01", Some("väst"));
+        check(18.5, "2024-05-01", Some("öst"));
+        check(19.5, "2024-05-01", None);
+        check(17.5, "2031-01-01", None);
+    }
+}

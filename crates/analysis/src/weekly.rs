@@ -1,0 +1,189 @@
+//! What the weekly situational picture is drafted from, and the draft itself. The draft holds
+//! figures and typed findings, no texts; it is frozen into the picture when that is adopted, so
+//! everything in it reads back as it was written.
+
+use domain::codes::*;
+use domain::coverage::Coverage;
+use domain::decision::{Decision, DecisionState};
+use domain::event::Severity;
+use domain::municipality::Municipality;
+use domain::picture::Picture;
+use domain::place::{PlacePrecision, Point};
+use domain::time::{Happened, IsoWeek};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{CountRange, Unusual};
+use crate::methods::coverage::{CoverageNote, PartnerWeek};
+use crate::methods::hours::HourTable;
+use crate::methods::new_since::NewSince;
+use crate::methods::places::{PlaceWeek, RecurringPlace};
+
+/// An event of the week, as far as the draft needs it. Only events that count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekEvent {
+    pub id: EventId,
+    pub category: CategoryCode,
+    pub subtype: Option<SubtypeCode>,
+    /// The working area it lies in.
+    pub area: Option<AreaCode>,
+    pub happened: Happened,
+    pub point: Option<Point>,
+    pub place_name: String,
+    pub place_precision: PlacePrecision,
+    pub severity: Severity,
+    pub partner: PartnerCode,
+    pub source: SourceCode,
+}
+
+/// How many events of a category a partner reported from an area in a week, by a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeekCount {
+    pub week: IsoWeek,
+    pub area: Option<AreaCode>,
+    pub category: CategoryCode,
+    pub partner: PartnerCode,
+    pub source: SourceCode,
+    pub n: i64,
+}
+
+/// How far back counts are of use: five years for the expected range, and its half window.
+pub const WEEKS_BACK: i32 = 5 * 53 + 3;
+
+/// How far back places are looked for.
+pub const PLACE_WEEKS: i32 = 8;
+
+#[derive(Clone, Copy, Debug)]
+pub struct WeeklyInput<'a> {
+    pub municipality: &'a Municipality,
+    pub zone: &'a TimeZone,
+    pub week: IsoWeek,
+    /// This week and as far back as there is, at most [`WEEKS_BACK`] weeks. Any order; sorted by
+    /// area and category is read fastest. Public sources may be among them; they are told apart.
+    pub counts: &'a [WeekCount],
+    /// The events that began this week.
+    pub events: &'a [WeekEvent],
+    /// Events per place and week, this week and the [`PLACE_WEEKS`] − 1 before it.
+    pub places: &'a [PlaceWeek],
+    /// Who reported, week by week, this week and back. A partner without a row for a week was silent.
+    pub reporting: &'a [PartnerWeek],
+    /// The decisions to look back on: those of last week's picture, and all that are not answered.
+    pub decisions: &'a [Decision],
+    /// The latest adopted picture of an earlier week.
+    pub previous_adopted: Option<&'a Picture>,
+    pub today: Date,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WeeklyDraft {
+    pub week: IsoWeek,
+    pub municipality: MunicipalityCode,
+    /// All partners' reports. Public sources are never part of a count; see `public_sources`.
+    pub total: CountRange,
+    /// Events that lie in no working area: `total` is the sum of the areas and of these.
+    pub without_area: i64,
+    /// Every working area, in the municipality's order.
+    pub areas: Vec<AreaDraft>,
+    /// Every category with an event this week or an expected range, for the whole municipality.
+    pub categories: Vec<CategoryCount>,
+    /// What stands out, the most remarkable first; what incomplete reporting explains better comes last.
+    pub unusual: Vec<Unusual>,
+    pub recurring_places: Vec<RecurringPlace>,
+    pub hours: HourTable,
+    pub coverage: Coverage,
+    pub coverage_note: CoverageNote,
+    /// Late first, then open, then answered.
+    pub decisions: Vec<DecisionReview>,
+    pub new_since: NewSince,
+    pub method: Vec<MethodNote>,
+    /// Partners' reports by source, most first.
+    pub sources: Vec<SourceCount>,
+    /// Sources open to anyone already, such as the police's public events: beside the counts, not in them.
+    pub public_sources: Vec<SourceCount>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AreaDraft {
+    pub area: AreaCode,
+    pub name: String,
+    pub total: CountRange,
+    /// Categories with an event this week or an expected range, in the municipality's order.
+    pub categories: Vec<CategoryCount>,
+    pub population: Option<AreaPopulation>,
+    /// Events per 1,000 inhabitants this week, where the population is known.
+    pub per_1000: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaPopulation {
+    pub population: i64,
+    pub year: i16,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CategoryCount {
+    pub category: CategoryCode,
+    pub range: CountRange,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionReview {
+    pub decision: Decision,
+    pub state: DecisionState,
+    /// Days since it was due, when late.
+    pub days_late: Option<i64>,
+    /// Events this week, and in the week it was decided on, of the decision's area and category;
+    /// `None` when it names neither.
+    pub events_now: Option<i64>,
+    pub events_then: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceCount {
+    pub source: SourceCode,
+    pub n: i64,
+}
+
+/// How a figure was made, with its settings, so that another can make it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum MethodNote {
+    /// Farrington's method in its flexible form (Noufaily and others 2013).
+    FarringtonFlexible {
+        series: i64,
+        years_back: i64,
+        half_window_weeks: i64,
+        periods: i64,
+        latest_weeks_left_out: i64,
+        /// Share of weeks that fall within the range when nothing has changed.
+        level: f64,
+    },
+    /// Mean and spread of the latest weeks, when there is less than two years to compare with.
+    RecentWeeks {
+        series: i64,
+        weeks: i64,
+        level: f64,
+    },
+    /// Too little to compare with: no range and no verdict.
+    TooFew {
+        series: i64,
+        least_weeks: i64,
+    },
+    /// Benjamini and Hochberg (1995): at most this share of what stands out is expected to be chance.
+    FalseDiscoveryRate {
+        tests: i64,
+        rate: f64,
+    },
+    /// Only partners that were heard this week are compared, and only with weeks in which most of
+    /// the series' reporters were heard.
+    LikeWithLike {
+        least_share: f64,
+    },
+    /// Ratcliffe's aoristic sharing of events with an uncertain time.
+    Aoristic,
+    RecurringPlaces {
+        weeks: i64,
+        least_weeks_active: i64,
+    },
+}

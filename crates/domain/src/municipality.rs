@@ -85,6 +85,7 @@ pub struct PlaceType {
 pub struct Source {
     pub code: SourceCode,
     pub name: String,
+    pub name_en: String,
     pub kind: String,
     /// Open to anyone already, such as the police's public events; shown apart from partners' reports.
     #[serde(default)]
@@ -118,6 +119,7 @@ pub struct Partner {
 pub struct Function {
     pub code: FunctionCode,
     pub name: String,
+    pub name_en: String,
     pub partner: PartnerCode,
 }
 
@@ -147,9 +149,12 @@ impl Municipality {
             .map_or(&[], |s| &s.areas)
     }
 
+    /// The name of a working area, or its code when the set no longer has it.
     pub fn area_name<'a>(&'a self, code: &'a AreaCode) -> &'a str {
-        let mut areas = self.area_sets.iter().flat_map(|s| &s.areas);
-        areas.find(|a| a.code == *code).map_or(code.as_str(), |a| &a.name)
+        self.working_areas()
+            .iter()
+            .find(|a| a.code == *code)
+            .map_or(code.as_str(), |a| &a.name)
     }
 
     pub fn category(&self, code: &CategoryCode) -> Option<&Category> {
@@ -172,11 +177,12 @@ impl Municipality {
         self.functions.iter().find(|f| f.code == *code)
     }
 
-    /// Inhabitants of an area in the latest year not after `year`, with that year.
+    /// Inhabitants of a working area in the latest year not after `year`, with that year.
     pub fn population_of(&self, area: &AreaCode, year: i16) -> Option<(i64, i16)> {
+        let set = &self.area_sets.iter().find(|s| s.working)?.code;
         self.population
             .iter()
-            .filter(|p| p.area == *area && p.year <= year)
+            .filter(|p| p.area_set == *set && p.area == *area && p.year <= year)
             .max_by_key(|p| p.year)
             .map(|p| (p.population, p.year))
     }

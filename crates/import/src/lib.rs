@@ -1,1 +1,3 @@
-//! import
+//! Reads what others hand us.
+
+pub mod municipality;

@@ -1,0 +1,382 @@
+//! Reads a municipality's own data: one TOML file and the GeoJSON and CSV files that it names.
+//!
+//! The caller says how a named file is read, so that the same code serves a folder on disk and the
+//! demo municipality that is built into the program.
+
+use std::collections::BTreeMap;
+
+use domain::area::{Area, AreaSet, Outline};
+use domain::codes::{AreaCode, AreaSetCode, MunicipalityCode};
+use domain::municipality::*;
+use domain::place::{PlacePrecision, Point};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+#[derive(Debug, thiserror::Error)]
+pub enum MunicipalityError {
+    #[error("kommunfilen kan inte läsas: {0}. Rätta raden som nämns och försök igen")]
+    Toml(#[from] toml::de::Error),
+    #[error("filen \"{name}\" som kommunfilen nämner kan inte läsas: {source}")]
+    File { name: String, source: std::io::Error },
+    #[error("filen \"{name}\" är inte giltig GeoJSON: {reason}")]
+    GeoJson { name: String, reason: String },
+    #[error("filen \"{name}\" är inte den tabell som väntades: {reason}")]
+    Table { name: String, reason: String },
+    #[error("kommunfilen: {0}")]
+    Content(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    code: MunicipalityCode,
+    name: String,
+    short_name: String,
+    county: String,
+    time_zone: String,
+    language: String,
+    map: MapFile,
+    area_set: Vec<AreaSetFile>,
+    #[serde(default)]
+    population: Vec<PopulationFile>,
+    category: Vec<CategoryFile>,
+    place_type: Vec<PlaceType>,
+    source: Vec<Source>,
+    partner: Vec<Partner>,
+    function: Vec<Function>,
+}
+
+#[derive(Deserialize)]
+struct MapFile {
+    center: [f64; 2],
+    bounds: [f64; 4],
+    outline: String,
+    water: Option<String>,
+    gazetteer: Option<String>,
+    holidays: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AreaSetFile {
+    code: AreaSetCode,
+    name: String,
+    working: bool,
+    valid_from: Date,
+    valid_to: Option<Date>,
+    file: String,
+    code_property: String,
+    name_property: String,
+}
+
+#[derive(Deserialize)]
+struct PopulationFile {
+    area_set: AreaSetCode,
+    file: String,
+}
+
+#[derive(Deserialize)]
+struct CategoryFile {
+    code: domain::codes::CategoryCode,
+    name: String,
+    name_en: String,
+    version: i64,
+    valid_from: Date,
+    valid_to: Option<Date>,
+    severity_default: i64,
+    colour_index: i64,
+    #[serde(default)]
+    subtype: Vec<Subtype>,
+}
+
+#[derive(Deserialize)]
+struct FeatureCollection {
+    features: Vec<Feature>,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    #[serde(default)]
+    properties: serde_json::Map<String, serde_json::Value>,
+    geometry: Geometry,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+enum Geometry {
+    Polygon(Vec<Vec<[f64; 2]>>),
+    MultiPolygon(Outline),
+}
+
+impl Geometry {
+    fn into_outline(self) -> Outline {
+        match self {
+            Self::Polygon(rings) => vec![rings],
+            Self::MultiPolygon(outline) => outline,
+        }
+    }
+}
+
+/// Reads the municipality that `text` describes; `read` gives the text of a file by the name that stands in it.
+pub fn read_municipality(
+    text: &str,
+    read: impl Fn(&str) -> std::io::Result<String>,
+) -> Result<Municipality, MunicipalityError> {
+    let file: File = toml::from_str(text)?;
+    if TimeZone::get(&file.time_zone).is_err() {
+        return Err(MunicipalityError::Content(format!(
+            "tidszonen \"{}\" finns inte",
+            file.time_zone
+        )));
+    }
+    if file.area_set.iter().filter(|s| s.working).count() != 1 {
+        return Err(MunicipalityError::Content(
+            "exakt en indelning ska ha working = true".into(),
+        ));
+    }
+    let open = |name: &str| {
+        read(name).map_err(|source| MunicipalityError::File {
+            name: name.to_owned(),
+            source,
+        })
+    };
+    let merged = |name: &str| -> Result<Outline, MunicipalityError> {
+        Ok(features(name, &open(name)?)?
+            .into_iter()
+            .flat_map(|f| f.geometry.into_outline())
+            .collect())
+    };
+
+    let area_sets = file
+        .area_set
+        .into_iter()
+        .map(|set| area_set(set, &open))
+        .collect::<Result<Vec<_>, MunicipalityError>>()?;
+    let mut counted = Vec::new();
+    for source in &file.population {
+        counted.extend(population(&source.file, &open(&source.file)?, &source.area_set)?);
+    }
+    let gazetteer = match &file.map.gazetteer {
+        Some(name) => named_places(name, &open(name)?)?,
+        None => Vec::new(),
+    };
+    let holidays = match &file.map.holidays {
+        Some(name) => holidays(name, &open(name)?)?,
+        None => BTreeMap::new(),
+    };
+    Ok(Municipality {
+        code: file.code,
+        name: file.name,
+        short_name: file.short_name,
+        county: file.county,
+        time_zone: file.time_zone,
+        language: file.language,
+        map: MapExtent {
+            center: file.map.center,
+            bounds: file.map.bounds,
+            outline: merged(&file.map.outline)?,
+            water: file
+                .map
+                .water
+                .as_deref()
+                .map(merged)
+                .transpose()?
+                .unwrap_or_default(),
+        },
+        area_sets,
+        population: counted,
+        categories: file.category.into_iter().map(category).collect(),
+        place_types: file.place_type,
+        sources: file.source,
+        partners: file.partner,
+        functions: file.function,
+        gazetteer,
+        holidays,
+    })
+}
+
+fn category(file: CategoryFile) -> Category {
+    Category {
+        code: file.code,
+        name: file.name,
+        name_en: file.name_en,
+        version: file.version,
+        valid_from: file.valid_from,
+        valid_to: file.valid_to,
+        severity_default: file.severity_default,
+        colour_index: file.colour_index,
+        subtypes: file.subtype,
+    }
+}
+
+fn features(name: &str, text: &str) -> Result<Vec<Feature>, MunicipalityError> {
+    let collection: FeatureCollection =
+        serde_json::from_str(text).map_err(|e| MunicipalityError::GeoJson {
+            name: name.to_owned(),
+            reason: e.to_string(),
+        })?;
+    Ok(collection.features)
+}
+
+fn area_set(
+    set: AreaSetFile,
+    open: &impl Fn(&str) -> Result<String, MunicipalityError>,
+) -> Result<AreaSet, MunicipalityError> {
+    let text = |feature: &Feature, key: &str| {
+        feature
+            .properties
+            .get(key)
+            .and_then(|v| v.as_str())
+            .map(str::to_owned)
+    };
+    let areas = features(&set.file, &open(&set.file)?)?
+        .into_iter()
+        .map(|feature| {
+            let missing = |key: &str| MunicipalityError::GeoJson {
+                name: set.file.clone(),
+                reason: format!("en yta saknar egenskapen \"{key}\""),
+            };
+            Ok(Area {
+                code: text(&feature, &set.code_property)
+                    .ok_or_else(|| missing(&set.code_property))?
+                    .into(),
+                name: text(&feature, &set.name_property).ok_or_else(|| missing(&set.name_property))?,
+                parent: text(&feature, "parent").map(AreaCode::from),
+                outline: feature.geometry.into_outline(),
+            })
+        })
+        .collect::<Result<_, MunicipalityError>>()?;
+    Ok(AreaSet {
+        code: set.code,
+        name: set.name,
+        working: set.working,
+        valid_from: set.valid_from,
+        valid_to: set.valid_to,
+        areas,
+    })
+}
+
+/// The rows of a CSV file as maps from column name to text.
+fn table(name: &str, text: &str) -> Result<Vec<BTreeMap<String, String>>, MunicipalityError> {
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|e| MunicipalityError::Table {
+            name: name.to_owned(),
+            reason: e.to_string(),
+        })
+}
+
+fn field<'a>(name: &str, row: &'a BTreeMap<String, String>, key: &str) -> Result<&'a str, MunicipalityError> {
+    row.get(key)
+        .map(String::as_str)
+        .ok_or_else(|| MunicipalityError::Table {
+            name: name.to_owned(),
+            reason: format!("kolumnen \"{key}\" saknas"),
+        })
+}
+
+fn parsed<T: std::str::FromStr>(
+    name: &str,
+    row: &BTreeMap<String, String>,
+    key: &str,
+) -> Result<T, MunicipalityError> {
+    let text = field(name, row, key)?;
+    text.parse().map_err(|_| MunicipalityError::Table {
+        name: name.to_owned(),
+        reason: format!("\"{text}\" i kolumnen \"{key}\" går inte att läsa"),
+    })
+}
+
+fn population(name: &str, text: &str, set: &AreaSetCode) -> Result<Vec<Population>, MunicipalityError> {
+    let mut rows = Vec::new();
+    for row in table(name, text)? {
+        if field(name, &row, "area_set")? == set.as_str() {
+            rows.push(Population {
+                area_set: set.clone(),
+                area: field(name, &row, "area")?.into(),
+                year: parsed(name, &row, "year")?,
+                population: parsed(name, &row, "population")?,
+                source: field(name, &row, "source")?.to_owned(),
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn named_places(name: &str, text: &str) -> Result<Vec<NamedPlace>, MunicipalityError> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let mut places = Vec::new();
+    for row in table(name, text)? {
+        let precision = match field(name, &row, "precision")? {
+            "punkt" => PlacePrecision::Point,
+            "adress" => PlacePrecision::Address,
+            _ => PlacePrecision::Area,
+        };
+        places.push(NamedPlace {
+            name: field(name, &row, "name")?.to_owned(),
+            aliases: field(name, &row, "aliases")?
+                .split('|')
+                .filter(|a| !a.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            kind: some(field(name, &row, "kind")?).map(Into::into),
+            address: some(field(name, &row, "address")?),
+            area: some(field(name, &row, "area")?).map(Into::into),
+            precision,
+            point: Point {
+                lat: parsed(name, &row, "lat")?,
+                lon: parsed(name, &row, "lon")?,
+            },
+        });
+    }
+    Ok(places)
+}
+
+fn holidays(name: &str, text: &str) -> Result<BTreeMap<Date, String>, MunicipalityError> {
+    let mut days = BTreeMap::new();
+    for row in table(name, text)? {
+        days.insert(
+            parsed(name, &row, "datum")?,
+            field(name, &row, "namn")?.to_owned(),
+        );
+    }
+    Ok(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn load(name: &str) -> Municipality {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../municipality");
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        read_municipality(&text, |file| std::fs::read_to_string(folder.join(file))).unwrap()
+    }
+
+    #[test]
+    fn the_demo_municipality_has_its_areas_and_inhabitants() {
+        let huddinge = load("huddinge.toml");
+        assert_eq!(
+            huddinge
+                .area_sets
+                .iter()
+                .map(|s| s.areas.len())
+                .collect::<Vec<_>>(),
+            [12, 22, 60]
+        );
+        let inhabitants: i64 = huddinge
+            .working_areas()
+            .iter()
+            .map(|a| huddinge.population_of(&a.code, 2024).unwrap().0)
+            .sum();
+        assert_eq!(inhabitants, 113_920);
+        assert_eq!(huddinge.categories.len(), 17);
+    }
+
+    #[test]
+    fn a_second_municipality_is_read_the_same_way() {
+        assert_eq!(load("example.toml").working_areas().len(), 3);
+    }
+}

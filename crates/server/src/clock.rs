@@ -1,0 +1,37 @@
+//! The one clock. Everything that depends on the day gets it from here, so that a day can be set.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+/// The present instant, or one shifted so that the program started on a chosen day.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clock {
+    shift: SignedDuration,
+}
+
+impl Clock {
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that says `day` now and goes on from there, at the same time of day.
+    pub fn starting_on(day: Date, zone: &TimeZone) -> Self {
+        let today = system_now().to_zoned(zone.clone()).date();
+        let days = i64::from(day.since(today).map(|span| span.get_days()).unwrap_or(0));
+        Self { shift: SignedDuration::from_hours(24 * days) }
+    }
+
+    pub fn now(self) -> Timestamp {
+        system_now() + self.shift
+    }
+
+    pub fn today(self, zone: &TimeZone) -> Date {
+        self.now().to_zoned(zone.clone()).date()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
+fn system_now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,157 @@
+//! Every text that a reader meets, from the Fluent files in `texts/`. Swedish is the language that is
+//! written first; English is complete. A key without a text fails a test, never a page.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::langid;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    Swedish,
+    English,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::Swedish, Self::English];
+
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Swedish => "sv",
+            Self::English => "en",
+        }
+    }
+
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.tag() == tag)
+    }
+}
+
+/// One file per subject, the same names in both languages.
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        const SWEDISH: &[(&str, &str)] = &[$(($name, include_str!(concat!("../texts/sv/", $name, ".ftl")))),+];
+        const ENGLISH: &[(&str, &str)] = &[$(($name, include_str!(concat!("../texts/en/", $name, ".ftl")))),+];
+    };
+}
+
+files!["frame", "words", "account"];
+
+pub struct Texts {
+    bundles: HashMap<Language, FluentBundle<FluentResource>>,
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Texts")
+    }
+}
+
+impl Texts {
+    /// Reads the texts that are built into the program.
+    ///
+    /// # Panics
+    /// When a text file has a fault; a test reads them all, so a program that was released has none.
+    pub fn load() -> Self {
+        let bundles = Language::ALL.into_iter().map(|language| (language, bundle(language))).collect();
+        Self { bundles }
+    }
+
+    pub fn get(&self, language: Language, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        let bundle = &self.bundles[&language];
+        let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else {
+            tracing::error!(key, language = language.tag(), "text is missing");
+            return format!("⟨{key}⟩");
+        };
+        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let mut faults = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned();
+        for fault in faults {
+            tracing::error!(key, %fault, "text could not be put together");
+        }
+        text
+    }
+
+    pub fn has(&self, language: Language, key: &str) -> bool {
+        self.bundles[&language].get_message(key).is_some_and(|m| m.value().is_some())
+    }
+}
+
+fn bundle(language: Language) -> FluentBundle<FluentResource> {
+    let (files, id) = match language {
+        Language::Swedish => (SWEDISH, langid!("sv-SE")),
+        Language::English => (ENGLISH, langid!("en-GB")),
+    };
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    bundle.set_use_isolating(false);
+    for (name, text) in files {
+        let resource = FluentResource::try_new((*text).to_owned())
+            .unwrap_or_else(|(_, faults)| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
+        bundle.add_resource(resource).unwrap_or_else(|faults| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
+    }
+    bundle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn keys(files: &[(&str, &str)]) -> BTreeSet<String> {
+        let line_key = |line: &str| {
+            let (key, _) = line.split_once(" =")?;
+            key.starts_with(|c: char| c.is_ascii_lowercase()).then(|| key.to_owned())
+        };
+        files.iter().flat_map(|(_, text)| text.lines().filter_map(line_key)).collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys() {
+        let (sv, en) = (keys(SWEDISH), keys(ENGLISH));
+        let only_sv: Vec<_> = sv.difference(&en).collect();
+        let only_en: Vec<_> = en.difference(&sv).collect();
+        assert!(only_sv.is_empty() && only_en.is_empty(), "only Swedish: {only_sv:?}; only English: {only_en:?}");
+    }
+
+    /// Keys in templates and code stand as `t("key")`, `tn("key"` or `ta("key"`.
+    fn used_keys(dir: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                used_keys(&path, found);
+            } else if path.extension().is_some_and(|e| e == "html" || e == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in ["t(\"", "tn(\"", "ta(\""] {
+                    for (at, _) in text.match_indices(call) {
+                        let before = text[..at].chars().next_back();
+                        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+                            continue;
+                        }
+                        let rest = &text[at + call.len()..];
+                        let key = &rest[..rest.find('"').unwrap_or(0)];
+                        if key.contains('-') && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+                            found.insert(key.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_that_a_page_asks_for_has_a_text() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut used = BTreeSet::new();
+        used_keys(&root.join("templates"), &mut used);
+        used_keys(&root.join("src"), &mut used);
+        assert!(used.len() > 20, "the search for keys found only {}", used.len());
+        let texts = Texts::load();
+        for language in Language::ALL {
+            let missing: Vec<_> = used.iter().filter(|key| !texts.has(language, key)).collect();
+            assert!(missing.is_empty(), "{}: {missing:?}", language.tag());
+        }
+    }
+}

@@ -10,4 +10,5 @@ pub mod event;
 pub mod municipality;
 pub mod picture;
 pub mod place;
+pub mod screening;
 pub mod time;

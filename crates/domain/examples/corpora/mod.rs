@@ -1,0 +1,129 @@
+//! Reads the corpora that the name model is trained on and screening is measured with, and cuts them in halves.
+//!
+//! All files are plain text (unpack `.gz` and `.zst` first), so that the programs need no other crate for it.
+
+use std::fs;
+use std::path::Path;
+
+/// A sentence with a mark on each token that is part of a person's name.
+pub struct Sentence {
+    pub tokens: Vec<(String, bool)>,
+}
+
+impl Sentence {
+    /// The sentence as text, and where each token stands in it, in characters.
+    pub fn text(&self) -> (String, Vec<(usize, usize)>) {
+        let mut text = String::new();
+        let mut spans = Vec::new();
+        let mut position = 0;
+        for (token, _) in &self.tokens {
+            if position > 0 {
+                text.push(' ');
+                position += 1;
+            }
+            let length = token.chars().count();
+            text.push_str(token);
+            spans.push((position, position + length));
+            position += length;
+        }
+        (text, spans)
+    }
+
+    /// Rows of name tokens that stand beside each other, as ranges of characters.
+    pub fn names(&self) -> Vec<(usize, usize)> {
+        let (_, spans) = self.text();
+        let mut names: Vec<(usize, usize)> = Vec::new();
+        let mut open = false;
+        for ((_, is_name), span) in self.tokens.iter().zip(spans) {
+            match (is_name, open, names.last_mut()) {
+                (true, true, Some(name)) => name.1 = span.1,
+                (true, _, _) => names.push(span),
+                _ => {}
+            }
+            open = *is_name;
+        }
+        names
+    }
+}
+
+/// Token and tag on a line, a blank line between sentences.
+pub fn news(path: &Path) -> std::io::Result<Vec<Sentence>> {
+    let mut sentences = Vec::new();
+    let mut tokens = Vec::new();
+    for line in fs::read_to_string(path)?.lines() {
+        // The parts of the corpus part token and tag by a tab or by blanks; a token may itself have a blank.
+        match line.trim_end().rsplit_once(char::is_whitespace) {
+            Some((token, tag)) if !token.trim().is_empty() => {
+                tokens.push((token.trim().to_owned(), tag == "PER"));
+            }
+            _ if line.trim().is_empty() && !tokens.is_empty() => {
+                sentences.push(Sentence {
+                    tokens: std::mem::take(&mut tokens),
+                });
+            }
+            _ => {}
+        }
+    }
+    if !tokens.is_empty() {
+        sentences.push(Sentence { tokens });
+    }
+    Ok(sentences)
+}
+
+/// An incident as the police publish it.
+pub struct Incident {
+    pub id: u64,
+    pub place: String,
+    pub summary: String,
+    pub body: String,
+}
+
+/// JSON lines with `id`, `plats`, `sammanfattning`, `ingress` and `text`.
+pub fn incidents(path: &Path) -> std::io::Result<Vec<Incident>> {
+    let mut incidents = Vec::new();
+    for line in fs::read_to_string(path)?
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+    {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let field = |name: &str| row[name].as_str().unwrap_or_default().trim().to_owned();
+        let id = row["id"].as_u64().unwrap_or_default();
+        incidents.push(Incident {
+            id,
+            place: field("plats"),
+            summary: field("sammanfattning"),
+            body: field("text"),
+        });
+    }
+    Ok(incidents)
+}
+
+/// Which half of the incidents a text belongs to. Cut by place and id together, so that the held-back half has
+/// places that the other half has never seen.
+pub fn is_held_back(incident: &Incident) -> bool {
+    hash(&incident.place).is_multiple_of(4) || hash(&incident.id.to_string()).is_multiple_of(3)
+}
+
+/// FNV-1a: the same on every machine and in every version.
+pub fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// SplitMix64: enough chance for samples, and the same in every run.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % sides.max(1) as u64) as usize
+    }
+
+    pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        &choices[self.roll(choices.len())]
+    }
+}

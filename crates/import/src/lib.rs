@@ -1,3 +1,50 @@
-//! Reads what others hand us.
+//! Reads what others hand us: tables, the police's public events, guard reports by e-mail and
+//! Open311 lists, and a municipality's own files. Saves nothing: gives the events it understood, and
+//! every other row with its reason.
+//!
+//! Leaves out the clock (the present instant is an argument), the register and everything shown.
 
+mod context;
+mod error;
+mod mapping;
 pub mod municipality;
+mod note;
+mod outcome;
+mod preview;
+mod reason;
+mod sources;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+pub use context::{Context, ScreeningChoice, SourceFormat};
+pub use error::ImportError;
+pub use mapping::{CategoryChoice, CoordinateSystem, DateOrder, Field, HeaderRow, MappedColumn, Mapping};
+pub use note::Note;
+pub use outcome::{Batch, Item, Progress, ReadyEvent, Rejected, Summary};
+pub use preview::{ColumnGuess, Preview};
+pub use reason::Reason;
+
+/// Receives the rows in runs, in the order of the file, and may stop the reading.
+pub type Receive<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
+
+/// Reads a file from beginning to end and hands its rows to `receive`.
+///
+/// An error may come after some runs of rows have been received; nothing of the file is then to be
+/// kept. A mapping is only used for tables; without one the columns are guessed.
+pub fn read(
+    format: SourceFormat,
+    file: &Path,
+    context: &Context<'_>,
+    mapping: Option<&Mapping>,
+    receive: &mut Receive<'_>,
+) -> Result<Summary, ImportError> {
+    sources::read(format, file, context, mapping, receive)
+}
+
+/// Looks into a table: what its columns are taken for, and its first rows.
+///
+/// With a mapping the file is looked at as that mapping says (sheet, header row, columns).
+pub fn preview(file: &Path, mapping: Option<&Mapping>) -> Result<Preview, ImportError> {
+    sources::preview(file, mapping)
+}

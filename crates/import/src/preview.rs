@@ -1,0 +1,33 @@
+//! A look into a table before it is read: its columns, what we take them for and why, its first rows.
+
+use serde::Serialize;
+
+use crate::mapping::{Field, Mapping};
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ColumnGuess {
+    pub name: String,
+    /// The first values that differ.
+    pub samples: Vec<String>,
+    pub guess: Option<Field>,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// In Swedish, for the one who checks the guess.
+    pub why: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Preview {
+    pub columns: Vec<ColumnGuess>,
+    /// The first 20 rows under the header.
+    pub rows: Vec<Vec<String>>,
+    /// The character encoding, for text files.
+    pub encoding: Option<String>,
+    pub delimiter: Option<char>,
+    /// The sheets, for workbooks; the one read is `mapping.sheet`.
+    pub sheets: Vec<String>,
+    /// From 1; `None` when there is no row of headings.
+    pub header_row: Option<u64>,
+    /// The guesses as a mapping that can be corrected, used and saved.
+    pub mapping: Mapping,
+}

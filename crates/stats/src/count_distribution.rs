@@ -1,0 +1,99 @@
+//! The distribution of a count by its mean and variance: Poisson when they are equal, negative
+//! binomial (type 2 in the size, mean / (variance/mean − 1)) when the variance is larger.
+
+use statrs::function::beta::beta_reg;
+use statrs::function::gamma::gamma_ur;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CountDistribution {
+    mean: f64,
+    /// Variance over mean, at least 1.
+    dispersion: f64,
+}
+
+impl CountDistribution {
+    /// A variance below the mean is taken as the mean: counts under-dispersed in a sample seldom are in the next.
+    pub fn new(mean: f64, variance: f64) -> Self {
+        let mean = mean.max(0.0);
+        let dispersion = if mean > 0.0 {
+            (variance / mean).max(1.0)
+        } else {
+            1.0
+        };
+        Self { mean, dispersion }
+    }
+
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    pub fn variance(&self) -> f64 {
+        self.mean * self.dispersion
+    }
+
+    /// P(X ≤ n)
+    pub fn at_most(&self, n: i64) -> f64 {
+        if n < 0 {
+            return 0.0;
+        }
+        if self.mean <= 0.0 {
+            return 1.0;
+        }
+        let next = n as f64 + 1.0;
+        // So close to Poisson that the size is beyond what the beta function is exact for.
+        if self.dispersion - 1.0 < 1e-9 {
+            gamma_ur(next, self.mean)
+        } else {
+            beta_reg(self.mean / (self.dispersion - 1.0), next, 1.0 / self.dispersion)
+        }
+    }
+
+    /// P(X ≥ n)
+    pub fn at_least(&self, n: i64) -> f64 {
+        if n <= 0 {
+            return 1.0;
+        }
+        if self.mean <= 0.0 {
+            return 0.0;
+        }
+        let n = n as f64;
+        if self.dispersion - 1.0 < 1e-9 {
+            statrs::function::gamma::gamma_lr(n, self.mean)
+        } else {
+            beta_reg(
+                n,
+                self.mean / (self.dispersion - 1.0),
+                1.0 - 1.0 / self.dispersion,
+            )
+        }
+    }
+
+    /// The smallest n with P(X ≤ n) ≥ `share`.
+    pub fn quantile(&self, share: f64) -> i64 {
+        // R's quantile functions forgive the same rounding.
+        let share = share * (1.0 - 64.0 * f64::EPSILON);
+        if self.at_most(0) >= share {
+            return 0;
+        }
+        let spread = self.variance().sqrt();
+        let (mut below, mut above) = (0_i64, (self.mean + spread).ceil() as i64);
+        while self.at_most(above) < share {
+            below = above;
+            above += (above / 2).max(1) + spread as i64;
+        }
+        while above - below > 1 {
+            let middle = below + (above - below) / 2;
+            if self.at_most(middle) < share {
+                below = middle;
+            } else {
+                above = middle;
+            }
+        }
+        above
+    }
+
+    /// Twice the smaller tail, at most 1.
+    pub fn two_sided(&self, n: i64) -> f64 {
+        (2.0 * self.at_least(n).min(self.at_most(n))).min(1.0)
+    }
+}

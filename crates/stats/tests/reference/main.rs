@@ -1,0 +1,8 @@
+//! Statistics against published values and other programs, one file per statistic.
+
+mod aoristic;
+mod benjamini_hochberg;
+mod count_distribution;
+mod farrington;
+mod recent_weeks;
+mod weekly_series;

@@ -31,8 +31,8 @@ const shared = {
   entryNames: "[name]",
   legalComments: "none",
   logLevel: "warning",
-  // Type checking settings of the packages are no concern of ours.
-  tsconfigRaw: { compilerOptions: { target: "es2022", useDefineForClassFields: true } },
+  // MapLibre's classes declare fields that their base class has already filled; defining them again would empty them.
+  tsconfigRaw: { compilerOptions: { target: "es2022", useDefineForClassFields: false } },
 };
 
 const [styles, classic, plain, map] = await Promise.all([

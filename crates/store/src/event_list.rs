@@ -1,0 +1,346 @@
+//! Lists of events: filter, order, page by page; the same filter for the list, the map and the exports.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use domain::access::EventScope;
+use domain::codes::*;
+use domain::event::{Certainty, Event, EventStatus};
+use domain::place::PlacePrecision;
+use domain::time::IsoWeek;
+
+use crate::database::{Statement, Value};
+use crate::error::StoreError;
+use crate::event_row::{self, EVENT_COLUMNS};
+use crate::events::{by_ids, within};
+use crate::opening::Store;
+use crate::search::Words;
+
+/// Which events are asked for. An empty list asks for all; no statuses, for those that count.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventFilter {
+    pub weeks: Option<(IsoWeek, IsoWeek)>,
+    pub dates: Option<(Date, Date)>,
+    pub areas: Vec<AreaCode>,
+    pub categories: Vec<CategoryCode>,
+    pub subtypes: Vec<SubtypeCode>,
+    pub sources: Vec<SourceCode>,
+    pub partners: Vec<PartnerCode>,
+    pub severities: Vec<i64>,
+    pub certainties: Vec<Certainty>,
+    pub statuses: Vec<EventStatus>,
+    pub place_types: Vec<PlaceTypeCode>,
+    pub import: Option<ImportId>,
+    pub text: String,
+    /// West, south, east, north.
+    pub bounds: Option<[f64; 4]>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventOrder {
+    #[default]
+    HappenedDesc,
+    HappenedAsc,
+    /// The order in which they came into the register, newest first.
+    RecordedDesc,
+    ReportedDesc,
+    SeverityDesc,
+    Area,
+    Category,
+    Partner,
+    PlaceName,
+}
+
+impl EventOrder {
+    /// Week before instant: the index begins so, and the week follows from the instant.
+    fn sql(self) -> &'static str {
+        match self {
+            Self::HappenedDesc => "week DESC, happened_from DESC, id DESC",
+            Self::HappenedAsc => "week, happened_from, id",
+            Self::RecordedDesc => "id DESC",
+            Self::ReportedDesc => "reported_at DESC, id DESC",
+            Self::SeverityDesc => "severity DESC, week DESC, happened_from DESC, id DESC",
+            Self::Area => "coalesce(area, ''), week DESC, happened_from DESC, id DESC",
+            Self::Category => "category, week DESC, happened_from DESC, id DESC",
+            Self::Partner => "reported_by, week DESC, happened_from DESC, id DESC",
+            Self::PlaceName => "place_name, week DESC, happened_from DESC, id DESC",
+        }
+    }
+}
+
+/// How many there are, never counted further than is worth while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Total {
+    Exact(i64),
+    MoreThan(i64),
+}
+
+/// Beyond so many a search says "more than".
+const COUNTED: i64 = 1_000;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPage {
+    pub events: Vec<Event>,
+    pub total: Total,
+}
+
+/// An event on the map.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EventPoint {
+    pub id: EventId,
+    pub lat: f64,
+    pub lon: f64,
+    pub category: CategoryCode,
+    pub severity: i64,
+    pub date: Date,
+    pub precision: PlacePrecision,
+    pub place_name: String,
+}
+
+impl EventFilter {
+    /// ` WHERE …`, or `None` when the words asked for are only signs and nothing can match.
+    fn restrict(&self, statement: &mut Statement, m: MunicipalityCode, scope: &EventScope, sqlite: bool) {
+        statement.push(" FROM event WHERE municipality = ").bind(m);
+        if let Some((from, to)) = self.span() {
+            statement
+                .push(" AND week BETWEEN ")
+                .bind(from)
+                .push(" AND ")
+                .bind(to);
+        }
+        if let Some((from, to)) = self.dates {
+            statement
+                .push(" AND date BETWEEN ")
+                .bind(from)
+                .push(" AND ")
+                .bind(to);
+        }
+        let statuses: Vec<EventStatus> = if self.statuses.is_empty() {
+            EventStatus::ALL.into_iter().filter(|s| s.counts()).collect()
+        } else {
+            self.statuses.clone()
+        };
+        if statuses.len() < EventStatus::ALL.len() {
+            statement
+                .push(" AND ")
+                .among("status", statuses.iter().map(|s| s.code()));
+        }
+        fn chosen<'v>(
+            statement: &mut Statement,
+            column: &str,
+            codes: impl ExactSizeIterator<Item = &'v str>,
+        ) {
+            if codes.len() > 0 {
+                statement.push(" AND ").among(column, codes);
+            }
+        }
+        chosen(statement, "area", self.areas.iter().map(AreaCode::as_str));
+        chosen(
+            statement,
+            "category",
+            self.categories.iter().map(CategoryCode::as_str),
+        );
+        chosen(
+            statement,
+            "subtype",
+            self.subtypes.iter().map(SubtypeCode::as_str),
+        );
+        chosen(statement, "source", self.sources.iter().map(SourceCode::as_str));
+        chosen(
+            statement,
+            "reported_by",
+            self.partners.iter().map(PartnerCode::as_str),
+        );
+        chosen(statement, "certainty", self.certainties.iter().map(|c| c.code()));
+        chosen(
+            statement,
+            "place_type",
+            self.place_types.iter().map(PlaceTypeCode::as_str),
+        );
+        if !self.severities.is_empty() {
+            statement
+                .push(" AND ")
+                .among("severity", self.severities.iter().map(|s| Value::from(*s)));
+        }
+        if let Some(import) = self.import {
+            // The numbers that the import was given lie close together; no index of its own is needed.
+            statement.push(" AND import = ").bind(import.0);
+            for (end, compare) in [("min(first_id)", ">="), ("max(last_id)", "<=")] {
+                statement
+                    .push(" AND id ")
+                    .push(compare)
+                    .push(" (SELECT ")
+                    .push(end);
+                statement.push(" FROM import_chunk WHERE municipality = ").bind(m);
+                statement.push(" AND import = ").bind(import.0).push(")");
+            }
+        }
+        if let Some([west, south, east, north]) = self.bounds {
+            statement
+                .push(" AND lon BETWEEN ")
+                .bind(west)
+                .push(" AND ")
+                .bind(east);
+            statement
+                .push(" AND lat BETWEEN ")
+                .bind(south)
+                .push(" AND ")
+                .bind(north);
+        }
+        if !self.text.trim().is_empty() {
+            match Words::new().query(&self.text) {
+                Some(query) => query.restrict(statement, m, sqlite),
+                None => {
+                    statement.push(" AND 1 = 0");
+                }
+            }
+        }
+        within(statement, scope);
+    }
+
+    /// The weeks within which all that is asked for lies.
+    fn span(&self) -> Option<(IsoWeek, IsoWeek)> {
+        let days = self.dates.map(|(from, to)| (IsoWeek::of(from), IsoWeek::of(to)));
+        match (self.weeks, days) {
+            (Some(a), Some(b)) => Some((a.0.max(b.0), a.1.min(b.1))),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+impl Store {
+    /// A page of events, `offset` into the list.
+    pub async fn events(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+        order: EventOrder,
+        offset: i64,
+        limit: i64,
+    ) -> Result<EventPage, StoreError> {
+        let ids = self.event_ids(m, filter, scope, order, offset, limit).await?;
+        let events = by_ids(&mut self.pool(), m, &ids).await?;
+        let seen = offset + events.len() as i64;
+        let total = if (events.len() as i64) < limit && (offset == 0 || !events.is_empty()) {
+            // The end of the list is in sight.
+            Total::Exact(seen)
+        } else {
+            self.event_total(m, filter, scope).await?
+        };
+        Ok(EventPage { events, total })
+    }
+
+    /// The numbers alone: the index answers most filters without touching the events.
+    async fn event_ids(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+        order: EventOrder,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<EventId>, StoreError> {
+        let mut ask = Statement::new("SELECT id");
+        filter.restrict(&mut ask, m, scope, self.is_sqlite());
+        ask.push(" ORDER BY ").push(order.sql());
+        ask.push(" LIMIT ").bind(limit).push(" OFFSET ").bind(offset);
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.iter().map(|row| Ok(EventId(row.at(0)?))).collect()
+    }
+
+    pub async fn event_total(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+    ) -> Result<Total, StoreError> {
+        let mut ask = Statement::new("SELECT count(*) AS n FROM (SELECT id");
+        filter.restrict(&mut ask, m, scope, self.is_sqlite());
+        ask.push(" LIMIT ").bind(COUNTED + 1).push(") AS some");
+        let rows = ask.rows(&mut self.pool()).await?;
+        let n = rows.first().map_or(Ok(0), |row| row.int("n"))?;
+        Ok(if n > COUNTED {
+            Total::MoreThan(COUNTED)
+        } else {
+            Total::Exact(n)
+        })
+    }
+
+    /// The events of a filter that have a point, newest first.
+    pub async fn event_points(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+        limit: i64,
+    ) -> Result<Vec<EventPoint>, StoreError> {
+        let mut ask =
+            Statement::new("SELECT id, lat, lon, category, severity, date, place_precision, place_name");
+        filter.restrict(&mut ask, m, scope, self.is_sqlite());
+        ask.push(" AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY ")
+            .push(EventOrder::HappenedDesc.sql())
+            .push(" LIMIT ")
+            .bind(limit);
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(EventPoint {
+                    id: EventId(row.int("id")?),
+                    lat: row.get("lat")?,
+                    lon: row.get("lon")?,
+                    category: row.code("category")?,
+                    severity: row.int("severity")?,
+                    date: row.date("date")?,
+                    precision: row.word("place_precision", PlacePrecision::from_code)?,
+                    place_name: row.text("place_name")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Hands over all events of a filter, oldest first, `batch` at a time, without holding them all.
+    pub async fn for_each_event<E>(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+        batch: i64,
+        mut each: impl FnMut(&[Event]) -> Result<(), E> + Send,
+    ) -> Result<i64, E>
+    where
+        E: From<StoreError>,
+    {
+        let mut after: Option<(i64, i64, i64)> = None;
+        let mut handed = 0;
+        loop {
+            let mut ask = Statement::new("SELECT ");
+            ask.push(EVENT_COLUMNS);
+            filter.restrict(&mut ask, m, scope, self.is_sqlite());
+            if let Some((week, from, id)) = after {
+                ask.push(" AND (week, happened_from, id) > (").bind(week);
+                ask.push(", ").bind(from).push(", ").bind(id).push(")");
+            }
+            ask.push(" ORDER BY ").push(EventOrder::HappenedAsc.sql());
+            ask.push(" LIMIT ").bind(batch);
+            let rows = ask.rows(&mut self.pool()).await?;
+            let events: Vec<Event> = rows.iter().map(event_row::of_row).collect::<Result<_, _>>()?;
+            let Some(last) = events.last() else {
+                return Ok(handed);
+            };
+            after = Some((
+                last.week.number(),
+                last.input.happened.from.as_second(),
+                last.id.0,
+            ));
+            handed += events.len() as i64;
+            each(&events)?;
+            if (events.len() as i64) < batch {
+                return Ok(handed);
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Recording events, one by one and many at a time, and reading them by number.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use domain::access::EventScope;
+use domain::area::DerivedAreas;
+use domain::codes::*;
+use domain::event::{Event, EventInput, EventStatus};
+use domain::time::IsoWeek;
+
+use crate::database::{Ask, Statement, Value, values};
+use crate::error::StoreError;
+use crate::event_row::{self, EVENT_COLUMNS, EVENT_WIDTH};
+use crate::journal::Seal;
+use crate::opening::Store;
+use crate::search::Words;
+use crate::writing::Work;
+
+/// An input with what is derived from it, ready to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    pub input: EventInput,
+    pub areas: DerivedAreas,
+    pub date: Date,
+    pub week: IsoWeek,
+    /// What the event is found by: its text, and the names of its place, category and subtype.
+    pub search_text: String,
+    /// The same for the same row of the same source, so that nothing is recorded twice.
+    pub fingerprint: [u8; 16],
+    pub retained_until: Date,
+}
+
+impl NewEvent {
+    fn recorded(&self, id: EventId, import: Option<ImportId>, work: &Work) -> Event {
+        Event {
+            id,
+            version: 1,
+            input: event_row::as_stored(self.input.clone()),
+            areas: self.areas.clone(),
+            date: self.date,
+            week: self.week,
+            status: EventStatus::Received,
+            merged_into: None,
+            import,
+            retained_until: self.retained_until,
+            recorded_at: work.now,
+        }
+    }
+}
+
+/// What became of a number of events recorded together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordedChunk {
+    pub accepted: i64,
+    /// Already in the register, by their fingerprints.
+    pub unchanged: i64,
+    pub first_id: Option<EventId>,
+    pub last_id: Option<EventId>,
+    /// Which of the given events were accepted; they have ids from `first_id` to `last_id` in this order.
+    pub accepted_indexes: Vec<usize>,
+}
+
+const INSERT_EVENT: &str = "INSERT INTO event (municipality, fingerprint, journal_seq, id, version, category, subtype, \
+    happened_from, happened_to, time_precision, discovered_at, reported_at, place_name, place_type, place_precision, \
+    lat, lon, stated_area, severity, certainty, source, source_reference, reported_by, controller, classification, \
+    reported_to_police, offensive, text, area, regso, deso, date, week, status, merged_into, import, retained_until, \
+    recorded_at) VALUES";
+
+/// Fingerprints asked for in one statement.
+const FINGERPRINTS: usize = 500;
+
+impl Work {
+    /// Records one event. One with the same fingerprint that is there already is given back unchanged.
+    pub async fn record_event(&mut self, new: NewEvent, why: &str) -> Result<Event, StoreError> {
+        if let Some(row) = self
+            .row(
+                "SELECT id FROM event WHERE municipality = $1 AND fingerprint = $2",
+                values![self.municipality, new.fingerprint.as_slice()],
+            )
+            .await?
+        {
+            return self.event_here(EventId(row.int("id")?)).await;
+        }
+        let id = EventId(self.take_ids("event", 1).await?);
+        let event = new.recorded(id, None, self);
+        let after = event_row::for_journal(self.municipality, &event)?;
+        let id = event.id.to_string();
+        let seq = self
+            .journal("event_recorded", ("event", &id), None, Some(after), why)
+            .await?;
+        self.insert_events(vec![(&event, new.fingerprint)], seq).await?;
+        let words = Words::new().of(&new.search_text);
+        self.index_words(vec![(event.id, words)]).await?;
+        self.count(&[(&event, 1)]).await?;
+        Ok(event)
+    }
+
+    /// Records the events of an import that are not there yet, under one journal entry.
+    pub async fn record_events(
+        &mut self,
+        new: &[NewEvent],
+        import: ImportId,
+    ) -> Result<RecordedChunk, StoreError> {
+        let accepted_indexes = self.not_there_yet(new).await?;
+        let accepted = accepted_indexes.len();
+        let unchanged = (new.len() - accepted) as i64;
+        if accepted == 0 {
+            return Ok(RecordedChunk {
+                unchanged,
+                ..RecordedChunk::default()
+            });
+        }
+        let first = self.take_ids("event", accepted as i64).await?;
+        let last = first + accepted as i64 - 1;
+        let seq = self.next_entry().await?;
+        let mut seal = Seal::new("chunk/1");
+        let mut events = Vec::with_capacity(accepted);
+        for (&index, id) in accepted_indexes.iter().zip(first..) {
+            let event = new[index].recorded(EventId(id), Some(import), self);
+            seal.bytes(&event_row::digest(self.municipality, &event));
+            events.push((event, new[index].fingerprint));
+        }
+        let digest = seal.finish();
+        self.insert_events(events.iter().map(|(e, f)| (e, *f)).collect(), seq)
+            .await?;
+        let mut words = Words::new();
+        let indexed = accepted_indexes
+            .iter()
+            .zip(first..)
+            .map(|(&index, id)| (EventId(id), words.of(&new[index].search_text)))
+            .collect();
+        self.index_words(indexed).await?;
+        let counted: Vec<(&Event, i64)> = events.iter().map(|(e, _)| (e, 1)).collect();
+        self.count(&counted).await?;
+        self.execute(
+            "INSERT INTO import_chunk (municipality, journal_seq, import, first_id, last_id, events, digest)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            values![
+                self.municipality,
+                seq,
+                import.0,
+                first,
+                last,
+                accepted,
+                digest.as_slice()
+            ],
+        )
+        .await?;
+        let after = serde_json::json!({
+            "events": accepted, "first": first, "last": last, "digest": hex::encode(digest),
+        });
+        let id = import.to_string();
+        self.journal("events_imported", ("import", &id), None, Some(after), "")
+            .await?;
+        Ok(RecordedChunk {
+            accepted: accepted as i64,
+            unchanged,
+            first_id: Some(EventId(first)),
+            last_id: Some(EventId(last)),
+            accepted_indexes,
+        })
+    }
+
+    async fn not_there_yet(&mut self, new: &[NewEvent]) -> Result<Vec<usize>, StoreError> {
+        let mut had: HashSet<[u8; 16]> = HashSet::with_capacity(new.len());
+        for some in new.chunks(FINGERPRINTS) {
+            let mut ask = Statement::new("SELECT fingerprint FROM event WHERE municipality = ");
+            ask.bind(self.municipality).push(" AND ");
+            ask.among("fingerprint", some.iter().map(|e| e.fingerprint.as_slice()));
+            for row in ask.rows(self).await? {
+                let found: Vec<u8> = row.at(0)?;
+                had.insert(
+                    found
+                        .as_slice()
+                        .try_into()
+                        .map_err(|_| StoreError::corrupt("fingerprint", hex::encode(&found)))?,
+                );
+            }
+        }
+        // A row that stands twice in the same file is recorded once.
+        Ok((0..new.len())
+            .filter(|&i| had.insert(new[i].fingerprint))
+            .collect())
+    }
+
+    async fn insert_events(&mut self, events: Vec<(&Event, [u8; 16])>, seq: i64) -> Result<(), StoreError> {
+        let m = self.municipality;
+        let rows = events.into_iter().map(|(event, fingerprint)| {
+            let mut row = Vec::with_capacity(EVENT_WIDTH + 3);
+            row.extend(values![m, fingerprint.as_slice(), seq]);
+            row.extend(event_row::to_values(event));
+            row
+        });
+        self.insert_many(INSERT_EVENT, EVENT_WIDTH + 3, "", rows).await
+    }
+
+    /// Adds to (1) or takes from (-1) the counts, for events that count.
+    pub(crate) async fn count(&mut self, events: &[(&Event, i64)]) -> Result<(), StoreError> {
+        type Cell<'e> = (i64, &'e str, &'e str, &'e str, &'e str);
+        let mut cells: HashMap<Cell<'_>, i64> = HashMap::new();
+        for (event, n) in events {
+            if event.status.counts() {
+                let cell = (
+                    event.week.number(),
+                    event.areas.working.as_ref().map_or("", AreaCode::as_str),
+                    event.input.category.as_str(),
+                    event.input.reported_by.as_str(),
+                    event.input.source.as_str(),
+                );
+                *cells.entry(cell).or_default() += n;
+            }
+        }
+        let mut cells: Vec<_> = cells.into_iter().filter(|(_, n)| *n != 0).collect();
+        cells.sort_unstable();
+        let m = self.municipality;
+        let rows = cells
+            .into_iter()
+            .map(|((week, area, category, partner, source), n)| {
+                values![m, week, area, category, partner, source, n]
+            });
+        self.insert_many(
+            "INSERT INTO event_count (municipality, week, area, category, partner, source, n) VALUES",
+            7,
+            "ON CONFLICT (municipality, week, area, category, partner, source)
+             DO UPDATE SET n = event_count.n + excluded.n",
+            rows,
+        )
+        .await
+    }
+
+    /// The event as it stands in this write, or that there is none.
+    pub(crate) async fn event_here(&mut self, id: EventId) -> Result<Event, StoreError> {
+        let m = self.municipality;
+        by_ids(self, m, &[id])
+            .await?
+            .pop()
+            .ok_or_else(|| StoreError::NotFound {
+                kind: "händelse",
+                id: id.to_string(),
+            })
+    }
+}
+
+/// Restricts a statement to what the one who asks may see.
+pub(crate) fn within(statement: &mut Statement, scope: &EventScope) {
+    match scope {
+        EventScope::All => (),
+        EventScope::ReportedBy(partners) => {
+            statement
+                .push(" AND ")
+                .among("reported_by", partners.iter().map(PartnerCode::as_str));
+        }
+        EventScope::Nothing => {
+            statement.push(" AND 1 = 0");
+        }
+    }
+}
+
+pub(crate) async fn by_ids(
+    ask: &mut impl Ask,
+    m: MunicipalityCode,
+    ids: &[EventId],
+) -> Result<Vec<Event>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(FINGERPRINTS) {
+        let mut statement = Statement::new("SELECT ");
+        statement
+            .push(EVENT_COLUMNS)
+            .push(" FROM event WHERE municipality = ")
+            .bind(m)
+            .push(" AND ")
+            .among("id", some.iter().map(|id| Value::from(id.0)));
+        for row in statement.rows(ask).await? {
+            let event = event_row::of_row(&row)?;
+            found.insert(event.id, event);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+impl Store {
+    pub async fn event(
+        &self,
+        m: MunicipalityCode,
+        id: EventId,
+        scope: &EventScope,
+    ) -> Result<Option<Event>, StoreError> {
+        Ok(self.events_by_ids(m, &[id], scope).await?.pop())
+    }
+
+    /// Those of the events that there are and that may be seen, in the order asked for.
+    pub async fn events_by_ids(
+        &self,
+        m: MunicipalityCode,
+        ids: &[EventId],
+        scope: &EventScope,
+    ) -> Result<Vec<Event>, StoreError> {
+        let mut events = by_ids(&mut self.pool(), m, ids).await?;
+        events.retain(|event| match scope {
+            EventScope::All => true,
+            EventScope::ReportedBy(partners) => partners.contains(&event.input.reported_by),
+            EventScope::Nothing => false,
+        });
+        Ok(events)
+    }
+}

@@ -1,0 +1,219 @@
+//! Opening and closing a register, and whether it is well.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use domain::codes::MunicipalityCode;
+
+use crate::database::{Ask, Link, Pool, Row, Value, values};
+use crate::error::StoreError;
+use crate::schema;
+use crate::writing::{Actor, BoxFuture, Work, Writer};
+
+/// The name of the database in the data directory.
+pub const DATABASE_FILE: &str = "lagesbild.sqlite";
+
+/// Readers of SQLite at once; each holds a small cache of its own.
+const READERS: u32 = 6;
+
+/// A register that is open. Copies are the same register.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: Pool,
+    writer: Option<Writer>,
+    file: Option<PathBuf>,
+}
+
+/// How much there is, for the one who runs the installation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Sizes {
+    pub bytes: i64,
+    pub events: i64,
+    pub journal_entries: i64,
+    pub attachments: i64,
+}
+
+impl Store {
+    /// Opens the register in a directory, and makes it if it is not there.
+    pub async fn open_sqlite(directory: &Path, now: Timestamp) -> Result<Self, StoreError> {
+        let unusable = |source| StoreError::Directory {
+            path: directory.display().to_string(),
+            source,
+        };
+        std::fs::create_dir_all(directory).map_err(unusable)?;
+        Self::open_sqlite_file(&directory.join(DATABASE_FILE), now).await
+    }
+
+    pub(crate) async fn open_sqlite_file(file: &Path, now: Timestamp) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(Duration::from_secs(30))
+            .statement_cache_capacity(200)
+            .foreign_keys(false);
+        let mut writing = options
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("cache_size", "-32000")
+            .pragma("recursive_triggers", "ON")
+            .pragma("wal_autocheckpoint", "4000")
+            .pragma("journal_size_limit", "67108864")
+            .connect()
+            .await
+            .map_err(StoreError::of)?;
+        {
+            let mut one = Link::Sqlite(&mut writing);
+            one.script("BEGIN IMMEDIATE").await?;
+            schema::migrate(&mut one, now).await?;
+            one.script("COMMIT").await?;
+        }
+        let reading = options
+            .read_only(true)
+            .pragma("query_only", "ON")
+            .pragma("cache_size", "-4000");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(0)
+            .idle_timeout(Duration::from_secs(300))
+            .test_before_acquire(false)
+            .connect_with(reading)
+            .await
+            .map_err(StoreError::of)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                pool: Link::Sqlite(pool),
+                writer: Some(Writer::start(writing)),
+                file: Some(file.to_owned()),
+            }),
+        })
+    }
+
+    /// Connects to a register on PostgreSQL, and makes its tables if they are not there.
+    pub async fn connect_postgres(url: &str, now: Timestamp) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse().map_err(StoreError::of)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.application_name("lagesbild"))
+            .await
+            .map_err(StoreError::of)?;
+        let mut transaction = pool.begin().await.map_err(StoreError::of)?;
+        schema::migrate(&mut Link::Postgres(&mut *transaction), now).await?;
+        transaction.commit().await.map_err(StoreError::of)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                pool: Link::Postgres(pool),
+                writer: None,
+                file: None,
+            }),
+        })
+    }
+
+    /// Waits for the writes under way and lets go of the database.
+    pub async fn close(&self) {
+        if let Some(writer) = &self.inner.writer {
+            writer.stop().await;
+        }
+        match &self.inner.pool {
+            Link::Sqlite(pool) => pool.close().await,
+            Link::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Runs a write: all of it is kept, with its journal entries, or none.
+    pub async fn write<T, F>(
+        &self,
+        municipality: MunicipalityCode,
+        actor: &Actor,
+        now: Timestamp,
+        act: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<T, StoreError>> + Send + 'static,
+    {
+        match (&self.inner.writer, &self.inner.pool) {
+            (Some(writer), _) => writer.write(municipality, actor.clone(), now, act).await,
+            (None, Link::Postgres(pool)) => {
+                let transaction = pool.begin().await.map_err(StoreError::of)?;
+                let mut work = Work::new(Link::Postgres(transaction), municipality, actor.clone(), now);
+                work.lock_journal().await?;
+                let result = act(&mut work).await?;
+                work.commit().await?;
+                Ok(result)
+            }
+            (None, Link::Sqlite(_)) => Err(StoreError::Closed),
+        }
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.inner.pool
+    }
+
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.inner.file.as_deref()
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.inner.writer.is_some()
+    }
+
+    pub(crate) async fn rows(
+        &self,
+        sql: impl sqlx::SqlSafeStr + Send,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        (&mut self.pool()).rows(sql, values).await
+    }
+
+    pub(crate) async fn row(
+        &self,
+        sql: impl sqlx::SqlSafeStr + Send,
+        values: Vec<Value>,
+    ) -> Result<Option<Row>, StoreError> {
+        (&mut self.pool()).row(sql, values).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> bool {
+        self.row(
+            "SELECT version FROM schema_version WHERE municipality = 0",
+            vec![],
+        )
+        .await
+        .is_ok_and(|row| row.is_some())
+    }
+
+    pub async fn sizes(&self) -> Result<Sizes, StoreError> {
+        let bytes = if self.is_sqlite() {
+            "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS bytes"
+        } else {
+            "SELECT pg_database_size(current_database()) AS bytes"
+        };
+        let one = |row: Option<Row>, column: &'static str| match row {
+            Some(row) => row.int(column),
+            None => Ok(0),
+        };
+        // Events in the register, by the aggregate and the versions that no longer count: close enough
+        // for a size, and in milliseconds.
+        let counted = "SELECT CAST(coalesce(sum(last), 0) AS BIGINT) AS n FROM sequence WHERE kind = $1";
+        let journal = "SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) AS n FROM journal_head";
+        Ok(Sizes {
+            bytes: one(self.row(bytes, vec![]).await?, "bytes")?,
+            events: one(self.row(counted, values!["event"]).await?, "n")?,
+            journal_entries: one(self.row(journal, vec![]).await?, "n")?,
+            attachments: one(self.row(counted, values!["attachment"]).await?, "n")?,
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! The tables, version by version. A database is brought up to date when it is opened; one that is newer
+//! than the program, or whose versions are not ours, is refused.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::database::{Ask, Borrowed, Link, values};
+use crate::error::StoreError;
+
+struct Migration {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "register",
+    sqlite: include_str!("../migrations/sqlite/0001_register.sql"),
+    postgres: include_str!("../migrations/postgres/0001_register.sql"),
+}];
+
+/// The newest version this program knows.
+pub const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+
+/// Brings the tables up to date, inside the transaction that the connection is in.
+pub(crate) async fn migrate(connection: &mut Borrowed<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let sqlite = matches!(connection, Link::Sqlite(_));
+    connection
+        .script(if sqlite {
+            "CREATE TABLE IF NOT EXISTS schema_version (municipality INTEGER NOT NULL, version INTEGER NOT NULL,
+             name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL,
+             PRIMARY KEY (municipality, version)) STRICT, WITHOUT ROWID"
+        } else {
+            // Two servers that start at once must not both create the tables.
+            "SELECT pg_advisory_xact_lock(716283);
+             CREATE TABLE IF NOT EXISTS schema_version (municipality BIGINT NOT NULL, version BIGINT NOT NULL,
+             name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL,
+             PRIMARY KEY (municipality, version))"
+        })
+        .await?;
+    let mut applied = std::collections::BTreeMap::new();
+    let rows = connection
+        .rows(
+            "SELECT version, checksum FROM schema_version WHERE municipality = 0",
+            vec![],
+        )
+        .await?;
+    for row in rows {
+        applied.insert(row.int("version")?, row.text("checksum")?);
+    }
+    if let Some((&found, _)) = applied.last_key_value()
+        && found > NEWEST
+    {
+        return Err(StoreError::Newer { found, known: NEWEST });
+    }
+    for migration in MIGRATIONS {
+        let sql = if sqlite {
+            migration.sqlite
+        } else {
+            migration.postgres
+        };
+        let checksum = hex::encode(Sha256::digest(sql));
+        match applied.get(&migration.version) {
+            Some(found) if *found == checksum => (),
+            Some(_) => {
+                return Err(StoreError::SchemaDiffers {
+                    version: migration.version,
+                });
+            }
+            None => {
+                connection.script(sql).await?;
+                connection
+                    .execute(
+                        "INSERT INTO schema_version (municipality, version, name, checksum, applied_at)
+                         VALUES (0, $1, $2, $3, $4)",
+                        values![migration.version, migration.name, checksum, now],
+                    )
+                    .await?;
+            }
+        }
+    }
+    Ok(())
+}

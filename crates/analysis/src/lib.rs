@@ -6,13 +6,16 @@
 
 pub mod disclosure;
 pub mod finding;
+mod flow;
 pub mod methods;
+mod rounding;
 pub mod weekly;
 
 pub use disclosure::{Audience, ShownCount};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
+pub use methods::history::{HistoryWeek, week_history};
 pub use methods::hours::HourTable;
-pub use methods::new_since::NewSince;
-pub use methods::places::{PlaceWeek, RecurringPlace};
-pub use weekly::{WeekCount, WeekEvent, WeeklyDraft, WeeklyInput};
+pub use methods::new_since::{NewSince, level_changes};
+pub use methods::places::{PlaceWeek, RecurringPlace, place_weeks};
+pub use weekly::{WeekCount, WeekEvent, WeeklyDraft, WeeklyInput, weekly_draft};

@@ -14,11 +14,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{CountRange, Unusual};
-use crate::methods::coverage::{CoverageNote, PartnerWeek};
-use crate::methods::hours::HourTable;
-use crate::methods::new_since::NewSince;
-use crate::methods::places::{PlaceWeek, RecurringPlace};
+use crate::finding::{CountRange, RangeMethod, Unusual};
+use crate::flow::Flow;
+use crate::methods::coverage::{CoverageNote, PartnerWeek, coverage, coverage_note};
+use crate::methods::expected::{self, Compare, compare};
+use crate::methods::hours::{HourClock, HourTable, hour_table};
+use crate::methods::new_since::{NewSince, new_since};
+use crate::methods::places::{LEAST_WEEKS_ACTIVE, PlaceWeek, RecurringPlace, recurring_and_new};
+use crate::methods::unusual::{FALSE_DISCOVERY_RATE, WeekSeries, unusual, week_series};
+use crate::rounding::rounded;
 
 /// An event of the week, as far as the draft needs it. Only events that count.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,6 +179,10 @@ pub enum MethodNote {
         tests: i64,
         rate: f64,
     },
+    /// A count with fewer events than this is never called above its range.
+    LeastEvents {
+        events: i64,
+    },
     /// Only partners that were heard this week are compared, and only with weeks in which most of
     /// the series' reporters were heard.
     LikeWithLike {
@@ -186,4 +194,182 @@ pub enum MethodNote {
         weeks: i64,
         least_weeks_active: i64,
     },
+}
+
+/// Drafts the week. The same input gives the same draft, to the last bit.
+pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
+    let municipality = input.municipality;
+    let flow = Flow::new(municipality, input.week, input.counts, input.reporting);
+    let at = flow.weeks - 1;
+    let total = compare(&flow, &flow.series(None, None), at, Compare::LikeWithLike).count;
+    let series = week_series(&flow);
+    let clock = HourClock::new(input.week, input.zone);
+    let events: Vec<&WeekEvent> = input
+        .events
+        .iter()
+        .filter(|e| !municipality.source(&e.source).is_some_and(|s| s.public))
+        .collect();
+    let coverage = coverage(municipality, input.week, input.reporting);
+    let coverage_note = coverage_note(&flow, &coverage);
+    let (recurring_places, new_places) = recurring_and_new(input.places, input.week);
+    let areas: Vec<AreaDraft> = (0..flow.areas.len())
+        .map(|area| area_draft(municipality, &flow, &series, area, input.week))
+        .collect();
+    let placed: i64 = areas.iter().map(|a| a.total.n).sum();
+    WeeklyDraft {
+        week: input.week,
+        municipality: municipality.code,
+        without_area: total.n - placed,
+        categories: category_counts(&flow, &series, None),
+        unusual: unusual(&flow, &series, &events, &clock),
+        recurring_places,
+        hours: hour_table(events.iter().map(|e| &e.happened), &clock),
+        coverage,
+        coverage_note,
+        decisions: review(input.decisions, &flow, input.today),
+        new_since: new_since(&flow, new_places, input.previous_adopted),
+        method: method_notes(&series),
+        sources: flow.sources,
+        public_sources: flow.public_sources,
+        total,
+        areas,
+    }
+}
+
+fn area_draft(
+    municipality: &Municipality,
+    flow: &Flow,
+    series: &[WeekSeries],
+    area: usize,
+    week: IsoWeek,
+) -> AreaDraft {
+    let code = &flow.areas[area];
+    let total = compare(
+        flow,
+        &flow.series(Some(area), None),
+        flow.weeks - 1,
+        Compare::LikeWithLike,
+    )
+    .count;
+    let population = municipality
+        .population_of(code, week.sunday().year())
+        .map(|(population, year)| AreaPopulation { population, year });
+    AreaDraft {
+        area: code.clone(),
+        name: municipality.area_name(code).to_owned(),
+        categories: category_counts(flow, series, Some(area)),
+        population,
+        per_1000: population
+            .filter(|p| p.population > 0)
+            .map(|p| rounded(total.n as f64 * 1000.0 / p.population as f64, 2)),
+        total,
+    }
+}
+
+fn category_counts(flow: &Flow, series: &[WeekSeries], area: Option<usize>) -> Vec<CategoryCount> {
+    let of_area = series.iter().filter(|s| s.key.area == area);
+    of_area
+        .map(|s| CategoryCount {
+            category: flow.categories[s.key.category].clone(),
+            range: s.compared.count,
+        })
+        .collect()
+}
+
+fn review(decisions: &[Decision], flow: &Flow, today: Date) -> Vec<DecisionReview> {
+    let events_in = |decision: &Decision, week: IsoWeek| {
+        let input = &decision.input;
+        if input.area.is_none() && input.category.is_none() {
+            return None;
+        }
+        let at = flow.at(week)?;
+        let area = match &input.area {
+            Some(area) => Some(flow.areas.iter().position(|a| a == area)?),
+            None => None,
+        };
+        let category = match &input.category {
+            Some(category) => Some(flow.categories.iter().position(|c| c == category)?),
+            None => None,
+        };
+        Some(flow.series(area, category).total(at))
+    };
+    let now = flow.week(flow.weeks - 1);
+    let mut reviews: Vec<DecisionReview> = decisions
+        .iter()
+        .map(|decision| {
+            let state = decision.state(today);
+            let late = today
+                .since(decision.input.due)
+                .map_or(0, |span| i64::from(span.get_days()));
+            DecisionReview {
+                state,
+                days_late: (state == DecisionState::Late).then_some(late),
+                events_now: events_in(decision, now),
+                events_then: events_in(decision, decision.input.week),
+                decision: decision.clone(),
+            }
+        })
+        .collect();
+    reviews.sort_by_key(|r| {
+        let order = match r.state {
+            DecisionState::Late => 0,
+            DecisionState::Open => 1,
+            DecisionState::Answered => 2,
+        };
+        (order, r.decision.input.due, r.decision.id)
+    });
+    reviews
+}
+
+fn method_notes(series: &[WeekSeries]) -> Vec<MethodNote> {
+    let by = |method: Option<RangeMethod>| {
+        let made = |s: &&WeekSeries| s.compared.count.range.map(|r| r.method) == method;
+        series.iter().filter(made).count() as i64
+    };
+    let options = stats::farrington::FarringtonOptions::FLEXIBLE;
+    let mut notes = Vec::new();
+    let farrington = by(Some(RangeMethod::FarringtonFlexible));
+    if farrington > 0 {
+        notes.push(MethodNote::FarringtonFlexible {
+            series: farrington,
+            years_back: i64::from(expected::YEARS_BACK),
+            half_window_weeks: options.half_window as i64,
+            periods: options.periods as i64,
+            latest_weeks_left_out: options.left_out as i64,
+            level: expected::LEVEL,
+        });
+    }
+    let recent = by(Some(RangeMethod::RecentWeeks));
+    if recent > 0 {
+        notes.push(MethodNote::RecentWeeks {
+            series: recent,
+            weeks: expected::RECENT_WEEKS as i64,
+            level: expected::LEVEL,
+        });
+    }
+    let too_few = by(None);
+    if too_few > 0 {
+        notes.push(MethodNote::TooFew {
+            series: too_few,
+            least_weeks: expected::LEAST_WEEKS as i64,
+        });
+    }
+    notes.extend([
+        MethodNote::FalseDiscoveryRate {
+            tests: series.len() as i64,
+            rate: FALSE_DISCOVERY_RATE,
+        },
+        MethodNote::LeastEvents {
+            events: expected::LEAST_EVENTS,
+        },
+        MethodNote::LikeWithLike {
+            least_share: expected::LEAST_SHARE,
+        },
+        MethodNote::Aoristic,
+        MethodNote::RecurringPlaces {
+            weeks: i64::from(PLACE_WEEKS),
+            least_weeks_active: LEAST_WEEKS_ACTIVE,
+        },
+    ]);
+    notes
 }

@@ -1,6 +1,9 @@
 //! One file per question.
 
 pub mod coverage;
+pub mod expected;
+pub mod history;
 pub mod hours;
 pub mod new_since;
 pub mod places;
+pub mod unusual;

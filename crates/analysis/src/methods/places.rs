@@ -1,9 +1,16 @@
 //! Which places recur?
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::codes::{AreaCode, CategoryCode};
-use domain::place::Point;
+use domain::place::{PlacePrecision, Point};
 use domain::time::IsoWeek;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+
+use crate::methods::new_since::NewPlace;
+use crate::rounding::rounded;
+use crate::weekly::{PLACE_WEEKS, WeekEvent};
 
 /// How many events of a category a named place had in a week. `place_weeks` makes them from events;
 /// a register with many events had better count them where they lie.
@@ -36,4 +43,178 @@ pub struct RecurringPlace {
 pub struct PlaceCategory {
     pub category: CategoryCode,
     pub n: i64,
+}
+
+/// A place recurs when it was active in at least this many of the weeks, this one among them.
+pub const LEAST_WEEKS_ACTIVE: i64 = 3;
+/// A place is new news with this many events in its first week.
+const LEAST_NEW: i64 = 3;
+const PLACES_SHOWN: usize = 15;
+const NEW_PLACES_SHOWN: usize = 10;
+
+/// Counts events by place, category and week. Events known only to a district, or nowhere, have no place.
+pub fn place_weeks(events: &[WeekEvent], zone: &TimeZone) -> Vec<PlaceWeek> {
+    struct Sum {
+        n: i64,
+        lat: f64,
+        lon: f64,
+        points: i64,
+        name: String,
+    }
+    let mut sums: BTreeMap<(String, Option<&AreaCode>, &CategoryCode, IsoWeek), Sum> = BTreeMap::new();
+    let placed = events.iter().filter(|e| has_place(e));
+    for event in placed {
+        let week = event.happened.week(zone);
+        let key = (
+            place_key(&event.place_name),
+            event.area.as_ref(),
+            &event.category,
+            week,
+        );
+        let sum = sums.entry(key).or_insert_with(|| Sum {
+            n: 0,
+            lat: 0.0,
+            lon: 0.0,
+            points: 0,
+            name: event.place_name.trim().to_owned(),
+        });
+        sum.n += 1;
+        if let Some(point) = event.point {
+            sum.lat += point.lat;
+            sum.lon += point.lon;
+            sum.points += 1;
+        }
+    }
+    sums.into_iter()
+        .map(|((_, area, category, week), sum)| PlaceWeek {
+            name: sum.name,
+            area: area.cloned(),
+            point: (sum.points > 0).then(|| Point {
+                lat: sum.lat / sum.points as f64,
+                lon: sum.lon / sum.points as f64,
+            }),
+            category: category.clone(),
+            week,
+            n: sum.n,
+        })
+        .collect()
+}
+
+/// Known more closely than to a district, and by a name.
+pub fn has_place(event: &WeekEvent) -> bool {
+    let precise = !matches!(
+        event.place_precision,
+        PlacePrecision::District | PlacePrecision::Unknown
+    );
+    precise && !event.place_name.trim().is_empty()
+}
+
+/// The same place however it was capitalised.
+pub fn place_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// What is known of one place over the weeks looked at.
+struct PlaceHistory<'a> {
+    name: &'a str,
+    area: Option<&'a AreaCode>,
+    lat: f64,
+    lon: f64,
+    point_n: i64,
+    by_week: [i64; PLACE_WEEKS as usize],
+    categories: Vec<(&'a CategoryCode, i64)>,
+}
+
+/// The places that recur, those with most this week first, and the places that are new.
+pub fn recurring_and_new(places: &[PlaceWeek], week: IsoWeek) -> (Vec<RecurringPlace>, Vec<NewPlace>) {
+    let weeks: HashMap<IsoWeek, usize> = (0..PLACE_WEEKS)
+        .map(|back| (week.plus(-back), back as usize))
+        .collect();
+    let mut index: HashMap<(String, Option<&AreaCode>), usize> = HashMap::new();
+    let mut histories: Vec<PlaceHistory<'_>> = Vec::new();
+    for place in places {
+        let Some(&back) = weeks.get(&place.week) else {
+            continue;
+        };
+        let next = histories.len();
+        let i = *index
+            .entry((place_key(&place.name), place.area.as_ref()))
+            .or_insert(next);
+        if i == next {
+            histories.push(PlaceHistory {
+                name: place.name.trim(),
+                area: place.area.as_ref(),
+                lat: 0.0,
+                lon: 0.0,
+                point_n: 0,
+                by_week: [0; PLACE_WEEKS as usize],
+                categories: Vec::new(),
+            });
+        }
+        let history = &mut histories[i];
+        history.by_week[back] += place.n;
+        if let Some(point) = place.point {
+            history.lat += point.lat * place.n as f64;
+            history.lon += point.lon * place.n as f64;
+            history.point_n += place.n;
+        }
+        match history.categories.iter_mut().find(|c| *c.0 == place.category) {
+            Some(category) => category.1 += place.n,
+            None => history.categories.push((&place.category, place.n)),
+        }
+    }
+    histories.retain(|h| h.by_week[0] > 0);
+    let order = |h: &PlaceHistory<'_>| {
+        let total: i64 = h.by_week.iter().sum();
+        (-h.by_week[0], -total, h.name.to_owned(), h.area.cloned())
+    };
+    histories.sort_by_cached_key(order);
+
+    let earlier_weeks_known = places.iter().any(|p| p.week < week);
+    let new = histories
+        .iter()
+        .filter(|h| {
+            earlier_weeks_known && h.by_week[0] >= LEAST_NEW && h.by_week[1..].iter().all(|n| *n == 0)
+        })
+        .take(NEW_PLACES_SHOWN)
+        .map(|h| NewPlace {
+            name: h.name.to_owned(),
+            area: h.area.cloned(),
+            n: h.by_week[0],
+        })
+        .collect();
+    let recurring = histories
+        .iter()
+        .filter(|h| weeks_active(h) >= LEAST_WEEKS_ACTIVE)
+        .take(PLACES_SHOWN)
+        .map(|h| {
+            let mut categories: Vec<PlaceCategory> = h
+                .categories
+                .iter()
+                .map(|(category, n)| PlaceCategory {
+                    category: (*category).clone(),
+                    n: *n,
+                })
+                .collect();
+            categories.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.category.cmp(&b.category)));
+            RecurringPlace {
+                name: h.name.to_owned(),
+                area: h.area.cloned(),
+                // Six decimals of a degree are a decimetre.
+                point: (h.point_n > 0).then(|| Point {
+                    lat: rounded(h.lat / h.point_n as f64, 6),
+                    lon: rounded(h.lon / h.point_n as f64, 6),
+                }),
+                this_week: h.by_week[0],
+                last_8_weeks: h.by_week.iter().sum(),
+                weeks_active: weeks_active(h),
+                categories,
+            }
+        })
+        .collect();
+    (recurring, new)
+}
+
+fn weeks_active(history: &PlaceHistory<'_>) -> i64 {
+    history.by_week.iter().filter(|n| **n > 0).count() as i64
 }

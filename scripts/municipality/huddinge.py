@@ -37,9 +37,10 @@ AREA_CODES = {
 WRITTEN = {"Kungens Kurva-Kråkvik": "Kungens kurva-Kråkvik"}
 
 
-def slug(name):
+def regso_code(name):
+    """A code that is never also that of a coarser area: both sets have a Trångsund."""
     plain = name.lower().translate(str.maketrans("åäöé ", "aaoe-"))
-    return "".join(c for c in plain if c.isalnum() or c == "-")
+    return "regso-" + "".join(c for c in plain if c.isalnum() or c == "-")
 
 
 def features(path):
@@ -82,14 +83,14 @@ def make(source, out):
         for f in areas])
     regso = features(source / "huddinge_regso_2020.geojson")
     write_geojson(out / "regso.geojson", SCB, [
-        ({"kod": slug(f["properties"]["regso"]), "namn": WRITTEN.get(f["properties"]["regso"], f["properties"]["regso"]),
+        ({"kod": regso_code(f["properties"]["regso"]), "namn": WRITTEN.get(f["properties"]["regso"], f["properties"]["regso"]),
           "parent": AREA_CODES[f["properties"]["omrade"]], "area_km2": f["properties"]["area_km2"]}, f["geometry"])
         for f in regso])
     deso = sorted(features(source / "huddinge_deso_2018.geojson"), key=lambda f: f["properties"]["deso"])
     write_geojson(out / "deso.geojson", SCB, [
         ({"kod": f["properties"]["deso"],
           "namn": f'{WRITTEN.get(f["properties"]["regso"], f["properties"]["regso"])} {f["properties"]["deso"][4:]}',
-          "parent": slug(f["properties"]["regso"]), "area_km2": f["properties"]["area_km2"]}, f["geometry"])
+          "parent": regso_code(f["properties"]["regso"]), "area_km2": f["properties"]["area_km2"]}, f["geometry"])
         for f in deso])
     outline = features(source / "huddinge_kommun.geojson")
     write_geojson(out / "kommun.geojson", SCB, [
@@ -107,7 +108,7 @@ def make(source, out):
     counted = {2023: {f["properties"]["deso"]: f["properties"]["folkmangd_2023"] for f in deso}}
     with open(source / "scb_deso_2022.csv", encoding="utf-8") as f:
         counted[2022] = {r["deso"]: int(r["alder_totalt"]) for r in csv.DictReader(f) if r["kommunkod"] == "0126"}
-    regso_of = {f["properties"]["deso"]: slug(f["properties"]["regso"]) for f in deso}
+    regso_of = {f["properties"]["deso"]: regso_code(f["properties"]["regso"]) for f in deso}
     area_of = {f["properties"]["deso"]: AREA_CODES[f["properties"]["omrade"]] for f in deso}
     for area_set, key in (("kommundel", area_of.get), ("regso", regso_of.get), ("deso", lambda d: d)):
         for year in (2022, 2023):

@@ -21,9 +21,7 @@ export function showAreas(
   map.on("mouseleave", "area-fill", () => map.setFilter("area-hover", ["==", ["get", "code"], ""]));
   map.on("click", "area-fill", (event) => {
     const area = event.features?.[0]?.properties as AreaProperties | undefined;
-    // A press on an event belongs to the event.
-    if (!area || (event.originalEvent.target as Element).closest(".maplibregl-marker")) return;
-    if (!area.note && !area.url) return;
+    if (!area || (!area.note && !area.url)) return;
     const body = element("div", "c-map__note");
     body.append(element("p", "c-map__note-title", area.name));
     if (area.note) body.append(element("p", "", area.note));
@@ -36,30 +34,47 @@ export function showAreas(
   });
 }
 
-/** Names as elements of the page: no fonts to fetch for the map. Where two would meet, the larger area keeps its name. */
+/** How far a name may step aside, in pixels, when something already stands in its place. */
+const ASIDE = [0, 28, -28, 46, -46];
+
+/**
+ * Names as elements of the page: no fonts to fetch for the map. A name gives way to the events' signs, and where two
+ * names would meet the larger area keeps its own.
+ */
 function nameAreas(map: MapLibre, areas: FeatureCollection<Geometry, AreaProperties>): void {
   const names = areas.features
     .map((feature) => ({ feature, ...middle(feature) }))
     .sort((a, b) => b.size - a.size)
     .map(({ feature, at }) => {
-      const label = element("span", "c-map__name", feature.properties.name);
+      const label = element("div", "c-map__name");
+      label.append(element("span", "", feature.properties.name));
       label.setAttribute("aria-hidden", "true");
       new Marker({ element: label, anchor: "center" }).setLngLat(at).addTo(map);
       return label;
     });
   const arrange = () => {
-    const taken: DOMRect[] = [];
+    const signs = map.getContainer().querySelectorAll(".c-map__cluster, .c-map__point");
+    const taken = [...signs].map((sign) => sign.getBoundingClientRect());
     for (const label of names) {
+      label.style.translate = "";
       const box = label.getBoundingClientRect();
-      const free = taken.every(
-        (other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom,
-      );
-      label.classList.toggle("c-map__name--hidden", !free);
-      if (free) taken.push(box);
+      const aside = ASIDE.find((by) => taken.every((other) => !meet(box, by, other)));
+      label.classList.toggle("c-map__name--hidden", aside === undefined);
+      if (aside === undefined) continue;
+      label.style.translate = `0 ${aside}px`;
+      taken.push(new DOMRect(box.x, box.y + aside, box.width, box.height));
     }
   };
+  // The events' signs are set out when the map comes to rest; the names follow them.
+  map.on("idle", () => requestAnimationFrame(arrange));
   map.on("moveend", arrange);
   arrange();
+}
+
+function meet(box: DOMRect, down: number, other: DOMRect): boolean {
+  return (
+    box.right > other.left && box.left < other.right && box.bottom + down > other.top && box.top + down < other.bottom
+  );
 }
 
 /** A point inside the area's largest ring: on the horizontal through its centre of mass, the middle of the longest span. */

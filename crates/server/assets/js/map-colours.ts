@@ -5,6 +5,8 @@ export type Colours = (token: string) => string;
 export function mapColours(): Colours {
   const probe = document.createElement("i");
   probe.hidden = true;
+  // With forced colours every text colour is the same; the map's areas must still differ.
+  probe.style.setProperty("forced-color-adjust", "none");
   document.body.append(probe);
   const read = new Map<string, string>();
   const names = ["land", "water", "paper", "surface", "muted", "line-strong", "act", "accent", "ink"];

@@ -66,7 +66,7 @@ export function showPoints(
       const count: number = properties.point_count;
       const size = count < 10 ? 1 : count < 100 ? 2 : count < 1000 ? 3 : 4;
       const label = count < 10_000 ? String(count) : `${Math.round(count / 1000)} k`;
-      const sign = button(`c-map__cluster c-map__cluster--${size}`, label, () => {
+      const sign = signOf(`c-map__cluster c-map__cluster--${size}`, label, () => {
         press(properties.cluster_id, count, at).catch(console.error);
       });
       sign.setAttribute("aria-label", fill(texts.cluster, { n: count }));
@@ -75,7 +75,7 @@ export function showPoints(
     const event = events.get(properties.id);
     const { title = "", date = "", severity = 1, approximate = false } = event?.properties ?? {};
     const vague = approximate ? " c-map__point--approximate" : "";
-    const sign = button(`c-map__point c-map__point--${severity}${vague}`, "", () => {
+    const sign = signOf(`c-map__point c-map__point--${severity}${vague}`, "", () => {
       if (event) tell(at, [event], 1);
     });
     sign.setAttribute("aria-label", `${title}, ${date}`);
@@ -85,8 +85,11 @@ export function showPoints(
   const arrange = () => {
     if (!map.isSourceLoaded("points")) return;
     const wanted = new Set<string>();
+    // The engine also knows what lies just outside; a button there could be reached but not seen.
+    const view = map.getBounds();
     for (const feature of map.querySourceFeatures("points")) {
       const properties = feature.properties;
+      if (!view.contains((feature.geometry as Point).coordinates as At)) continue;
       const key = properties.cluster ? `cluster ${properties.cluster_id}` : `event ${properties.id}`;
       if (wanted.has(key)) continue;
       wanted.add(key);
@@ -112,6 +115,13 @@ export function showPoints(
     row.addEventListener("focusin", () => light(id));
     row.addEventListener("focusout", () => light(null));
   }
+}
+
+/** A press on a sign is not also a press on the map under it, which would close the note again. */
+function signOf(className: string, text: string, press: () => void): HTMLButtonElement {
+  const sign = button(className, text, press);
+  sign.addEventListener("click", (event) => event.stopPropagation());
+  return sign;
 }
 
 function describe(event: PointProperties, texts: MapConfig["texts"]): HTMLElement {

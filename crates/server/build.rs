@@ -8,19 +8,33 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    for path in ["css", "js", "icons.svg", "mark.svg", "contours.svg", "build.mjs", "contrast.mjs", "package.json", "package-lock.json"] {
+    for path in [
+        "css",
+        "js",
+        "icons.svg",
+        "mark.svg",
+        "contours.svg",
+        "build.mjs",
+        "contrast.mjs",
+        "package.json",
+        "package-lock.json",
+    ] {
         println!("cargo:rerun-if-changed=assets/{path}");
     }
     println!("cargo:rerun-if-changed=build.rs");
 
-    let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("assets");
+    let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"))
+        .join("assets");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let packages = out.join("packages");
     let output = out.join("assets");
 
     install_packages(&source, &packages);
     run(
-        Command::new("node").arg(source.join("build.mjs")).arg(&packages).arg(&output),
+        Command::new("node")
+            .arg(source.join("build.mjs"))
+            .arg(&packages)
+            .arg(&output),
         "node build.mjs",
     );
     fs::write(out.join("assets.rs"), table(&output)).expect("the output folder can be written");
@@ -39,7 +53,14 @@ fn install_packages(source: &Path, packages: &Path) {
     }
     run(
         Command::new("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"])
+            .args([
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--prefer-offline",
+                "--loglevel=error",
+            ])
             .current_dir(packages),
         "npm ci",
     );

@@ -26,7 +26,10 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 ///
 /// Panics on a name that no asset has: templates name assets in plain text, and every page is tried.
 pub fn url(logical: &str) -> &'static str {
-    match ASSETS.iter().find(|asset| asset.logical == logical && !logical.is_empty()) {
+    match ASSETS
+        .iter()
+        .find(|asset| asset.logical == logical && !logical.is_empty())
+    {
         Some(asset) => asset.url,
         None => panic!("no asset is called {logical:?}"),
     }
@@ -49,7 +52,11 @@ async fn serve(Path(name): Path<String>, request: HeaderMap) -> Response {
 fn answer(asset: &Asset, request: &HeaderMap) -> Response {
     let (encoding, bytes) = encode(asset, request);
     // One tag per encoding: they are different bytes.
-    let tag = format!("\"{}{}\"", asset.path, encoding.map(|name| format!(".{name}")).unwrap_or_default());
+    let tag = format!(
+        "\"{}{}\"",
+        asset.path,
+        encoding.map(|name| format!(".{name}")).unwrap_or_default()
+    );
 
     let mut response = if is_known(request, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -58,8 +65,14 @@ fn answer(asset: &Asset, request: &HeaderMap) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
@@ -89,10 +102,13 @@ fn accepts(request: &HeaderMap, encoding: &str) -> bool {
         .flat_map(|value| value.split(','))
         .any(|offer| {
             let mut parts = offer.split(';').map(str::trim);
-            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+            let named = parts
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case(encoding));
             // A quality of zero means: not that one.
             let refused = parts.any(|part| {
-                part.strip_prefix("q=").is_some_and(|quality| quality.parse::<f32>().is_ok_and(|q| q == 0.0))
+                part.strip_prefix("q=")
+                    .is_some_and(|quality| quality.parse::<f32>().is_ok_and(|q| q == 0.0))
             });
             named && !refused
         })
@@ -116,25 +132,43 @@ mod tests {
     use axum::http::Request;
     use tower::ServiceExt;
 
-    async fn get_asset(path: &str, headers: &[(header::HeaderName, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+    async fn get_asset(
+        path: &str,
+        headers: &[(header::HeaderName, &str)],
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request = Request::get(path);
         for (name, value) in headers {
             request = request.header(name, *value);
         }
         let request = request.body(Body::empty()).expect("a request");
-        let response = router::<()>().with_state(()).oneshot(request).await.expect("an answer");
+        let response = router::<()>()
+            .with_state(())
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("the whole body");
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("the whole body");
         (parts.status, parts.headers, bytes.to_vec())
     }
 
     async fn check_encoding(offer: &str, encoding: Option<&str>) {
         let (status, headers, bytes) = get_asset(url("app.css"), &[(header::ACCEPT_ENCODING, offer)]).await;
         assert_eq!(status, StatusCode::OK);
-        assert_eq!(headers.get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok()), encoding, "{offer}");
+        assert_eq!(
+            headers
+                .get(header::CONTENT_ENCODING)
+                .and_then(|v| v.to_str().ok()),
+            encoding,
+            "{offer}"
+        );
         assert_eq!(headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-        let asset = ASSETS.iter().find(|asset| asset.logical == "app.css").expect("the style sheet");
+        let asset = ASSETS
+            .iter()
+            .find(|asset| asset.logical == "app.css")
+            .expect("the style sheet");
         let expected = match encoding {
             Some("br") => asset.brotli.expect("brotli"),
             Some("gzip") => asset.gzip.expect("gzip"),
@@ -156,10 +190,16 @@ mod tests {
         let path = url("app.js");
         let (_, headers, _) = get_asset(path, &[(header::ACCEPT_ENCODING, "br")]).await;
         let tag = headers[header::ETAG].to_str().expect("a tag").to_owned();
-        let known = [(header::ACCEPT_ENCODING, "br"), (header::IF_NONE_MATCH, tag.as_str())];
+        let known = [
+            (header::ACCEPT_ENCODING, "br"),
+            (header::IF_NONE_MATCH, tag.as_str()),
+        ];
         let (status, headers, bytes) = get_asset(path, &known).await;
         assert_eq!((status, bytes.len()), (StatusCode::NOT_MODIFIED, 0));
-        assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(
+            headers[header::CACHE_CONTROL],
+            "public, max-age=31536000, immutable"
+        );
 
         // The same file in another encoding is other bytes.
         let (status, _, _) = get_asset(path, &[(header::IF_NONE_MATCH, tag.as_str())]).await;
@@ -168,7 +208,11 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_name_is_not_found() {
-        for path in ["/tillgangar/app.css", "/tillgangar/..%2fassets.rs", "/tillgangar/"] {
+        for path in [
+            "/tillgangar/app.css",
+            "/tillgangar/..%2fassets.rs",
+            "/tillgangar/",
+        ] {
             assert_eq!(get_asset(path, &[]).await.0, StatusCode::NOT_FOUND, "{path}");
         }
     }
@@ -177,19 +221,31 @@ mod tests {
     #[test]
     fn assets_name_only_assets_that_exist() {
         let mut named = 0;
-        for asset in ASSETS.iter().filter(|asset| asset.path.ends_with("js") || asset.path.ends_with("css")) {
+        for asset in ASSETS
+            .iter()
+            .filter(|asset| asset.path.ends_with("js") || asset.path.ends_with("css"))
+        {
             let text = String::from_utf8_lossy(asset.plain);
             for (at, _) in text.match_indices("./") {
                 let rest = &text[at + 2..];
                 let end = rest.find(['"', ')', '\'', '`']).unwrap_or(0);
                 let name = &rest[..end];
-                let is_file = [".js", ".woff2", ".svg"].iter().any(|ending| name.ends_with(ending));
+                let is_file = [".js", ".woff2", ".svg"]
+                    .iter()
+                    .any(|ending| name.ends_with(ending));
                 if is_file && !name.contains(['/', ' ', '{']) && !text[..at].ends_with('.') {
                     named += 1;
-                    assert!(ASSETS.iter().any(|other| other.path == name), "{} names {name}", asset.path);
+                    assert!(
+                        ASSETS.iter().any(|other| other.path == name),
+                        "{} names {name}",
+                        asset.path
+                    );
                 }
             }
         }
-        assert!(named >= 6, "only {named} names found: the search no longer sees them");
+        assert!(
+            named >= 6,
+            "only {named} names found: the search no longer sees them"
+        );
     }
 }

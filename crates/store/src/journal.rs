@@ -284,9 +284,9 @@ impl Store {
     pub async fn journal(
         &self,
         m: MunicipalityCode,
-        filter: &JournalFilter,
         before_seq: Option<i64>,
         limit: i64,
+        filter: &JournalFilter,
     ) -> Result<Vec<JournalEntry>, StoreError> {
         let mut ask = Statement::new("SELECT ");
         ask.push(ENTRY_COLUMNS)

@@ -2,26 +2,48 @@
 //! change. The only SQL of the house; knows nothing of pages, files to import or what figures mean.
 
 mod accounts;
+mod attachments;
+mod counts;
 mod database;
+mod decisions;
+mod duplicates;
 mod error;
+mod event_changes;
 mod event_list;
 mod event_row;
 mod events;
+mod feedback;
+mod imports;
 mod journal;
 mod municipalities;
 mod opening;
+mod pictures;
+mod reporting;
 mod schema;
 mod search;
 mod sessions;
+mod views;
 mod writing;
 
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};
+pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
+pub use counts::{WeekCount, WeekEvent};
+pub use decisions::DecisionFilter;
+pub use duplicates::{Duplicate, DuplicateState, DuplicateSuggestion};
 pub use error::StoreError;
+pub use event_changes::EventVersion;
 pub use event_list::{EventFilter, EventOrder, EventPage, EventPoint, Total};
 pub use events::{NewEvent, RecordedChunk};
+pub use feedback::{Feedback, FeedbackInput};
+pub use imports::{
+    ImportOutcome, ImportRecord, ImportStart, ImportState, Mapping, RejectedRow, UndoneImport,
+};
 pub use journal::{Checkpoint, JournalEntry, JournalFilter};
 pub use municipalities::installation;
 pub use opening::{DATABASE_FILE, Sizes, Store};
+pub use pictures::PictureSummary;
+pub use reporting::{PartnerWeek, ReportBatch, ReportBatchInput};
 pub use schema::NEWEST as NEWEST_SCHEMA;
 pub use sessions::{NewSession, Session};
+pub use views::SavedView;
 pub use writing::{Actor, BoxFuture, Work};

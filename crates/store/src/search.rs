@@ -1,8 +1,10 @@
 //! Full-text search that is the same on both databases: the words are cut, stemmed and folded here, and the
 //! database only matches them.
 //!
-//! A word is kept in up to three forms: stemmed then folded (*klottret* → *klott*), folded then stemmed, so
-//! that *skadegorelse* finds *skadegörelsen*, and folded as written, for the last word while it is being typed.
+//! A word is kept in a few forms: stemmed then folded; folded then stemmed, so that *skadegorelse* finds
+//! *skadegörelsen*; the same from its base, since the stemmer leaves *torget* and *klottret* as they are; and
+//! folded as written, for the last word while it is being typed. A text is found when it shares a form with
+//! each word asked for.
 
 use std::collections::HashMap;
 
@@ -68,10 +70,17 @@ impl Words {
     }
 
     fn stems(&self, word: &str, folded: &str) -> Vec<String> {
-        let mut stems = vec![fold(&self.stemmer.stem(word))];
-        let other = self.stemmer.stem(folded).into_owned();
-        if !stems.contains(&other) {
-            stems.push(other);
+        let mut stems: Vec<String> = Vec::with_capacity(4);
+        let mut add = |stem: String| {
+            if !stem.is_empty() && !stems.contains(&stem) {
+                stems.push(stem);
+            }
+        };
+        add(fold(&self.stemmer.stem(word)));
+        add(self.stemmer.stem(folded).into_owned());
+        if let Some(base) = base(word) {
+            add(fold(&self.stemmer.stem(&base)));
+            add(self.stemmer.stem(&fold(&base)).into_owned());
         }
         stems
     }
@@ -104,6 +113,41 @@ fn words(lower: &str) -> impl Iterator<Item = &str> {
             Some((end, _)) => &w[..end],
             None => w,
         })
+}
+
+/// Endings that follow a consonant and l, n or r in a word that has an e there in its base form:
+/// *klottret* and *klottrade* from *klotter*, *cyklarna* from *cykel*, *vapnet* from *vapen*.
+const AFTER_LOST_E: [&str; 18] = [
+    "ades", "arnas", "arens", "arna", "aren", "ade", "ats", "are", "ets", "ens", "ar", "as", "at", "et",
+    "en", "ad", "a", "e",
+];
+
+/// The base form of a word, where the stemmer does not see it.
+fn base(word: &str) -> Option<String> {
+    let is_vowel = |c: char| "aeiouyåäöé".contains(c);
+    for ending in AFTER_LOST_E {
+        let Some(rest) = word.strip_suffix(ending) else {
+            continue;
+        };
+        let mut last = rest.chars().rev();
+        if let (Some(liquid @ ('l' | 'n' | 'r')), Some(before)) = (last.next(), last.next())
+            && !is_vowel(before)
+            && before != liquid
+            && rest.chars().count() >= 4
+        {
+            return Some(format!("{}e{liquid}", &rest[..rest.len() - 1]));
+        }
+    }
+    // The definite form of a neuter noun: torget, huset, caféet; and of one in -el: cykeln.
+    for (ending, back) in [("ets", ""), ("et", ""), ("elns", "el"), ("eln", "el")] {
+        if let Some(rest) = word.strip_suffix(ending)
+            && rest.chars().count() >= 3
+            && rest.chars().any(is_vowel)
+        {
+            return Some(format!("{rest}{back}"));
+        }
+    }
+    None
 }
 
 fn fold(word: &str) -> String {
@@ -242,6 +286,11 @@ mod tests {
         check("Klottret på väggen", "klotter ", true);
         check("flera mopeder körde", "moped ", true);
         check("en moped", "mopeder ", true);
+        check("Personerna klottrade", "klotter ", true);
+        check("Torget var tomt", "torg ", true);
+        check("paketet var borta", "paket ", true);
+        check("Cyklarna stals", "cykel ", true);
+        check("Fönstret krossades", "fönster ", true);
         check("Skadegörelsen anmäldes", "skadegörelse ", true);
         check("bilbränder", "moped ", false);
     }

@@ -99,6 +99,15 @@ CREATE TABLE event_version (
 );
 CREATE INDEX event_version_by_entry ON event_version (municipality, journal_seq);
 
+-- Which event stands for which others.
+CREATE TABLE merged_event (
+    municipality BIGINT NOT NULL,
+    kept BIGINT NOT NULL,
+    event BIGINT NOT NULL,
+    PRIMARY KEY (municipality, kept, event)
+);
+CREATE UNIQUE INDEX merged_event_once ON merged_event (municipality, event);
+
 -- Events that count, added up; kept in the same transaction as the events.
 CREATE TABLE event_count (
     municipality BIGINT NOT NULL,

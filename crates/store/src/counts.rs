@@ -1,0 +1,195 @@
+//! Counts per week, and the compact rows that analysis reads.
+
+use jiff::Timestamp;
+
+use domain::codes::*;
+use domain::event::EventStatus;
+use domain::place::PlacePrecision;
+use domain::time::{IsoWeek, TimePrecision};
+
+use crate::database::{Row, Statement, values};
+use crate::error::StoreError;
+use crate::opening::Store;
+
+/// Events that count, in one cell of week, area, category, reporting organisation and source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeekCount {
+    pub week: IsoWeek,
+    /// `None` when the area is not known.
+    pub area: Option<AreaCode>,
+    pub category: CategoryCode,
+    pub partner: PartnerCode,
+    pub source: SourceCode,
+    pub n: i64,
+}
+
+/// An event without its texts, as analysis wants it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekEvent {
+    pub id: EventId,
+    pub category: CategoryCode,
+    pub subtype: Option<SubtypeCode>,
+    pub area: Option<AreaCode>,
+    pub week: IsoWeek,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub precision: TimePrecision,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+    pub place_name: String,
+    pub place_type: Option<PlaceTypeCode>,
+    pub place_precision: PlacePrecision,
+    pub severity: i64,
+    pub partner: PartnerCode,
+    pub source: SourceCode,
+    pub status: EventStatus,
+}
+
+const COMPACT: &str = "SELECT id, category, subtype, area, week, happened_from, happened_to, time_precision, lat, lon, \
+    place_name, place_type, place_precision, severity, reported_by, source, status FROM event WHERE municipality = ";
+
+/// By place and not by name: these rows are read by the hundred thousand.
+fn compact(row: &Row) -> Result<WeekEvent, StoreError> {
+    let week: i64 = row.at(4)?;
+    let word = |what: &str, text: String| StoreError::corrupt(what, text);
+    let time_precision: String = row.at(7)?;
+    let place_precision: String = row.at(12)?;
+    let status: String = row.at(16)?;
+    Ok(WeekEvent {
+        id: EventId(row.at(0)?),
+        category: row.at::<String>(1)?.into(),
+        subtype: row.at::<Option<String>>(2)?.map(SubtypeCode::from),
+        area: row.at::<Option<String>>(3)?.map(AreaCode::from),
+        week: IsoWeek::from_number(week).ok_or_else(|| StoreError::corrupt("week", week))?,
+        from: crate::database::instant(row.at(5)?)?,
+        to: crate::database::instant(row.at(6)?)?,
+        precision: TimePrecision::from_code(&time_precision)
+            .ok_or_else(|| word("time_precision", time_precision))?,
+        lat: row.at(8)?,
+        lon: row.at(9)?,
+        place_name: row.at(10)?,
+        place_type: row.at::<Option<String>>(11)?.map(PlaceTypeCode::from),
+        place_precision: PlacePrecision::from_code(&place_precision)
+            .ok_or_else(|| word("place_precision", place_precision))?,
+        severity: row.at(13)?,
+        partner: row.at::<String>(14)?.into(),
+        source: row.at::<String>(15)?.into(),
+        status: EventStatus::from_code(&status).ok_or_else(|| word("status", status))?,
+    })
+}
+
+impl Store {
+    /// Counts of all weeks from and to, both included, from the sums that are kept with the events.
+    pub async fn week_counts(
+        &self,
+        m: MunicipalityCode,
+        from: IsoWeek,
+        to: IsoWeek,
+    ) -> Result<Vec<WeekCount>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT week, area, category, partner, source, n FROM event_count
+                 WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND n > 0
+                 ORDER BY week, area, category, partner, source",
+                values![m, from, to],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let week: i64 = row.at(0)?;
+                let area: String = row.at(1)?;
+                Ok(WeekCount {
+                    week: IsoWeek::from_number(week).ok_or_else(|| StoreError::corrupt("week", week))?,
+                    area: (!area.is_empty()).then(|| AreaCode::from(area)),
+                    category: row.at::<String>(2)?.into(),
+                    partner: row.at::<String>(3)?.into(),
+                    source: row.at::<String>(4)?.into(),
+                    n: row.at(5)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The first and the last week that have an event that counts.
+    pub async fn weeks_with_events(
+        &self,
+        m: MunicipalityCode,
+    ) -> Result<Option<(IsoWeek, IsoWeek)>, StoreError> {
+        let end = |order: &'static str| async move {
+            let mut ask = Statement::new("SELECT week FROM event_count WHERE municipality = ");
+            ask.bind(m)
+                .push(" AND n > 0 ORDER BY week ")
+                .push(order)
+                .push(" LIMIT 1");
+            let rows = ask.rows(&mut self.pool()).await?;
+            rows.first().map(|row| row.week("week")).transpose()
+        };
+        Ok(end("ASC").await?.zip(end("DESC").await?))
+    }
+
+    /// The events of a week that count.
+    pub async fn events_of_week(
+        &self,
+        m: MunicipalityCode,
+        week: IsoWeek,
+    ) -> Result<Vec<WeekEvent>, StoreError> {
+        self.place_events(m, week, week).await
+    }
+
+    /// The events of some weeks that count, oldest first.
+    pub async fn place_events(
+        &self,
+        m: MunicipalityCode,
+        from: IsoWeek,
+        to: IsoWeek,
+    ) -> Result<Vec<WeekEvent>, StoreError> {
+        let mut ask = counting(m);
+        ask.push(" AND week BETWEEN ").bind(from).push(" AND ").bind(to);
+        ask.push(" ORDER BY week, happened_from, id");
+        ask.rows(&mut self.pool()).await?.iter().map(compact).collect()
+    }
+
+    /// Events that count, may have happened between two instants, and lie within bounds (west, south, east,
+    /// north): those that a new one may be the same as.
+    pub async fn events_near(
+        &self,
+        m: MunicipalityCode,
+        from: Timestamp,
+        to: Timestamp,
+        [west, south, east, north]: [f64; 4],
+    ) -> Result<Vec<WeekEvent>, StoreError> {
+        let mut ask = counting(m);
+        // The index begins with the week; a day of margin holds for every clock on earth. An event may last
+        // up to 92 days, so it may have begun that long before.
+        let day = |instant: Timestamp, days: i64| {
+            let moved = Timestamp::from_second(instant.as_second() + days * 86_400).unwrap_or(instant);
+            IsoWeek::of(moved.to_zoned(jiff::tz::TimeZone::UTC).date())
+        };
+        ask.push(" AND week BETWEEN ").bind(day(from, -93));
+        ask.push(" AND ").bind(day(to, 1));
+        ask.push(" AND happened_from <= ")
+            .bind(to)
+            .push(" AND happened_to >= ")
+            .bind(from);
+        ask.push(" AND lat BETWEEN ")
+            .bind(south)
+            .push(" AND ")
+            .bind(north);
+        ask.push(" AND lon BETWEEN ").bind(west).push(" AND ").bind(east);
+        ask.push(" ORDER BY week, happened_from, id");
+        ask.rows(&mut self.pool()).await?.iter().map(compact).collect()
+    }
+}
+
+fn counting(m: MunicipalityCode) -> Statement {
+    let mut ask = Statement::new(COMPACT);
+    ask.bind(m).push(" AND ");
+    ask.among(
+        "status",
+        EventStatus::ALL
+            .into_iter()
+            .filter(|s| s.counts())
+            .map(EventStatus::code),
+    );
+    ask
+}

@@ -12,6 +12,7 @@
 mod dwelling;
 mod email;
 mod identity_number;
+pub mod names;
 mod phone;
 mod place_words;
 mod registration_plate;
@@ -232,7 +233,7 @@ pub fn screen_with(text: &str, known_places: &PlaceWords) -> Screening {
     }
     email::find(&text, &mut hits);
     dwelling::find(&text, &mut hits);
-    let _ = known_places;
+    names::find(&text, known_places, &mut hits);
     Screening {
         hits: without_overlaps(hits),
     }

@@ -78,24 +78,72 @@ pub struct Incident {
     pub body: String,
 }
 
-/// JSON lines with `id`, `plats`, `sammanfattning`, `ingress` and `text`.
+/// JSON lines or, with the ending `.csv`, a table with a header; with the fields `id`, `plats`, `sammanfattning` and,
+/// where there is one, `text`.
 pub fn incidents(path: &Path) -> std::io::Result<Vec<Incident>> {
+    let content = fs::read_to_string(path)?;
+    if path.extension().is_some_and(|extension| extension == "csv") {
+        return Ok(incidents_in_table(&content));
+    }
     let mut incidents = Vec::new();
-    for line in fs::read_to_string(path)?
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-    {
+    for line in content.lines().filter(|line| !line.trim().is_empty()) {
         let row: serde_json::Value = serde_json::from_str(line)?;
         let field = |name: &str| row[name].as_str().unwrap_or_default().trim().to_owned();
-        let id = row["id"].as_u64().unwrap_or_default();
         incidents.push(Incident {
-            id,
+            id: row["id"].as_u64().unwrap_or_default(),
             place: field("plats"),
             summary: field("sammanfattning"),
             body: field("text"),
         });
     }
     Ok(incidents)
+}
+
+fn incidents_in_table(content: &str) -> Vec<Incident> {
+    let mut rows = rows(content).into_iter();
+    let header = rows.next().unwrap_or_default();
+    let column = |name: &str| header.iter().position(|column| column == name);
+    let (id, place, summary) = (column("id"), column("plats"), column("sammanfattning"));
+    let field = |row: &[String], column: Option<usize>| {
+        column
+            .and_then(|column| row.get(column))
+            .map(|field| field.trim().to_owned())
+            .unwrap_or_default()
+    };
+    rows.map(|row| Incident {
+        id: field(&row, id).parse().unwrap_or_default(),
+        place: field(&row, place),
+        summary: field(&row, summary),
+        body: String::new(),
+    })
+    .collect()
+}
+
+/// Comma-separated values with quotation marks (RFC 4180).
+fn rows(content: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = content.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                field.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut field)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut field));
+                rows.push(std::mem::take(&mut row));
+            }
+            '\r' if !quoted => {}
+            _ => field.push(c),
+        }
+    }
+    if !field.is_empty() || !row.is_empty() {
+        row.push(field);
+        rows.push(row);
+    }
+    rows
 }
 
 /// Which half of the incidents a text belongs to. Cut by place and id together, so that the held-back half has

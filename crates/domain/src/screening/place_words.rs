@@ -29,7 +29,6 @@ impl PlaceWords {
     }
 
     /// How many of the words, in small letters, are a place from the first on; the longest place counts.
-    #[allow(dead_code)]
     pub(super) fn length_of_match<'a>(&self, mut word: impl FnMut(usize) -> &'a str) -> usize {
         let first = word(0);
         let ways = match self.names.get(first) {
@@ -67,7 +66,6 @@ impl<S: AsRef<str>> Extend<S> for PlaceWords {
 }
 
 /// A place may stand in the genitive: "Huddinges".
-#[allow(dead_code)]
 fn same_word(written: &str, known: &str) -> bool {
     written == known || written.strip_suffix('s') == Some(known)
 }

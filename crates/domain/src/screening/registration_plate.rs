@@ -44,7 +44,7 @@ fn ending_with(text: &Text, number: usize) -> Option<Hit> {
         match (never, ordinary) {
             (true, _) if !named_a_plate => return None,
             (true, _) => Certainty::Likely,
-            (false, ordinary) if !vehicle && (ordinary || text.is_shouted()) => Certainty::Likely,
+            (false, ordinary) if !vehicle && (ordinary || !text.tells_by_capitals()) => Certainty::Likely,
             (false, _) => Certainty::Certain,
         }
     } else if never || (ordinary && !(glued && vehicle)) {

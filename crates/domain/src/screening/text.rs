@@ -10,7 +10,7 @@ pub(super) struct Token {
     byte_start: usize,
     byte_end: usize,
     pub is_number: bool,
-    /// The first letter is a capital as written.
+    /// The first letter, or one after a hyphen or apostrophe, is a capital as written: Anna, al-Assad.
     pub capital: bool,
     /// Every letter is a capital as written, and there are at least two.
     pub all_capitals: bool,
@@ -59,6 +59,7 @@ impl Text {
             });
             if joins {
                 if let Some(token) = open.as_mut() {
+                    token.capital |= is_capital && matches!(text.chars[position - 1], '-' | '\'');
                     token.end = position + 1;
                     token.byte_end = text.folded.len();
                     token.all_capitals &= is_capital || !is_letter;
@@ -97,9 +98,9 @@ impl Text {
         !self.numbers.is_empty()
     }
 
-    /// Letters, but none of them small: capitals then tell nothing.
-    pub fn is_shouted(&self) -> bool {
-        !self.has_lower_case
+    /// There are small letters too, so a capital says something.
+    pub fn tells_by_capitals(&self) -> bool {
+        self.has_lower_case
     }
 
     /// The token in small letters.

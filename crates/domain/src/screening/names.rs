@@ -1,0 +1,83 @@
+//! Names of persons in running text.
+//!
+//! A word with a capital is judged by a linear model over its form and its neighbours (`model.rs`, `features.rs`;
+//! how it was trained and what it reaches: `docs/methods/granskning.md`). Where capitals tell nothing, because the
+//! text has none or only such, common given and family names decide together with the words around (`plain.rs`).
+//!
+//! A name is never certain: it is shown to the writer, who knows whether Sandra is a person or a café.
+
+mod features;
+mod known;
+mod model;
+mod plain;
+
+use super::place_words::PlaceWords;
+use super::text::Text;
+use super::{Certainty, Hit, HitKind};
+
+pub use features::{Candidate, candidates};
+pub use model::{BUCKETS, MODEL_FORMAT};
+
+pub(super) fn find(text: &Text, places: &PlaceWords, hits: &mut Vec<Hit>) {
+    let mut is_name = vec![false; text.tokens.len()];
+    if text.tells_by_capitals() {
+        by_capitals(text, &mut is_name);
+    }
+    plain::mark(text, &mut is_name);
+    let mut token = 0;
+    while token < is_name.len() {
+        if !is_name[token] {
+            token += 1;
+            continue;
+        }
+        let mut last = token;
+        while last + 1 < is_name.len() && is_name[last + 1] && is_one_name(text.between(last)) {
+            last += 1;
+        }
+        if !is_place(text, places, token, last) {
+            let (start, end) = (text.tokens[token].start, text.tokens[last].end);
+            hits.push(Hit::new(HitKind::Name, start, end, Certainty::Likely));
+        }
+        token = last + 1;
+    }
+}
+
+/// Two words are parts of one name with a blank between them, or the dot of an initial.
+fn is_one_name(between: &[char]) -> bool {
+    matches!(between, [' '] | [' ', ' '] | ['.', ' '] | ['.'] | [' ', '.', ' '])
+}
+
+/// The municipality knows the words as a place, from before the hit to its end or longer.
+fn is_place(text: &Text, places: &PlaceWords, first: usize, last: usize) -> bool {
+    if places.is_empty() {
+        return false;
+    }
+    let from = first.saturating_sub(3);
+    (from..=first).any(|start| {
+        let length = places.length_of_match(|offset| text.word(start + offset));
+        start + length > last
+    })
+}
+
+fn by_capitals(text: &Text, is_name: &mut [bool]) {
+    let scores: Vec<Option<f32>> = (0..text.tokens.len())
+        .map(|token| features::is_candidate(text, token).then(|| model::score(text, token)))
+        .collect();
+    for (token, score) in scores.iter().enumerate() {
+        is_name[token] |= score.is_some_and(|score| score >= model::threshold());
+    }
+    // A word that alone would be doubtful is believed beside one that is not.
+    for token in 1..scores.len() {
+        let beside = is_one_name(text.between(token - 1));
+        for (here, other) in [(token, token - 1), (token - 1, token)] {
+            if beside && is_name[other] && !is_name[here] {
+                is_name[here] = scores[here].is_some_and(|score| score >= model::threshold_beside());
+            }
+        }
+    }
+    for token in 0..scores.len() {
+        if known::is_particle(text.word(token)) && is_name.get(token + 1) == Some(&true) {
+            is_name[token] |= text.followed_by_blank(token);
+        }
+    }
+}

@@ -74,12 +74,13 @@ pub fn news(path: &Path) -> std::io::Result<Vec<Sentence>> {
 pub struct Incident {
     pub id: u64,
     pub place: String,
+    pub title: String,
     pub summary: String,
     pub body: String,
 }
 
-/// JSON lines or, with the ending `.csv`, a table with a header; with the fields `id`, `plats`, `sammanfattning` and,
-/// where there is one, `text`.
+/// JSON lines or, with the ending `.csv`, a table with a header; with the fields `id`, `plats`, `rubrik`,
+/// `sammanfattning` and, where there is one, `text`.
 pub fn incidents(path: &Path) -> std::io::Result<Vec<Incident>> {
     let content = fs::read_to_string(path)?;
     if path.extension().is_some_and(|extension| extension == "csv") {
@@ -92,6 +93,7 @@ pub fn incidents(path: &Path) -> std::io::Result<Vec<Incident>> {
         incidents.push(Incident {
             id: row["id"].as_u64().unwrap_or_default(),
             place: field("plats"),
+            title: field("rubrik"),
             summary: field("sammanfattning"),
             body: field("text"),
         });
@@ -103,7 +105,8 @@ fn incidents_in_table(content: &str) -> Vec<Incident> {
     let mut rows = rows(content).into_iter();
     let header = rows.next().unwrap_or_default();
     let column = |name: &str| header.iter().position(|column| column == name);
-    let (id, place, summary) = (column("id"), column("plats"), column("sammanfattning"));
+    let (id, place) = (column("id"), column("plats"));
+    let (title, summary) = (column("rubrik"), column("sammanfattning"));
     let field = |row: &[String], column: Option<usize>| {
         column
             .and_then(|column| row.get(column))
@@ -113,6 +116,7 @@ fn incidents_in_table(content: &str) -> Vec<Incident> {
     rows.map(|row| Incident {
         id: field(&row, id).parse().unwrap_or_default(),
         place: field(&row, place),
+        title: field(&row, title),
         summary: field(&row, summary),
         body: String::new(),
     })

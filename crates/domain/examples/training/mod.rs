@@ -98,6 +98,12 @@ pub fn of_news_begun_later(sentence: &Sentence, dice: &mut Dice) -> Option<Text>
 
 pub fn of_incident(incident: &Incident, dice: &mut Dice) -> Vec<Text> {
     let mut texts = Vec::new();
+    texts.push(Text::new(Origin::Made, &incident.place, &incident.title, &[], 0.3));
+    if !incident.body.is_empty() {
+        // As one text, which often lacks the full stop between.
+        let both = format!("{} {}", incident.summary, incident.body);
+        texts.push(Text::new(Origin::Made, &incident.place, &both, &[], 0.5));
+    }
     for text in [&incident.summary, &incident.body]
         .into_iter()
         .filter(|text| !text.is_empty())

@@ -3,6 +3,7 @@
 //! Trappuppgång, tvättstuga, källare, port and gård are common spaces and no hits; neither is "en lägenhet" or
 //! "utanför lägenheten", which point at no home from inside.
 
+use super::names::Known;
 use super::text::Text;
 use super::{Certainty, Hit, HitKind};
 
@@ -116,36 +117,18 @@ fn inside(text: &Text, token: usize) -> Option<(usize, Certainty)> {
     named.then_some((home, Certainty::Certain))
 }
 
-/// hens, deras, grannens, Kalles: someone's.
+/// hens, deras, grannens, Kalles: someone's. Not "ditt": that is advice to the reader.
 fn is_owner(text: &Text, token: usize) -> bool {
+    const OWNERS: &str = "min mitt sin sitt vår vårt hans hennes hens deras dennes dennas grannens mannens kvinnans \
+        personens hyresgästens familjens målsägandens målsägandes misstänktes brottsoffrets pojkens flickans parets ägarens \
+        killens tjejens mammans pappans föräldrarnas kompisens";
     let word = text.word(token);
-    matches!(
-        word,
-        "min" | "mitt" | "din" | "ditt" | "sin" | "sitt" | "vår" | "vårt" | "er" | "ert" | "hans" | "hennes"
-    ) || matches!(word, "hens" | "deras" | "dennes")
-        || (matches!(
-            word,
-            "grannens"
-                | "mannens"
-                | "kvinnans"
-                | "personens"
-                | "hyresgästens"
-                | "familjens"
-                | "målsägandens"
-                | "målsägandes"
-                | "misstänktes"
-                | "brottsoffrets"
-                | "pojkens"
-                | "flickans"
-                | "parets"
-                | "ägarens"
-                | "killens"
-                | "tjejens"
-                | "mammans"
-                | "pappans"
-                | "föräldrarnas"
-        ))
-        || (text.tokens[token].capital && word.len() > 3 && word.ends_with('s') && !word.ends_with("holms"))
+    OWNERS.split_ascii_whitespace().any(|owner| owner == word) || (text.tokens[token].capital && is_named_owner(word))
+}
+
+/// "Kalles", but not "Stockholms": a place has homes too, and they point at nobody.
+fn is_named_owner(word: &str) -> bool {
+    word.strip_suffix('s').is_some_and(|name| Known::of(name).given)
 }
 
 /// hemma hos, hemma i sin lägenhet, hemma på Storvägen 3.

@@ -16,6 +16,7 @@ use super::text::Text;
 use super::{Certainty, Hit, HitKind};
 
 pub use features::{Candidate, candidates};
+pub(super) use known::Known;
 pub use model::{BUCKETS, MODEL_FORMAT};
 
 pub(super) fn find(text: &Text, places: &PlaceWords, hits: &mut Vec<Hit>) {
@@ -34,7 +35,7 @@ pub(super) fn find(text: &Text, places: &PlaceWords, hits: &mut Vec<Hit>) {
         while last + 1 < is_name.len() && is_name[last + 1] && is_one_name(text.between(last)) {
             last += 1;
         }
-        if !is_place(text, places, token, last) {
+        if !names_a_street(text, last) && !is_place(text, places, token, last) {
             let (start, end) = (text.tokens[token].start, text.tokens[last].end);
             hits.push(Hit::new(HitKind::Name, start, end, Certainty::Likely));
         }
@@ -45,6 +46,10 @@ pub(super) fn find(text: &Text, places: &PlaceWords, hits: &mut Vec<Hit>) {
 /// Two words are parts of one name with a blank between them, or the dot of an initial.
 fn is_one_name(between: &[char]) -> bool {
     matches!(between, [' '] | [' ', ' '] | ['.', ' '] | ['.'] | [' ', '.', ' '])
+}
+
+fn names_a_street(text: &Text, last: usize) -> bool {
+    text.followed_by_blank(last) && known::is_word_for_place(text.word(last + 1))
 }
 
 /// The municipality knows the words as a place, from before the hit to its end or longer.
@@ -75,9 +80,11 @@ fn by_capitals(text: &Text, is_name: &mut [bool]) {
             }
         }
     }
-    for token in 0..scores.len() {
-        if known::is_particle(text.word(token)) && is_name.get(token + 1) == Some(&true) {
-            is_name[token] |= text.followed_by_blank(token);
+    for token in (0..scores.len().saturating_sub(1)).rev() {
+        if is_name[token + 1] && !is_name[token] && text.followed_by_blank(token) {
+            let word = text.word(token);
+            let within = known::is_particle(word) && token > 0 && is_name[token - 1];
+            is_name[token] = within || known::begins_a_name(word);
         }
     }
 }

@@ -3,18 +3,49 @@
 
 use std::sync::LazyLock;
 
-static GIVEN: LazyLock<Vec<&'static str>> = LazyLock::new(|| sorted(include_str!("given_names.txt")));
-static FAMILY: LazyLock<Vec<&'static str>> = LazyLock::new(|| sorted(include_str!("family_names.txt")));
+static GIVEN: LazyLock<Words> = LazyLock::new(|| Words::new(include_str!("given_names.txt")));
+static FAMILY: LazyLock<Words> = LazyLock::new(|| Words::new(include_str!("family_names.txt")));
 
-fn sorted(words: &'static str) -> Vec<&'static str> {
-    let mut words: Vec<&str> = words.split_ascii_whitespace().collect();
-    words.sort_unstable();
-    words
+/// A list of words that says no quickly: most words of a text are in none.
+struct Words {
+    sorted: Vec<&'static str>,
+    /// One bit per hash; a word whose bit is unset is not in the list.
+    possible: Vec<u64>,
+}
+
+const POSSIBLE_BITS: usize = 1 << 16;
+
+impl Words {
+    fn new(list: &'static str) -> Words {
+        let mut sorted: Vec<&str> = list.split_ascii_whitespace().collect();
+        sorted.sort_unstable();
+        let mut possible = vec![0; POSSIBLE_BITS / 64];
+        for word in &sorted {
+            let bit = bit_of(word);
+            possible[bit / 64] |= 1 << (bit % 64);
+        }
+        Words { sorted, possible }
+    }
+
+    fn contain(&self, word: &str) -> bool {
+        let bit = bit_of(word);
+        self.possible[bit / 64] & (1 << (bit % 64)) != 0 && self.sorted.binary_search(&word).is_ok()
+    }
+}
+
+fn bit_of(word: &str) -> usize {
+    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (hash >> 16) as usize & (POSSIBLE_BITS - 1)
+}
+
+/// The word is on the list of given names as it stands.
+pub(super) fn is_given(word: &str) -> bool {
+    GIVEN.contain(word)
 }
 
 /// Which kinds of name a word can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Known {
+pub(in crate::screening) struct Known {
     pub given: bool,
     pub family: bool,
     /// Built like a Swedish family name: ends as they do, and has something before the ending.
@@ -32,16 +63,11 @@ impl Known {
     }
 
     fn exactly(word: &str) -> Known {
-        let is_given = |word: &str| GIVEN.binary_search(&word).is_ok();
-        let is_family = |word: &str| FAMILY.binary_search(&word).is_ok();
         // "Anna-Lena", "Lindh-Berg": the parts tell.
-        let (first, last) = (
-            word.split('-').next().unwrap_or(word),
-            word.rsplit('-').next().unwrap_or(word),
-        );
+        let parts = word.split_once('-').map(|(first, rest)| (first, rest.rsplit('-').next().unwrap_or(rest)));
         Known {
-            given: is_given(word) || (first.len() < word.len() && is_given(first) && is_given(last)),
-            family: is_family(word) || (first.len() < word.len() && is_family(last)),
+            given: is_given(word) || parts.is_some_and(|(first, last)| is_given(first) && is_given(last)),
+            family: FAMILY.contain(word) || parts.is_some_and(|(_, last)| FAMILY.contain(last)),
             built_as_family: FAMILY_ENDINGS
                 .iter()
                 .any(|ending| word.strip_suffix(ending).is_some_and(|stem| stem.len() >= 2)),
@@ -53,38 +79,31 @@ impl Known {
         u32::from(self.given) + 2 * u32::from(self.family) + 4 * u32::from(self.built_as_family)
     }
 
-    pub fn any_family(self) -> bool {
-        self.family || self.built_as_family
-    }
 }
 
-const FAMILY_ENDINGS: [&str; 32] = [
+const FAMILY_ENDINGS: [&str; 34] = [
     "sson", "sen", "qvist", "kvist", "quist", "ström", "berg", "bergh", "gren", "lund", "lundh", "blad",
     "stedt", "mark", "dahl", "holm", "borg", "strand", "ander", "elius", "enius", "rén", "lén", "dén", "lin",
-    "din", "man", "sjö", "vić", "ovic", "zadeh", "oğlu",
+    "din", "man", "sjö", "vić", "ovic", "zadeh", "oğlu", "vall", "wall",
 ];
 
-/// Joins given and family name: von Essen, de la Cruz.
+/// Stands within a name: von Essen, Anna de la Cruz.
 pub(super) fn is_particle(word: &str) -> bool {
+    begins_a_name(word) || matches!(word, "de" | "der" | "di" | "da" | "la" | "le" | "du" | "dos" | "ben")
+}
+
+/// Such a word that is nothing else in Swedish, so that a name can begin with it.
+pub(super) fn begins_a_name(word: &str) -> bool {
+    matches!(word, "von" | "van" | "af" | "al" | "el" | "bin")
+}
+
+/// What a street, a church or a school is called after a person's name: Per Hallströms väg, Hedvig Eleonora kyrka.
+pub(super) fn is_word_for_place(word: &str) -> bool {
     matches!(
         word,
-        "von"
-            | "van"
-            | "de"
-            | "der"
-            | "den"
-            | "af"
-            | "av"
-            | "al"
-            | "el"
-            | "bin"
-            | "ben"
-            | "di"
-            | "da"
-            | "la"
-            | "le"
-            | "du"
-            | "dos"
+        "väg" | "vägen" | "gata" | "gatan" | "bangata" | "allé" | "allén" | "torg" | "torget" | "gränd" | "gränden" | "backe"
+            | "backen" | "stig" | "stigen" | "kyrka" | "kyrkogård" | "kapell" | "park" | "skola" | "gymnasium" | "församling"
+            | "sjukhus" | "station" | "centrum" | "bro" | "udde" | "strand" | "kaj" | "esplanad" | "boulevard" | "trappor"
     )
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Only common names are seen here, and only two together or one after a role, since many are also words.
 
-use super::known::{Known, is_role};
+use super::known::{Known, is_given, is_role};
 use crate::screening::text::Text;
 
 /// Marks the words that are a name by themselves and their neighbours, without looking at capitals.
@@ -16,15 +16,11 @@ pub(super) fn mark(text: &Text, is_name: &mut [bool]) {
             continue;
         }
         let word = text.word(token);
-        let known = Known::of(word);
-        let is_given = known.given && word.len() > 2;
-        if !is_given {
+        if word.len() < 3 || !is_given(word) {
             continue;
         }
         let followed = text.followed_by_blank(token) && !text.tokens[token + 1].is_number;
-        let next = if followed { text.word(token + 1) } else { "" };
-        let family_follows = Known::of(next).any_family() && !is_everyday_word(next) && next.len() > 3;
-        if family_follows && (!is_everyday_word(word) || next.ends_with("sson")) {
+        if followed && is_family_after(word, text.word(token + 1)) {
             is_name[token] = true;
             is_name[token + 1] = true;
         } else if token > 0
@@ -38,6 +34,18 @@ pub(super) fn mark(text: &Text, is_name: &mut [bool]) {
     }
 }
 
+/// Is the word a family name, given that the word before can be a given name?
+fn is_family_after(given: &str, word: &str) -> bool {
+    let known = Known::of(word);
+    if is_everyday_word(given) {
+        // "per person", "stig upp": then the second word must be nothing but a family name.
+        let ending = ["sson", "qvist", "kvist", "quist", "ström", "berg", "gren", "stedt"];
+        let built = ending.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending));
+        return (known.family || built) && !is_everyday_word(word);
+    }
+    known.family || word.starts_with("al-") || word.starts_with("el-") || (known.built_as_family && !is_everyday_word(word))
+}
+
 /// Also an ordinary Swedish word, or a place or day that a text without capitals can mean.
 fn is_everyday_word(word: &str) -> bool {
     const WORDS: &str = "alla ask asp berg beata björk björn blad blixt block blom bo bror brun bäck dag dahl dan den disa \
@@ -49,7 +57,7 @@ fn is_everyday_word(word: &str) -> bool {
         stål stein sund svan svärd tim tiger tilda tintin tone tor ture tom uggla ung unge unger vall vide viggo vik viking vilja \
         vill ville vinter viola violeta väst wide ylva ås åse änga örn öst öster österberg city park man samman innan utan annan \
         någon kvinnan mannen hand strand tillstånd land stånd kund hund grund rund stund vind blind kommande \
-        kalmar halmstad bin din min sin fin kan san polisman ordningsman talesman kommissarie avspärrning \
+        kalmar halmstad bin din min sin fin finns kan san polisman ordningsman talesman kommissarie avspärrning \
         inkommande nuvarande kant verksamhet lin sallin vin rutin magasin maskin gardin medicin bensin termin berlin dublin olin \
         hin ålderdom kalin zon marin plan ander hassel vander lander grander vandra fredagen";
     WORDS.split_ascii_whitespace().any(|other| other == word)

@@ -203,11 +203,26 @@ fn false_alarms(incidents: &[Incident], show: &str) {
         .map(|i| i.body.as_str())
         .filter(|t| !t.is_empty())
         .collect();
-    let titles: Vec<&str> = incidents.iter().map(|i| i.title.as_str()).filter(|t| !t.is_empty()).collect();
-    let both: Vec<String> = incidents.iter().map(|i| format!("{} {}", i.summary, i.body)).collect();
-    let both: Vec<&str> = both.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-    let sets =
-        [("titles", titles), ("summaries", summaries), ("full texts", bodies), ("summaries and full texts in one", both)];
+    let titles: Vec<&str> = incidents
+        .iter()
+        .map(|i| i.title.as_str())
+        .filter(|t| !t.is_empty())
+        .collect();
+    let both: Vec<String> = incidents
+        .iter()
+        .map(|i| format!("{} {}", i.summary, i.body))
+        .collect();
+    let both: Vec<&str> = both
+        .iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
+    let sets = [
+        ("titles", titles),
+        ("summaries", summaries),
+        ("full texts", bodies),
+        ("summaries and full texts in one", both),
+    ];
     for (what, texts) in sets {
         if texts.is_empty() {
             continue;

@@ -124,7 +124,7 @@ fn incidents_in_table(content: &str) -> Vec<Incident> {
 }
 
 /// Comma-separated values with quotation marks (RFC 4180).
-fn rows(content: &str) -> Vec<Vec<String>> {
+pub fn rows(content: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut chars = content.chars().peekable();
     while let Some(c) = chars.next() {

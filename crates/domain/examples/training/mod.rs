@@ -3,9 +3,10 @@
 //! News has names in places where incidents have none, so a model of both alone would learn to tell news from
 //! incidents. Made-up names are therefore also put into incident texts.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::corpora::{Dice, Incident, Sentence};
+use crate::corpora::{self, Dice, Incident, Sentence};
 use domain::screening::names::candidates;
 
 pub struct Example {
@@ -98,7 +99,13 @@ pub fn of_news_begun_later(sentence: &Sentence, dice: &mut Dice) -> Option<Text>
 
 pub fn of_incident(incident: &Incident, dice: &mut Dice) -> Vec<Text> {
     let mut texts = Vec::new();
-    texts.push(Text::new(Origin::Made, &incident.place, &incident.title, &[], 0.3));
+    texts.push(Text::new(
+        Origin::Made,
+        &incident.place,
+        &incident.title,
+        &[],
+        0.3,
+    ));
     if !incident.body.is_empty() {
         // As one text, which often lacks the full stop between.
         let both = format!("{} {}", incident.summary, incident.body);
@@ -124,6 +131,39 @@ pub fn of_incident(incident: &Incident, dice: &mut Dice) -> Vec<Text> {
         }
     }
     texts
+}
+
+/// The names in the last column of a table, cut where several places stand in one, each once.
+pub fn places(path: &std::path::Path) -> std::io::Result<Vec<String>> {
+    let content = std::fs::read_to_string(path)?;
+    let names: BTreeSet<String> = corpora::rows(&content)
+        .into_iter()
+        .skip(1)
+        .filter_map(|row| row.last().cloned())
+        .flat_map(|name| {
+            name.split(['-', ',', '/', '(', ')'])
+                .map(|part| part.trim().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .filter(|name| name.chars().next().is_some_and(char::is_uppercase))
+        .collect();
+    Ok(names.into_iter().collect())
+}
+
+/// The text, moved to another place: "i Solna" becomes "i Ljungby".
+pub fn moved_to(place: &str, incident: &Incident) -> Option<Text> {
+    let words: Vec<&str> = incident.summary.split(' ').collect();
+    let at = (1..words.len()).find(|at| {
+        matches!(words[at - 1], "i" | "till" | "vid" | "från" | "på" | "centrala")
+            && words[*at].chars().next().is_some_and(char::is_uppercase)
+    })?;
+    let end = words[at].trim_start_matches(char::is_alphabetic);
+    let text = format!(
+        "{} {place}{end} {}",
+        words[..at].join(" "),
+        words[at + 1..].join(" ")
+    );
+    Some(Text::new(Origin::Made, place, text.trim_end(), &[], 1.0))
 }
 
 /// Someone in the text gets a name: "en man" becomes "Erik Ek", "mannen" becomes "mannen Erik".

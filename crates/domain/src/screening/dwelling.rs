@@ -123,7 +123,8 @@ fn is_owner(text: &Text, token: usize) -> bool {
         personens hyresgästens familjens målsägandens målsägandes misstänktes brottsoffrets pojkens flickans parets ägarens \
         killens tjejens mammans pappans föräldrarnas kompisens";
     let word = text.word(token);
-    OWNERS.split_ascii_whitespace().any(|owner| owner == word) || (text.tokens[token].capital && is_named_owner(word))
+    OWNERS.split_ascii_whitespace().any(|owner| owner == word)
+        || (text.tokens[token].capital && is_named_owner(word))
 }
 
 /// "Kalles", but not "Stockholms": a place has homes too, and they point at nobody.

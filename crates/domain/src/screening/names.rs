@@ -35,12 +35,37 @@ pub(super) fn find(text: &Text, places: &PlaceWords, hits: &mut Vec<Hit>) {
         while last + 1 < is_name.len() && is_name[last + 1] && is_one_name(text.between(last)) {
             last += 1;
         }
-        if !names_a_street(text, last) && !is_place(text, places, token, last) {
-            let (start, end) = (text.tokens[token].start, text.tokens[last].end);
+        if let Some((first, last)) = person_within(text, token, last)
+            && !names_a_street(text, last)
+            && !is_place(text, places, first, last)
+        {
+            let (start, end) = (text.tokens[first].start, text.tokens[last].end);
             hits.push(Hit::new(HitKind::Name, start, end, Certainty::Likely));
         }
         token = last + 1;
     }
+}
+
+/// The part of a row of words that is a person: without the role before it and without words of organisations.
+fn person_within(text: &Text, first: usize, last: usize) -> Option<(usize, usize)> {
+    let is_organisation = |token: usize| known::is_organisation(text.word(token));
+    let is_person = |token: &usize| {
+        let known = Known::of(text.word(*token));
+        known.given || known.family
+    };
+    let begin =
+        (first..=last).find(|token| !is_organisation(*token) && !known::is_role(text.word(*token)))?;
+    let end = (begin..=last).rev().find(|token| !is_organisation(*token))?;
+    let organisation = (first..begin).chain(end + 1..=last).any(is_organisation)
+        || (first > 0
+            && text.tokens[first - 1].capital
+            && text.followed_by_blank(first - 1)
+            && is_organisation(first - 1));
+    if organisation && !(begin..=end).any(|token| is_person(&token)) {
+        return None;
+    }
+    let one_letter = begin == end && text.tokens[begin].end - text.tokens[begin].start == 1;
+    (!one_letter).then_some((begin, end))
 }
 
 /// Two words are parts of one name with a blank between them, or the dot of an initial.
@@ -49,7 +74,8 @@ fn is_one_name(between: &[char]) -> bool {
 }
 
 fn names_a_street(text: &Text, last: usize) -> bool {
-    text.followed_by_blank(last) && known::is_word_for_place(text.word(last + 1))
+    known::ends_a_place(text.word(last))
+        || (text.followed_by_blank(last) && known::is_word_for_place(text.word(last + 1)))
 }
 
 /// The municipality knows the words as a place, from before the hit to its end or longer.

@@ -34,7 +34,9 @@ impl Words {
 }
 
 fn bit_of(word: &str) -> usize {
-    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     (hash >> 16) as usize & (POSSIBLE_BITS - 1)
 }
 
@@ -64,7 +66,9 @@ impl Known {
 
     fn exactly(word: &str) -> Known {
         // "Anna-Lena", "Lindh-Berg": the parts tell.
-        let parts = word.split_once('-').map(|(first, rest)| (first, rest.rsplit('-').next().unwrap_or(rest)));
+        let parts = word
+            .split_once('-')
+            .map(|(first, rest)| (first, rest.rsplit('-').next().unwrap_or(rest)));
         Known {
             given: is_given(word) || parts.is_some_and(|(first, last)| is_given(first) && is_given(last)),
             family: FAMILY.contain(word) || parts.is_some_and(|(_, last)| FAMILY.contain(last)),
@@ -78,7 +82,6 @@ impl Known {
     pub fn code(self) -> u32 {
         u32::from(self.given) + 2 * u32::from(self.family) + 4 * u32::from(self.built_as_family)
     }
-
 }
 
 const FAMILY_ENDINGS: [&str; 34] = [
@@ -89,7 +92,11 @@ const FAMILY_ENDINGS: [&str; 34] = [
 
 /// Stands within a name: von Essen, Anna de la Cruz.
 pub(super) fn is_particle(word: &str) -> bool {
-    begins_a_name(word) || matches!(word, "de" | "der" | "di" | "da" | "la" | "le" | "du" | "dos" | "ben")
+    begins_a_name(word)
+        || matches!(
+            word,
+            "de" | "der" | "di" | "da" | "la" | "le" | "du" | "dos" | "ben"
+        )
 }
 
 /// Such a word that is nothing else in Swedish, so that a name can begin with it.
@@ -101,10 +108,85 @@ pub(super) fn begins_a_name(word: &str) -> bool {
 pub(super) fn is_word_for_place(word: &str) -> bool {
     matches!(
         word,
-        "väg" | "vägen" | "gata" | "gatan" | "bangata" | "allé" | "allén" | "torg" | "torget" | "gränd" | "gränden" | "backe"
-            | "backen" | "stig" | "stigen" | "kyrka" | "kyrkogård" | "kapell" | "park" | "skola" | "gymnasium" | "församling"
-            | "sjukhus" | "station" | "centrum" | "bro" | "udde" | "strand" | "kaj" | "esplanad" | "boulevard" | "trappor"
+        "väg"
+            | "vägen"
+            | "gata"
+            | "gatan"
+            | "bangata"
+            | "allé"
+            | "allén"
+            | "torg"
+            | "torget"
+            | "gränd"
+            | "gränden"
+            | "backe"
+            | "backen"
+            | "stig"
+            | "stigen"
+            | "kyrka"
+            | "kyrkogård"
+            | "kapell"
+            | "park"
+            | "skola"
+            | "gymnasium"
+            | "församling"
+            | "sjukhus"
+            | "station"
+            | "centrum"
+            | "bro"
+            | "udde"
+            | "strand"
+            | "kaj"
+            | "plan"
+            | "plats"
+            | "esplanad"
+            | "boulevard"
+            | "trappor"
     )
+}
+
+/// The same as the last word of a place's whole name, less those that are also family names: Maria Plan.
+pub(super) fn ends_a_place(word: &str) -> bool {
+    is_word_for_place(word)
+        && !matches!(
+            word,
+            "backe" | "backen" | "bro" | "strand" | "kaj" | "park" | "udde"
+        )
+}
+
+/// A shop, a company or an authority, or a word of its name.
+pub(super) fn is_organisation(word: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "bolaget",
+        "föreningen",
+        "förvaltningen",
+        "tjänsten",
+        "kommun",
+        "kommunen",
+        "försvaret",
+        "myndigheten",
+        "bostäder",
+        "fastigheter",
+        "verket",
+        "polisen",
+        "skolan",
+        "hallen",
+        "banken",
+        "centralen",
+    ];
+    const WORDS: &str = "ab aimo bank bauhaus biltema blocks bostad brf burger byggmax circle city coop dollarstore dressmann \
+        easypark ekonomi elgiganten espresso europark förening forum förskola företag gekås gym hemköp hm hotell hsb ica ikea \
+        inkasso jula jysk kicks king konsum konsult kvantum krog kundtjänst lasarett lidl lindex mack maxi mcdonald mcdonalds \
+        mekonomen nordea okq8 parkering pizzeria polis polisen pressbyrån qpark restaurang riksbyggen rikshem rover rusta \
+        rädda räddningstjänsten security securitas sl sj st1 stadium stadsmissionen subway supermarket swedbank systembolaget \
+        tempo trafikverket taxi uber verisure verkstad vårdcentral volvo willys xxl";
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    let known = |word: &str| WORDS.split_ascii_whitespace().any(|other| other == word);
+    known(word)
+        || known(stem)
+        || ENDINGS
+            .iter()
+            .any(|ending| word.ends_with(ending) || stem.ends_with(ending))
 }
 
 /// A function or relation that is followed by a name when one stands there: vaktmästare Erik, grannen Anna.

@@ -39,11 +39,18 @@ fn is_family_after(given: &str, word: &str) -> bool {
     let known = Known::of(word);
     if is_everyday_word(given) {
         // "per person", "stig upp": then the second word must be nothing but a family name.
-        let ending = ["sson", "qvist", "kvist", "quist", "ström", "berg", "gren", "stedt"];
-        let built = ending.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending));
+        let ending = [
+            "sson", "qvist", "kvist", "quist", "ström", "berg", "gren", "stedt",
+        ];
+        let built = ending
+            .iter()
+            .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending));
         return (known.family || built) && !is_everyday_word(word);
     }
-    known.family || word.starts_with("al-") || word.starts_with("el-") || (known.built_as_family && !is_everyday_word(word))
+    known.family
+        || word.starts_with("al-")
+        || word.starts_with("el-")
+        || (known.built_as_family && !is_everyday_word(word))
 }
 
 /// Also an ordinary Swedish word, or a place or day that a text without capitals can mean.

@@ -19,7 +19,9 @@ impl Clock {
     pub fn starting_on(day: Date, zone: &TimeZone) -> Self {
         let today = system_now().to_zoned(zone.clone()).date();
         let days = i64::from(day.since(today).map(|span| span.get_days()).unwrap_or(0));
-        Self { shift: SignedDuration::from_hours(24 * days) }
+        Self {
+            shift: SignedDuration::from_hours(24 * days),
+        }
     }
 
     pub fn now(self) -> Timestamp {
@@ -31,7 +33,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the system's clock"
+)]
 fn system_now() -> Timestamp {
     Timestamp::now()
 }

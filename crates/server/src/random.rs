@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 /// Bytes from the operating system. It refuses only when the system itself is broken.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    OsRng.try_fill_bytes(&mut bytes).expect("the operating system gives random bytes");
+    OsRng
+        .try_fill_bytes(&mut bytes)
+        .expect("the operating system gives random bytes");
     bytes
 }
 

@@ -37,7 +37,7 @@ macro_rules! files {
     };
 }
 
-files!["frame", "words", "account"];
+files!["frame", "words", "account", "start"];
 
 pub struct Texts {
     bundles: HashMap<Language, FluentBundle<FluentResource>>,
@@ -55,7 +55,10 @@ impl Texts {
     /// # Panics
     /// When a text file has a fault; a test reads them all, so a program that was released has none.
     pub fn load() -> Self {
-        let bundles = Language::ALL.into_iter().map(|language| (language, bundle(language))).collect();
+        let bundles = Language::ALL
+            .into_iter()
+            .map(|language| (language, bundle(language)))
+            .collect();
         Self { bundles }
     }
 
@@ -67,7 +70,9 @@ impl Texts {
         };
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         let mut faults = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned();
+        let text = bundle
+            .format_pattern(pattern, Some(&args), &mut faults)
+            .into_owned();
         for fault in faults {
             tracing::error!(key, %fault, "text could not be put together");
         }
@@ -75,7 +80,9 @@ impl Texts {
     }
 
     pub fn has(&self, language: Language, key: &str) -> bool {
-        self.bundles[&language].get_message(key).is_some_and(|m| m.value().is_some())
+        self.bundles[&language]
+            .get_message(key)
+            .is_some_and(|m| m.value().is_some())
     }
 }
 
@@ -89,7 +96,9 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     for (name, text) in files {
         let resource = FluentResource::try_new((*text).to_owned())
             .unwrap_or_else(|(_, faults)| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
-        bundle.add_resource(resource).unwrap_or_else(|faults| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
+        bundle
+            .add_resource(resource)
+            .unwrap_or_else(|faults| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
     }
     bundle
 }
@@ -103,9 +112,13 @@ mod tests {
     fn keys(files: &[(&str, &str)]) -> BTreeSet<String> {
         let line_key = |line: &str| {
             let (key, _) = line.split_once(" =")?;
-            key.starts_with(|c: char| c.is_ascii_lowercase()).then(|| key.to_owned())
+            key.starts_with(|c: char| c.is_ascii_lowercase())
+                .then(|| key.to_owned())
         };
-        files.iter().flat_map(|(_, text)| text.lines().filter_map(line_key)).collect()
+        files
+            .iter()
+            .flat_map(|(_, text)| text.lines().filter_map(line_key))
+            .collect()
     }
 
     #[test]
@@ -113,7 +126,10 @@ mod tests {
         let (sv, en) = (keys(SWEDISH), keys(ENGLISH));
         let only_sv: Vec<_> = sv.difference(&en).collect();
         let only_en: Vec<_> = en.difference(&sv).collect();
-        assert!(only_sv.is_empty() && only_en.is_empty(), "only Swedish: {only_sv:?}; only English: {only_en:?}");
+        assert!(
+            only_sv.is_empty() && only_en.is_empty(),
+            "only Swedish: {only_sv:?}; only English: {only_en:?}"
+        );
     }
 
     /// Keys in templates and code stand as `t("key")`, `tn("key"` or `ta("key"`.
@@ -132,7 +148,11 @@ mod tests {
                         }
                         let rest = &text[at + call.len()..];
                         let key = &rest[..rest.find('"').unwrap_or(0)];
-                        if key.contains('-') && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+                        if key.contains('-')
+                            && key
+                                .chars()
+                                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                        {
                             found.insert(key.to_owned());
                         }
                     }

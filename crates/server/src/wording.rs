@@ -7,11 +7,31 @@ use jiff::tz::TimeZone;
 use crate::texts::Language;
 
 const MONTHS_SV: [&str; 12] = [
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
     "december",
 ];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -26,10 +46,18 @@ fn month(day: Date, language: Language) -> &'static str {
 pub fn weekday(day: Weekday, language: Language) -> &'static str {
     let index = day.to_monday_zero_offset() as usize;
     match language {
-        Language::Swedish => ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"][index],
-        Language::English => {
-            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][index]
-        }
+        Language::Swedish => [
+            "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag",
+        ][index],
+        Language::English => [
+            "Monday",
+            "Tuesday",
+            "Wednesday",
+            "Thursday",
+            "Friday",
+            "Saturday",
+            "Sunday",
+        ][index],
     }
 }
 
@@ -70,7 +98,11 @@ pub fn clock_time(at: Timestamp, zone: &TimeZone, language: Language) -> String 
 
 /// "2022-03-07 22.15": sorts and lines up in lists.
 pub fn instant(at: Timestamp, zone: &TimeZone, language: Language) -> String {
-    format!("{} {}", at.to_zoned(zone.clone()).date(), clock_time(at, zone, language))
+    format!(
+        "{} {}",
+        at.to_zoned(zone.clone()).date(),
+        clock_time(at, zone, language)
+    )
 }
 
 /// "1 234 567", with no-break spaces, as both Swedish and international English write it.
@@ -102,7 +134,10 @@ mod tests {
     #[test]
     fn a_span_of_days_says_month_and_year_once_when_it_can() {
         let check = |from: &str, to: &str, expected: &str| {
-            assert_eq!(date_range(from.parse().unwrap(), to.parse().unwrap(), Language::Swedish), expected);
+            assert_eq!(
+                date_range(from.parse().unwrap(), to.parse().unwrap(), Language::Swedish),
+                expected
+            );
         };
         check("2022-03-07", "2022-03-13", "7–13 mars 2022");
         check("2022-03-28", "2022-04-03", "28 mars – 3 april 2022");

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::postgres::{PgConnection, PgPool, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, Row as _, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Row as _, SqlSafeStr, SqlStr};
 
 use domain::codes::MunicipalityCode;
 use domain::time::IsoWeek;
 
 use crate::error::StoreError;
+use crate::writing::BoxFuture;
 
 /// Runs the same expression for the database that is there.
 macro_rules! on_either {
@@ -198,46 +199,49 @@ pub(crate) type Borrowed<'c> = Link<&'c mut SqliteConnection, &'c mut PgConnecti
 
 /// Whoever can be asked: the pool of readers, or the transaction of a write.
 pub(crate) trait Ask: Send {
+    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>>;
+
+    // Boxed, so that the text's own lifetime is not part of every future that asks: the compiler cannot
+    // prove such a future `Send` for all lifetimes.
     fn rows(
         &mut self,
-        sql: impl SqlSafeStr + Send,
+        sql: impl SqlSafeStr,
         values: Vec<Value>,
-    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+    ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        self.ask(sql.into_sql_str(), values)
+    }
 
     fn row(
         &mut self,
-        sql: impl SqlSafeStr + Send,
+        sql: impl SqlSafeStr,
         values: Vec<Value>,
-    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
-        async move { Ok(self.rows(sql, values).await?.into_iter().next()) }
+    ) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
+        let rows = self.rows(sql, values);
+        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
     }
 }
 
 impl Ask for &Pool {
-    async fn rows(
-        &mut self,
-        sql: impl SqlSafeStr + Send,
-        values: Vec<Value>,
-    ) -> Result<Vec<Row>, StoreError> {
-        let sql = sql.into_sql_str();
-        match self {
-            Link::Sqlite(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Sqlite),
-            Link::Postgres(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Postgres),
-        }
+    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move {
+            match self {
+                Link::Sqlite(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Sqlite),
+                Link::Postgres(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Postgres),
+            }
+        })
     }
 }
 
 impl Ask for Borrowed<'_> {
-    async fn rows(
-        &mut self,
-        sql: impl SqlSafeStr + Send,
-        values: Vec<Value>,
-    ) -> Result<Vec<Row>, StoreError> {
-        let sql = sql.into_sql_str();
-        match self {
-            Link::Sqlite(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Sqlite),
-            Link::Postgres(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Postgres),
-        }
+    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move {
+            match self {
+                Link::Sqlite(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Sqlite),
+                Link::Postgres(one) => {
+                    rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Postgres)
+                }
+            }
+        })
     }
 }
 
@@ -260,13 +264,19 @@ impl Connection {
 
 impl Borrowed<'_> {
     /// Runs a statement and answers how many rows it touched.
-    pub async fn execute(&mut self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<u64, StoreError> {
+    pub fn execute(
+        &mut self,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
         let sql = sql.into_sql_str();
-        on_either!(self, |one| bound!(sql, values)
-            .execute(&mut **one)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err(StoreError::of))
+        Box::pin(async move {
+            on_either!(self, |one| bound!(sql, values)
+                .execute(&mut **one)
+                .await
+                .map(|done| done.rows_affected())
+                .map_err(StoreError::of))
+        })
     }
 
     /// Runs several statements without values, such as a migration.

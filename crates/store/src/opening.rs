@@ -169,20 +169,22 @@ impl Store {
         self.inner.writer.is_some()
     }
 
-    pub(crate) async fn rows(
+    pub(crate) fn rows(
         &self,
-        sql: impl sqlx::SqlSafeStr + Send,
+        sql: impl sqlx::SqlSafeStr,
         values: Vec<Value>,
-    ) -> Result<Vec<Row>, StoreError> {
-        (&mut self.pool()).rows(sql, values).await
+    ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        let sql = sql.into_sql_str();
+        Box::pin(async move { (&mut self.pool()).ask(sql, values).await })
     }
 
-    pub(crate) async fn row(
+    pub(crate) fn row(
         &self,
-        sql: impl sqlx::SqlSafeStr + Send,
+        sql: impl sqlx::SqlSafeStr,
         values: Vec<Value>,
-    ) -> Result<Option<Row>, StoreError> {
-        (&mut self.pool()).row(sql, values).await
+    ) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
+        let rows = self.rows(sql, values);
+        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
     }
 
     /// Whether the database answers.

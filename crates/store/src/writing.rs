@@ -11,7 +11,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sqlx::{Connection as _, SqlSafeStr};
+use sqlx::{Connection as _, SqlSafeStr, SqlStr};
 use tokio::sync::{mpsc, oneshot};
 
 use domain::codes::{AccountId, MunicipalityCode};
@@ -61,12 +61,13 @@ impl Work {
         }
     }
 
-    pub(crate) async fn execute(
+    pub(crate) fn execute(
         &mut self,
         sql: impl SqlSafeStr,
         values: Vec<Value>,
-    ) -> Result<u64, StoreError> {
-        self.connection.borrowed().execute(sql, values).await
+    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let sql = sql.into_sql_str();
+        Box::pin(async move { self.connection.borrowed().execute(sql, values).await })
     }
 
     pub(crate) async fn insert_many(
@@ -109,12 +110,8 @@ impl Work {
 }
 
 impl Ask for Work {
-    async fn rows(
-        &mut self,
-        sql: impl SqlSafeStr + Send,
-        values: Vec<Value>,
-    ) -> Result<Vec<Row>, StoreError> {
-        self.connection.borrowed().rows(sql, values).await
+    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move { self.connection.borrowed().ask(sql, values).await })
     }
 }
 

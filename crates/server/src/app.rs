@@ -1,0 +1,90 @@
+//! What every page and job needs at hand: the register, the municipalities, the clock.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
+use domain::area::AreaIndex;
+use domain::codes::MunicipalityCode;
+use domain::municipality::Municipality;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use store::{Store, StoreError};
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::security::LoginLimiter;
+
+pub type App = Arc<AppState>;
+
+pub struct AppState {
+    pub store: Store,
+    pub clock: Clock,
+    pub settings: Settings,
+    pub logins: LoginLimiter,
+    places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
+}
+
+/// A municipality with what is derived from its data once.
+pub struct Home {
+    pub municipality: Municipality,
+    pub zone: TimeZone,
+    pub areas: AreaIndex,
+}
+
+impl Home {
+    pub fn new(municipality: Municipality, today: Date) -> Self {
+        let zone = municipality.zone();
+        let areas = AreaIndex::new(&municipality.area_sets, today);
+        Self {
+            municipality,
+            zone,
+            areas,
+        }
+    }
+
+    pub fn code(&self) -> MunicipalityCode {
+        self.municipality.code
+    }
+}
+
+impl AppState {
+    /// Reads the municipalities from the register.
+    pub async fn new(store: Store, clock: Clock, settings: Settings) -> Result<App, StoreError> {
+        let app = Self {
+            store,
+            clock,
+            settings,
+            logins: LoginLimiter::new(),
+            places: RwLock::default(),
+        };
+        app.reload_municipalities().await?;
+        Ok(Arc::new(app))
+    }
+
+    pub async fn reload_municipalities(&self) -> Result<(), StoreError> {
+        let mut homes = BTreeMap::new();
+        for municipality in self.store.municipalities().await? {
+            let today = self.clock.today(&municipality.zone());
+            homes.insert(municipality.code, Arc::new(Home::new(municipality, today)));
+        }
+        *self
+            .places
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = homes;
+        Ok(())
+    }
+
+    pub fn home(&self, code: MunicipalityCode) -> Option<Arc<Home>> {
+        self.homes().get(&code).cloned()
+    }
+
+    pub fn all_homes(&self) -> Vec<Arc<Home>> {
+        self.homes().values().cloned().collect()
+    }
+
+    fn homes(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<MunicipalityCode, Arc<Home>>> {
+        self.places
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}

@@ -1,0 +1,177 @@
+//! The command line: everything that is not a page. Names and fields are a contract that scripts rely on.
+//!
+//! Results go to standard output, as text or with `--json` as JSON; progress and messages go to
+//! standard error. Exit 0 when done, 1 when refused or found wrong, 2 for wrong use.
+
+pub mod serve;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use domain::codes::MunicipalityCode;
+use serde::Serialize;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::{Flags, Settings};
+
+#[derive(Parser)]
+#[command(
+    name = "lagesbild",
+    version,
+    about = "Lägesbild: kommunens register, lägesbilder och uppföljning för trygghet",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Common {
+    /// Katalogen där registret ligger (standard: plattformens datakatalog)
+    #[arg(long, global = true, value_name = "KATALOG", env = "LAGESBILD_DATA")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL i stället för SQLite, till exempel postgres://lagesbild@localhost/lagesbild
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADRESS",
+        env = "LAGESBILD_DATABASE",
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
+    /// Inställningsfil (standard: lagesbild.toml i datakatalogen)
+    #[arg(long, global = true, value_name = "FIL")]
+    pub config: Option<PathBuf>,
+    /// Kommunkod, när installationen har flera kommuner
+    #[arg(long, global = true, value_name = "KOD")]
+    pub municipality: Option<MunicipalityCode>,
+    /// Svara med JSON på standard ut
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Säg ingenting utom resultatet
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::ServeArgs),
+    User(user::UserArgs),
+}
+
+/// What a command came to: done, or refused with its reason already said.
+pub enum Outcome {
+    Done,
+    Refused,
+}
+
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("programmet kunde inte starta: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    start_log(cli.common.quiet);
+    match runtime.block_on(dispatch(cli)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
+    let common = cli.common;
+    match cli.command {
+        Command::Serve(args) => serve::run(common, args).await,
+        Command::User(args) => user::run(common, args).await,
+    }
+}
+
+fn start_log(quiet: bool) {
+    use tracing_subscriber::EnvFilter;
+    let standard = if quiet { "error" } else { "info,sqlx=warn" };
+    let filter = EnvFilter::try_from_env("LAGESBILD_LOG").unwrap_or_else(|_| EnvFilter::new(standard));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+}
+
+impl Common {
+    pub fn settings(&self, flags: Flags) -> anyhow::Result<Settings> {
+        let flags = Flags {
+            database: self.database.clone().or(flags.database),
+            ..flags
+        };
+        Settings::read(self.config.as_deref(), self.data.as_deref(), flags)
+            .map_err(|error| anyhow::anyhow!("inställningarna kan inte läsas: {error}"))
+    }
+
+    /// Prints the result: as JSON when asked for, else as `text` says it.
+    pub fn answer<T: Serialize>(&self, result: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string(result)?);
+        } else {
+            println!("{}", text());
+        }
+        Ok(())
+    }
+
+    /// A message on the way, unless it was asked to be quiet.
+    pub fn say(&self, text: impl std::fmt::Display) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+
+    /// The municipality that was named, or the only one there is.
+    pub async fn choose_municipality(
+        &self,
+        store: &Store,
+    ) -> anyhow::Result<domain::municipality::Municipality> {
+        let mut all = store.municipalities().await?;
+        match self.municipality {
+            Some(code) => all
+                .into_iter()
+                .find(|m| m.code == code)
+                .ok_or_else(|| anyhow::anyhow!("kommunen {code} finns inte i registret")),
+            None if all.is_empty() => Err(anyhow::anyhow!(
+                "registret har ingen kommun än. Läs in en med: lagesbild config load KOMMUN.toml, eller prova: lagesbild demo"
+            )),
+            None => Ok(all.swap_remove(0)),
+        }
+    }
+}
+
+/// Opens the register that the settings name, and makes it if it is not there.
+pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    let now = Clock::system().now();
+    Ok(match &settings.database {
+        Some(url) => Store::connect_postgres(url, now).await?,
+        None => Store::open_sqlite(&settings.data, now).await?,
+    })
+}

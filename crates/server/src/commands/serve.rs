@@ -1,0 +1,175 @@
+//! `serve`: the pages, until it is told to stop.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use domain::access::{Grant, Role};
+use domain::codes::AccountId;
+use jiff::ToSpan;
+use store::{Actor, LinkKind, Store, installation};
+use tokio::net::TcpListener;
+
+use super::{Common, Outcome, open_store};
+use crate::app::{App, AppState};
+use crate::clock::Clock;
+use crate::config::{Flags, Settings};
+use crate::pages;
+use crate::random::Secret;
+
+/// Startar servern
+#[derive(Args)]
+#[command(
+    after_help = "Exempel:\n  lagesbild serve --port 8080\n  lagesbild serve --database postgres://lagesbild@localhost/lagesbild"
+)]
+pub struct ServeArgs {
+    /// Port (standard 8080)
+    #[arg(long)]
+    port: Option<u16>,
+    /// Adress att lyssna på (standard 127.0.0.1: bara den egna datorn)
+    #[arg(long, value_name = "ADRESS")]
+    listen: Option<String>,
+    /// Lämna mätvärden på en egen adress, till exempel 127.0.0.1:9464
+    #[arg(long, value_name = "ADRESS:PORT")]
+    metrics: Option<String>,
+}
+
+pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
+    let settings = common.settings(Flags {
+        listen: args.listen,
+        port: args.port,
+        metrics: args.metrics,
+        database: None,
+    })?;
+    let store = open_store(&settings).await?;
+    let clock = Clock::system();
+    if let Some(link) = first_administrator_link(&store, clock, &settings).await? {
+        common.say(format_args!(
+            "Ingen administratör finns än. Öppna länken en gång, inom ett dygn:\n  {link}"
+        ));
+    }
+    let app = AppState::new(store, clock, settings).await?;
+    serve(app, &common).await?;
+    Ok(Outcome::Done)
+}
+
+/// Serves until the process is asked to stop; requests under way are finished first.
+pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
+    let address = format!("{}:{}", app.settings.listen, app.settings.port);
+    let listener = TcpListener::bind(&address).await.map_err(|error| {
+        anyhow::anyhow!("kan inte lyssna på {address}: {error}. Välj en annan port med --port")
+    })?;
+    common.say(format_args!(
+        "Lägesbild svarar på {}",
+        address_for_people(&app.settings)
+    ));
+    let store = app.store.clone();
+    let service = pages::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(asked_to_stop())
+        .await?;
+    store.close().await;
+    Ok(())
+}
+
+pub fn address_for_people(settings: &Settings) -> String {
+    settings
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}:{}/", settings.listen, settings.port))
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! { _ = interrupt => (), _ = terminate.recv() => () },
+        Err(_) => drop(interrupt.await),
+    }
+}
+
+/// A one-time link for the first administrator, as long as no account can administer.
+async fn first_administrator_link(
+    store: &Store,
+    clock: Clock,
+    settings: &Settings,
+) -> anyhow::Result<Option<String>> {
+    let municipalities = store.municipalities().await?;
+    let Some(first) = municipalities.first() else {
+        return Ok(None);
+    };
+    let today = clock.today(&first.zone());
+    let administers = |grants: &[Grant]| {
+        grants
+            .iter()
+            .any(|g| g.role == Role::Administrator && g.holds_on(today))
+    };
+    let accounts = store.accounts(installation()).await?;
+    if accounts
+        .iter()
+        .any(|(account, grants)| account.password_hash.is_some() && administers(grants))
+    {
+        return Ok(None);
+    }
+    let email = format!("administrator@{}.invalid", first.short_name.to_lowercase());
+    let account = match store.account_by_email(&email).await? {
+        Some(account) => account.id,
+        None => make_first_administrator(store, clock, first, &email).await?,
+    };
+    Ok(Some(
+        new_link(store, clock, settings, account, LinkKind::FirstAdministrator, 1).await?,
+    ))
+}
+
+async fn make_first_administrator(
+    store: &Store,
+    clock: Clock,
+    municipality: &domain::municipality::Municipality,
+    email: &str,
+) -> anyhow::Result<AccountId> {
+    let partner = municipality.partners.first().map(|p| p.code.clone());
+    let partner = partner.ok_or_else(|| anyhow::anyhow!("kommunfilen har ingen organisation"))?;
+    let grant = Grant {
+        municipality: municipality.code,
+        partner,
+        role: Role::Administrator,
+        from: clock.today(&municipality.zone()),
+        to: None,
+    };
+    let account = store::AccountInput {
+        name: "Administratör".into(),
+        email: email.to_owned(),
+        password_hash: None,
+    };
+    let actor = Actor::system("lagesbild serve");
+    let made = store
+        .write(installation(), &actor, clock.now(), move |work| {
+            Box::pin(async move {
+                let made = work.create_account(account).await?;
+                work.set_grants(made.id, &[grant], "första administratören")
+                    .await?;
+                Ok(made)
+            })
+        })
+        .await?;
+    Ok(made.id)
+}
+
+/// A new link by which an account chooses its password; earlier ones stop working.
+pub async fn new_link(
+    store: &Store,
+    clock: Clock,
+    settings: &Settings,
+    account: AccountId,
+    kind: LinkKind,
+    days: i64,
+) -> anyhow::Result<String> {
+    let secret = Secret::new();
+    let now = clock.now();
+    let (token_hash, expires_at) = (secret.hash(), now + (24 * days).hours());
+    store
+        .write(installation(), &Actor::system("engångslänk"), now, move |work| {
+            Box::pin(async move { work.create_link(kind, token_hash, account, expires_at).await })
+        })
+        .await?;
+    let base = address_for_people(settings);
+    Ok(format!("{}/lank/{}", base.trim_end_matches('/'), secret.text()))
+}

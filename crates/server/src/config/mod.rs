@@ -1,0 +1,168 @@
+//! Settings: built-in values, then a file, then the environment (`LAGESBILD_…`), then flags.
+
+pub mod demo_municipality;
+
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the register, its attachments and backups lie when SQLite is used.
+    pub data: PathBuf,
+    /// A PostgreSQL address. Without it the register is SQLite in `data`.
+    pub database: Option<String>,
+    pub listen: String,
+    pub port: u16,
+    /// Where figures for monitoring are served, such as `127.0.0.1:9464`; nowhere when empty.
+    pub metrics: Option<String>,
+    /// The address that readers use, when a proxy stands in front. `https://…` makes cookies secure.
+    pub public_url: Option<String>,
+    pub map_background: Option<MapBackground>,
+}
+
+/// A tile or WMS service behind the map, instead of only the areas and water that are built in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapBackground {
+    /// `https://…/{z}/{x}/{y}.png`, or a WMS `GetMap` address with `{bbox-epsg-3857}`.
+    pub url: String,
+    pub attribution: String,
+    #[serde(default = "tile_size")]
+    pub tile_size: u16,
+}
+
+fn tile_size() -> u16 {
+    256
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: default_data(),
+            database: None,
+            listen: "127.0.0.1".into(),
+            port: 8080,
+            metrics: None,
+            public_url: None,
+            map_background: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file that is named, or `lagesbild.toml` in the data directory if there is one.
+    pub fn read(file: Option<&Path>, data: Option<&Path>, flags: Flags) -> Result<Self, Box<figment::Error>> {
+        let data = data.map_or_else(default_data, Path::to_path_buf);
+        let file = file.map_or_else(|| data.join("lagesbild.toml"), Path::to_path_buf);
+        Figment::from(Serialized::defaults(Self {
+            data,
+            ..Self::default()
+        }))
+        .merge(Toml::file(file))
+        .merge(Env::prefixed("LAGESBILD_").only(&[
+            "data",
+            "database",
+            "listen",
+            "port",
+            "metrics",
+            "public_url",
+        ]))
+        .merge(Serialized::defaults(flags))
+        .extract()
+        .map_err(Box::new)
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Scheme and host of the configured map background.
+    pub fn map_background_origin(&self) -> Option<&str> {
+        let url = &self.map_background.as_ref()?.url;
+        let host_from = url.find("://")? + 3;
+        let end = url[host_from..]
+            .find(['/', '?'])
+            .map_or(url.len(), |at| host_from + at);
+        let origin = &url[..end];
+        // The origin goes into a header: only what a host may contain.
+        origin
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b":/.-_".contains(&b))
+            .then_some(origin)
+    }
+}
+
+/// What was said on the command line; only what was said overrides.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Flags {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<String>,
+}
+
+/// `$XDG_DATA_HOME/lagesbild`, `~/.local/share/lagesbild`, or `/var/lib/lagesbild` without a home.
+fn default_data() -> PathBuf {
+    let xdg = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|p| p.is_absolute());
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    xdg.or_else(home).map_or_else(
+        || PathBuf::from("/var/lib/lagesbild"),
+        |base| base.join("lagesbild"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_overrides_the_file() {
+        let folder = std::env::temp_dir().join(format!("lagesbild-config-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(
+            folder.join("lagesbild.toml"),
+            "port = 9001\npublic_url = \"https://lage.example.se\"\n",
+        )
+        .unwrap();
+        let flags = Flags {
+            port: Some(9002),
+            ..Flags::default()
+        };
+        let settings = Settings::read(None, Some(&folder), flags).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!((settings.port, settings.is_https()), (9002, true));
+    }
+
+    #[test]
+    fn the_origin_of_the_background_is_safe_in_a_header() {
+        let origin = |url: &str| {
+            let background = MapBackground {
+                url: url.into(),
+                attribution: String::new(),
+                tile_size: 256,
+            };
+            let settings = Settings {
+                map_background: Some(background),
+                ..Settings::default()
+            };
+            settings.map_background_origin().map(str::to_owned)
+        };
+        assert_eq!(
+            origin("https://kartor.example.se/{z}/{x}/{y}.png").as_deref(),
+            Some("https://kartor.example.se")
+        );
+        assert_eq!(origin("https://elak.se; script-src *"), None);
+    }
+}

@@ -1,0 +1,151 @@
+//! The one place where what went wrong becomes a page: a calm text and a reference for the reader,
+//! the whole chain of causes for the log.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use store::StoreError;
+
+use crate::frame::Frame;
+use crate::random;
+
+#[derive(Debug)]
+pub enum PageError {
+    /// Not logged in; where to come back to afterwards.
+    LogInFirst {
+        back_to: String,
+    },
+    NotFound,
+    NotAllowed,
+    /// A one-time link that was used, or is too old.
+    LinkSpent,
+    /// The form was old, or not ours.
+    BadForm,
+    BadRequest(String),
+    TooLarge,
+    Unexpected(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self::Unexpected(error.into())
+    }
+}
+
+/// What the error page says; the page itself is dressed in `pages::errors`, which knows the language.
+#[derive(Clone)]
+pub struct ErrorWords {
+    pub status: StatusCode,
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub cure: &'static str,
+    pub reference: Option<String>,
+    pub detail: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+pub struct ErrorPage {
+    pub frame: Frame,
+    pub words: ErrorWords,
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let words = match self {
+            Self::LogInFirst { back_to } => {
+                let query = crate::forms::query(&[("vidare", &back_to)]);
+                return Redirect::to(&format!("/logga-in{query}")).into_response();
+            }
+            Self::NotFound => words(
+                StatusCode::NOT_FOUND,
+                "error-not-found",
+                "error-not-found-lead",
+                "error-not-found-cure",
+            ),
+            Self::NotAllowed => words(
+                StatusCode::FORBIDDEN,
+                "error-not-allowed",
+                "error-not-allowed-lead",
+                "error-not-allowed-cure",
+            ),
+            Self::LinkSpent => words(
+                StatusCode::GONE,
+                "link-spent",
+                "link-spent-lead",
+                "link-spent-cure",
+            ),
+            Self::BadForm => words(
+                StatusCode::FORBIDDEN,
+                "error-bad-form",
+                "error-bad-form-lead",
+                "error-bad-form-cure",
+            ),
+            Self::TooLarge => words(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "error-too-large",
+                "error-too-large-lead",
+                "error-too-large-cure",
+            ),
+            Self::BadRequest(detail) => ErrorWords {
+                detail: Some(detail),
+                ..words(
+                    StatusCode::BAD_REQUEST,
+                    "error-bad-request",
+                    "error-bad-request-lead",
+                    "error-bad-request-cure",
+                )
+            },
+            Self::Unexpected(error) => unexpected(&error),
+        };
+        let mut response = words.status.into_response();
+        response.extensions_mut().insert(words);
+        response
+    }
+}
+
+fn words(status: StatusCode, title: &'static str, lead: &'static str, cure: &'static str) -> ErrorWords {
+    ErrorWords {
+        status,
+        title,
+        lead,
+        cure,
+        reference: None,
+        detail: None,
+    }
+}
+
+fn unexpected(error: &anyhow::Error) -> ErrorWords {
+    let reference = hex::encode(random::bytes::<4>());
+    tracing::error!(reference, error = format!("{error:#}"), "a page failed");
+    let full = matches!(error.downcast_ref(), Some(StoreError::DiskFull));
+    let plain = if full {
+        words(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "error-disk-full",
+            "error-disk-full-lead",
+            "error-disk-full-cure",
+        )
+    } else {
+        words(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "error-unexpected",
+            "error-unexpected-lead",
+            "error-unexpected-cure",
+        )
+    };
+    ErrorWords {
+        reference: Some(reference),
+        ..plain
+    }
+}
+
+/// A page as an answer.
+pub fn html<T: Template>(page: &T) -> Result<Response, PageError> {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A page that came back with a refusal: what was typed is still there.
+pub fn refused<T: Template>(page: &T) -> Result<Response, PageError> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response())
+}

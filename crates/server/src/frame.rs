@@ -1,0 +1,194 @@
+//! What surrounds every page: who reads it, in which language and municipality, and the way about.
+
+use std::sync::{Arc, OnceLock};
+
+use domain::access::{Act, Principal};
+use fluent_bundle::FluentValue;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::app::Home;
+use crate::assets;
+use crate::texts::{Language, Texts};
+use crate::wording;
+
+/// Given to every template as `frame`.
+#[derive(Clone)]
+pub struct Frame {
+    pub language: Language,
+    /// Where the reader is, for the way about and for coming back.
+    pub path: String,
+    pub csrf: String,
+    pub home: Option<Arc<Home>>,
+    pub reader: Option<Reader>,
+    /// The key of a text that tells what was just done.
+    pub notice: Option<String>,
+    pub today: Option<Date>,
+}
+
+#[derive(Clone)]
+pub struct Reader {
+    pub name: String,
+    pub partner: String,
+    pub principal: Principal,
+    pub in_several_municipalities: bool,
+}
+
+/// Whatever a template counts with.
+pub trait Count {
+    fn count(self) -> i64;
+}
+
+impl Count for i64 {
+    fn count(self) -> i64 {
+        self
+    }
+}
+
+impl Count for usize {
+    fn count(self) -> i64 {
+        i64::try_from(self).unwrap_or(i64::MAX)
+    }
+}
+
+impl<T: Count + Copy> Count for &T {
+    fn count(self) -> i64 {
+        (*self).count()
+    }
+}
+
+pub struct NavItem {
+    pub href: &'static str,
+    pub key: &'static str,
+    pub shortcut: &'static str,
+    pub here: bool,
+}
+
+fn texts() -> &'static Texts {
+    static TEXTS: OnceLock<Texts> = OnceLock::new();
+    TEXTS.get_or_init(Texts::load)
+}
+
+impl Frame {
+    /// A frame for someone who is not logged in, or for a page that could not be made.
+    pub fn bare() -> Self {
+        Self {
+            language: Language::Swedish,
+            path: "/".into(),
+            csrf: String::new(),
+            home: None,
+            reader: None,
+            notice: None,
+            today: None,
+        }
+    }
+
+    pub fn t(&self, key: impl AsRef<str>) -> String {
+        texts().get(self.language, key.as_ref(), &[])
+    }
+
+    /// A text with a number `n`.
+    pub fn tn(&self, key: &str, n: impl Count) -> String {
+        let n = n.count();
+        texts().get(
+            self.language,
+            key,
+            &[("n", FluentValue::from(n)), ("text", wording::number(n).into())],
+        )
+    }
+
+    /// A text with one word or name in it, `{ $text }`.
+    pub fn ta(&self, key: &str, text: impl std::fmt::Display) -> String {
+        texts().get(self.language, key, &[("text", text.to_string().into())])
+    }
+
+    pub fn tag(&self) -> &'static str {
+        self.language.tag()
+    }
+
+    pub fn url(&self, logical: &str) -> &'static str {
+        assets::url(logical)
+    }
+
+    /// An icon's address in the sprite.
+    pub fn icon(&self, name: &str) -> String {
+        format!("{}#{name}", assets::url("icons.svg"))
+    }
+
+    pub fn may(&self, act: Act) -> bool {
+        self.reader.as_ref().is_some_and(|r| r.principal.may(act))
+    }
+
+    /// Whether the reader may report events, so that the button is there.
+    pub fn may_report(&self) -> bool {
+        self.may(Act::ReportEvent)
+    }
+
+    pub fn may_see_events(&self) -> bool {
+        self.may(Act::ReadAllEvents) || self.may(Act::ReadOwnEvents)
+    }
+
+    pub fn municipality_name(&self) -> &str {
+        self.home.as_ref().map_or("", |h| &h.municipality.name)
+    }
+
+    pub fn zone(&self) -> TimeZone {
+        self.home.as_ref().map_or(TimeZone::UTC, |h| h.zone.clone())
+    }
+
+    pub fn nav(&self) -> Vec<NavItem> {
+        let all: [(&'static str, &'static str, &'static str, bool); 9] = [
+            ("/", "nav-start", "g o", true),
+            ("/handelser", "nav-events", "g h", self.may_see_events()),
+            ("/inkorg", "nav-inbox", "g i", self.may(Act::SortInbox)),
+            ("/import", "nav-import", "g m", self.may(Act::ImportFile)),
+            ("/lagesbild", "nav-pictures", "g l", self.may(Act::ReadPictures)),
+            ("/beslut", "nav-decisions", "g b", self.may(Act::AnswerDecision)),
+            (
+                "/aterkoppling",
+                "nav-feedback",
+                "g a",
+                self.may(Act::ReadFeedback),
+            ),
+            ("/konton", "nav-accounts", "g k", self.may(Act::ManageAccounts)),
+            ("/logg", "nav-journal", "g j", self.may(Act::ReadJournal)),
+        ];
+        all.into_iter()
+            .filter(|(.., allowed)| *allowed)
+            .map(|(href, key, shortcut, _)| {
+                let here = if href == "/" {
+                    self.path == "/"
+                } else {
+                    self.path.starts_with(href)
+                };
+                NavItem {
+                    href,
+                    key,
+                    shortcut,
+                    here,
+                }
+            })
+            .collect()
+    }
+
+    pub fn date(&self, day: &Date) -> String {
+        wording::date(*day, self.language)
+    }
+
+    pub fn long_date(&self, day: &Date) -> String {
+        wording::long_date(*day, self.language)
+    }
+
+    pub fn instant(&self, at: &Timestamp) -> String {
+        wording::instant(*at, &self.zone(), self.language)
+    }
+
+    pub fn number(&self, n: impl Count) -> String {
+        wording::number(n.count())
+    }
+
+    pub fn decimal(&self, value: &f64, places: usize) -> String {
+        wording::decimal(*value, places, self.language)
+    }
+}

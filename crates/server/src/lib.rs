@@ -1,0 +1,17 @@
+//! The program: all that meets a person or another system.
+
+pub mod access;
+pub mod app;
+pub mod assets;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod errors;
+pub mod forms;
+pub mod frame;
+pub mod pages;
+pub mod passwords;
+pub mod random;
+pub mod security;
+pub mod texts;
+pub mod wording;

@@ -1,0 +1,309 @@
+//! Log-in with an e-mail address and a password, one-time links, and log-out.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::codes::AccountId;
+use jiff::ToSpan;
+use serde::Deserialize;
+use store::{Account, Actor, NewSession, installation};
+
+use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, language};
+use crate::app::App;
+use crate::errors::{PageError, html, refused};
+use crate::forms::{Form, OpenForm};
+use crate::frame::Frame;
+use crate::passwords;
+use crate::random::{self, Secret};
+use crate::texts::Language;
+
+#[derive(Template)]
+#[template(path = "pages/log_in.html")]
+struct LogInPage {
+    frame: Frame,
+    email: String,
+    back_to: String,
+    refusal: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct BackTo {
+    #[serde(default)]
+    vidare: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogInInput {
+    epost: String,
+    losenord: String,
+    #[serde(default)]
+    vidare: String,
+}
+
+fn open_frame(app: &App, parts: &Parts) -> Frame {
+    let own = app
+        .all_homes()
+        .first()
+        .map_or_else(|| "sv".to_owned(), |h| h.municipality.language.clone());
+    Frame {
+        language: language(parts, &own),
+        path: parts.uri.path().to_owned(),
+        ..Frame::bare()
+    }
+}
+
+pub async fn show(
+    State(app): State<App>,
+    Query(BackTo { vidare }): Query<BackTo>,
+    parts: Parts,
+) -> Result<Response, PageError> {
+    html(&LogInPage {
+        frame: open_frame(&app, &parts),
+        email: String::new(),
+        back_to: vidare,
+        refusal: None,
+    })
+}
+
+pub async fn log_in(
+    State(app): State<App>,
+    parts: Parts,
+    OpenForm(input): OpenForm<LogInInput>,
+) -> Result<Response, PageError> {
+    let email = input.epost.trim().to_lowercase();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let network = peer.map_or_else(String::new, |ConnectInfo(address)| address.ip().to_string());
+    let mut page = LogInPage {
+        frame: open_frame(&app, &parts),
+        email: email.clone(),
+        back_to: input.vidare.clone(),
+        refusal: None,
+    };
+    if let Some(seconds) = app.logins.wait_seconds(&format!("{email} {network}")) {
+        page.refusal = Some(page.frame.ta("log-in-wait", seconds));
+        let mut response = refused(&page)?;
+        *response.status_mut() = axum::http::StatusCode::TOO_MANY_REQUESTS;
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return Ok(response);
+    }
+    let account = app.store.account_by_email(&email).await?;
+    let hash = account.as_ref().and_then(|a| a.password_hash.clone());
+    let password = input.losenord;
+    let matches = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref())).await?;
+    match account.filter(|account| matches && account.is_open()) {
+        Some(account) => begin_session(&app, &account.id, &account.name, &safe_path(&input.vidare)).await,
+        None => {
+            page.refusal = Some(page.frame.t("log-in-refused"));
+            refused(&page)
+        }
+    }
+}
+
+/// A new session with a new secret at each log-in.
+async fn begin_session(app: &App, id: &AccountId, name: &str, to: &str) -> Result<Response, PageError> {
+    let now = app.clock.now();
+    let grants = app.store.grants(*id).await?;
+    let here = grants.iter().find(|g| {
+        app.home(g.municipality)
+            .is_some_and(|h| g.holds_on(app.clock.today(&h.zone)))
+    });
+    let Some(grant) = here else {
+        return Err(PageError::NotAllowed);
+    };
+    let secret = Secret::new();
+    let session = NewSession {
+        token_hash: secret.hash(),
+        account: *id,
+        municipality: grant.municipality,
+        csrf: Secret::new().text().to_owned(),
+        idle_expires_at: now + IDLE_MINUTES.minutes(),
+        expires_at: now + LONGEST_HOURS.hours(),
+        user_agent: String::new(),
+    };
+    let actor = Actor {
+        account: Some(*id),
+        name: name.to_owned(),
+    };
+    app.store
+        .write(installation(), &actor, now, move |work| {
+            Box::pin(async move { work.create_session(session).await })
+        })
+        .await?;
+    let mut response = Redirect::to(to).into_response();
+    set_cookie(app, &mut response, COOKIE, secret.text(), LONGEST_HOURS * 3600)?;
+    Ok(response)
+}
+
+/// Only a path of our own: never another site's address.
+fn safe_path(path: &str) -> String {
+    let own = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.contains(char::is_control);
+    if own { path.to_owned() } else { "/".to_owned() }
+}
+
+fn set_cookie(
+    app: &App,
+    response: &mut Response,
+    name: &str,
+    value: &str,
+    seconds: i64,
+) -> Result<(), PageError> {
+    let secure = if app.settings.is_https() { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, HeaderValue::from_str(&cookie)?);
+    Ok(())
+}
+
+pub async fn log_out(signed: Signed, Form(Nothing {}): Form<Nothing>) -> Result<Response, PageError> {
+    let hash = signed.session.token_hash;
+    signed
+        .app
+        .store
+        .write(installation(), &signed.actor(), signed.now(), move |work| {
+            Box::pin(async move { work.end_session(hash).await })
+        })
+        .await?;
+    let mut response = Redirect::to("/logga-in").into_response();
+    set_cookie(&signed.app, &mut response, COOKIE, "", 0)?;
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageInput {
+    sprak: String,
+    tillbaka: String,
+}
+
+pub async fn choose_language(
+    signed: Signed,
+    Form(input): Form<LanguageInput>,
+) -> Result<Response, PageError> {
+    let language = Language::from_tag(&input.sprak).ok_or(PageError::NotFound)?;
+    let mut response = Redirect::to(&safe_path(&input.tillbaka)).into_response();
+    set_cookie(
+        &signed.app,
+        &mut response,
+        LANGUAGE_COOKIE,
+        language.tag(),
+        365 * 86_400,
+    )?;
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "pages/set_password.html")]
+struct SetPasswordPage {
+    frame: Frame,
+    name: String,
+    refusal: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordInput {
+    losenord: String,
+}
+
+async fn account_of_link(app: &App, token_hash: [u8; 32]) -> Result<Account, PageError> {
+    let link = app
+        .store
+        .link(token_hash, app.clock.now())
+        .await?
+        .ok_or(PageError::LinkSpent)?;
+    app.store
+        .account(link.account)
+        .await?
+        .filter(Account::is_open)
+        .ok_or(PageError::LinkSpent)
+}
+
+/// Opening a link does not spend it: mail filters open links too.
+pub async fn show_link(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    parts: Parts,
+) -> Result<Response, PageError> {
+    let account = account_of_link(&app, random::hash_of(&secret)).await?;
+    html(&SetPasswordPage {
+        frame: open_frame(&app, &parts),
+        name: account.name,
+        refusal: None,
+    })
+}
+
+pub async fn use_link(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    parts: Parts,
+    OpenForm(input): OpenForm<PasswordInput>,
+) -> Result<Response, PageError> {
+    let link = random::hash_of(&secret);
+    let now = app.clock.now();
+    let account = account_of_link(&app, link).await?;
+    if let Err(refusal) = passwords::check_new(&input.losenord) {
+        let page = SetPasswordPage {
+            frame: open_frame(&app, &parts),
+            name: account.name,
+            refusal: Some(refusal.key()),
+        };
+        return refused(&page);
+    }
+    let hash = tokio::task::spawn_blocking(move || passwords::hash(&input.losenord)).await?;
+    let actor = Actor {
+        account: Some(account.id),
+        name: account.name.clone(),
+    };
+    let id = account.id;
+    let used = app
+        .store
+        .write(installation(), &actor, now, move |work| {
+            Box::pin(async move {
+                if work.use_link(link).await?.is_none() {
+                    return Ok(false);
+                }
+                work.set_password(id, hash).await?;
+                work.end_sessions_of(id).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    if !used {
+        return Err(PageError::LinkSpent);
+    }
+    begin_session(&app, &account.id, &account.name, "/").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_log_in_one_never_lands_on_another_site() {
+        assert_eq!(safe_path("/lagesbild/2022-W10"), "/lagesbild/2022-W10");
+        for bad in [
+            "",
+            "//elak.example",
+            "https://elak.example",
+            "/\\elak.example",
+            "/a\nb",
+        ] {
+            assert_eq!(safe_path(bad), "/", "{bad}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Every page, one file each, and the way to it.
+
+mod accounts;
+mod errors;
+mod log_in;
+mod start;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::errors::PageError;
+use crate::{assets, security};
+
+/// The largest file that may be sent in, in bytes.
+pub const LARGEST_UPLOAD: usize = 200 << 20;
+
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(start::show))
+        .route("/logga-in", get(log_in::show).post(log_in::log_in))
+        .route("/logga-ut", post(log_in::log_out))
+        .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
+        .route("/konto", get(accounts::own).post(accounts::change_password))
+        .route("/konto/logga-ut-overallt", post(accounts::log_out_everywhere))
+        .route("/sprak", post(log_in::choose_language))
+        .route("/konton", get(accounts::list).post(accounts::create))
+        .route("/konton/{id}/lank", post(accounts::new_link_for))
+        .route("/konton/{id}/avsluta", post(accounts::end))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(|| async { PageError::NotFound })
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            errors::in_the_readers_words,
+        ))
+        .merge(assets::router())
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        .layer(middleware::from_fn(security::same_origin))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            PageError::Unexpected(anyhow::anyhow!("a page panicked")).into_response()
+        }))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
+        .layer(middleware::from_fn(log_request))
+        .with_state(app)
+}
+
+async fn ready(State(app): State<App>) -> Response {
+    if app.store.ready().await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "databasen svarar inte\n").into_response()
+    }
+}
+
+/// Method, path and status; never the query, which may hold what someone searched for.
+async fn log_request(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    tracing::debug!(%method, path, status = response.status().as_u16(), "request");
+    response
+}

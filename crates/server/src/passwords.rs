@@ -1,0 +1,86 @@
+//! Passwords: hashed with Argon2id, never kept.
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use crate::random;
+
+/// The shortest password that is accepted, in characters. Length is what protects; no rules on kinds of characters.
+pub const SHORTEST: usize = 12;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRefusal {
+    TooShort,
+    TooLong,
+    TooCommon,
+}
+
+impl PasswordRefusal {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::TooShort => "password-too-short",
+            Self::TooLong => "password-too-long",
+            Self::TooCommon => "password-too-common",
+        }
+    }
+}
+
+pub fn check_new(password: &str) -> Result<(), PasswordRefusal> {
+    let length = password.chars().count();
+    let mut kinds: Vec<char> = password.chars().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    match length {
+        ..SHORTEST => Err(PasswordRefusal::TooShort),
+        201.. => Err(PasswordRefusal::TooLong),
+        _ if kinds.len() < 5 => Err(PasswordRefusal::TooCommon),
+        _ => Ok(()),
+    }
+}
+
+/// 19 MiB, two passes: OWASP's first recommended setting for Argon2id.
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).expect("fixed and within the limits");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Slow on purpose (tens of milliseconds): run it on the blocking pool.
+pub fn hash(password: &str) -> String {
+    let salt = SaltString::encode_b64(&random::bytes::<16>()).expect("16 bytes are a salt");
+    argon2()
+        .hash_password(password.as_bytes(), &salt)
+        .expect("fixed settings")
+        .to_string()
+}
+
+/// As slow for an account that does not exist (`None`) as for one that does.
+pub fn verify(password: &str, hash: Option<&str>) -> bool {
+    // The hash of a random password that nobody has, made with the same settings.
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$8XpPhPEoTnGjrLi0Oe7Ld0jWXIp2TqhNrwWvL2LqTOM";
+    let known = hash.is_some();
+    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
+    let matches = parsed.is_ok_and(|h| argon2().verify_password(password.as_bytes(), &h).is_ok());
+    matches && known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_opens_its_own_account_and_no_other() {
+        let kept = hash("korrekt häst batteri");
+        assert!(kept.starts_with("$argon2id$"));
+        assert!(verify("korrekt häst batteri", Some(&kept)));
+        assert!(!verify("korrekt hast batteri", Some(&kept)));
+        assert!(!verify("korrekt häst batteri", None));
+    }
+
+    #[test]
+    fn a_short_or_monotonous_password_is_refused() {
+        assert_eq!(check_new("kort"), Err(PasswordRefusal::TooShort));
+        assert_eq!(check_new("aaaaaaaaaaaaaa"), Err(PasswordRefusal::TooCommon));
+        assert_eq!(check_new("tre små ord räcker"), Ok(()));
+    }
+}

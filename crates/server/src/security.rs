@@ -1,0 +1,154 @@
+//! What every answer and every request must hold to: headers, the same origin, a limit on log-in attempts.
+
+use std::num::NonZeroU32;
+
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use governor::clock::Clock as _;
+use governor::{DefaultKeyedRateLimiter, Quota};
+
+use crate::app::App;
+
+/// Attempts to log in, per e-mail address and per network address. Never a global lock.
+pub struct LoginLimiter(DefaultKeyedRateLimiter<String>);
+
+impl LoginLimiter {
+    /// Ten at once, then one every twelve seconds.
+    pub fn new() -> Self {
+        let burst = NonZeroU32::new(10).expect("ten is not zero");
+        let quota = Quota::per_minute(NonZeroU32::new(5).expect("five is not zero")).allow_burst(burst);
+        Self(DefaultKeyedRateLimiter::keyed(quota))
+    }
+
+    /// Seconds to wait, if the attempt may not be made now.
+    pub fn wait_seconds(&self, key: &str) -> Option<u64> {
+        let clock = governor::clock::DefaultClock::default();
+        match self.0.check_key(&key.to_owned()) {
+            Ok(()) => None,
+            Err(not_until) => Some(not_until.wait_time_from(clock.now()).as_secs() + 1),
+        }
+    }
+}
+
+impl Default for LoginLimiter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Security headers on every answer. The policy has no inline and no eval; a configured map background
+/// adds its own host for pictures and nothing else.
+pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let map_host = app.settings.map_background_origin().unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: {map_host}; \
+         font-src 'self'; connect-src 'self' {map_host}; worker-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    for (name, value) in FIXED {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if app.settings.is_https() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+const FIXED: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
+    ),
+];
+
+/// A request that changes something must come from one of our own pages. This stands beside the
+/// token in each form (`forms.rs`), and needs no token to refuse.
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if changes && !from_same_origin(&request) {
+        return (
+            StatusCode::FORBIDDEN,
+            "Begäran kom inte från en sida i Lägesbild. Öppna sidan på nytt och försök igen.\n",
+        )
+            .into_response();
+    }
+    next.run(request).await
+}
+
+/// Browsers say where a request comes from. One that says nothing is not a browser, has no cookie
+/// sent on its behalf by somebody else's page, and is tried by its token alone.
+fn from_same_origin(request: &Request) -> bool {
+    let headers = request.headers();
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    match (headers.get(header::ORIGIN), headers.get(header::HOST)) {
+        (Some(origin), Some(host)) => {
+            let origin = origin.to_str().unwrap_or_default();
+            let (_, origin_host) = origin.split_once("://").unwrap_or(("", origin));
+            host.to_str().is_ok_and(|host| host == origin_host)
+        }
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn check(headers: &[(&str, &str)], expected: bool) {
+        let mut request = Request::post("/handelser").body(Body::empty()).unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(
+                HeaderName::from_bytes(name.as_bytes()).unwrap(),
+                HeaderValue::from_str(value).unwrap(),
+            );
+        }
+        assert_eq!(from_same_origin(&request), expected, "{headers:?}");
+    }
+
+    #[test]
+    fn a_change_from_another_site_is_refused() {
+        check(&[("sec-fetch-site", "same-origin")], true);
+        check(&[("sec-fetch-site", "cross-site")], false);
+        check(&[("sec-fetch-site", "same-site")], false);
+        check(
+            &[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")],
+            true,
+        );
+        check(
+            &[("origin", "https://elak.example"), ("host", "127.0.0.1:8080")],
+            false,
+        );
+        check(&[("origin", "null"), ("host", "127.0.0.1:8080")], false);
+        check(&[], true);
+    }
+
+    #[test]
+    fn the_eleventh_attempt_in_a_row_has_to_wait() {
+        let limiter = LoginLimiter::new();
+        assert!((0..10).all(|_| limiter.wait_seconds("a@example.se").is_none()));
+        assert!(limiter.wait_seconds("a@example.se").is_some());
+        assert!(limiter.wait_seconds("b@example.se").is_none());
+    }
+}

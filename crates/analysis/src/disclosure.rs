@@ -24,3 +24,100 @@ pub enum ShownCount {
     /// Left out so that another count cannot be worked out.
     Withheld,
 }
+
+impl ShownCount {
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Exact(_))
+    }
+}
+
+/// One count by itself, with no total beside it.
+pub fn disclosed(n: i64, audience: Audience) -> ShownCount {
+    if audience == Audience::Others && (1..LEAST_SHOWN).contains(&n) {
+        ShownCount::Few
+    } else {
+        ShownCount::Exact(n)
+    }
+}
+
+/// A table of counts with its totals, as an audience may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosedTable {
+    pub rows: Vec<Vec<ShownCount>>,
+    pub row_totals: Vec<ShownCount>,
+    pub column_totals: Vec<ShownCount>,
+    pub total: ShownCount,
+}
+
+/// Takes out small counts, and as many others as it takes that none of them follows from the totals.
+/// Rows must be equally long.
+pub fn disclosed_table(rows: &[Vec<i64>], audience: Audience) -> DisclosedTable {
+    let columns = rows.iter().map(Vec::len).min().unwrap_or(0);
+    // With the totals as a last row and a last column, every line obeys the same rule: the last is the sum.
+    let mut values: Vec<Vec<i64>> = rows.iter().map(|row| row[..columns].to_vec()).collect();
+    for row in &mut values {
+        row.push(row.iter().sum());
+    }
+    values.push(
+        (0..=columns)
+            .map(|c| values.iter().map(|row| row[c]).sum())
+            .collect(),
+    );
+    let mut shown: Vec<Vec<ShownCount>> = values
+        .iter()
+        .map(|row| row.iter().map(|&n| disclosed(n, audience)).collect())
+        .collect();
+
+    let by_row = (0..values.len()).map(|r| (0..=columns).map(|c| (r, c)).collect::<Vec<_>>());
+    let by_column = (0..=columns).map(|c| (0..values.len()).map(|r| (r, c)).collect());
+    let lines: Vec<Vec<(usize, usize)>> = by_row.chain(by_column).collect();
+    loop {
+        let given_away = lines.iter().find(|line| gives_away(line, &values, &shown));
+        let Some(line) = given_away else { break };
+        let candidates = line.iter().filter(|&&(r, c)| shown[r][c].is_shown());
+        // The smallest above zero loses the reader least; a zero only when there is nothing else.
+        let Some(&(r, c)) = candidates.min_by_key(|&&(r, c)| (values[r][c] == 0, values[r][c])) else {
+            break;
+        };
+        shown[r][c] = ShownCount::Withheld;
+    }
+
+    let bottom = shown.pop().unwrap_or_default();
+    let mut row_totals = Vec::new();
+    for row in &mut shown {
+        row_totals.extend(row.pop());
+    }
+    DisclosedTable {
+        rows: shown,
+        row_totals,
+        total: bottom.last().copied().unwrap_or(ShownCount::Exact(0)),
+        column_totals: bottom.into_iter().take(columns).collect(),
+    }
+}
+
+/// Can a count that is not shown be worked out from the rest of its line? It can when it is the only
+/// one, or when all that are left out are few and must all be one, or all be four.
+fn gives_away(line: &[(usize, usize)], values: &[Vec<i64>], shown: &[Vec<ShownCount>]) -> bool {
+    let Some((total, parts)) = line.split_last() else {
+        return false;
+    };
+    let hidden: Vec<(usize, usize)> = parts
+        .iter()
+        .copied()
+        .filter(|&(r, c)| !shown[r][c].is_shown())
+        .collect();
+    let total_shown = shown[total.0][total.1].is_shown();
+    match (hidden.len(), total_shown) {
+        (0, false) => true,
+        (0, true) => false,
+        // A lone hidden part beside a hidden total: their difference is known, but neither of them is.
+        (1, shown) => shown,
+        (_, false) => false,
+        (_, true) => {
+            let all_few = hidden.iter().all(|&(r, c)| shown[r][c] == ShownCount::Few);
+            let first = values[hidden[0].0][hidden[0].1];
+            let extreme = first == 1 || first == LEAST_SHOWN - 1;
+            all_few && extreme && hidden.iter().all(|&(r, c)| values[r][c] == first)
+        }
+    }
+}

@@ -8,7 +8,7 @@ use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 
 use crate::methods::coverage::PartnerWeek;
-use crate::weekly::{SourceCount, WeekCount};
+use crate::weekly::{SourceCount, WEEKS_BACK, WeekCount};
 
 /// A partner that began within this many weeks is new: there is nothing to compare its counts with.
 pub const NEW_WEEKS: usize = 8;
@@ -50,8 +50,13 @@ impl Flow {
         counts: &[WeekCount],
         reporting: &[PartnerWeek],
     ) -> Self {
-        let earliest = counts.iter().map(|c| c.week).filter(|w| *w <= week).min();
-        let first = earliest.unwrap_or(week);
+        // A week in which everyone said "nothing to report" has no counts, and is compared with all the same.
+        let told = counts
+            .iter()
+            .map(|c| c.week)
+            .chain(reporting.iter().map(|r| r.week));
+        let first = told.filter(|w| *w <= week).min().unwrap_or(week);
+        let first = first.max(week.plus(-WEEKS_BACK));
         let weeks = first.until(week) as usize + 1;
         let mut week_of = Positions::new((0..weeks).map(|i| first.plus(i as i32)));
 

@@ -1,7 +1,7 @@
 //! The questions a municipality asks each week, answered with `stats` in the words of `domain`.
 //!
 //! Numbers and typed findings come out. Pages and documents put words to them, except for the one
-//! sentence about what stands out, which must read the same everywhere (`finding`). Nothing here
+//! sentence about what stands out, which must read the same everywhere (`sentence`). Nothing here
 //! reads a clock, a file or a database.
 
 pub mod disclosure;
@@ -9,13 +9,17 @@ pub mod finding;
 mod flow;
 pub mod methods;
 mod rounding;
+pub mod sentence;
 pub mod weekly;
 
-pub use disclosure::{Audience, ShownCount};
+pub use disclosure::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
+pub use methods::duplicates::{Candidate, Reason, Suggestion, suggest};
+pub use methods::feedback::{PartnerFeedback, SentEvent, partner_feedback};
 pub use methods::history::{HistoryWeek, week_history};
 pub use methods::hours::HourTable;
 pub use methods::new_since::{NewSince, level_changes};
 pub use methods::places::{PlaceWeek, RecurringPlace, place_weeks};
+pub use sentence::{reason_en, reason_sv, sentence_en, sentence_sv};
 pub use weekly::{WeekCount, WeekEvent, WeeklyDraft, WeeklyInput, weekly_draft};

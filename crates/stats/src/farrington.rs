@@ -6,8 +6,9 @@
 //! in periods with a level of their own, and leaves out the latest weeks so that something that is
 //! under way does not become the usual. Both weight down weeks that were themselves unusual, and use
 //! a trend only when there are three years, it is significant, and it does not point beyond every
-//! count seen. Written from the papers; agrees with `farrington` and `farringtonFlexible` of the R
-//! package surveillance. Leaves out population offsets.
+//! count seen. Written from the papers; expected counts, the original form's bounds and the negative
+//! binomial bounds agree with `farrington` and `farringtonFlexible` of the R package surveillance.
+//! Leaves out population offsets.
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 

@@ -1,7 +1,9 @@
 //! One file per question.
 
 pub mod coverage;
+pub mod duplicates;
 pub mod expected;
+pub mod feedback;
 pub mod history;
 pub mod hours;
 pub mod new_since;

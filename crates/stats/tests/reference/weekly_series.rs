@@ -1,7 +1,7 @@
 //! Weekly counts and what R's surveillance makes of them.
 //!
-//! The counts are of salmonella Agona in Great Britain 1990 to 1995 (Farrington and others 1996) and of
-//! a cryptosporidiosis series of the Robert Koch Institute (SurvStat), both as numbered weeks. The
+//! The counts are the series `salmonella.agona` (England and Wales 1990 to 1995, from Farrington and
+//! others 1996) and `k1` (Robert Koch Institute, SurvStat) of that package, as numbered weeks. The
 //! bounds were computed with surveillance 1.20.3 in R 4.2.2, `farrington` and `farringtonFlexible`
 //! with the settings that stand in the tests.
 

@@ -1,0 +1,12 @@
+//! The weekly draft, from counts and events of a made-up town.
+
+mod disclosure;
+mod draft;
+mod duplicates;
+mod false_alarms;
+mod feedback;
+mod hours;
+mod places;
+mod reporting;
+mod sentences;
+mod town;

@@ -4,15 +4,32 @@
 //!
 //! Leaves out the clock (the present instant is an argument), the register and everything shown.
 
+mod categories;
+mod columns;
 mod context;
+mod coordinates;
+mod delimited;
+mod encoding;
 mod error;
+mod fingerprint;
+mod fold;
+mod headings;
+mod input;
+mod instants;
+mod interpret;
 mod mapping;
 pub mod municipality;
 mod note;
 mod outcome;
+mod pipeline;
+mod places;
 mod preview;
 mod reason;
+mod repeated_cells;
+mod screen;
 mod sources;
+mod when;
+mod workbook;
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -68,9 +68,6 @@ pub enum Note {
     PersonLeftOut,
     LettersRepaired,
     LettersLost,
-    TextCut {
-        characters: usize,
-    },
 }
 
 impl Note {
@@ -96,7 +93,6 @@ impl Note {
             Self::PersonLeftOut => "person_left_out",
             Self::LettersRepaired => "letters_repaired",
             Self::LettersLost => "letters_lost",
-            Self::TextCut { .. } => "text_cut",
         }
     }
 
@@ -171,9 +167,6 @@ impl fmt::Display for Note {
             Self::LettersRepaired => f.write_str("å, ä och ö var felkodade i filen och är lagade"),
             Self::LettersLost => {
                 f.write_str("tecken i texten var förstörda redan i filen. Be avsändaren spara den som UTF-8")
-            }
-            Self::TextCut { characters } => {
-                write!(f, "texten hade {characters} tecken och är kortad")
             }
         }
     }

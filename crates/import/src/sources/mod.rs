@@ -1,23 +1,35 @@
 //! The sources that can be read, one file each.
 
+mod table;
+
 use std::path::Path;
 
+use crate::input::Input;
+use crate::pipeline::Pipeline;
 use crate::{Context, ImportError, Mapping, Preview, Receive, SourceFormat, Summary};
 
 pub(crate) fn read(
-    _format: SourceFormat,
-    _file: &Path,
-    _context: &Context<'_>,
-    _mapping: Option<&Mapping>,
-    _receive: &mut Receive<'_>,
+    format: SourceFormat,
+    file: &Path,
+    context: &Context<'_>,
+    mapping: Option<&Mapping>,
+    receive: &mut Receive<'_>,
 ) -> Result<Summary, ImportError> {
-    Err(ImportError::NotATable {
-        what: "i ett format som inte kan läsas än",
-    })
+    let input = Input::File(file);
+    let mut pipeline = Pipeline::new(receive);
+    let guessed = Mapping::default();
+    let mapping = mapping.unwrap_or(&guessed);
+    match format {
+        SourceFormat::Table => table::read(input, context, mapping, &mut pipeline)?,
+        SourceFormat::Polisen | SourceFormat::Email | SourceFormat::Open311 => {
+            return Err(ImportError::NotATable {
+                what: "i ett format som inte kan läsas än",
+            });
+        }
+    }
+    Ok(pipeline.summary)
 }
 
-pub(crate) fn preview(_file: &Path, _mapping: Option<&Mapping>) -> Result<Preview, ImportError> {
-    Err(ImportError::NotATable {
-        what: "i ett format som inte kan läsas än",
-    })
+pub(crate) fn preview(file: &Path, mapping: Option<&Mapping>) -> Result<Preview, ImportError> {
+    table::preview(Input::File(file), mapping)
 }

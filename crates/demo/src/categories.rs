@@ -451,6 +451,7 @@ pub(crate) struct Kind {
     pub subtypes: Vec<SubKind>,
     /// Sentences for events without a subtype.
     pub texts: &'static [&'static str],
+    pub about: texts::About,
     pub severity: i64,
 }
 
@@ -462,6 +463,7 @@ pub(crate) struct SubKind {
     /// Happens only where there are walls, doors and windows.
     pub indoors: bool,
     pub texts: &'static [&'static str],
+    pub about: texts::About,
     /// Fireworks belong to two nights.
     pyrotechnics: bool,
     drunkenness: bool,
@@ -501,6 +503,7 @@ impl Kind {
                             | ("VAK", _)
                     ),
                     texts: texts::sentences(code, s.code.as_str()),
+                    about: texts::About::of(code, s.code.as_str()),
                     pyrotechnics: s.code.as_str() == "pyroteknik",
                     drunkenness: s.code.as_str() == "fylleri",
                 }
@@ -511,6 +514,7 @@ impl Kind {
             hours: Weighted::new(*profile.hours),
             subtypes,
             texts: texts::sentences(code, ""),
+            about: texts::About::of(code, ""),
             severity: category.severity_default,
         }
     }

@@ -263,6 +263,7 @@ impl<'a> EventStream<'a> {
         let text = texts::write(
             &Occasion {
                 style: who.habit.style,
+                about: subkind.map_or(kind.about, |s| s.about),
                 at: &anchor.at,
                 seen_at: (when.precision == TimePrecision::Exact).then_some(when.from.rem_euclid(DAY)),
                 found: when.found,

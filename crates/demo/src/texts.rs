@@ -6,8 +6,31 @@
 use crate::habits::Style;
 use crate::random::Chance;
 
+/// What kind of thing a text is about; the closing words depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    People,
+    Fire,
+    Calm,
+    Things,
+}
+
+impl About {
+    pub fn of(category: &str, subtype: &str) -> Self {
+        match (category, subtype) {
+            ("NAR", "gomma" | "kanyler") => Self::Things,
+            ("ORD" | "SAM" | "NAR" | "VAL" | "TRK", _) => Self::People,
+            ("BRA", "automatlarm") => Self::Things,
+            ("BRA", _) => Self::Fire,
+            ("POS", _) => Self::Calm,
+            _ => Self::Things,
+        }
+    }
+}
+
 pub(crate) struct Occasion<'a> {
     pub style: Style,
+    pub about: About,
     pub at: &'a str,
     /// Minutes since midnight, when someone saw it happen.
     pub seen_at: Option<i32>,
@@ -59,75 +82,7 @@ pub(crate) fn write(o: &Occasion<'_>, chance: &mut Chance) -> String {
     space(&mut text);
     let sentence: &str = chance.of::<&str>(o.sentences);
     push_sentence(&mut text, sentence, o.at);
-    let after: &[&str] = match o.style {
-        Style::Guard if o.found => &[
-            "Rapporterat till uppdragsgivaren.",
-            "Fotograferat utan personer i bild.",
-            "Platsen avsöktes utan resultat.",
-            "",
-            "",
-        ],
-        Style::Guard => &[
-            "Platsen lugn när vi lämnade.",
-            "Avvisat, lugnt därefter.",
-            "Återbesök en timme senare utan anmärkning.",
-            "Ingen åtgärd.",
-            "",
-            "",
-        ],
-        Style::Landlord => &[
-            "Åtgärd beställd.",
-            "Ska åtgärdas under veckan.",
-            "Återkommande på samma plats.",
-            "Vi önskar fler ronder.",
-            "",
-            "",
-        ],
-        Style::Municipal => &[
-            "Åtgärd planerad.",
-            "Åtgärdat samma dag.",
-            "Vidare till entreprenören.",
-            "",
-            "",
-        ],
-        Style::Police => &[
-            "Ärendet utreds.",
-            "Patrull på plats.",
-            "Området söktes igenom.",
-            "",
-            "",
-        ],
-        Style::Fire => &[
-            "Släckt av räddningstjänsten.",
-            "Ingen spridning till byggnad.",
-            "En station på plats.",
-            "",
-            "",
-        ],
-        Style::School => &[
-            "Vårdnadshavare informerade.",
-            "Rastvärdarna har förstärkts.",
-            "Tas upp i trygghetsteamet.",
-            "",
-            "",
-        ],
-        Style::Library => &[
-            "Personalen bad gruppen att gå.",
-            "Personalen kände obehag.",
-            "Lugnt efter stängning.",
-            "",
-            "",
-        ],
-        Style::Host => &[
-            "Vi stannade kvar en stund.",
-            "Bra samtal på platsen.",
-            "Vi återkommer i morgon.",
-            "",
-            "",
-        ],
-        Style::Public => &["Det har varit så i flera dagar.", "Tacksam för åtgärd.", "", ""],
-    };
-    let closing = *chance.of(after);
+    let closing = *chance.of(closings(o.style, o.about));
     if !closing.is_empty() {
         space(&mut text);
         text.push_str(closing);
@@ -140,6 +95,89 @@ pub(crate) fn write(o: &Occasion<'_>, chance: &mut Chance) -> String {
         ]));
     }
     text
+}
+
+/// What a reporter may add at the end; empty ones are for those who add nothing.
+fn closings(style: Style, about: About) -> &'static [&'static str] {
+    match (style, about) {
+        (_, About::Calm) => &["", "Vi återkommer."],
+        (Style::Guard, About::People) => &[
+            "Platsen lugn när vi lämnade.",
+            "Avvisat, lugnt därefter.",
+            "Återbesök en timme senare utan anmärkning.",
+            "",
+            "",
+        ],
+        (Style::Guard, _) => &[
+            "Rapporterat till uppdragsgivaren.",
+            "Fotograferat utan personer i bild.",
+            "Platsen avsöktes utan resultat.",
+            "",
+            "",
+        ],
+        (Style::Landlord, About::People) => {
+            &["Återkommande på samma plats.", "Vi önskar fler ronder.", "", ""]
+        }
+        (Style::Landlord, _) => &[
+            "Åtgärd beställd.",
+            "Ska åtgärdas under veckan.",
+            "Återkommande på samma plats.",
+            "",
+            "",
+        ],
+        (Style::Municipal, _) => &[
+            "Åtgärd planerad.",
+            "Åtgärdat samma dag.",
+            "Vidare till entreprenören.",
+            "",
+            "",
+        ],
+        (Style::Police, _) => &[
+            "Ärendet utreds.",
+            "Patrull på plats.",
+            "Området söktes igenom.",
+            "",
+            "",
+        ],
+        (Style::Fire, About::Fire) => &[
+            "Släckt av räddningstjänsten.",
+            "Ingen spridning till byggnad.",
+            "En station på plats.",
+            "",
+            "",
+        ],
+        (Style::Fire, _) => &["En station på plats.", "Återställt av räddningstjänsten.", "", ""],
+        (Style::School, About::People) => &[
+            "Rastvärdarna har förstärkts.",
+            "Tas upp i trygghetsteamet.",
+            "Vårdnadshavare informerade.",
+            "",
+            "",
+        ],
+        (Style::School, _) => &[
+            "Vaktmästeriet är kontaktat.",
+            "Tas upp i trygghetsteamet.",
+            "",
+            "",
+        ],
+        (Style::Library, About::People) => &[
+            "Personalen bad gruppen att gå.",
+            "Personalen kände obehag.",
+            "Lugnt efter stängning.",
+            "",
+            "",
+        ],
+        (Style::Library, _) => &["Felanmält.", "Personalen har sett till platsen.", "", ""],
+        (Style::Host, About::People) => &[
+            "Vi stannade kvar en stund.",
+            "Lugnare efter en stund.",
+            "Vi återkommer i morgon.",
+            "",
+            "",
+        ],
+        (Style::Host, _) => &["Felanmält.", "Vi återkommer i morgon.", "", ""],
+        (Style::Public, _) => &["Det har varit så i flera dagar.", "Tacksam för åtgärd.", "", ""],
+    }
 }
 
 fn space(text: &mut String) {
@@ -443,6 +481,7 @@ mod tests {
         for _ in 0..200 {
             let occasion = Occasion {
                 style,
+                about: About::of("KLO", "tagg"),
                 at: "i Forellparken",
                 seen_at: (!found).then_some(23 * 60 + 5),
                 found,

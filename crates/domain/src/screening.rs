@@ -235,32 +235,32 @@ pub fn screen_with(text: &str, known_places: &PlaceWords) -> Screening {
     dwelling::find(&text, &mut hits);
     names::find(&text, known_places, &mut hits);
     Screening {
-        hits: without_overlaps(hits),
+        hits: without_overlaps(hits, text.chars.len()),
     }
 }
 
 /// Of overlapping hits the certain one stays, then the one whose kind comes first, then the longest.
-fn without_overlaps(mut found: Vec<Hit>) -> Vec<Hit> {
-    if found.len() > 1 {
-        let rank = |kind| HitKind::ALL.iter().position(|other| *other == kind);
-        found.sort_by(|a, b| {
-            (b.certainty.cmp(&a.certainty))
-                .then(rank(a.kind).cmp(&rank(b.kind)))
-                .then((b.end - b.start).cmp(&(a.end - a.start)))
-                .then(a.start.cmp(&b.start))
-        });
-        let mut kept: Vec<Hit> = Vec::with_capacity(found.len());
-        for hit in found {
-            if kept
-                .iter()
-                .all(|other| hit.end <= other.start || other.end <= hit.start)
-            {
-                kept.push(hit);
-            }
-        }
-        kept.sort_by_key(|hit| hit.start);
-        return kept;
+fn without_overlaps(mut found: Vec<Hit>, length: usize) -> Vec<Hit> {
+    if found.len() < 2 {
+        return found;
     }
+    let rank = |kind| HitKind::ALL.iter().position(|other| *other == kind);
+    found.sort_by(|a, b| {
+        (b.certainty.cmp(&a.certainty))
+            .then(rank(a.kind).cmp(&rank(b.kind)))
+            .then((b.end - b.start).cmp(&(a.end - a.start)))
+            .then(a.start.cmp(&b.start))
+    });
+    let mut taken = vec![false; length];
+    found.retain(|hit| {
+        let stretch = &mut taken[hit.start..hit.end];
+        let free = !stretch.contains(&true);
+        if free {
+            stretch.fill(true);
+        }
+        free
+    });
+    found.sort_by_key(|hit| hit.start);
     found
 }
 

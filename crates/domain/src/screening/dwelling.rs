@@ -31,6 +31,7 @@ fn beginning_with(text: &Text, token: usize) -> Option<(usize, Certainty)> {
         | "lägenhetsnr" | "lägenhetsnumret" | "lägenhetsdörr" | "lght-nr" | "lgh-nr" => {
             numbered_flat(text, token)
         }
+        "inne" if next_is(text, token, &["hos"]).is_some() => Some((token + 1, Certainty::Likely)),
         "i" | "inne" | "inuti" | "inifrån" => inside(text, token),
         "hemma" => at_home(text, token),
         "inneboende" => next_is(text, token, &["hos"]).map(|last| (last, Certainty::Certain)),
@@ -48,6 +49,10 @@ fn numbered_flat(text: &Text, token: usize) -> Option<(usize, Certainty)> {
     if matches!(text.word(number), "nr" | "nummer" | "no" | "nr:") && is_close(text, token) {
         number += 1;
     }
+    // "lägenhet B1203"
+    if is_one_letter(text, number) && is_close(text, token) && text.between(number).is_empty() {
+        number += 1;
+    }
     let found = text.tokens.get(number).filter(|number| number.is_number)?;
     if !is_close(text, number - 1) || found.end - found.start > 4 {
         return None;
@@ -57,10 +62,14 @@ fn numbered_flat(text: &Text, token: usize) -> Option<(usize, Certainty)> {
     if date || (text.word(token).starts_with("lägenhet") && counts_on(text, number)) {
         return None;
     }
-    let lettered = text.tokens.get(number + 1).is_some_and(|letter| {
-        !letter.is_number && letter.end - letter.start == 1 && letter.start - found.end <= 1 && letter.capital
-    });
+    let lettered = is_one_letter(text, number + 1) && text.tokens[number + 1].start - found.end <= 1;
     Some((if lettered { number + 1 } else { number }, Certainty::Certain))
+}
+
+fn is_one_letter(text: &Text, token: usize) -> bool {
+    text.tokens
+        .get(token)
+        .is_some_and(|letter| !letter.is_number && letter.end - letter.start == 1 && letter.capital)
 }
 
 /// "3 av 12".
@@ -90,6 +99,11 @@ fn inside(text: &Text, token: usize) -> Option<(usize, Certainty)> {
             // "i lgh 1203" is one hit.
             let last = numbered_flat(text, next).map_or(next, |(last, _)| last);
             return Some((last, Certainty::Certain));
+        }
+        "bostaden" if text.word(token) != "i" => return Some((next, Certainty::Certain)),
+        "bostaden" => {
+            let address = next_is(text, next, &["på", "vid"]).and_then(|at| address_after(text, at));
+            return address.map(|last| (last, Certainty::Certain));
         }
         "sovrummet" | "vardagsrummet" => return Some((next, Certainty::Likely)),
         _ => {}

@@ -60,7 +60,7 @@ fn plain_host(text: &Text, start: usize) -> Option<(usize, String)> {
 
 /// namn (at) example.se, namn [snabel-a] example punkt se, namn at example punkt se.
 fn around_word(text: &Text, token: usize) -> Option<Hit> {
-    if !matches!(text.word(token), "at" | "snabel-a" | "snabela" | "snabel") {
+    if !matches!(text.word(token), "at" | "a" | "snabel-a" | "snabela" | "snabel") {
         return None;
     }
     let mut last = token;
@@ -69,6 +69,9 @@ fn around_word(text: &Text, token: usize) -> Option<Hit> {
         last += 1;
     }
     let bracketed = matches!(text.before(text.tokens[token].start), '(' | '[' | '{' | '<');
+    if text.word(token) == "a" && !bracketed {
+        return None;
+    }
     let (mut first, mut host) = (token - 1, last + 1);
     joins_only_by(text, first, bracketed)?;
     joins_only_by(text, last, bracketed)?;

@@ -75,7 +75,7 @@ fn separator(between: &[char]) -> Option<char> {
     for c in between {
         match c {
             ' ' => {}
-            '-' | '+' | '.' if found == ' ' => found = *c,
+            '-' | '+' | '.' | '/' | '_' if found == ' ' => found = *c,
             _ => return None,
         }
     }
@@ -283,7 +283,7 @@ impl Candidate {
         }
         let usual = (1..10).all(|index| match (index, self.parting(index)) {
             (_, '\0') => true,
-            (2 | 4, ' ' | '-' | '.') | (6, _) => true,
+            (2 | 4, ' ' | '-' | '.' | '/') | (6, _) => true,
             (8, ' ') => self.parting(6) != '\0',
             _ => false,
         });

@@ -95,10 +95,12 @@ fn from(text: &Text, first: usize) -> Option<(usize, Hit)> {
     let start = text.tokens[token].start;
     let before = text.before(start);
     let digit_before = start >= 2 && text.at(start - 2).is_ascii_digit();
-    if digit_before && matches!(before, '-' | '.' | ',' | ':' | '/') {
+    let run = Run::new(text, first);
+    // "070-1740605/070-1740606" are two numbers; otherwise such a mark says that the digits are part of another row.
+    let listed = matches!(before, ',' | '/') && is_mobile(&run.digits);
+    if digit_before && matches!(before, '-' | '.' | ',' | ':' | '/') && !listed {
         return None;
     }
-    let run = Run::new(text, first);
     let called = text.word_before(token, 4, is_word_for_it);
     let (groups, certainty, start) = if before == '+' || run.begins_with(&[0, 0]) {
         let (groups, certainty) = international(&run, before == '+')?;
@@ -112,7 +114,7 @@ fn from(text: &Text, first: usize) -> Option<(usize, Hit)> {
         return None;
     };
     let end = run.groups[groups].1;
-    if is_amount_or_code(text, end) && !called {
+    if !called && is_amount_or_code(text, text.numbers[first + groups]) {
         return None;
     }
     Some((first + groups, Hit::new(HitKind::Phone, start, end, certainty)))
@@ -196,16 +198,20 @@ fn is_rest_of_a_date(run: &Run, groups: usize) -> bool {
 }
 
 /// Followed by a unit, by more of a code, or by the rest of a decimal number.
-fn is_amount_or_code(text: &Text, end: usize) -> bool {
+fn is_amount_or_code(text: &Text, last: usize) -> bool {
+    let end = text.tokens[last].end;
     let after = text.at(end);
     if after.is_alphanumeric() || after == '_' {
         return true;
     }
-    if matches!(after, ',' | '.' | '-' | '/' | ':') && text.at(end + 1).is_alphanumeric() && after != ',' {
-        return text.at(end + 1).is_ascii_digit();
+    if matches!(after, '.' | '-' | ':') && text.at(end + 1).is_ascii_digit() {
+        return true;
     }
-    let next = text.tokens.iter().position(|token| token.start == end + 1);
-    next.is_some_and(|next| matches!(text.word(next), "kr" | "kronor" | "sek" | "euro" | "tkr" | "mkr"))
+    text.followed_by_blank(last)
+        && matches!(
+            text.word(last + 1),
+            "kr" | "kronor" | "sek" | "euro" | "tkr" | "mkr"
+        )
 }
 
 fn is_word_for_it(word: &str) -> bool {

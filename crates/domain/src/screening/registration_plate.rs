@@ -38,7 +38,8 @@ fn ending_with(text: &Text, number: usize) -> Option<Hit> {
     let named_a_plate = text.word_before(number - 1, 4, is_word_for_plate);
     let vehicle = named_a_plate || text.word_before(number - 1, 5, is_word_for_vehicle);
     let written_large = letters.all_capitals && (!lettered || text.tokens[number + 1].capital);
-    let never = is_never_a_plate(word) || unit_follows(text, end);
+    let last = if lettered { number + 1 } else { number };
+    let never = is_never_a_plate(word) || unit_follows(text, last);
     let ordinary = never || is_ordinary_word(word);
     let certainty = if written_large {
         match (never, ordinary) {
@@ -92,35 +93,13 @@ fn is_plate_letter(c: char) -> bool {
     c.is_ascii_lowercase() && !matches!(c, 'i' | 'q' | 'v')
 }
 
-fn unit_follows(text: &Text, end: usize) -> bool {
-    let next = text
-        .tokens
-        .iter()
-        .position(|token| token.start > end && token.start <= end + 2);
-    next.is_some_and(|next| {
-        matches!(
-            text.word(next),
-            "kr" | "kronor"
-                | "sek"
-                | "m"
-                | "meter"
-                | "km"
-                | "km/h"
-                | "st"
-                | "stycken"
-                | "kg"
-                | "gram"
-                | "w"
-                | "watt"
-                | "kvm"
-                | "liter"
-                | "procent"
-                | "personer"
-                | "år"
-                | "dagar"
-                | "grader"
-        )
-    })
+fn unit_follows(text: &Text, last: usize) -> bool {
+    const UNITS: &str =
+        "kr kronor sek m meter km km/h st stycken kg gram w watt kvm liter procent personer år dagar grader";
+    text.followed_by_blank(last)
+        && UNITS
+            .split_ascii_whitespace()
+            .any(|unit| unit == text.word(last + 1))
 }
 
 fn is_word_for_plate(word: &str) -> bool {

@@ -72,6 +72,14 @@ fn the_verdict_follows_the_surest_hit() {
     );
 }
 
+/// A long text of nothing but hits must not take time that grows with the square of its length.
+#[test]
+fn a_long_text_is_screened_as_quickly_as_many_short_ones() {
+    let row = "070-1740605, GHK 123 m, lgh 12, kalle@example.se, Kalle Andersson; ";
+    let text = row.repeat(20_000);
+    assert_eq!(screen(&text).hits.len(), 20_000 * screen(row).hits.len());
+}
+
 #[test]
 fn masking_says_what_stood_there() {
     let text = "Mannen, 900101-9802, nås på 070-174 06 05";

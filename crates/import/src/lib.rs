@@ -17,6 +17,7 @@ mod headings;
 mod input;
 mod instants;
 mod interpret;
+mod json_objects;
 mod mapping;
 pub mod municipality;
 mod note;

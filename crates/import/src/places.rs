@@ -166,7 +166,7 @@ impl<'m> Places<'m> {
 
     /// The longest known name that stands in a text, and the first of those as long.
     pub fn named_in(&self, text: &str) -> Option<Found<'_>> {
-        self.within(&fold(text), |before| !matches!(before, "till" | "mot" | "fran"))
+        self.within(&fold(text), |before| !matches!(before, "till" | "mot"))
     }
 
     fn within(&self, folded: &str, may_follow: impl Fn(&str) -> bool) -> Option<Found<'_>> {

@@ -1,5 +1,7 @@
 //! The sources that can be read, one file each.
 
+mod police_types;
+mod polisen;
 mod table;
 
 use std::path::Path;
@@ -21,7 +23,8 @@ pub(crate) fn read(
     let mapping = mapping.unwrap_or(&guessed);
     match format {
         SourceFormat::Table => table::read(input, context, mapping, &mut pipeline)?,
-        SourceFormat::Polisen | SourceFormat::Email | SourceFormat::Open311 => {
+        SourceFormat::Polisen => polisen::read(input, context, &mut pipeline)?,
+        SourceFormat::Email | SourceFormat::Open311 => {
             return Err(ImportError::NotATable {
                 what: "i ett format som inte kan läsas än",
             });

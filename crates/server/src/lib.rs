@@ -12,6 +12,7 @@ pub mod frame;
 pub mod pages;
 pub mod passwords;
 pub mod random;
+pub mod recording;
 pub mod security;
 pub mod texts;
 pub mod wording;

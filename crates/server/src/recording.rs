@@ -1,0 +1,75 @@
+//! From what was sent in to what is recorded: the areas it lies in, the day and week by which it is
+//! counted, what it is found by and how long its text is kept. The same for a form, a file and the demo.
+
+use domain::event::{EventInput, EventInputError, RETENTION_MONTHS};
+use domain::time::IsoWeek;
+use jiff::{Timestamp, ToSpan};
+use sha2::{Digest, Sha256};
+use store::NewEvent;
+
+use crate::app::Home;
+
+/// Tries the rules for an input, the place among them.
+pub fn check(home: &Home, input: &EventInput, now: Timestamp) -> Result<(), EventInputError> {
+    input.check(&home.municipality, &home.zone, now)?;
+    match input.place.point {
+        Some(point) if home.areas.derive(point).working.is_none() => Err(EventInputError::PlaceOutside),
+        _ => Ok(()),
+    }
+}
+
+pub fn new_event(home: &Home, input: EventInput, fingerprint: [u8; 16]) -> NewEvent {
+    let mut areas = input
+        .place
+        .point
+        .map(|point| home.areas.derive(point))
+        .unwrap_or_default();
+    if areas.working.is_none() {
+        areas.working = input.place.stated_area.clone();
+    }
+    let date = input.happened.date(&home.zone);
+    let reported_on = input.reported_at.to_zoned(home.zone.clone()).date();
+    NewEvent {
+        areas,
+        date,
+        week: IsoWeek::of(date),
+        search_text: search_text(home, &input),
+        fingerprint,
+        retained_until: reported_on.saturating_add(RETENTION_MONTHS.months()),
+        input,
+    }
+}
+
+/// What an event is found by: its text, its place, the names of its category and subtype, its reference.
+pub fn search_text(home: &Home, input: &EventInput) -> String {
+    let category = home.municipality.category(&input.category);
+    let subtype = category
+        .zip(input.subtype.as_ref())
+        .and_then(|(c, code)| c.subtype(code));
+    let parts = [
+        Some(input.text.as_str()),
+        Some(input.place.name.as_str()),
+        category.map(|c| c.name.as_str()),
+        subtype.map(|s| s.name.as_str()),
+        input.source_reference.as_deref(),
+    ];
+    parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The fingerprint of something that has a number of its own: the same number gives the same event.
+pub fn fingerprint(parts: &[&str]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut first = [0; 16];
+    first.copy_from_slice(&digest[..16]);
+    first
+}

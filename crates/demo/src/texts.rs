@@ -277,7 +277,7 @@ pub(crate) fn sentences(category: &str, subtype: &str) -> &'static [&'static str
         ],
         ("KLO", "affisch") => &[
             "Klistermärken uppsatta på stolpar {p}.",
-            "Affischer klistrade på rutor och väggar {p}.",
+            "Nya affischer klistrade på rutor och väggar {p}.",
         ],
         ("KLO", "ristning") => &["Ristat i glas och dörrar {p}.", "Ristningar på bänkar {p}."],
         ("KLO", "krankande") => &[
@@ -291,7 +291,7 @@ pub(crate) fn sentences(category: &str, subtype: &str) -> &'static [&'static str
             "Misstänkt försäljning {p} under kvällen.",
         ],
         ("NAR", "bruk") => &[
-            "Stark lukt av cannabis {p}.",
+            "Det luktade starkt av cannabis {p}.",
             "Misstänkt bruk av narkotika {p}.",
             "Påverkat sällskap {p}, lukt av hasch.",
         ],
@@ -299,7 +299,10 @@ pub(crate) fn sentences(category: &str, subtype: &str) -> &'static [&'static str
             "Misstänkt gömma {p}, polisen kontaktad.",
             "Små påsar hittade gömda {p}.",
         ],
-        ("NAR", "kanyler") => &["Kanyler hittade {p}, omhändertagna.", "Använda sprutor låg {p}."],
+        ("NAR", "kanyler") => &[
+            "Använda kanyler hittade {p}, omhändertagna.",
+            "Använda sprutor låg {p}.",
+        ],
         ("NAR", _) => &["Tecken på narkotika {p}.", "Misstänkt narkotika {p}."],
         ("VAL", "brak") => &[
             "Bråk mellan två grupper {p}.",
@@ -372,10 +375,7 @@ pub(crate) fn sentences(category: &str, subtype: &str) -> &'static [&'static str
             "Container brann {p}, spridningsrisk mot fasad.",
         ],
         ("BRA", "soprum") => &["Brand i soprum {p}, rökskador.", "Rökutveckling från soprum {p}."],
-        ("BRA", "papperskorg") => &[
-            "Brand i papperskorg {p}.",
-            "Papperskorg antänd {p}, släckt med brandsläckare.",
-        ],
+        ("BRA", "papperskorg") => &["Brand i papperskorg {p}.", "Papperskorg antänd {p}."],
         ("BRA", "automatlarm") => &[
             "Automatlarm {p}, ingen brand.",
             "Automatiskt brandlarm {p}, okänd orsak.",

@@ -1,7 +1,7 @@
 //! From what was sent in to what is recorded: the areas it lies in, the day and week by which it is
 //! counted, what it is found by and how long its text is kept. The same for a form, a file and the demo.
 
-use domain::event::{EventInput, EventInputError, RETENTION_MONTHS};
+use domain::event::{EventInput, EventInputError, EventStatus, RETENTION_MONTHS};
 use domain::time::IsoWeek;
 use jiff::{Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,7 @@ pub fn new_event(home: &Home, input: EventInput, fingerprint: [u8; 16]) -> NewEv
         search_text: search_text(home, &input),
         fingerprint,
         retained_until: reported_on.saturating_add(RETENTION_MONTHS.months()),
+        status: EventStatus::Received,
         input,
     }
 }

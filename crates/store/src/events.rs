@@ -30,6 +30,8 @@ pub struct NewEvent {
     /// The same for the same row of the same source, so that nothing is recorded twice.
     pub fingerprint: [u8; 16],
     pub retained_until: Date,
+    /// Received for what a coordinator has yet to look at.
+    pub status: EventStatus,
 }
 
 impl NewEvent {
@@ -41,7 +43,7 @@ impl NewEvent {
             areas: self.areas.clone(),
             date: self.date,
             week: self.week,
-            status: EventStatus::Received,
+            status: self.status,
             merged_into: None,
             import,
             retained_until: self.retained_until,

@@ -58,6 +58,7 @@ fn new_event(number: u8, day: &str, area: &str, category: &str, partner: &str, t
         search_text: format!("{text} Skogås centrum"),
         fingerprint: [number; 16],
         retained_until: "2024-03-08".parse().unwrap(),
+        status: domain::event::EventStatus::Received,
     }
 }
 

@@ -1,8 +1,11 @@
 //! From what was sent in to what is recorded: the areas it lies in, the day and week by which it is
 //! counted, what it is found by and how long its text is kept. The same for a form, a file and the demo.
 
-use domain::event::{EventInput, EventInputError, EventStatus, RETENTION_MONTHS};
+use domain::area::shape;
+use domain::event::{Event, EventInput, EventInputError, EventStatus, RETENTION_MONTHS};
+use domain::place::Point;
 use domain::time::IsoWeek;
+use geo::Contains;
 use jiff::{Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
 use store::NewEvent;
@@ -13,9 +16,15 @@ use crate::app::Home;
 pub fn check(home: &Home, input: &EventInput, now: Timestamp) -> Result<(), EventInputError> {
     input.check(&home.municipality, &home.zone, now)?;
     match input.place.point {
-        Some(point) if home.areas.derive(point).working.is_none() => Err(EventInputError::PlaceOutside),
+        Some(point) if !lies_within(home, point) => Err(EventInputError::PlaceOutside),
         _ => Ok(()),
     }
+}
+
+/// Whether a point lies in the municipality. Its outline says so where the areas leave slivers between them.
+pub fn lies_within(home: &Home, point: Point) -> bool {
+    home.areas.derive(point).working.is_some()
+        || shape(&home.municipality.map.outline).contains(&geo::Point::new(point.lon, point.lat))
 }
 
 pub fn new_event(home: &Home, input: EventInput, fingerprint: [u8; 16]) -> NewEvent {
@@ -39,6 +48,20 @@ pub fn new_event(home: &Home, input: EventInput, fingerprint: [u8; 16]) -> NewEv
         status: EventStatus::Received,
         input,
     }
+}
+
+/// An event with new content and what follows from it, and the words it is then found by.
+pub fn changed_event(home: &Home, event: Event, input: EventInput) -> (Event, String) {
+    let new = new_event(home, input, [0; 16]);
+    let changed = Event {
+        input: new.input,
+        areas: new.areas,
+        date: new.date,
+        week: new.week,
+        retained_until: new.retained_until,
+        ..event
+    };
+    (changed, new.search_text)
 }
 
 /// What an event is found by: its text, its place, the names of its category and subtype, its reference.

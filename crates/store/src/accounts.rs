@@ -127,7 +127,7 @@ impl Work {
 
     async fn account_here(&mut self, id: AccountId) -> Result<Account, StoreError> {
         let sql = format!("{ACCOUNT} AND id = $1");
-        let row = self.row(sqlx::AssertSqlSafe(sql), values![id.0]).await?;
+        let row = self.one(sql, values![id.0]).await?;
         row.as_ref()
             .map(account_of)
             .transpose()?
@@ -342,15 +342,13 @@ async fn grants(ask: &mut impl Ask, id: AccountId) -> Result<Vec<Grant>, StoreEr
 impl Store {
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let sql = format!("{ACCOUNT} AND id = $1");
-        let row = self.row(sqlx::AssertSqlSafe(sql), values![id.0]).await?;
+        let row = self.one(sql, values![id.0]).await?;
         row.as_ref().map(account_of).transpose()
     }
 
     pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
         let sql = format!("{ACCOUNT} AND email = $1");
-        let row = self
-            .row(sqlx::AssertSqlSafe(sql), values![same_address(email)])
-            .await?;
+        let row = self.one(sql, values![same_address(email)]).await?;
         row.as_ref().map(account_of).transpose()
     }
 
@@ -362,7 +360,7 @@ impl Store {
     /// installation, all accounts with all roles.
     pub async fn accounts(&self, m: MunicipalityCode) -> Result<Vec<(Account, Vec<Grant>)>, StoreError> {
         let sql = format!("{ACCOUNT} ORDER BY name, id");
-        let accounts = self.rows(sqlx::AssertSqlSafe(sql), vec![]).await?;
+        let accounts = self.ask(sql, vec![]).await?;
         let mut ask = Statement::new(
             "SELECT account, granted_in, partner, role, from_date, to_date FROM account_grant WHERE municipality = 0",
         );

@@ -12,7 +12,6 @@ use domain::codes::MunicipalityCode;
 use domain::time::IsoWeek;
 
 use crate::error::StoreError;
-use crate::writing::BoxFuture;
 
 /// Runs the same expression for the database that is there.
 macro_rules! on_either {
@@ -197,51 +196,93 @@ pub(crate) type Pool = Link<SqlitePool, PgPool>;
 pub(crate) type Connection = Link<SqliteConnection, sqlx::Transaction<'static, Postgres>>;
 pub(crate) type Borrowed<'c> = Link<&'c mut SqliteConnection, &'c mut PgConnection>;
 
-/// Whoever can be asked: the pool of readers, or the transaction of a write.
-pub(crate) trait Ask: Send {
-    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>>;
+/// A transaction that only reads: everything in it is as of one moment. Ends when dropped.
+pub(crate) type Snapshot = Link<sqlx::Transaction<'static, Sqlite>, sqlx::Transaction<'static, Postgres>>;
 
-    // Boxed, so that the text's own lifetime is not part of every future that asks: the compiler cannot
-    // prove such a future `Send` for all lifetimes.
+impl Snapshot {
+    pub async fn of(pool: &Pool) -> Result<Self, StoreError> {
+        match pool {
+            Link::Sqlite(pool) => pool.begin().await.map(Link::Sqlite),
+            Link::Postgres(pool) => pool
+                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .await
+                .map(Link::Postgres),
+        }
+        .map_err(StoreError::of)
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Link::Sqlite(_))
+    }
+}
+
+impl Ask for Snapshot {
+    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let mut borrowed: Borrowed<'_> = match self {
+            Link::Sqlite(transaction) => Link::Sqlite(transaction),
+            Link::Postgres(transaction) => Link::Postgres(transaction),
+        };
+        borrowed.answer(sql, values).await
+    }
+}
+
+/// Whoever can be asked: the pool of readers, a snapshot, or the transaction of a write.
+pub(crate) trait Ask: Send {
+    /// A statement that was put together; `rows` is for those that stand as they are.
+    fn ask(
+        &mut self,
+        sql: String,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+        self.answer(AssertSqlSafe(sql).into_sql_str(), values)
+    }
+
+    fn one(
+        &mut self,
+        sql: String,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
+        async move { Ok(self.ask(sql, values).await?.into_iter().next()) }
+    }
+
     fn rows(
         &mut self,
-        sql: impl SqlSafeStr,
+        sql: &'static str,
         values: Vec<Value>,
-    ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
-        self.ask(sql.into_sql_str(), values)
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+        self.answer(sql.into_sql_str(), values)
     }
 
     fn row(
         &mut self,
-        sql: impl SqlSafeStr,
+        sql: &'static str,
         values: Vec<Value>,
-    ) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
-        let rows = self.rows(sql, values);
-        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
+    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
+        async move { Ok(self.rows(sql, values).await?.into_iter().next()) }
     }
+
+    fn answer(
+        &mut self,
+        sql: SqlStr,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 }
 
 impl Ask for &Pool {
-    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
-        Box::pin(async move {
-            match self {
-                Link::Sqlite(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Sqlite),
-                Link::Postgres(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Postgres),
-            }
-        })
+    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Link::Sqlite(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Sqlite),
+            Link::Postgres(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Postgres),
+        }
     }
 }
 
 impl Ask for Borrowed<'_> {
-    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
-        Box::pin(async move {
-            match self {
-                Link::Sqlite(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Sqlite),
-                Link::Postgres(one) => {
-                    rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Postgres)
-                }
-            }
-        })
+    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Link::Sqlite(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Sqlite),
+            Link::Postgres(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Postgres),
+        }
     }
 }
 
@@ -264,24 +305,16 @@ impl Connection {
 
 impl Borrowed<'_> {
     /// Runs a statement and answers how many rows it touched.
-    pub fn execute(
-        &mut self,
-        sql: impl SqlSafeStr,
-        values: Vec<Value>,
-    ) -> BoxFuture<'_, Result<u64, StoreError>> {
-        let sql = sql.into_sql_str();
-        Box::pin(async move {
-            on_either!(self, |one| bound!(sql, values)
-                .execute(&mut **one)
-                .await
-                .map(|done| done.rows_affected())
-                .map_err(StoreError::of))
-        })
+    pub async fn execute(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<u64, StoreError> {
+        on_either!(self, |one| bound!(sql, values)
+            .execute(&mut **one)
+            .await
+            .map(|done| done.rows_affected())
+            .map_err(StoreError::of))
     }
 
     /// Runs several statements without values, such as a migration.
-    pub async fn script(&mut self, sql: impl SqlSafeStr) -> Result<(), StoreError> {
-        let sql = sql.into_sql_str();
+    pub async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
         on_either!(self, |one| sqlx::raw_sql(sql)
             .execute(&mut **one)
             .await
@@ -305,11 +338,12 @@ impl Borrowed<'_> {
             let values: Vec<Value> = rows.by_ref().take(per_statement).flatten().collect();
             let count = values.len() / width;
             if count == per_statement {
-                self.execute(AssertSqlSafe(full.clone()), values).await?;
+                self.execute(AssertSqlSafe(full.clone()).into_sql_str(), values)
+                    .await?;
             } else {
                 if count > 0 {
                     let sql = self.values_of(head, width, tail, count);
-                    self.execute(AssertSqlSafe(sql), values).await?;
+                    self.execute(AssertSqlSafe(sql).into_sql_str(), values).await?;
                 }
                 return Ok(());
             }
@@ -389,6 +423,6 @@ impl Statement {
     }
 
     pub async fn rows(self, ask: &mut impl Ask) -> Result<Vec<Row>, StoreError> {
-        ask.rows(AssertSqlSafe(self.sql), self.values).await
+        ask.ask(self.sql, self.values).await
     }
 }

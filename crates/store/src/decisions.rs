@@ -7,7 +7,7 @@ use domain::codes::*;
 use domain::decision::{Decision, DecisionInput, DecisionOutcome};
 use domain::time::IsoWeek;
 
-use crate::database::{Row, Statement, values};
+use crate::database::{Ask, Row, Statement, values};
 use crate::error::StoreError;
 use crate::opening::Store;
 use crate::writing::Work;
@@ -45,6 +45,13 @@ fn of_row(row: &Row) -> Result<Decision, StoreError> {
         outcome_text: row.text("outcome_text")?,
         answered_on: row.some_date("answered_on")?,
     })
+}
+
+/// All decisions that stand, for verification.
+pub(crate) async fn all(ask: &mut impl Ask, m: MunicipalityCode) -> Result<Vec<Decision>, StoreError> {
+    let mut statement = Statement::new(DECISION);
+    statement.bind(m).push(" ORDER BY id");
+    statement.rows(ask).await?.iter().map(of_row).collect()
 }
 
 impl Work {

@@ -198,7 +198,7 @@ impl Work {
             .await?;
         let mut set = event_row::to_values(&became);
         set.extend(values![seq, m]);
-        self.execute(sqlx::AssertSqlSafe(update_sql()), set).await?;
+        self.execute_composed(update_sql(), set).await?;
         self.count(&[(&was, -1), (&became, 1)]).await?;
         if was.merged_into != became.merged_into {
             self.execute(

@@ -429,7 +429,7 @@ impl Store {
     /// Newest first.
     pub async fn imports(&self, m: MunicipalityCode, limit: i64) -> Result<Vec<ImportRecord>, StoreError> {
         let sql = format!("{IMPORT} ORDER BY id DESC LIMIT $2");
-        let rows = self.rows(sqlx::AssertSqlSafe(sql), values![m, limit]).await?;
+        let rows = self.ask(sql, values![m, limit]).await?;
         rows.iter().map(of_row).collect()
     }
 
@@ -439,7 +439,7 @@ impl Store {
         id: ImportId,
     ) -> Result<Option<ImportRecord>, StoreError> {
         let sql = format!("{IMPORT} AND id = $2");
-        let row = self.row(sqlx::AssertSqlSafe(sql), values![m, id.0]).await?;
+        let row = self.one(sql, values![m, id.0]).await?;
         row.as_ref().map(of_row).transpose()
     }
 
@@ -466,9 +466,7 @@ impl Store {
         file_sha256: [u8; 32],
     ) -> Result<Option<ImportRecord>, StoreError> {
         let sql = format!("{IMPORT} AND file_sha256 = $2 AND state = 'finished' ORDER BY id DESC LIMIT 1");
-        let row = self
-            .row(sqlx::AssertSqlSafe(sql), values![m, file_sha256.as_slice()])
-            .await?;
+        let row = self.one(sql, values![m, file_sha256.as_slice()]).await?;
         row.as_ref().map(of_row).transpose()
     }
 

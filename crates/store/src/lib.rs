@@ -22,6 +22,7 @@ mod reporting;
 mod schema;
 mod search;
 mod sessions;
+mod verify;
 mod views;
 mod writing;
 
@@ -45,5 +46,6 @@ pub use pictures::PictureSummary;
 pub use reporting::{PartnerWeek, ReportBatch, ReportBatchInput};
 pub use schema::NEWEST as NEWEST_SCHEMA;
 pub use sessions::{NewSession, Session};
+pub use verify::Verification;
 pub use views::SavedView;
 pub use writing::{Actor, BoxFuture, Work};

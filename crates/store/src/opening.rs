@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use domain::codes::MunicipalityCode;
 
-use crate::database::{Ask, Link, Pool, Row, Value, values};
+use crate::database::{Ask, Link, Pool, Row, Snapshot, Value, values};
 use crate::error::StoreError;
 use crate::schema;
 use crate::writing::{Actor, BoxFuture, Work, Writer};
@@ -166,25 +166,27 @@ impl Store {
     }
 
     pub fn is_sqlite(&self) -> bool {
-        self.inner.writer.is_some()
+        matches!(self.inner.pool, Link::Sqlite(_))
     }
 
-    pub(crate) fn rows(
-        &self,
-        sql: impl sqlx::SqlSafeStr,
-        values: Vec<Value>,
-    ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
-        let sql = sql.into_sql_str();
-        Box::pin(async move { (&mut self.pool()).ask(sql, values).await })
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Snapshot::of(self.pool()).await
     }
 
-    pub(crate) fn row(
-        &self,
-        sql: impl sqlx::SqlSafeStr,
-        values: Vec<Value>,
-    ) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
-        let rows = self.rows(sql, values);
-        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
+    pub(crate) async fn rows(&self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        (&mut self.pool()).rows(sql, values).await
+    }
+
+    pub(crate) async fn row(&self, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
+        (&mut self.pool()).row(sql, values).await
+    }
+
+    pub(crate) async fn ask(&self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        (&mut self.pool()).ask(sql, values).await
+    }
+
+    pub(crate) async fn one(&self, sql: String, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
+        (&mut self.pool()).one(sql, values).await
     }
 
     /// Whether the database answers.

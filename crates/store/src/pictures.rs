@@ -93,9 +93,7 @@ pub(crate) fn content_hash(m: MunicipalityCode, picture: &Picture) -> String {
 impl Work {
     async fn picture_here(&mut self, id: PictureId) -> Result<Picture, StoreError> {
         let sql = format!("{PICTURE} AND id = $2");
-        let row = self
-            .row(sqlx::AssertSqlSafe(sql), values![self.municipality, id.0])
-            .await?;
+        let row = self.one(sql, values![self.municipality, id.0]).await?;
         row.as_ref().map(of_row).transpose()?.ok_or(StoreError::NotFound {
             kind: "lägesbild",
             id: id.to_string(),
@@ -107,7 +105,7 @@ impl Work {
     pub async fn begin_picture(&mut self, week: IsoWeek, correction: &str) -> Result<Picture, StoreError> {
         let m = self.municipality;
         let sql = format!("{PICTURE} AND week = $2 ORDER BY version DESC LIMIT 1");
-        let last = self.row(sqlx::AssertSqlSafe(sql), values![m, week]).await?;
+        let last = self.one(sql, values![m, week]).await?;
         let last = last.as_ref().map(of_row).transpose()?;
         let version = match &last {
             Some(draft) if draft.status == PictureStatus::Draft => return Ok(draft.clone()),
@@ -275,12 +273,11 @@ impl Store {
         let row = match version {
             Some(version) => {
                 let sql = format!("{PICTURE} AND week = $2 AND version = $3");
-                self.row(sqlx::AssertSqlSafe(sql), values![m, week, version])
-                    .await?
+                self.one(sql, values![m, week, version]).await?
             }
             None => {
                 let sql = format!("{PICTURE} AND week = $2 ORDER BY version DESC LIMIT 1");
-                self.row(sqlx::AssertSqlSafe(sql), values![m, week]).await?
+                self.one(sql, values![m, week]).await?
             }
         };
         row.as_ref().map(of_row).transpose()
@@ -292,7 +289,7 @@ impl Store {
         id: PictureId,
     ) -> Result<Option<Picture>, StoreError> {
         let sql = format!("{PICTURE} AND id = $2");
-        let row = self.row(sqlx::AssertSqlSafe(sql), values![m, id.0]).await?;
+        let row = self.one(sql, values![m, id.0]).await?;
         row.as_ref().map(of_row).transpose()
     }
 
@@ -303,7 +300,7 @@ impl Store {
         week: IsoWeek,
     ) -> Result<Vec<Picture>, StoreError> {
         let sql = format!("{PICTURE} AND week = $2 ORDER BY version DESC");
-        let rows = self.rows(sqlx::AssertSqlSafe(sql), values![m, week]).await?;
+        let rows = self.ask(sql, values![m, week]).await?;
         rows.iter().map(of_row).collect()
     }
 

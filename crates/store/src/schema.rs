@@ -72,7 +72,7 @@ pub(crate) async fn migrate(connection: &mut Borrowed<'_>, now: Timestamp) -> Re
             None => {
                 connection.script(sql).await?;
                 connection
-                    .execute(
+                    .rows(
                         "INSERT INTO schema_version (municipality, version, name, checksum, applied_at)
                          VALUES (0, $1, $2, $3, $4)",
                         values![migration.version, migration.name, checksum, now],

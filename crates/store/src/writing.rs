@@ -11,7 +11,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sqlx::{Connection as _, SqlSafeStr, SqlStr};
+use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, SqlStr};
 use tokio::sync::{mpsc, oneshot};
 
 use domain::codes::{AccountId, MunicipalityCode};
@@ -61,13 +61,19 @@ impl Work {
         }
     }
 
-    pub(crate) fn execute(
-        &mut self,
-        sql: impl SqlSafeStr,
-        values: Vec<Value>,
-    ) -> BoxFuture<'_, Result<u64, StoreError>> {
+    pub(crate) async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, StoreError> {
         let sql = sql.into_sql_str();
-        Box::pin(async move { self.connection.borrowed().execute(sql, values).await })
+        self.connection.borrowed().execute(sql, values).await
+    }
+
+    /// Runs a statement that was put together.
+    pub(crate) async fn execute_composed(
+        &mut self,
+        sql: String,
+        values: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        self.connection.borrowed().execute(sql, values).await
     }
 
     pub(crate) async fn insert_many(
@@ -110,8 +116,8 @@ impl Work {
 }
 
 impl Ask for Work {
-    fn ask(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
-        Box::pin(async move { self.connection.borrowed().ask(sql, values).await })
+    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.connection.borrowed().answer(sql, values).await
     }
 }
 

@@ -1,24 +1,64 @@
-//! One story through the register, told on SQLite always and on PostgreSQL when its address is given.
+//! One story through the register, told on SQLite always and on PostgreSQL when `LAGESBILD_TEST_POSTGRES`
+//! holds the address of a server where databases may be made.
 
-use domain::access::EventScope;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use sqlx::{Connection, Executor};
+
+use domain::access::{EventScope, Grant, Role};
 use domain::area::DerivedAreas;
 use domain::codes::*;
+use domain::decision::{DecisionInput, DecisionOutcome};
 use domain::event::*;
+use domain::picture::{Assessment, Direction, Level};
 use domain::place::{Place, PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek};
-use jiff::Timestamp;
 use store::*;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn municipality(code: &str) -> MunicipalityCode {
-    code.parse().unwrap()
+fn now() -> Timestamp {
+    at("2022-03-14T08:00:00Z")
 }
 
-fn new_event(number: u8, day: &str, area: &str, category: &str, partner: &str, text: &str) -> NewEvent {
-    let from = at(&format!("{day}T20:00:00Z"));
+fn week(text: &str) -> IsoWeek {
+    text.parse().unwrap()
+}
+
+fn huddinge() -> MunicipalityCode {
+    "0126".parse().unwrap()
+}
+
+fn botkyrka() -> MunicipalityCode {
+    "0127".parse().unwrap()
+}
+
+fn coordinator() -> Actor {
+    Actor {
+        account: Some(AccountId(1)),
+        name: "Samordnaren".into(),
+    }
+}
+
+/// Writes with one expression, as the coordinator of Huddinge unless another municipality is named.
+macro_rules! write {
+    ($store:expr, |$work:ident| $act:expr) => {
+        write!($store, huddinge(), |$work| $act)
+    };
+    ($store:expr, $m:expr, |$work:ident| $act:expr) => {
+        $store
+            .write($m, &coordinator(), now(), move |$work| {
+                Box::pin(async move { $act.await })
+            })
+            .await
+    };
+}
+
+fn new_event(number: u8, day: &str, category: &str, partner: &str, text: &str) -> NewEvent {
+    let from = at(&format!("{day}T20:00:00.25Z"));
     let date = day.parse().unwrap();
     NewEvent {
         input: EventInput {
@@ -32,7 +72,7 @@ fn new_event(number: u8, day: &str, area: &str, category: &str, partner: &str, t
                 kind: Some("torg".into()),
                 precision: PlacePrecision::Point,
                 point: Some(Point {
-                    lat: 59.2183,
+                    lat: 59.2183 + f64::from(number) / 10_000.0,
                     lon: 18.1541,
                 }),
                 stated_area: None,
@@ -49,7 +89,7 @@ fn new_event(number: u8, day: &str, area: &str, category: &str, partner: &str, t
             text: text.into(),
         },
         areas: DerivedAreas {
-            working: Some(area.into()),
+            working: (category != "OVR").then(|| "skogas".into()),
             regso: None,
             deso: None,
         },
@@ -62,53 +102,797 @@ fn new_event(number: u8, day: &str, area: &str, category: &str, partner: &str, t
     }
 }
 
-async fn tell(store: Store) {
-    let now = at("2022-03-14T08:00:00Z");
-    let huddinge = municipality("0126");
-    let actor = Actor {
-        account: None,
-        name: "Samordnaren".into(),
-    };
-    let event = store
-        .write(huddinge, &actor, now, |work| {
-            Box::pin(async move {
-                work.record_event(
-                    new_event(1, "2022-03-08", "skogas", "KLO", "huge", "Klottret på väggen"),
-                    "",
-                )
-                .await
-            })
-        })
+fn start(file_name: &str) -> ImportStart {
+    ImportStart {
+        source: "table".into(),
+        file_name: file_name.into(),
+        file_sha256: [7; 32],
+        mapping: None,
+    }
+}
+
+async fn found(store: &Store, filter: EventFilter, scope: &EventScope) -> Vec<i64> {
+    let page = store
+        .events(huddinge(), &filter, scope, EventOrder::HappenedDesc, 0, 50)
         .await
         .unwrap();
-    assert_eq!(event.id, EventId(1));
-    let read = store.event(huddinge, event.id, &EventScope::All).await.unwrap();
-    assert_eq!(read.as_ref(), Some(&event));
+    assert_eq!(page.total, Total::Exact(page.events.len() as i64));
+    page.events.iter().map(|e| e.id.0).collect()
+}
+
+async fn check_search(store: &Store, text: &str, expected: &[i64]) {
     let filter = EventFilter {
-        text: "klotter skogas".into(),
+        text: text.into(),
         ..EventFilter::default()
     };
-    let page = store
-        .events(
-            huddinge,
-            &filter,
-            &EventScope::All,
-            EventOrder::HappenedDesc,
-            0,
-            50,
+    assert_eq!(found(store, filter, &EventScope::All).await, expected, "{text}");
+}
+
+async fn check_counts(store: &Store, expected: &[(&str, &str, i64)]) {
+    let counts = store
+        .week_counts(huddinge(), week("2022-W01"), week("2022-W52"))
+        .await
+        .unwrap();
+    let counts: Vec<(String, &str, i64)> = counts
+        .iter()
+        .map(|c| (c.week.to_string(), c.category.as_str(), c.n))
+        .collect();
+    let expected: Vec<(String, &str, i64)> =
+        expected.iter().map(|(w, c, n)| (w.to_string(), *c, *n)).collect();
+    assert_eq!(counts, expected);
+}
+
+/// Verifies; a part of each expected fault must be named, and nothing else found.
+async fn check_verify(store: &Store, checkpoints: &[Checkpoint], faults: &[&str]) {
+    let verification = store.verify(checkpoints, |_, _| ()).await.unwrap();
+    assert_eq!(
+        verification.faults.len(),
+        faults.len(),
+        "{:?}",
+        verification.faults
+    );
+    for fault in faults {
+        let named = verification.faults.iter().any(|f| f.contains(fault));
+        assert!(named, "{fault}: {:?}", verification.faults);
+    }
+    assert_eq!(verification.ok, faults.is_empty());
+}
+
+/// The database without the store: what someone with access to it could try.
+struct BackDoor {
+    url: String,
+}
+
+impl BackDoor {
+    async fn try_sql(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+        if self.url.starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await?;
+            connection.execute(sql).await?;
+            connection.close().await
+        } else {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await?;
+            connection.execute(sql).await?;
+            connection.close().await
+        }
+    }
+}
+
+async fn tell(store: &Store, back_door: &BackDoor) {
+    events_are_recorded_once_and_found(store).await;
+    a_stale_edit_is_refused(store).await;
+    an_import_twice_changes_nothing_and_is_undone_as_one(store).await;
+    merging_is_undone(store).await;
+    municipalities_never_mix(store).await;
+    silence_and_zero_are_told_apart(store).await;
+    an_adopted_picture_stays(store, back_door).await;
+    decisions_are_answered(store).await;
+    accounts_hold_roles_for_a_time(store).await;
+    attachments_are_kept(store).await;
+    a_failed_write_leaves_nothing(store).await;
+    small_things_are_kept(store).await;
+    check_verify(store, &[], &[]).await;
+    tampering_is_found(store, back_door).await;
+}
+
+async fn events_are_recorded_once_and_found(store: &Store) {
+    let first = write!(store, |work| work.record_event(
+        new_event(1, "2022-03-08", "KLO", "huge", "Klottret på väggen"),
+        ""
+    ))
+    .unwrap();
+    assert_eq!(
+        (first.id, first.version, first.status),
+        (EventId(1), 1, EventStatus::Received)
+    );
+    let again = write!(store, |work| work.record_event(
+        new_event(1, "2022-03-08", "KLO", "huge", "Klottret på väggen"),
+        ""
+    ))
+    .unwrap();
+    assert_eq!(again, first);
+    let read = store.event(huddinge(), first.id, &EventScope::All).await.unwrap();
+    assert_eq!(read, Some(first));
+    write!(store, |work| work.record_event(
+        new_event(
+            2,
+            "2022-03-09",
+            "MOP",
+            "balder",
+            "Mopeder på torget, skadegörelse"
+        ),
+        ""
+    ))
+    .unwrap();
+
+    check_search(store, "klotter", &[1]).await;
+    check_search(store, "skadegorelsen", &[2]).await;
+    check_search(store, "moped", &[2]).await;
+    check_search(store, "skogas", &[2, 1]).await;
+    check_search(store, "Skogås klo", &[1]).await;
+    check_search(store, "\"'*():&|!", &[]).await;
+    check_counts(store, &[("2022-W10", "KLO", 1), ("2022-W10", "MOP", 1)]).await;
+
+    let own = EventScope::ReportedBy(vec!["balder".into()]);
+    assert_eq!(found(store, EventFilter::default(), &own).await, [2]);
+    assert_eq!(
+        found(store, EventFilter::default(), &EventScope::Nothing).await,
+        [0; 0]
+    );
+    assert_eq!(store.event(huddinge(), EventId(1), &own).await.unwrap(), None);
+    let filter = EventFilter {
+        dates: Some(("2022-03-08".parse().unwrap(), "2022-03-08".parse().unwrap())),
+        categories: vec!["KLO".into(), "MOP".into()],
+        bounds: Some([18.0, 59.0, 18.5, 59.5]),
+        ..EventFilter::default()
+    };
+    assert_eq!(found(store, filter.clone(), &EventScope::All).await, [1]);
+    let points = store
+        .event_points(huddinge(), &filter, &EventScope::All, 10)
+        .await
+        .unwrap();
+    assert_eq!(points.len(), 1);
+    let near = store
+        .events_near(
+            huddinge(),
+            at("2022-03-08T00:00:00Z"),
+            at("2022-03-08T23:00:00Z"),
+            [18.0, 59.0, 18.5, 59.5],
         )
         .await
         .unwrap();
-    assert_eq!((page.events, page.total), (vec![event], Total::Exact(1)));
-    store.close().await;
+    assert_eq!(near.iter().map(|e| e.id.0).collect::<Vec<_>>(), [1]);
+}
+
+async fn a_stale_edit_is_refused(store: &Store) {
+    let read = store
+        .event(huddinge(), EventId(2), &EventScope::All)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut edited = read.clone();
+    edited.input.category = "SKA".into();
+    edited.input.text = "Krossad ruta".into();
+    let mine = edited.clone();
+    let changed = write!(store, |work| work.change_event(
+        &mine,
+        1,
+        "Krossad ruta Skogås",
+        "rättad"
+    ))
+    .unwrap();
+    assert_eq!((changed.version, &changed.input), (2, &edited.input));
+    let refused = write!(store, |work| work.change_event(&edited, 1, "", ""));
+    match refused {
+        Err(StoreError::StaleEvent { current }) => assert_eq!(*current, changed),
+        other => panic!("{other:?}"),
+    }
+    check_search(store, "moped", &[]).await;
+    check_search(store, "krossade", &[2]).await;
+    check_counts(store, &[("2022-W10", "KLO", 1), ("2022-W10", "SKA", 1)]).await;
+    let versions = store.event_versions(huddinge(), EventId(2)).await.unwrap();
+    assert_eq!(versions.len(), 2);
+    assert_eq!((versions[0].version, versions[0].why.as_str()), (2, "rättad"));
+    assert_eq!(versions[1].event, read);
+}
+
+async fn an_import_twice_changes_nothing_and_is_undone_as_one(store: &Store) {
+    let rows: Vec<NewEvent> = (10..20)
+        .map(|n| {
+            new_event(
+                n,
+                "2022-03-10",
+                if n < 12 { "OVR" } else { "BUS" },
+                "vakt",
+                "Rop och skrik",
+            )
+        })
+        .collect();
+    let import = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
+    let mut with_a_repeat = rows.clone();
+    with_a_repeat.push(rows[3].clone());
+    let chunk = write!(store, |work| work.record_events(&with_a_repeat, import)).unwrap();
+    assert_eq!((chunk.accepted, chunk.unchanged), (10, 1));
+    assert_eq!(chunk.accepted_indexes, (0..10).collect::<Vec<_>>());
+    let (first, last) = (chunk.first_id.unwrap(), chunk.last_id.unwrap());
+    assert_eq!(last.0 - first.0, 9);
+    let rejected = RejectedRow {
+        row_number: 14,
+        raw: vec!["2022-13-40".into(), "rop".into()],
+        reason: "datumet finns inte".into(),
+    };
+    let outcome = ImportOutcome {
+        read: 12,
+        accepted: 10,
+        rejected: 1,
+        unchanged: 1,
+        ..ImportOutcome::default()
+    };
+    assert_eq!(store.unfinished_imports().await.unwrap(), [(huddinge(), import)]);
+    let (kept_row, kept_outcome) = (rejected.clone(), outcome.clone());
+    write!(store, |work| work.finish_import(import, outcome, &[rejected])).unwrap();
+    assert_eq!(store.unfinished_imports().await.unwrap(), []);
+    let record = store.import_record(huddinge(), import).await.unwrap().unwrap();
+    assert_eq!(
+        (record.outcome, record.state),
+        (kept_outcome, ImportState::Finished)
+    );
+    assert_eq!(
+        store.rejected_rows(huddinge(), import, 0, 10).await.unwrap(),
+        [kept_row]
+    );
+    check_search(store, "skrik", &(first.0..=last.0).rev().collect::<Vec<_>>()).await;
+
+    let second = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
+    let same = rows.clone();
+    let nothing = write!(store, |work| work.record_events(&same, second)).unwrap();
+    assert_eq!((nothing.accepted, nothing.unchanged), (0, 10));
+    write!(store, |work| work.abort_import(second, "samma fil")).unwrap();
+
+    // One of them is worked with: it stays when the import is taken back.
+    write!(store, |work| async move {
+        work.set_event_status(&[first], EventStatus::Sorted, "").await
+    })
+    .unwrap();
+    write!(store, |work| work.suggest_duplicates(&[DuplicateSuggestion {
+        first: EventId(1),
+        second: last,
+        score: 0.8,
+        reasons: vec!["nära".into()],
+    }]))
+    .unwrap();
+    check_verify(store, &[], &[]).await;
+    let undone = write!(store, |work| work.undo_import(import, "fel fil")).unwrap();
+    assert_eq!(
+        undone,
+        UndoneImport {
+            removed: 9,
+            kept: vec![first]
+        }
+    );
+    assert_eq!(store.import_events(huddinge(), import).await.unwrap(), 1);
+    check_search(store, "skrik", &[first.0]).await;
+    check_counts(
+        store,
+        &[
+            ("2022-W10", "OVR", 1),
+            ("2022-W10", "KLO", 1),
+            ("2022-W10", "SKA", 1),
+        ],
+    )
+    .await;
+    assert_eq!(store.duplicates(huddinge(), true, 10).await.unwrap(), []);
+    let third = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
+    let chunk = write!(store, |work| work.record_events(&rows, third)).unwrap();
+    assert_eq!((chunk.accepted, chunk.unchanged), (9, 1));
+    assert!(chunk.first_id.unwrap() > last, "a number is never given twice");
+    write!(store, |work| work.finish_import(
+        third,
+        ImportOutcome::default(),
+        &[]
+    ))
+    .unwrap();
+    let filter = EventFilter {
+        import: Some(third),
+        ..EventFilter::default()
+    };
+    assert_eq!(found(store, filter, &EventScope::All).await.len(), 9);
+    check_verify(store, &[], &[]).await;
+}
+
+async fn merging_is_undone(store: &Store) {
+    let pair = DuplicateSuggestion {
+        first: EventId(2),
+        second: EventId(1),
+        score: 0.9,
+        reasons: vec!["40 meter isär".into()],
+    };
+    let same = pair.clone();
+    assert_eq!(write!(store, |work| work.suggest_duplicates(&[pair])).unwrap(), 1);
+    assert_eq!(write!(store, |work| work.suggest_duplicates(&[same])).unwrap(), 0);
+    write!(store, |work| async move {
+        work.set_event_status(&[EventId(2)], EventStatus::Sorted, "")
+            .await
+    })
+    .unwrap();
+    let merged = write!(store, |work| work.merge_events(
+        EventId(1),
+        &[EventId(2)],
+        "samma ruta"
+    ))
+    .unwrap();
+    assert_eq!(merged[0].merged_into, Some(EventId(1)));
+    assert_eq!(store.duplicates(huddinge(), true, 10).await.unwrap(), []);
+    let under = store.events_merged_into(huddinge(), EventId(1)).await.unwrap();
+    assert_eq!(under, merged);
+    check_search(store, "krossad", &[]).await;
+    let told = store
+        .reporting(huddinge(), week("2022-W10"), week("2022-W10"))
+        .await
+        .unwrap();
+    assert!(
+        told.iter()
+            .any(|p| p.partner.as_str() == "balder" && p.events == 1)
+    );
+    let back = write!(store, |work| work.undo_merge(EventId(2), "olika rutor")).unwrap();
+    assert_eq!((back.status, back.merged_into), (EventStatus::Sorted, None));
+    let open = store.duplicates(huddinge(), true, 10).await.unwrap();
+    assert_eq!(
+        (open.len(), open[0].first.id, open[0].second.id),
+        (1, EventId(1), EventId(2))
+    );
+    let id = open[0].id;
+    write!(store, |work| work.dismiss_duplicate(id, "olika rutor")).unwrap();
+    assert!(write!(store, |work| work.dismiss_duplicate(id, "")).is_err());
+    check_search(store, "krossad", &[2]).await;
+}
+
+async fn municipalities_never_mix(store: &Store) {
+    let other = write!(store, botkyrka(), |work| work
+        .record_event(new_event(1, "2022-03-08", "KLO", "huge", "Klotter i tunneln"), ""))
+    .unwrap();
+    assert_eq!(other.id, EventId(1));
+    check_search(store, "tunneln", &[]).await;
+    let ours = store
+        .event(huddinge(), EventId(1), &EventScope::All)
+        .await
+        .unwrap();
+    assert_eq!(ours.unwrap().input.text, "Klottret på väggen");
+    let counts = store
+        .week_counts(botkyrka(), week("2022-W10"), week("2022-W10"))
+        .await
+        .unwrap();
+    assert_eq!(counts.iter().map(|c| c.n).sum::<i64>(), 1);
+    assert_eq!(store.journal_seq(botkyrka()).await.unwrap(), 1);
+}
+
+async fn silence_and_zero_are_told_apart(store: &Store) {
+    let partner: PartnerCode = "sodertorn".into();
+    let first = write!(store, |work| async move {
+        let partner = "sodertorn".into();
+        let id = work.record_zero_report(&partner, week("2022-W10"), now()).await?;
+        let again = work.record_zero_report(&partner, week("2022-W10"), now()).await?;
+        assert_eq!(id, again);
+        Ok(id)
+    })
+    .unwrap();
+    let zeros = store
+        .zero_reports(huddinge(), week("2022-W10"), week("2022-W10"))
+        .await
+        .unwrap();
+    assert_eq!((zeros.len(), zeros[0].id), (1, first));
+    let told = store
+        .reporting(huddinge(), week("2022-W10"), week("2022-W10"))
+        .await
+        .unwrap();
+    let zero: Vec<&PartnerWeek> = told.iter().filter(|p| p.zero).collect();
+    assert_eq!((zero.len(), &zero[0].partner, zero[0].events), (1, &partner, 0));
+}
+
+async fn an_adopted_picture_stays(store: &Store, back_door: &BackDoor) {
+    let w = week("2022-W10");
+    let mut draft = write!(store, |work| work.begin_picture(w, "")).unwrap();
+    draft.summary = "En lugn vecka.".into();
+    let assessment = Assessment {
+        level: Some(Level::Calm),
+        direction: Some(Direction::Unchanged),
+        text: "Som vanligt.".into(),
+    };
+    draft.assessments.insert("skogas".into(), assessment);
+    let stale = draft.clone();
+    let saved = write!(store, |work| work.save_picture(&draft)).unwrap();
+    assert_eq!(saved.edit, 2);
+    let refused = write!(store, |work| work.save_picture(&stale));
+    assert!(matches!(refused, Err(StoreError::StalePicture { current }) if *current == saved));
+    let id = saved.id;
+    let adopted = write!(store, |work| work.adopt_picture(
+        id,
+        "{\"n\":3}".into(),
+        "Samordnaren"
+    ))
+    .unwrap();
+    assert_eq!(adopted.hash.as_ref().map(String::len), Some(64));
+    let late = adopted.clone();
+    let refused = write!(store, |work| work.save_picture(&late));
+    assert!(matches!(refused, Err(StoreError::PictureAdopted)));
+    for sql in [
+        "UPDATE picture SET summary = 'En orolig vecka.' WHERE status = 'adopted'",
+        "DELETE FROM picture WHERE status = 'adopted'",
+        "UPDATE journal SET actor = 'Någon annan'",
+        "DELETE FROM journal",
+    ] {
+        assert!(back_door.try_sql(sql).await.is_err(), "{sql}");
+    }
+    assert!(
+        write!(store, |work| work.begin_picture(w, " ")).is_err(),
+        "a correction says why"
+    );
+    let correction = write!(store, |work| work.begin_picture(w, "fel antal")).unwrap();
+    assert_eq!(
+        (correction.version, correction.summary.as_str()),
+        (2, "En lugn vecka.")
+    );
+    assert_eq!(
+        store.picture(huddinge(), w, Some(1)).await.unwrap(),
+        Some(adopted)
+    );
+    assert_eq!(
+        store.picture(huddinge(), w, None).await.unwrap(),
+        Some(correction)
+    );
+    assert_eq!(store.adopted_weeks(huddinge()).await.unwrap(), [w].into());
+    assert_eq!(store.pictures(huddinge(), 10).await.unwrap().len(), 2);
+}
+
+async fn decisions_are_answered(store: &Store) {
+    let input = DecisionInput {
+        week: week("2022-W10"),
+        area: Some("skogas".into()),
+        category: None,
+        text: "Rondering fredag kväll".into(),
+        responsible: "samordnare".into(),
+        due: "2022-03-20".parse().unwrap(),
+    };
+    let decision = write!(store, |work| work.record_decision(input)).unwrap();
+    let open = DecisionFilter {
+        open: Some(true),
+        ..DecisionFilter::default()
+    };
+    assert_eq!(
+        store.decisions(huddinge(), &open).await.unwrap(),
+        std::slice::from_ref(&decision)
+    );
+    let id = decision.id;
+    let answered = write!(store, |work| work.answer_decision(
+        id,
+        DecisionOutcome::Done,
+        "Gjort.",
+        "2022-03-19".parse().unwrap()
+    ))
+    .unwrap();
+    assert_eq!(store.decisions(huddinge(), &open).await.unwrap(), []);
+    assert_eq!(store.decision(huddinge(), id).await.unwrap(), Some(answered));
+}
+
+async fn accounts_hold_roles_for_a_time(store: &Store) {
+    let input = AccountInput {
+        name: "Testkonto".into(),
+        email: "Test@Example.se ".into(),
+        password_hash: None,
+    };
+    let again = input.clone();
+    let account = write!(store, installation(), |work| work.create_account(input)).unwrap();
+    let taken = write!(store, installation(), |work| work.create_account(again));
+    assert!(matches!(taken, Err(StoreError::EmailTaken(_))));
+    assert_eq!(
+        store.account_by_email("test@example.SE").await.unwrap().as_ref(),
+        Some(&account)
+    );
+    let id = account.id;
+    let grant = Grant {
+        municipality: huddinge(),
+        partner: "kommunen".into(),
+        role: Role::Coordinator,
+        from: "2022-01-01".parse().unwrap(),
+        to: None,
+    };
+    let given = grant.clone();
+    write!(store, installation(), |work| work.set_grants(id, &[given], "")).unwrap();
+    assert_eq!(
+        store.accounts(huddinge()).await.unwrap(),
+        [(account, vec![grant])]
+    );
+    assert_eq!(store.accounts(botkyrka()).await.unwrap(), []);
+    let last = "2022-03-31".parse().unwrap();
+    write!(store, installation(), |work| work.end_grants(
+        id,
+        huddinge(),
+        last,
+        "slutat"
+    ))
+    .unwrap();
+    assert_eq!(store.grants(id).await.unwrap()[0].to, Some(last));
+
+    let expires = at("2022-03-15T08:00:00Z");
+    write!(store, installation(), |work| work.create_link(
+        LinkKind::SetPassword,
+        [1; 32],
+        id,
+        expires
+    ))
+    .unwrap();
+    assert!(store.link([1; 32], now()).await.unwrap().is_some());
+    assert!(store.link([1; 32], expires).await.unwrap().is_none());
+    let used = write!(store, installation(), |work| work.use_link([1; 32])).unwrap();
+    assert_eq!(used.map(|l| l.account), Some(id));
+    assert_eq!(
+        write!(store, installation(), |work| work.use_link([1; 32])).unwrap(),
+        None
+    );
+
+    let session = NewSession {
+        token_hash: [2; 32],
+        account: id,
+        municipality: huddinge(),
+        csrf: "c".into(),
+        idle_expires_at: at("2022-03-14T09:00:00Z"),
+        expires_at: at("2022-03-14T20:00:00Z"),
+        user_agent: "prov".into(),
+    };
+    write!(store, installation(), |work| work.create_session(session)).unwrap();
+    assert!(store.session([2; 32], now()).await.unwrap().is_some());
+    assert!(
+        store
+            .session([2; 32], at("2022-03-14T09:00:00Z"))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    write!(store, installation(), |work| work
+        .set_account_open(id, false, "slutat"))
+    .unwrap();
+    assert!(store.session([2; 32], now()).await.unwrap().is_none());
+    assert!(write!(store, |work| work.set_password(id, "x".into())).is_err());
+}
+
+async fn attachments_are_kept(store: &Store) {
+    let id = write!(store, |work| work.attach(
+        EventId(1),
+        "vägg.png",
+        "image/png",
+        b"bild",
+        Some(2),
+        Some(2)
+    ))
+    .unwrap();
+    let content = store.attachment(huddinge(), id).await.unwrap().unwrap();
+    assert_eq!(
+        (content.bytes.as_slice(), content.attachment.size),
+        (b"bild".as_slice(), 4)
+    );
+    let of_event = store.attachments_of(huddinge(), EventId(1)).await.unwrap();
+    assert_eq!(of_event, [content.attachment]);
+    assert_eq!(store.attachment(botkyrka(), id).await.unwrap(), None);
+}
+
+async fn a_failed_write_leaves_nothing(store: &Store) {
+    let before = store.checkpoint(huddinge()).await.unwrap();
+    let failed = write!(store, |work| async move {
+        work.record_event(new_event(99, "2022-03-11", "KLO", "huge", "halvvägs"), "")
+            .await?;
+        Err::<(), _>(StoreError::Refused("avbrutet"))
+    });
+    assert!(matches!(failed, Err(StoreError::Refused("avbrutet"))));
+    assert_eq!(store.checkpoint(huddinge()).await.unwrap(), before);
+    check_search(store, "halvvägs", &[]).await;
+    // Many at once: all are kept, each with a number of its own.
+    let writes = (100..120).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            write!(store, |work| work.record_event(
+                new_event(n, "2022-04-11", "KLO", "huge", "samtidigt"),
+                ""
+            ))
+            .map(|event| event.id)
+        })
+    });
+    let mut ids = std::collections::BTreeSet::new();
+    for write in writes.collect::<Vec<_>>() {
+        ids.insert(write.await.unwrap().unwrap());
+    }
+    assert_eq!(ids.len(), 20);
+}
+
+async fn small_things_are_kept(store: &Store) {
+    write!(store, |work| work.save_mapping("vaktare", "veckofil", "{}")).unwrap();
+    assert_eq!(store.mappings(huddinge(), "vaktare").await.unwrap().len(), 1);
+    let view = write!(store, |work| work.save_view(
+        AccountId(1),
+        "Klotter",
+        "kategori=KLO",
+        false
+    ))
+    .unwrap();
+    assert_eq!(store.views(huddinge(), AccountId(1)).await.unwrap()[0].id, view);
+    assert_eq!(store.views(huddinge(), AccountId(2)).await.unwrap(), []);
+    assert!(write!(store, |work| work.delete_view(AccountId(1), view)).unwrap());
+    let input = FeedbackInput {
+        week: week("2022-W10"),
+        partner: "huge".into(),
+        text: "Tack. Klottret är sanerat.".into(),
+    };
+    write!(store, |work| work.record_feedback(input)).unwrap();
+    let sent = store
+        .feedback(
+            huddinge(),
+            Some(&"huge".into()),
+            (week("2022-W10"), week("2022-W10")),
+        )
+        .await
+        .unwrap();
+    assert_eq!((sent.len(), sent[0].sent_by.as_str()), (1, "Samordnaren"));
+    let entries = store
+        .journal(
+            huddinge(),
+            None,
+            5,
+            &JournalFilter {
+                object: Some(("feedback".into(), String::new())),
+                account: None,
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!((entries.len(), entries[0].act.as_str()), (1, "feedback_sent"));
+    let mut streamed = Vec::new();
+    let n = store
+        .for_each_event(
+            huddinge(),
+            &EventFilter::default(),
+            &EventScope::All,
+            7,
+            |events| {
+                streamed.extend(events.iter().map(|e| (e.input.happened.from, e.id)));
+                Ok::<_, StoreError>(())
+            },
+        )
+        .await
+        .unwrap();
+    assert!(n > 20 && streamed.len() as i64 == n && streamed.is_sorted());
+    assert!(store.ready().await);
+    assert!(store.sizes().await.unwrap().events > 20);
+}
+
+async fn tampering_is_found(store: &Store, back_door: &BackDoor) {
+    let checkpoint = store.checkpoint(huddinge()).await.unwrap();
+    let (off, on) = if store.is_sqlite() {
+        (
+            "DROP TRIGGER journal_keeps_what_it_has; DROP TRIGGER adopted_picture_stays; DROP TRIGGER journal_loses_nothing",
+            "SELECT 1",
+        )
+    } else {
+        (
+            "ALTER TABLE journal DISABLE TRIGGER ALL; ALTER TABLE picture DISABLE TRIGGER ALL",
+            "ALTER TABLE journal ENABLE TRIGGER ALL; ALTER TABLE picture ENABLE TRIGGER ALL",
+        )
+    };
+    back_door.try_sql(off).await.unwrap();
+    // What is done, what undoes it, and what verify says in between.
+    let tricks: [(&'static str, &'static str, &[&str]); 7] = [
+        (
+            "UPDATE journal SET actor = 'Samordnareb' WHERE municipality = 126 AND seq = 3",
+            "UPDATE journal SET actor = 'Samordnaren' WHERE municipality = 126 AND seq = 3",
+            &["journalpost 3 är ändrad"],
+        ),
+        (
+            "UPDATE event SET text = 'Klottret på vägget' WHERE municipality = 126 AND id = 1",
+            "UPDATE event SET text = 'Klottret på väggen' WHERE municipality = 126 AND id = 1",
+            &["händelse 1 stämmer inte"],
+        ),
+        (
+            "UPDATE event SET place_name = 'Trångsund' WHERE municipality = 126 AND id = 14",
+            "UPDATE event SET place_name = 'Skogås centrum' WHERE municipality = 126 AND id = 14",
+            &["de som lästes in"],
+        ),
+        (
+            "UPDATE event_count SET n = n + 1 WHERE municipality = 126 AND category = 'KLO' AND week = 202210",
+            "UPDATE event_count SET n = n - 1 WHERE municipality = 126 AND category = 'KLO' AND week = 202210",
+            &["summan säger"],
+        ),
+        (
+            "UPDATE attachment SET name = name, bytes = CAST('bilb' AS BYTES) WHERE municipality = 126",
+            "UPDATE attachment SET name = name, bytes = CAST('bild' AS BYTES) WHERE municipality = 126",
+            &["bilaga 1"],
+        ),
+        (
+            "UPDATE picture SET summary = 'En orolig vecka.' WHERE municipality = 126 AND version = 1",
+            "UPDATE picture SET summary = 'En lugn vecka.' WHERE municipality = 126 AND version = 1",
+            &["är ändrad efter att den fastställdes"],
+        ),
+        (
+            "UPDATE decision SET outcome = 'not_done' WHERE municipality = 126",
+            "UPDATE decision SET outcome = 'done' WHERE municipality = 126",
+            &["beslut 1"],
+        ),
+    ];
+    let bytes = if store.is_sqlite() { "BLOB" } else { "BYTEA" };
+    for (done, undone, faults) in tricks {
+        for (sql, faults) in [(done, faults), (undone, &[][..])] {
+            let sql: &'static str = sql.replace("BYTES", bytes).leak();
+            back_door.try_sql(sql).await.unwrap();
+            check_verify(store, &[], faults).await;
+        }
+    }
+    // The end of the chain cut off so that it hangs together: only a checkpoint from outside can tell.
+    let seq = checkpoint.seq;
+    let cut: &'static str = format!(
+        "DELETE FROM journal WHERE municipality = 126 AND seq = {seq};
+         UPDATE journal_head SET seq = seq - 1, hash = (SELECT hash FROM journal WHERE municipality = 126 AND seq = {seq} - 1)
+         WHERE municipality = 126"
+    )
+    .leak();
+    back_door.try_sql(cut).await.unwrap();
+    check_verify(store, &[], &[]).await;
+    check_verify(store, &[checkpoint], &["kortare än kontrollpunkten"]).await;
+    back_door.try_sql(on).await.unwrap();
+}
+
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("lagesbild-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 #[tokio::test]
 async fn the_story_holds_on_sqlite() {
-    let directory = std::env::temp_dir().join(format!("lagesbild-story-{}", std::process::id()));
-    let store = Store::open_sqlite(&directory, at("2022-03-07T08:00:00Z"))
+    let directory = Directory::new("story");
+    let store = Store::open_sqlite(&directory.0, now()).await.unwrap();
+    let url = format!("sqlite://{}", directory.0.join(DATABASE_FILE).display());
+    tell(&store, &BackDoor { url }).await;
+    store.close().await;
+}
+
+#[tokio::test]
+async fn the_story_holds_on_postgres() {
+    let Ok(server) = std::env::var("LAGESBILD_TEST_POSTGRES") else {
+        eprintln!("LAGESBILD_TEST_POSTGRES is not set: the story is told on SQLite only");
+        return;
+    };
+    let name = format!("lagesbild_story_{}", std::process::id());
+    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
+    let create: &'static str = format!("CREATE DATABASE {name}").leak();
+    admin.execute(create).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let url = format!("{base}/{name}");
+    let store = Store::connect_postgres(&url, now()).await.unwrap();
+    tell(&store, &BackDoor { url }).await;
+    store.close().await;
+    let drop: &'static str = format!("DROP DATABASE {name} WITH (FORCE)").leak();
+    admin.execute(drop).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_by_an_older_program() {
+    let directory = Directory::new("newer");
+    Store::open_sqlite(&directory.0, now())
+        .await
+        .unwrap()
+        .close()
+        .await;
+    let url = format!("sqlite://{}", directory.0.join(DATABASE_FILE).display());
+    BackDoor { url }
+        .try_sql("INSERT INTO schema_version VALUES (0, 9999, 'later', '', 0)")
         .await
         .unwrap();
-    tell(store).await;
-    std::fs::remove_dir_all(&directory).unwrap();
+    let refused = Store::open_sqlite(&directory.0, now()).await.err();
+    assert!(matches!(refused, Some(StoreError::Newer { found: 9999, .. })));
 }

@@ -90,7 +90,10 @@ impl Store {
             // A connection that has searched before keeps the shape of the index as it was then, and would
             // take it for damage that it has changed since; a search in this snapshot makes it look anew.
             snapshot
-                .rows("SELECT rowid FROM event_search WHERE event_search MATCH 'a' LIMIT 1", vec![])
+                .rows(
+                    "SELECT rowid FROM event_search WHERE event_search MATCH 'a' LIMIT 1",
+                    vec![],
+                )
                 .await?;
             for row in snapshot.rows("PRAGMA integrity_check", vec![]).await? {
                 let line: String = row.at(0)?;

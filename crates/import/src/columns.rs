@@ -197,24 +197,26 @@ impl Content {
         // A bare number is a day only where a heading says so; see `fits`.
         let is_serial = number.is_some_and(|n| (30_000.0..60_000.0).contains(&n));
         let digits = value.bytes().filter(u8::is_ascii_digit).count();
-        if digits >= 2 && value.len() < 60 && (number.is_none() || matches!(digits, 6 | 8 | 12) || is_serial)
+        let may_be_day = number.is_none() || matches!(digits, 6 | 8 | 12) || is_serial;
+        if digits >= 2
+            && value.len() < 60
+            && may_be_day
+            && let Ok(span) = parse(value, Expect::Day, DayForm::default())
+            && let Some(day) = span.start.day
+            && day.year.is_none_or(|y| (1990..2100).contains(&y))
         {
-            if let Ok(span) = parse(value, Expect::Day, DayForm::default())
-                && let Some(day) = span.start.day
-                && day.year.is_none_or(|y| (1990..2100).contains(&y))
-            {
-                self.days += 1;
-                if let Some(clock) = span.start.clock {
-                    self.clocks += 1;
-                    self.midnights += usize::from(matches!(
-                        clock,
-                        Clock::Minute {
-                            hour: 0,
-                            minute: 0,
-                            ..
-                        }
-                    ));
-                }
+            self.days += 1;
+            if let Some(clock) = span.start.clock {
+                let is_midnight = matches!(
+                    clock,
+                    Clock::Minute {
+                        hour: 0,
+                        minute: 0,
+                        ..
+                    }
+                );
+                self.clocks += 1;
+                self.midnights += usize::from(is_midnight);
             }
         }
         if value.len() < 20

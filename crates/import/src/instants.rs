@@ -33,10 +33,6 @@ impl<'a> Instants<'a> {
         }
     }
 
-    pub fn zone(&self) -> &TimeZone {
-        self.zone
-    }
-
     /// `None` when no cell says a day.
     pub fn happened(&self, cells: &WhenCells, notes: &mut Vec<Note>) -> Option<Happened> {
         let first = |candidates: &[Option<Moment>]| -> Moment {

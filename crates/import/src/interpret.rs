@@ -55,18 +55,17 @@ impl<'v> Values<'v> {
         }
     }
 
+    /// As [`Values::set`], but in the place of what is there.
+    pub fn put(&mut self, field: Field, value: &'v str) {
+        self.cells[field as usize] = value;
+    }
+
     pub fn get(&self, field: Field) -> &'v str {
         self.cells[field as usize]
     }
 
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.cells.iter().all(|c| c.is_empty())
-    }
-
-    pub fn clear(&mut self) {
-        self.cells = [""; Field::ALL.len()];
-        self.texts.clear();
-        self.letters = Letters::Fine;
     }
 
     /// Every value with its field, in a fixed order.
@@ -101,8 +100,6 @@ pub(crate) struct Interpreter<'a> {
     classification: Classification,
     /// When rows that do not say it were reported.
     reported_at: Timestamp,
-    /// The day of rows that do not say it, as the day that a letter was sent.
-    default_day: Option<Span>,
     /// What the columns are called in this file, for reasons.
     names: HashMap<Field, String>,
     marks: Marks,
@@ -130,7 +127,6 @@ impl<'a> Interpreter<'a> {
                 Classification::Internal
             },
             reported_at: context.now,
-            default_day: None,
             names: HashMap::new(),
             marks: Marks::new(&context.source, &context.reported_by),
             context,
@@ -153,24 +149,17 @@ impl<'a> Interpreter<'a> {
         self
     }
 
-    pub fn context(&self) -> &'a Context<'a> {
-        self.context
-    }
-
     pub fn places(&self) -> &Places<'a> {
         &self.places
     }
 
-    pub fn screen(&self) -> &Screen {
-        &self.screen
-    }
-
-    pub fn form(&self) -> DayForm {
-        self.form
-    }
-
-    pub fn set_default_day(&mut self, day: Option<Span>) {
-        self.default_day = day;
+    /// Whether a running text says both what happened and where.
+    pub fn tells_an_event(&self, text: &str, headline: &str) -> bool {
+        let known = self
+            .categories
+            .of_text(headline)
+            .or_else(|| self.categories.of_text(text));
+        known.is_some() && self.places.named_in(text).is_some()
     }
 
     /// A row of cells as it may be shown to someone: what is certainly personal data is masked.
@@ -271,7 +260,7 @@ impl<'a> Interpreter<'a> {
             // The day it was found or told is the best day there is.
             cells.day = match read(Field::Discovered, Expect::Day)? {
                 Some(day) => Some(day),
-                None => read(Field::Reported, Expect::Day)?.or(self.default_day),
+                None => read(Field::Reported, Expect::Day)?,
             };
         }
         self.instants
@@ -368,44 +357,41 @@ impl<'a> Interpreter<'a> {
         if let Some(found) = known {
             return Ok((found, text));
         }
-        if stated.is_empty() && text.trim().is_empty() {
-            return match &self.default_category {
-                Some(chosen) => Ok((chosen.clone(), text)),
-                None => Err(Reason::NothingHappened),
-            };
-        }
-        if let Some(found) = self.categories.of_text(&text) {
-            if !stated.is_empty() {
-                text = format!("{stated}\n{text}");
-            }
-            notes.push(Note::CategoryFromText {
-                category: found.category.clone(),
-            });
-            return Ok((found, text));
-        }
-        if let Some(chosen) = &self.default_category {
+        if stated.is_empty()
+            && let Some(chosen) = &self.default_category
+        {
             return Ok((chosen.clone(), text));
         }
-        let other = Categorised {
-            category: "OVR".into(),
-            subtype: None,
-            severity: 1,
-        };
-        if stated.is_empty() {
-            notes.push(Note::CategoryFromText {
-                category: other.category.clone(),
-            });
-        } else {
-            notes.push(Note::CategoryUnknown {
-                stated: stated.to_owned(),
-            });
+        if stated.is_empty() && text.trim().is_empty() {
+            return Err(Reason::NothingHappened);
+        }
+        let from_text = self.categories.of_text(&text);
+        if !stated.is_empty() {
             text = if text.is_empty() {
                 stated.to_owned()
             } else {
                 format!("{stated}\n{text}")
             };
         }
-        Ok((other, text))
+        if let Some(found) = from_text {
+            notes.push(Note::CategoryFromText {
+                category: found.category.clone(),
+            });
+            return Ok((found, text));
+        }
+        notes.push(if stated.is_empty() {
+            Note::CategoryMissing
+        } else {
+            Note::CategoryUnknown {
+                stated: self.screen.masked_certain(stated, &self.places.words),
+            }
+        });
+        let other = Categorised {
+            category: "OVR".into(),
+            subtype: None,
+            severity: 1,
+        };
+        Ok((self.default_category.clone().unwrap_or(other), text))
     }
 
     fn word(&self, stated: &str, scratch: &mut Scratch<'_>) -> Option<Categorised> {

@@ -8,6 +8,9 @@ const READ_AT_ONCE: usize = 128 * 1024;
 /// The longest object, in bytes.
 const LONGEST_OBJECT: usize = 1 << 20;
 
+/// Objects as they stand in the text, with their number from 1.
+pub(crate) type Objects = Vec<(u64, Vec<u8>)>;
+
 pub(crate) struct JsonObjects<'a> {
     source: Box<dyn Read + Send + 'a>,
     buffer: Vec<u8>,
@@ -21,6 +24,8 @@ pub(crate) struct JsonObjects<'a> {
     row: u64,
     bytes_read: u64,
     ended: bool,
+    /// The list lies within an object; what stands around it is passed over.
+    before_list: bool,
 }
 
 impl<'a> JsonObjects<'a> {
@@ -36,11 +41,20 @@ impl<'a> JsonObjects<'a> {
             row: 0,
             bytes_read: 0,
             ended: false,
+            before_list: false,
         }
     }
 
-    /// The next objects with their number from 1, and how many bytes have been read.
-    pub fn next_run(&mut self, most: usize) -> Result<Option<(u64, Vec<(u64, Vec<u8>)>)>, ImportError> {
+    /// The objects of the first list in the text, as in `{"requests": [{…}]}`.
+    pub fn within_list(source: Box<dyn Read + Send + 'a>) -> Self {
+        Self {
+            before_list: true,
+            ..Self::new(source)
+        }
+    }
+
+    /// The next objects, and before them how many bytes have been read.
+    pub fn next_run(&mut self, most: usize) -> Result<Option<(u64, Objects)>, ImportError> {
         let mut run = Vec::new();
         while run.len() < most {
             match self.next()? {
@@ -58,6 +72,10 @@ impl<'a> JsonObjects<'a> {
         loop {
             while let Some(byte) = self.buffer.get(self.at).copied() {
                 self.at += 1;
+                if self.before_list {
+                    self.before_list = byte != b'[';
+                    continue;
+                }
                 if self.in_text {
                     match byte {
                         _ if self.escaped => self.escaped = false,
@@ -83,11 +101,13 @@ impl<'a> JsonObjects<'a> {
                         }
                     }
                     b'"' if self.depth > 0 => self.in_text = true,
+                    // Around a list that was within an object.
+                    b'}' if self.row > 0 => {}
                     b'[' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n' => {}
                     _ if self.depth > 0 => {}
                     _ => {
-                        return Err(ImportError::NotPoliceEvents {
-                            why: "listan innehåller annat än poster",
+                        return Err(ImportError::Damaged {
+                            detail: "listan innehåller annat än poster".to_owned(),
                         });
                     }
                 }
@@ -161,11 +181,17 @@ mod tests {
         );
         check("{\"a\":1}\n{\"b\":2}\n", Ok(&["{\"a\":1}", "{\"b\":2}"]));
         check("[]", Ok(&[]));
+        let mut within = JsonObjects::within_list(Box::new(r#"{"requests": [{"a":1}]}"#.as_bytes()));
+        assert_eq!(
+            within.next_run(5).unwrap().unwrap().1,
+            [(1, br#"{"a":1}"#.to_vec())]
+        );
+        assert!(within.next_run(5).unwrap().is_none());
     }
 
     #[test]
     fn a_list_that_ends_within_an_object_is_damaged() {
         check(r#"[{"a":1},{"b""#, Err("damaged"));
-        check("hej", Err("not_police_events"));
+        check("hej", Err("damaged"));
     }
 }

@@ -27,6 +27,7 @@ mod places;
 mod preview;
 mod reason;
 mod repeated_cells;
+mod report_text;
 mod screen;
 mod sources;
 mod when;

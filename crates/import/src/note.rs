@@ -15,6 +15,10 @@ pub enum Note {
     HourTwice {
         stated: String,
     },
+    /// The message named no day; the day it was sent, or the one before, is taken.
+    DayFromMessage {
+        day: String,
+    },
     YearInferred {
         stated: String,
         year: i16,
@@ -48,6 +52,7 @@ pub enum Note {
     CategoryFromText {
         category: CategoryCode,
     },
+    CategoryMissing,
     CategoryUnknown {
         stated: String,
     },
@@ -75,6 +80,7 @@ impl Note {
         match self {
             Self::HourMissing { .. } => "hour_missing",
             Self::HourTwice { .. } => "hour_twice",
+            Self::DayFromMessage { .. } => "day_from_message",
             Self::YearInferred { .. } => "year_inferred",
             Self::NightPassed { .. } => "night_passed",
             Self::PartOfDay { .. } => "part_of_day",
@@ -85,6 +91,7 @@ impl Note {
             Self::PlaceNotOnMap { .. } => "place_not_on_map",
             Self::AreaDiffers { .. } => "area_differs",
             Self::CategoryFromText { .. } => "category_from_text",
+            Self::CategoryMissing => "category_missing",
             Self::CategoryUnknown { .. } => "category_unknown",
             Self::PoliceTypeUnknown { .. } => "police_type_unknown",
             Self::ValueNotUnderstood { .. } => "value_not_understood",
@@ -112,6 +119,10 @@ impl fmt::Display for Note {
             Self::HourTwice { stated } => write!(
                 f,
                 "tiden {stated} fanns två gånger den natten, klockan ställdes tillbaka. Den första används"
+            ),
+            Self::DayFromMessage { day } => write!(
+                f,
+                "dagen står inte i texten. {day} är tagen från när meddelandet skickades"
             ),
             Self::YearInferred { stated, year } => {
                 write!(f, "\"{stated}\" saknar år och är läst som år {year}")
@@ -141,6 +152,9 @@ impl fmt::Display for Note {
             }
             Self::CategoryFromText { category } => {
                 write!(f, "kategorin {category} är tolkad ur texten")
+            }
+            Self::CategoryMissing => {
+                f.write_str("vad det gäller gick inte att utläsa. Händelsen ligger under Övrigt")
             }
             Self::CategoryUnknown { stated } => write!(
                 f,

@@ -44,6 +44,8 @@ pub enum Reason {
         "posten saknar {field} eller har det i en form som inte gick att läsa. Anmäl det till förvaltaren"
     )]
     FieldMissing { field: &'static str },
+    #[error("ärendet är märkt som dubblett av ett annat hos den som lämnar listan. Inget behöver göras")]
+    MarkedDuplicate,
     #[error("posten är ingen läsbar JSON. Hämta filen på nytt")]
     NotJson,
     #[error("den bifogade filen \"{name}\" kunde inte läsas: {why}")]
@@ -86,6 +88,7 @@ impl Reason {
             Self::OtherMunicipality { .. } => "other_municipality",
             Self::CountyOnly { .. } => "county_only",
             Self::PoliceSummary => "police_summary",
+            Self::MarkedDuplicate => "marked_duplicate",
             Self::FieldMissing { .. } => "field_missing",
             Self::NotJson => "not_json",
             Self::Attachment { .. } => "attachment",
@@ -102,6 +105,7 @@ impl Reason {
                 | Self::OtherMunicipality { .. }
                 | Self::CountyOnly { .. }
                 | Self::PoliceSummary
+                | Self::MarkedDuplicate
         )
     }
 }

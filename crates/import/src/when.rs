@@ -307,8 +307,11 @@ impl Reading {
             {
                 self.day_of_three(&parts)
             }
-            (2..=4, b':') => self.clock_of(&parts),
-            (2 | 3, b'.') if self.is_clock(&parts, next) => self.clock_of(&parts),
+            // 22:15, 22:15:30 and 22:15:30.5; not 22:15-22:40.
+            (2..=4, b':') if parts.separators[1..].iter().all(|s| matches!(s, b':' | b'.')) => {
+                self.clock_of(&parts)
+            }
+            (2 | 3, b'.') if same && self.is_clock(&parts, next) => self.clock_of(&parts),
             (2, b'/' | b'.' | b'-') if self.moment.day.is_none() && self.expect == Expect::Day => {
                 let (a, b) = (parts.numbers[0].1, parts.numbers[1].1);
                 let month_first = self.order == DateOrder::MonthFirst && parts.separators[0] == b'/';
@@ -859,6 +862,7 @@ mod tests {
         check_day("2022-03-07 22:15–22:40", "2022-03-07 22:15 till 22:40");
         check_day("2022-03-04 till 2022-03-07", "2022-03-04 till 2022-03-07");
         check_time("22.15-22.40", "22:15 till 22:40");
+        check_time("22:15-22.40", "22:15 till 22:40");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The sources that can be read, one file each.
 
+mod email;
+mod open311;
 mod police_types;
 mod polisen;
 mod table;
@@ -24,11 +26,8 @@ pub(crate) fn read(
     match format {
         SourceFormat::Table => table::read(input, context, mapping, &mut pipeline)?,
         SourceFormat::Polisen => polisen::read(input, context, &mut pipeline)?,
-        SourceFormat::Email | SourceFormat::Open311 => {
-            return Err(ImportError::NotATable {
-                what: "i ett format som inte kan läsas än",
-            });
-        }
+        SourceFormat::Email => email::read(input, context, mapping, &mut pipeline)?,
+        SourceFormat::Open311 => open311::read(input, context, mapping, &mut pipeline)?,
     }
     Ok(pipeline.summary)
 }

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use domain::area::DerivedAreas;
-use domain::event::{Certainty, Classification, EventInput, Severity};
+use domain::event::{Certainty, Classification, EventInput};
 use domain::place::{Place, PlacePrecision};
 use domain::time::Happened;
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::police_types;
@@ -24,14 +24,14 @@ use crate::fingerprint::Marks;
 use crate::fold::fold;
 use crate::input::{Input, Kind, kind};
 use crate::instants::Instants;
-use crate::json_objects::JsonObjects;
+use crate::json_objects::{JsonObjects, Objects};
 use crate::note::Note;
 use crate::outcome::{Item, ReadyEvent, Rejected};
 use crate::pipeline::{Pipeline, Run, Seen};
 use crate::places::Places;
 use crate::reason::Reason;
 use crate::screen::Screen;
-use crate::when::{Clock, Expect, Moment, parse};
+use crate::when::{Expect, parse};
 
 const HEAD: u64 = 64 * 1024;
 const RUN_ROWS: usize = 1_024;
@@ -86,7 +86,7 @@ pub(crate) fn read(
         pipeline.run(
             total,
             || objects.next_run(RUN_ROWS),
-            |objects: &Vec<(u64, Vec<u8>)>| reader.of_json(objects),
+            |objects: &Objects| reader.of_json(objects),
         )?;
     } else {
         let delimiter = guess_delimiter(&head, encoding);
@@ -338,7 +338,8 @@ impl<'a> PostReader<'a> {
         self.instants.instant(span.start, &mut Vec::new())
     }
 
-    /// "22 augusti 17.59, Brand, Kävlinge": the latest such day that is not after the publication.
+    /// "22 augusti 17.59, Brand, Kävlinge": the latest such day that is not after the publication. A day's
+    /// grace, since the time in a title is sometimes mistyped.
     fn happened(&self, title: &str, published: Timestamp, notes: &mut Vec<Note>) -> Result<Happened, Reason> {
         let stated = title.split(',').next().unwrap_or_default().trim();
         let unreadable = |why| Reason::DateNotUnderstood {
@@ -352,7 +353,7 @@ impl<'a> PostReader<'a> {
             return Err(unreadable("dagen saknas"));
         };
         if day.year.is_none() {
-            day.year = self.year_before(published, moment, day.month, day.day);
+            day.year = self.year_before(published, day.month, day.day);
             moment.day = Some(day);
         }
         let cells = crate::instants::WhenCells {
@@ -367,17 +368,11 @@ impl<'a> PostReader<'a> {
             .ok_or(unreadable("dagen saknas"))
     }
 
-    fn year_before(&self, published: Timestamp, moment: Moment, month: i8, day: i8) -> Option<i16> {
-        let published = self.context.zone.to_datetime(published);
-        let time = match moment.clock {
-            Some(Clock::Minute { hour, minute, .. } | Clock::About { hour, minute }) if hour < 24 => {
-                Time::constant(hour, minute, 0, 0)
-            }
-            _ => Time::midnight(),
-        };
+    fn year_before(&self, published: Timestamp, month: i8, day: i8) -> Option<i16> {
+        let latest = self.context.zone.to_datetime(published).date().tomorrow().ok()?;
         (0..5)
-            .map(|back| published.year() - back)
-            .find(|year| Date::new(*year, month, day).is_ok_and(|date| date.to_datetime(time) <= published))
+            .map(|back| latest.year() - back)
+            .find(|year| Date::new(*year, month, day).is_ok_and(|date| date <= latest))
     }
 
     /// The municipality, or a part of it that the text names. No point: nobody has said one.

@@ -175,6 +175,17 @@ pub(crate) fn read(
     mapping: &Mapping,
     pipeline: &mut Pipeline<'_, '_>,
 ) -> Result<(), ImportError> {
+    read_with_status(input, context, mapping, None, pipeline)
+}
+
+/// Reads a table in which a column tells of rows that repeat another one.
+pub(super) fn read_with_status(
+    input: Input<'_>,
+    context: &Context<'_>,
+    mapping: &Mapping,
+    status: Option<&str>,
+    pipeline: &mut Pipeline<'_, '_>,
+) -> Result<(), ImportError> {
     let shape = Shape::of(input, mapping.sheet.as_deref())?;
     let sample = shape.sample(input)?;
     let layout = lay_out(&sample, mapping)?;
@@ -194,6 +205,7 @@ pub(crate) fn read(
         interpreter: &interpreter,
         layout: &layout,
         headings: layout.header.iter().map(|name| fold(name)).collect(),
+        status: status.and_then(|name| layout.header.iter().position(|h| h == name)),
     };
     let before = pipeline.summary.rows;
     match &shape {
@@ -264,6 +276,7 @@ struct TableRows<'i, 'a> {
     interpreter: &'i Interpreter<'a>,
     layout: &'i Layout,
     headings: Vec<String>,
+    status: Option<usize>,
 }
 
 impl TableRows<'_, '_> {
@@ -365,6 +378,11 @@ impl TableRows<'_, '_> {
                     value: value.clone(),
                 },
             });
+        }
+        if let Some(status) = self.status.and_then(|n| cells.get(n))
+            && status.to_ascii_lowercase().contains("dup")
+        {
+            return Some(Reason::MarkedDuplicate);
         }
         let has_day = [Field::Date, Field::From, Field::Discovered, Field::Reported]
             .iter()

@@ -153,7 +153,7 @@ fn main() {
         recent.len()
     );
     let places: Vec<PlaceWeek> = timed("places of eight weeks from their events", || {
-        place_weeks(&recent, &zone)
+        place_weeks(&recent, &municipality, &zone)
     });
     println!("{} places and weeks", places.len());
     let draft = timed("weekly draft", || {

@@ -232,7 +232,7 @@ impl Series {
 }
 
 /// Gives each key its position, in the order first met. Rows mostly come sorted, so the key of the
-/// row before is tried first.
+/// row before, and the one after that, are tried before the table is.
 struct Positions<K> {
     keys: Vec<K>,
     index: HashMap<K, usize>,
@@ -257,12 +257,16 @@ impl<K: Copy + Eq + std::hash::Hash> Positions<K> {
     }
 
     fn of(&mut self, key: K) -> usize {
-        if self.keys.get(self.last) != Some(&key) {
-            let next = self.keys.len();
-            self.last = *self.index.entry(key).or_insert(next);
-            if self.last == next {
-                self.keys.push(key);
+        for guess in [self.last, self.last + 1] {
+            if self.keys.get(guess) == Some(&key) {
+                self.last = guess;
+                return guess;
             }
+        }
+        let next = self.keys.len();
+        self.last = *self.index.entry(key).or_insert(next);
+        if self.last == next {
+            self.keys.push(key);
         }
         self.last
     }

@@ -70,7 +70,8 @@ pub fn log_linear(
 
     let mut fitted: Vec<f64> = observations.iter().map(|o| o.count + 0.1).collect();
     let mut linear: Vec<f64> = fitted.iter().map(|m| m.ln()).collect();
-    let mut deviance = deviance_of(observations, &fitted);
+    let saturated = saturated(observations);
+    let mut deviance = deviance_of(observations, saturated, &fitted, &linear);
     let mut levels = vec![0.0; groups];
     let mut slope = 0.0;
     let mut converged = false;
@@ -90,11 +91,14 @@ pub fn log_linear(
         for (g, level) in levels.iter_mut().enumerate() {
             *level = sums.level(g, slope);
         }
+        // Without a trend a group has one expected count, and needs its exponential only once.
+        let of_group: Vec<f64> = levels.iter().map(|level| level.exp()).collect();
         for ((o, m), l) in observations.iter().zip(&mut fitted).zip(&mut linear) {
             *l = levels[o.group] + slope * time(o);
-            *m = l.exp().clamp(f64::EPSILON, f64::MAX);
+            let mean = if with_trend { l.exp() } else { of_group[o.group] };
+            *m = mean.clamp(f64::EPSILON, f64::MAX);
         }
-        let next = deviance_of(observations, &fitted);
+        let next = deviance_of(observations, saturated, &fitted, &linear);
         if !next.is_finite() {
             return Err(LogLinearError::NotConverged);
         }
@@ -231,14 +235,20 @@ impl Sums {
     }
 }
 
-fn deviance_of(observations: &[Observation], fitted: &[f64]) -> f64 {
-    let terms = observations.iter().zip(fitted).map(|(o, m)| {
-        let log = if o.count > 0.0 {
-            o.count * (o.count / m).ln()
+/// The part of the deviance that does not change with the fit: taken once, it saves a logarithm per
+/// observation and step.
+fn saturated(observations: &[Observation]) -> f64 {
+    let own = |o: &Observation| {
+        if o.count > 0.0 {
+            o.count * o.count.ln() - o.count
         } else {
             0.0
-        };
-        o.weight * (log - (o.count - m))
-    });
-    2.0 * terms.sum::<f64>()
+        }
+    };
+    observations.iter().map(|o| o.weight * own(o)).sum()
+}
+
+fn deviance_of(observations: &[Observation], saturated: f64, fitted: &[f64], linear: &[f64]) -> f64 {
+    let terms = observations.iter().zip(fitted.iter().zip(linear));
+    2.0 * (saturated - terms.map(|(o, (m, l))| o.weight * (o.count * l - m)).sum::<f64>())
 }

@@ -7,6 +7,8 @@
 //! person merges, or says no. Reports of one partner by one source are taken to be different events.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use domain::codes::{AreaCode, CategoryCode, EventId, PartnerCode, SourceCode, SubtypeCode};
 use domain::place::{PlacePrecision, Point};
@@ -94,15 +96,13 @@ pub enum Reason {
 /// Pairs new reports with the register's and with each other; highest score first. A report that is
 /// both new and in the register is not paired with itself.
 pub fn suggest(new: &[Candidate], register: &[Candidate]) -> Vec<Suggestion> {
-    let all: Vec<&Candidate> = register.iter().chain(new).collect();
+    let all = prepared(register.iter().chain(new));
     let blocks = Blocks::new(&all);
     let mut suggestions: Vec<Suggestion> = (register.len()..all.len())
         .into_par_iter()
         .flat_map_iter(|second| {
-            let near = blocks.near(all[second], second);
-            let pairs = near.into_iter().filter(|&first| all[first].id != all[second].id);
-            pairs
-                .filter_map(|first| compare(all[first], all[second]))
+            let near = blocks.near(&all, second).into_iter();
+            near.filter_map(|first| compare(&all[first], &all[second]))
                 .collect::<Vec<_>>()
         })
         .collect();
@@ -116,22 +116,52 @@ pub fn suggest(new: &[Candidate], register: &[Candidate]) -> Vec<Suggestion> {
     suggestions
 }
 
+/// A candidate with what is looked up many times worked out once.
+struct Prepared<'a> {
+    report: &'a Candidate,
+    /// The same number for the same place name; `None` without one.
+    name: Option<usize>,
+    point: Option<Point>,
+    words: OnceLock<Vec<u64>>,
+}
+
+fn prepared<'a>(reports: impl Iterator<Item = &'a Candidate>) -> Vec<Prepared<'a>> {
+    let mut names: HashMap<String, usize> = HashMap::new();
+    reports
+        .map(|report| {
+            let key = place_key(&report.place_name);
+            let next = names.len();
+            Prepared {
+                report,
+                name: (!key.is_empty()).then(|| *names.entry(key).or_insert(next)),
+                point: report.point.filter(|_| report.place_precision.is_local()),
+                words: OnceLock::new(),
+            }
+        })
+        .collect()
+}
+
 /// Scores one pair; `None` when it is not worth suggesting.
-pub fn compare(first: &Candidate, second: &Candidate) -> Option<Suggestion> {
-    if first.partner == second.partner && first.source == second.source {
+fn compare(first: &Prepared<'_>, second: &Prepared<'_>) -> Option<Suggestion> {
+    let (a, b) = (first.report, second.report);
+    if a.id == b.id || (a.partner == b.partner && a.source == b.source) {
         return None;
     }
+    let (time, time_reason) = time_likeness(&a.happened, &b.happened)?;
     let (place, place_reason) = place_likeness(first, second)?;
-    let (time, time_reason) = time_likeness(&first.happened, &second.happened)?;
     if place < LEAST_PART || time < LEAST_PART {
         return None;
     }
-    let text = text_likeness(&first.text, &second.text);
-    let (kind, kind_reason) = kind_likeness(first, second);
+    let (kind, kind_reason) = kind_likeness(a, b);
+    let parts = WEIGHT_PLACE * place + WEIGHT_TIME * time + WEIGHT_KIND * kind;
+    // The words can help by their weight at most; without words the others share it.
+    if parts + WEIGHT_TEXT < SUGGESTED_FROM && parts / (1.0 - WEIGHT_TEXT) < SUGGESTED_FROM {
+        return None;
+    }
+    let text = text_likeness(first, second);
     if kind_reason == Reason::OtherCategory && text.is_none_or(|share| share < ALIKE) {
         return None;
     }
-    let parts = WEIGHT_PLACE * place + WEIGHT_TIME * time + WEIGHT_KIND * kind;
     let score = match text {
         Some(share) => parts + WEIGHT_TEXT * share,
         None => parts / (1.0 - WEIGHT_TEXT),
@@ -143,35 +173,30 @@ pub fn compare(first: &Candidate, second: &Candidate) -> Option<Suggestion> {
         });
     }
     (score >= SUGGESTED_FROM).then(|| Suggestion {
-        first: first.id,
-        second: second.id,
+        first: a.id,
+        second: b.id,
         score: rounded(score, 3),
         reasons,
     })
 }
 
-fn place_likeness(a: &Candidate, b: &Candidate) -> Option<(f64, Reason)> {
-    let by_points = match (local_point(a), local_point(b)) {
-        (Some(p), Some(q)) => {
-            let m = p.distance_m(q);
-            let likeness = 1.0 - ((m - SURELY_WITHIN_M) / (WITHIN_M - SURELY_WITHIN_M)).clamp(0.0, 1.0);
-            Some((likeness, Reason::Distance { m: m.round() as i64 }))
-        }
-        _ => None,
+/// By the points when both have one; a common name makes near points no worse than no points.
+fn place_likeness(a: &Prepared<'_>, b: &Prepared<'_>) -> Option<(f64, Reason)> {
+    let areas = (&a.report.area, &b.report.area);
+    let same_area = areas.0.is_none() || areas.1.is_none() || areas.0 == areas.1;
+    let same_name = a.name.is_some() && a.name == b.name && same_area;
+    let by_name = same_name.then_some((SAME_NAME, Reason::SamePlaceName));
+    let (Some(p), Some(q)) = (a.point, b.point) else {
+        return by_name;
     };
-    let key = place_key(&a.place_name);
-    let same_name = !key.is_empty()
-        && key == place_key(&b.place_name)
-        && (a.area.is_none() || b.area.is_none() || a.area == b.area);
-    match by_points {
-        Some((likeness, _)) if same_name && likeness < SAME_NAME => Some((SAME_NAME, Reason::SamePlaceName)),
-        Some(found) => Some(found),
-        None => same_name.then_some((SAME_NAME, Reason::SamePlaceName)),
+    let m = p.distance_m(q);
+    if m > WITHIN_M {
+        return None;
     }
-}
-
-fn local_point(candidate: &Candidate) -> Option<Point> {
-    candidate.point.filter(|_| candidate.place_precision.is_local())
+    let likeness = 1.0 - ((m - SURELY_WITHIN_M) / (WITHIN_M - SURELY_WITHIN_M)).max(0.0);
+    by_name
+        .filter(|_| likeness < SAME_NAME)
+        .or(Some((likeness, Reason::Distance { m: m.round() as i64 })))
 }
 
 fn time_likeness(a: &Happened, b: &Happened) -> Option<(f64, Reason)> {
@@ -209,52 +234,74 @@ fn kind_likeness(a: &Candidate, b: &Candidate) -> (f64, Reason) {
 
 /// Dice's coefficient of the words with four letters or more, cut to six so that endings do not
 /// matter much; `None` when either text has fewer than three of them.
-fn text_likeness(a: &str, b: &str) -> Option<f64> {
-    let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.chars().count() >= 4)
-            .map(|word| word.to_lowercase().chars().take(6).collect())
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
+fn text_likeness(a: &Prepared<'_>, b: &Prepared<'_>) -> Option<f64> {
+    let (a, b) = (a.words(), b.words());
     if a.len() < 3 || b.len() < 3 {
         return None;
     }
-    Some(2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()) as f64)
+    let common = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
+    Some(2.0 * common as f64 / (a.len() + b.len()) as f64)
+}
+
+impl Prepared<'_> {
+    /// The words as sorted numbers: FNV-1a over their letters, which is the same on every machine.
+    fn words(&self) -> &[u64] {
+        self.words.get_or_init(|| {
+            let number = |word: &str| {
+                let letters = word.chars().flat_map(char::to_lowercase).take(6);
+                letters.fold(0xCBF2_9CE4_8422_2325, |hash: u64, letter| {
+                    (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01B3)
+                })
+            };
+            let words = self.report.text.split(|c: char| !c.is_alphanumeric());
+            let long = words.filter(|word| word.chars().nth(3).is_some());
+            let mut numbers: Vec<u64> = long.map(number).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+        })
+    }
+
+    fn square(&self) -> Option<(i32, i32)> {
+        let point = self.point?;
+        Some((
+            (point.lat / GRID_LAT).floor() as i32,
+            (point.lon / GRID_LON).floor() as i32,
+        ))
+    }
 }
 
 /// Reports by square and day, and by place name and day, so that only neighbours are compared.
 struct Blocks {
-    squares: HashMap<(i32, i32, i64), Vec<usize>>,
-    names: HashMap<(String, i64), Vec<usize>>,
+    squares: HashMap<(i32, i32, i64), Vec<u32>>,
+    names: HashMap<(usize, i64), Vec<u32>>,
 }
 
 impl Blocks {
-    fn new(all: &[&Candidate]) -> Self {
+    fn new(all: &[Prepared<'_>]) -> Self {
         let mut blocks = Self {
             squares: HashMap::new(),
             names: HashMap::new(),
         };
-        for (i, candidate) in all.iter().enumerate() {
-            let name = place_key(&candidate.place_name);
-            for day in days(&candidate.happened, 0) {
-                if let Some((row, column)) = square(candidate) {
+        for (i, prepared) in (0..).zip(all) {
+            for day in days(&prepared.report.happened, 0) {
+                if let Some((row, column)) = prepared.square() {
                     blocks.squares.entry((row, column, day)).or_default().push(i);
                 }
-                if !name.is_empty() {
-                    blocks.names.entry((name.clone(), day)).or_default().push(i);
+                if let Some(name) = prepared.name {
+                    blocks.names.entry((name, day)).or_default().push(i);
                 }
             }
         }
         blocks
     }
 
-    /// Positions before `before` of those worth comparing, in order.
-    fn near(&self, candidate: &Candidate, before: usize) -> Vec<usize> {
-        let mut near = Vec::new();
-        let name = place_key(&candidate.place_name);
-        for day in days(&candidate.happened, WITHIN_MINUTES as i64 * 60) {
-            if let Some((row, column)) = square(candidate) {
+    /// Those before `second` that are worth comparing with it, in order.
+    fn near(&self, all: &[Prepared<'_>], second: usize) -> Vec<usize> {
+        let prepared = &all[second];
+        let mut near: Vec<u32> = Vec::new();
+        for day in days(&prepared.report.happened, WITHIN_MINUTES as i64 * 60) {
+            if let Some((row, column)) = prepared.square() {
                 for (dy, dx) in (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dy, dx))) {
                     near.extend(
                         self.squares
@@ -264,32 +311,27 @@ impl Blocks {
                     );
                 }
             }
-            if !name.is_empty() {
-                near.extend(self.names.get(&(name.clone(), day)).into_iter().flatten());
+            if let Some(name) = prepared.name {
+                // Where both have points, the squares have found it already.
+                let same = self.names.get(&(name, day)).into_iter().flatten();
+                near.extend(same.filter(|&&i| prepared.point.is_none() || all[i as usize].point.is_none()));
             }
         }
-        near.retain(|&i| i < before);
         near.sort_unstable();
         near.dedup();
-        near
+        near.into_iter()
+            .map(|i| i as usize)
+            .take_while(|&i| i < second)
+            .collect()
     }
-}
-
-fn square(candidate: &Candidate) -> Option<(i32, i32)> {
-    let point = local_point(candidate)?;
-    Some((
-        (point.lat / GRID_LAT).floor() as i32,
-        (point.lon / GRID_LON).floor() as i32,
-    ))
 }
 
 /// The days (UTC) that a time touches. Times too long to say anything touch none.
-fn days(happened: &Happened, slack: i64) -> std::ops::RangeInclusive<i64> {
+fn days(happened: &Happened, slack: i64) -> Range<i64> {
     let (from, to) = (happened.from.as_second(), happened.to.as_second());
     let longest = HALVED_AFTER_HOURS * 3600.0 * (1.0 / LEAST_PART - 1.0);
     if happened.precision == TimePrecision::Unknown || (to - from) as f64 > longest {
-        #[allow(clippy::reversed_empty_ranges)]
-        return 1..=0;
+        return 0..0;
     }
-    (from - slack).div_euclid(SECONDS_OF_DAY)..=(to + slack).div_euclid(SECONDS_OF_DAY)
+    (from - slack).div_euclid(SECONDS_OF_DAY)..(to + slack).div_euclid(SECONDS_OF_DAY) + 1
 }

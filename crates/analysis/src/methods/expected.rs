@@ -2,7 +2,7 @@
 //!
 //! Like is compared with like: only partners that were heard this week, and only weeks in which
 //! those who usually give at least four fifths of the series were heard. With two or more earlier
-//! years the range is Farrington's; with less, the mean and spread of the latest quarter; with
+//! years the range is Farrington's; with less, the mean and spread of the latest sixteen weeks; with
 //! fewer than eight weeks there is no range and no verdict.
 
 use domain::time::IsoWeek;
@@ -22,7 +22,7 @@ pub const LEAST_SHARE: f64 = 0.8;
 /// Years back that the flexible method looks.
 pub const YEARS_BACK: i32 = 5;
 /// How many of the latest weeks the simple range is made from, at most and at least.
-pub const RECENT_WEEKS: usize = 13;
+pub const RECENT_WEEKS: usize = 16;
 pub const LEAST_WEEKS: usize = 8;
 /// A count is never above the range with fewer events than this: two of something rare is not a wave.
 pub const LEAST_EVENTS: i64 = 3;

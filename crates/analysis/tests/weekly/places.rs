@@ -69,7 +69,8 @@ fn a_place_with_several_events_and_none_before_is_new() {
 
 #[test]
 fn events_are_counted_by_place_unless_known_only_to_a_district() {
-    let zone = town(1, 1, 1).zone();
+    let town = town(1, 1, 1);
+    let zone = town.zone();
     let start = instant("2022-03-07T12:00:00Z");
     let on =
         |hours: i64| -> Happened { Happened::at(start.checked_add(hours.hours()).unwrap_or(Timestamp::MIN)) };
@@ -81,7 +82,7 @@ fn events_are_counted_by_place_unless_known_only_to_a_district() {
     ];
     events[1].point = Some(Point { lat: 59.4, lon: 18.0 });
     events[3].place_precision = PlacePrecision::District;
-    let places = place_weeks(&events, &zone);
+    let places = place_weeks(&events, &town, &zone);
     let counted: Vec<_> = places
         .iter()
         .map(|p| (p.name.as_str(), p.category.as_str(), p.n))

@@ -49,6 +49,12 @@ impl Text {
         }
     }
 
+    /// What follows was cut off from the context that makes it a name or none.
+    fn only_first(mut self) -> Text {
+        self.examples.truncate(1);
+        self
+    }
+
     /// Rows of names, as ranges of `examples`.
     pub fn mentions(&self) -> impl Iterator<Item = Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -95,6 +101,21 @@ pub fn of_news_begun_later(sentence: &Sentence, dice: &mut Dice) -> Option<Text>
     let sentence = Sentence { tokens };
     let (text, _) = sentence.text();
     Some(Text::new(Origin::Made, &group, &text, &sentence.names(), 1.0))
+}
+
+/// Every word that was seen in small letters stands once at the beginning of a text, with the words that followed
+/// it: "kanyler hittade bakom" becomes "Kanyler hittade bakom".
+pub fn of_each_word_as_the_first(group: &str, text: &str, seen: &mut BTreeSet<String>) -> Vec<Text> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut texts = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let is_word = word.chars().next().is_some_and(char::is_lowercase);
+        if is_word && seen.insert(word.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned()) {
+            let short = capitalised(&words[at..words.len().min(at + 5)].join(" "));
+            texts.push(Text::new(Origin::Made, group, &short, &[], 1.0).only_first());
+        }
+    }
+    texts
 }
 
 pub fn of_incident(incident: &Incident, dice: &mut Dice) -> Vec<Text> {

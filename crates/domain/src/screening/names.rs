@@ -64,8 +64,13 @@ fn person_within(text: &Text, first: usize, last: usize) -> Option<(usize, usize
     if organisation && !(begin..=end).any(|token| is_person(&token)) {
         return None;
     }
-    let one_letter = begin == end && text.tokens[begin].end - text.tokens[begin].start == 1;
-    (!one_letter).then_some((begin, end))
+    // A letter by itself, or an abbreviation: "sektion B", "ABC 1234".
+    let alone = text.tokens[begin];
+    let letters = alone.end - alone.start;
+    let abbreviation = begin == end
+        && (letters == 1
+            || (letters <= 4 && alone.all_capitals && text.tells_by_capitals() && !is_person(&begin)));
+    (!abbreviation).then_some((begin, end))
 }
 
 /// Two words are parts of one name with a blank between them, or the dot of an initial.

@@ -32,16 +32,26 @@ fn ending_with(text: &Text, number: usize) -> Option<Hit> {
         2 if ends_with_letter(text, number) => (text.tokens[number + 1].end, true),
         _ => return None,
     };
-    if goes_on(text, letters.start, end) {
+    if goes_on(text, letters.start, end, glued) {
         return None;
     }
     let named_a_plate = text.word_before(number - 1, 4, is_word_for_plate);
+    // "regnr hon 13x": right after such a word, anything of this form is a plate.
+    let named_right_before = text.word_before(number - 1, 1, is_word_for_plate);
     let vehicle = named_a_plate || text.word_before(number - 1, 5, is_word_for_vehicle);
     let written_large = letters.all_capitals && (!lettered || text.tokens[number + 1].capital);
     let last = if lettered { number + 1 } else { number };
-    let never = is_never_a_plate(word) || unit_follows(text, last);
-    let ordinary = never || is_ordinary_word(word);
-    let certainty = if written_large {
+    // "USD 422" is an amount, but nobody writes one as "USD42K" or "USD422".
+    let amount = is_never_a_plate(word) || unit_follows(text, last);
+    let never = is_a_room(word) || (amount && !lettered && !glued);
+    let ordinary = never || amount || is_ordinary_word(word);
+    let certainty = if named_right_before {
+        if ordinary {
+            Certainty::Likely
+        } else {
+            Certainty::Certain
+        }
+    } else if written_large {
         match (never, ordinary) {
             (true, _) if !named_a_plate => return None,
             (true, _) => Certainty::Likely,
@@ -77,16 +87,21 @@ fn ends_with_letter(text: &Text, number: usize) -> bool {
 }
 
 /// Part of a longer code or amount: "ABC 123 456", "X-ABC123", "ABC123-4".
-fn goes_on(text: &Text, start: usize, end: usize) -> bool {
+fn goes_on(text: &Text, start: usize, end: usize, glued: bool) -> bool {
     let before = text.before(start);
     let after = text.at(end);
     before.is_alphanumeric()
         || (matches!(before, '-' | '/' | '_' | '.') && start >= 2 && text.at(start - 2).is_alphanumeric())
         || after.is_alphanumeric()
-        || (matches!(after, ' ' | '-' | '/' | ',' | '.' | ':')
-            && text.at(end + 1).is_ascii_digit()
-            && after != ',')
+        || (after == ' ' && !glued && text.at(end + 1).is_ascii_digit() && !is_time(text, end + 1))
+        || (matches!(after, '.' | ':') && text.at(end + 1).is_ascii_digit())
         || (matches!(after, '_' | '/' | '-') && text.at(end + 1).is_alphanumeric())
+}
+
+/// "22.00" after a plate is when it was seen.
+fn is_time(text: &Text, start: usize) -> bool {
+    let digit = |offset: usize| text.at(start + offset).is_ascii_digit();
+    digit(0) && digit(1) && matches!(text.at(start + 2), '.' | ':') && digit(3) && digit(4)
 }
 
 fn is_plate_letter(c: char) -> bool {
@@ -156,25 +171,16 @@ fn is_word_for_vehicle(word: &str) -> bool {
         })
 }
 
-/// Written before a number of three digits far oftener than on a plate: flats, rooms, laws, currencies, makes.
+/// Numbered as a plate is, with or without a letter at the end: "HUS 12B".
+fn is_a_room(letters: &str) -> bool {
+    matches!(letters, "lgh" | "rum" | "hus" | "sal" | "tpl")
+}
+
+/// Written before a number of three digits far oftener than on a plate: laws, currencies, makes.
 fn is_never_a_plate(letters: &str) -> bool {
     matches!(
         letters,
-        "lgh"
-            | "rum"
-            | "sfs"
-            | "hus"
-            | "sal"
-            | "sek"
-            | "nok"
-            | "dkk"
-            | "eur"
-            | "usd"
-            | "bmw"
-            | "ktm"
-            | "kap"
-            | "dnr"
-            | "tpl"
+        "sfs" | "sek" | "nok" | "dkk" | "eur" | "usd" | "bmw" | "ktm" | "kap" | "dnr"
     )
 }
 

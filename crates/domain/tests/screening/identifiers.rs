@@ -136,12 +136,17 @@ fn a_plate_is_certain_in_capitals_and_near_a_vehicle() {
             "regnr ⟨ghk 123⟩",
             "⟨GHK12D⟩ noterades",
             "moped med skylt ⟨GHK-123⟩",
+            "stod kvar: ⟨GHK 123⟩ 22.00",
         ],
     );
-    check_likely(RegistrationPlate, &["såg ⟨ghk123⟩ vid porten"]);
+    check_likely(
+        RegistrationPlate,
+        &["såg ⟨ghk123⟩ vid porten", "regnr ⟨hon 13x⟩", "lämnade ⟨USD42K⟩"],
+    );
     check_clean(&[
         "RUM 204",
         "SFS 202",
+        "HUS 12B",
         "TV 100",
         "BMW 320",
         "i rum 204 och sal 123",

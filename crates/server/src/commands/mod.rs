@@ -3,6 +3,7 @@
 //! Results go to standard output, as text or with `--json` as JSON; progress and messages go to
 //! standard error. Exit 0 when done, 1 when refused or found wrong, 2 for wrong use.
 
+mod demo;
 pub mod serve;
 mod user;
 
@@ -62,6 +63,7 @@ pub struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    Demo(demo::DemoArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
 }
@@ -105,6 +107,7 @@ pub fn run() -> ExitCode {
 async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     let common = cli.common;
     match cli.command {
+        Command::Demo(args) => demo::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
     }

@@ -1,5 +1,6 @@
 //! The municipalities that are built into the program: the demo municipality and a small fictive one.
 
+use domain::codes::MunicipalityCode;
 use domain::municipality::Municipality;
 use import::municipality::{MunicipalityError, read_municipality};
 
@@ -16,6 +17,7 @@ built_in![
     "huddinge/kommun.geojson",
     "huddinge/omraden.geojson",
     "huddinge/platser.csv",
+    "huddinge/polisen.csv",
     "huddinge/regso.geojson",
     "huddinge/vatten.geojson",
     "example.toml",
@@ -39,6 +41,12 @@ pub fn demo_municipalities() -> Result<Vec<Municipality>, MunicipalityError> {
             read_municipality(&text, built_in)
         })
         .collect()
+}
+
+/// The police's public events about a demo municipality: the file's name and its text.
+pub fn police_events(code: MunicipalityCode) -> Option<(&'static str, &'static str)> {
+    let name = "huddinge/polisen.csv";
+    (code.number() == 126).then(|| FILES.iter().find(|(file, _)| *file == name).map(|(_, text)| ("polisen.csv", *text)))?
 }
 
 fn built_in(name: &str) -> std::io::Result<String> {

@@ -120,6 +120,18 @@ impl Store {
         })
     }
 
+    /// Empties a PostgreSQL register, for a demo that begins from the start. The caller has made sure that
+    /// it is a demo: nothing of it can be had back.
+    pub async fn begin_again(&self, now: Timestamp) -> Result<(), StoreError> {
+        let Link::Postgres(pool) = &self.inner.pool else {
+            return Err(StoreError::Closed);
+        };
+        let mut transaction = pool.begin().await.map_err(StoreError::of)?;
+        schema::drop_everything(&mut Link::Postgres(&mut *transaction)).await?;
+        schema::migrate(&mut Link::Postgres(&mut *transaction), now).await?;
+        transaction.commit().await.map_err(StoreError::of)
+    }
+
     /// Waits for the writes under way and lets go of the database.
     pub async fn close(&self) {
         if let Some(writer) = &self.inner.writer {

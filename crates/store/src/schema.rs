@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use crate::database::{Ask, Borrowed, Link, values};
 use crate::error::StoreError;
@@ -23,6 +24,33 @@ const MIGRATIONS: &[Migration] = &[Migration {
 
 /// The newest version this program knows.
 pub const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+
+/// Takes every table away with all that is in it, for a demo that begins from the start. PostgreSQL only:
+/// an SQLite register is a file of its own, which is removed.
+pub(crate) async fn drop_everything(connection: &mut Borrowed<'_>) -> Result<(), StoreError> {
+    let made = |what: &str| {
+        let texts = MIGRATIONS.iter().map(|m| m.postgres);
+        let lines = texts
+            .flat_map(str::lines)
+            .filter_map(|line| line.strip_prefix(what));
+        lines
+            .filter_map(|rest| rest.split([' ', '(']).next())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let sql = format!(
+        "DROP TABLE IF EXISTS schema_version, {} CASCADE",
+        made("CREATE TABLE ")
+    );
+    connection
+        .execute(AssertSqlSafe(sql).into_sql_str(), vec![])
+        .await?;
+    let sql = format!("DROP FUNCTION IF EXISTS {} CASCADE", made("CREATE FUNCTION "));
+    connection
+        .execute(AssertSqlSafe(sql).into_sql_str(), vec![])
+        .await?;
+    Ok(())
+}
 
 /// Brings the tables up to date, inside the transaction that the connection is in.
 pub(crate) async fn migrate(connection: &mut Borrowed<'_>, now: Timestamp) -> Result<(), StoreError> {

@@ -34,7 +34,9 @@ const CHUNK: usize = 2_000;
 
 /// Fyller demokommunen från början och startar servern
 #[derive(Args)]
-#[command(after_help = "Exempel:\n  lagesbild demo\n  lagesbild demo --as-of 2026-11-23 --events 100000 --no-serve")]
+#[command(
+    after_help = "Exempel:\n  lagesbild demo\n  lagesbild demo --as-of 2026-11-23 --events 100000 --no-serve"
+)]
 pub struct DemoArgs {
     /// Port (standard 8080)
     #[arg(long)]
@@ -68,7 +70,10 @@ struct Filled {
 }
 
 pub async fn run(common: Common, args: DemoArgs) -> anyhow::Result<Outcome> {
-    let mut settings = common.settings(Flags { port: args.port, ..Flags::default() })?;
+    let mut settings = common.settings(Flags {
+        port: args.port,
+        ..Flags::default()
+    })?;
     if common.data.is_none() {
         // Never beside a real register.
         settings.data.set_file_name("lagesbild-demo");
@@ -82,8 +87,16 @@ pub async fn run(common: Common, args: DemoArgs) -> anyhow::Result<Outcome> {
     let store = empty_store(&settings, clock).await?;
     let mut events = 0;
     for (index, municipality) in municipalities.iter().enumerate() {
-        let wanted = if index == 0 { args.events } else { SECOND_EVENTS.min(args.events) };
-        let demo = DemoSettings { seed: demo::SEED, as_of, events: wanted };
+        let wanted = if index == 0 {
+            args.events
+        } else {
+            SECOND_EVENTS.min(args.events)
+        };
+        let demo = DemoSettings {
+            seed: demo::SEED,
+            as_of,
+            events: wanted,
+        };
         events += fill(&common, &store, municipality, demo, index == 0).await?;
     }
     let logins = make_logins(&store, clock, &municipalities).await?;
@@ -113,7 +126,9 @@ fn welcome(filled: &Filled, no_serve: bool) -> String {
     if !no_serve {
         text.push_str(&format!("\nÖppna {}\n", filled.url));
     }
-    text.push_str(&format!("Logga in med lösenordet {PASSWORD} och någon av adresserna:\n"));
+    text.push_str(&format!(
+        "Logga in med lösenordet {PASSWORD} och någon av adresserna:\n"
+    ));
     for login in &filled.logins {
         text.push_str(&format!("  {:<34} {}\n", login.email, login.role));
     }
@@ -131,9 +146,14 @@ async fn empty_store(settings: &Settings, clock: Clock) -> anyhow::Result<Store>
         let there = store.municipalities().await?;
         let accounts = store.accounts(installation()).await?;
         let only_demo = there.iter().all(|m| known.contains(&m.code))
-            && accounts.iter().all(|(account, _)| account.email.ends_with(DEMO_DOMAIN));
-        anyhow::ensure!(only_demo, "databasen har ett register som inte är en demo. Ange en tom databas");
-        store.clear().await?;
+            && accounts
+                .iter()
+                .all(|(account, _)| account.email.ends_with(DEMO_DOMAIN));
+        anyhow::ensure!(
+            only_demo,
+            "databasen har ett register som inte är en demo. Ange en tom databas"
+        );
+        store.begin_again(clock.now()).await?;
         return Ok(store);
     }
     let (file, marker) = (settings.data.join(DATABASE_FILE), settings.data.join(MARKER));
@@ -146,7 +166,10 @@ async fn empty_store(settings: &Settings, clock: Clock) -> anyhow::Result<Store>
         remove_database(&file)?;
     }
     std::fs::create_dir_all(&settings.data)?;
-    std::fs::write(&marker, "Registret i den här katalogen är en demo och får göras om från början.\n")?;
+    std::fs::write(
+        &marker,
+        "Registret i den här katalogen är en demo och får göras om från början.\n",
+    )?;
     Ok(Store::open_sqlite(&settings.data, clock.now()).await?)
 }
 
@@ -176,7 +199,11 @@ async fn fill(
     let actor = Actor::system("demo");
     let first = demo.now() - (3 * 366 * 24).hours();
     let definition = municipality.clone();
-    store.write(m, &actor, first, move |work| Box::pin(async move { work.save_municipality(&definition).await })).await?;
+    store
+        .write(m, &actor, first, move |work| {
+            Box::pin(async move { work.save_municipality(&definition).await })
+        })
+        .await?;
 
     let start = ImportStart {
         source: "demo".into(),
@@ -184,7 +211,11 @@ async fn fill(
         file_sha256: [0; 32],
         mapping: None,
     };
-    let import = store.write(m, &actor, first, move |work| Box::pin(async move { work.start_import(start).await })).await?;
+    let import = store
+        .write(m, &actor, first, move |work| {
+            Box::pin(async move { work.start_import(start).await })
+        })
+        .await?;
 
     let bar = progress(common, settings.events, &municipality.short_name);
     let mut stream = demo.events();
@@ -210,20 +241,27 @@ async fn fill(
     let zeros = stream.zero_reports();
     let pictures = stream.pictures();
     let now = demo.now();
-    let outcome = ImportOutcome { read: recorded, accepted: recorded, ..ImportOutcome::default() };
+    let outcome = ImportOutcome {
+        read: recorded,
+        accepted: recorded,
+        ..ImportOutcome::default()
+    };
     store
         .write(m, &actor, now, move |work| {
             Box::pin(async move {
                 work.finish_import(import, outcome, &[]).await?;
                 for zero in zeros {
-                    work.record_zero_report(&zero.partner, zero.week, zero.reported_at).await?;
+                    work.record_zero_report(&zero.partner, zero.week, zero.reported_at)
+                        .await?;
                 }
                 Ok(())
             })
         })
         .await?;
     for past in pictures {
-        let name = municipality.function(&past.adopted_by).map_or_else(|| past.adopted_by.to_string(), |f| f.name.clone());
+        let name = municipality
+            .function(&past.adopted_by)
+            .map_or_else(|| past.adopted_by.to_string(), |f| f.name.clone());
         let by = Actor::system(&name);
         store
             .write(m, &by, past.adopted_at, move |work| {
@@ -236,7 +274,8 @@ async fn fill(
                     for decision in past.decisions {
                         let made = work.record_decision(decision.input).await?;
                         if let (Some(outcome), Some(on)) = (decision.outcome, decision.answered_on) {
-                            work.answer_decision(made.id, outcome, &decision.outcome_text, on).await?;
+                            work.answer_decision(made.id, outcome, &decision.outcome_text, on)
+                                .await?;
                         }
                     }
                     work.adopt_picture(picture.id, String::new(), &name).await?;
@@ -275,15 +314,22 @@ fn progress(common: &Common, length: u64, what: &str) -> ProgressBar {
     if common.quiet || common.json {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{msg:<12} {bar:40} {pos}/{len} {per_sec}").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style).with_message(what.to_owned())
+    let style = ProgressStyle::with_template("{msg:<12} {bar:40} {pos}/{len} {per_sec}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length)
+        .with_style(style)
+        .with_message(what.to_owned())
 }
 
 const DEMO_DOMAIN: &str = "@demo.example";
 
 /// One account for each role in the demo municipality, a reporter in another organisation, and a
 /// coordinator in the second municipality.
-async fn make_logins(store: &Store, clock: Clock, municipalities: &[Municipality]) -> anyhow::Result<Vec<Login>> {
+async fn make_logins(
+    store: &Store,
+    clock: Clock,
+    municipalities: &[Municipality],
+) -> anyhow::Result<Vec<Login>> {
     let hash = passwords::hash(PASSWORD);
     let mut logins = Vec::new();
     for (index, municipality) in municipalities.iter().enumerate() {
@@ -296,7 +342,11 @@ async fn make_logins(store: &Store, clock: Clock, municipalities: &[Municipality
                 from: clock.today(&municipality.zone()) - 4.years(),
                 to: None,
             };
-            let account = AccountInput { name: name.clone(), email: email.clone(), password_hash: Some(hash.clone()) };
+            let account = AccountInput {
+                name: name.clone(),
+                email: email.clone(),
+                password_hash: Some(hash.clone()),
+            };
             store
                 .write(installation(), &Actor::system("demo"), clock.now(), move |work| {
                     Box::pin(async move {
@@ -305,7 +355,11 @@ async fn make_logins(store: &Store, clock: Clock, municipalities: &[Municipality
                     })
                 })
                 .await?;
-            logins.push(Login { role: role.code(), email, password: PASSWORD });
+            logins.push(Login {
+                role: role.code(),
+                email,
+                password: PASSWORD,
+            });
         }
     }
     Ok(logins)
@@ -314,10 +368,19 @@ async fn make_logins(store: &Store, clock: Clock, municipalities: &[Municipality
 fn people(municipality: &Municipality, demo: bool) -> Vec<(String, &'static str, Role, PartnerCode)> {
     use domain::municipality::PartnerKind;
     let of = |wanted: &dyn Fn(&domain::municipality::Partner) -> bool| {
-        municipality.partners.iter().find(|p| wanted(p)).or(municipality.partners.first()).map(|p| p.code.clone())
+        municipality
+            .partners
+            .iter()
+            .find(|p| wanted(p))
+            .or(municipality.partners.first())
+            .map(|p| p.code.clone())
     };
     let function_partner = |part: &str| {
-        municipality.functions.iter().find(|f| f.code.as_str().contains(part)).map(|f| f.partner.clone())
+        municipality
+            .functions
+            .iter()
+            .find(|f| f.code.as_str().contains(part))
+            .map(|f| f.partner.clone())
     };
     let own = function_partner("samordnare").or_else(|| of(&|p| p.kind == PartnerKind::Authority));
     let guard = of(&|p| p.kind == PartnerKind::Private && p.reports_weekly);
@@ -335,15 +398,30 @@ fn people(municipality: &Municipality, demo: bool) -> Vec<(String, &'static str,
     } else {
         vec![("Samordnare", "samordnare-exempelby", Role::Coordinator, own)]
     };
-    rows.into_iter().filter_map(|(name, user, role, partner)| Some((name.to_owned(), user, role, partner?))).collect()
+    rows.into_iter()
+        .filter_map(|(name, user, role, partner)| Some((name.to_owned(), user, role, partner?)))
+        .collect()
 }
 
 /// The police's public events about the municipality, as a source of its own.
 async fn fill_police(store: &Store, home: &Arc<Home>, now: Timestamp) -> anyhow::Result<i64> {
-    let Some((name, text)) = police_events(home.code()) else { return Ok(0) };
-    let Some(source) = home.municipality.sources.iter().find(|s| s.public) else { return Ok(0) };
-    let police = home.municipality.partners.iter().find(|p| p.source.as_ref() == Some(&source.code));
-    let Some(police) = police.or_else(|| home.municipality.partners.iter().find(|p| p.code.as_str().contains("polis"))) else {
+    let Some((name, text)) = police_events(home.code()) else {
+        return Ok(0);
+    };
+    let Some(source) = home.municipality.sources.iter().find(|s| s.public) else {
+        return Ok(0);
+    };
+    let police = home
+        .municipality
+        .partners
+        .iter()
+        .find(|p| p.source.as_ref() == Some(&source.code));
+    let Some(police) = police.or_else(|| {
+        home.municipality
+            .partners
+            .iter()
+            .find(|p| p.code.as_str().contains("polis"))
+    }) else {
         return Ok(0);
     };
     let file = std::env::temp_dir().join(format!("lagesbild-{}-{name}", std::process::id()));
@@ -360,15 +438,21 @@ async fn fill_police(store: &Store, home: &Arc<Home>, now: Timestamp) -> anyhow:
     };
     let mut events = Vec::new();
     let mut rejected = Vec::new();
-    let read = import::read(import::SourceFormat::Polisen, &file, &context, None, &mut |batch| {
-        for item in batch.items {
-            match item {
-                import::Item::Event(ready) => events.push((ready.input, ready.fingerprint)),
-                import::Item::Rejected(row) => rejected.push(row),
+    let read = import::read(
+        import::SourceFormat::Polisen,
+        &file,
+        &context,
+        None,
+        &mut |batch| {
+            for item in batch.items {
+                match item {
+                    import::Item::Event(ready) => events.push((ready.input, ready.fingerprint)),
+                    import::Item::Rejected(row) => rejected.push(row),
+                }
             }
-        }
-        std::ops::ControlFlow::Continue(())
-    });
+            std::ops::ControlFlow::Continue(())
+        },
+    );
     std::fs::remove_file(&file)?;
     let summary = read?;
     let new: Vec<NewEvent> = events
@@ -384,11 +468,19 @@ async fn fill_police(store: &Store, home: &Arc<Home>, now: Timestamp) -> anyhow:
         read: summary.rows as i64,
         accepted,
         rejected: summary.rejected as i64,
-        reasons: summary.reasons.iter().map(|(code, n)| ((*code).to_owned(), *n as i64)).collect(),
+        reasons: summary
+            .reasons
+            .iter()
+            .map(|(code, n)| ((*code).to_owned(), *n as i64))
+            .collect(),
         ..ImportOutcome::default()
     };
-    let start =
-        ImportStart { source: "polisen".into(), file_name: name.into(), file_sha256: [1; 32], mapping: None };
+    let start = ImportStart {
+        source: "polisen".into(),
+        file_name: name.into(),
+        file_sha256: [1; 32],
+        mapping: None,
+    };
     store
         .write(home.code(), &Actor::system("demo"), now, move |work| {
             Box::pin(async move {

@@ -46,7 +46,12 @@ pub fn demo_municipalities() -> Result<Vec<Municipality>, MunicipalityError> {
 /// The police's public events about a demo municipality: the file's name and its text.
 pub fn police_events(code: MunicipalityCode) -> Option<(&'static str, &'static str)> {
     let name = "huddinge/polisen.csv";
-    (code.number() == 126).then(|| FILES.iter().find(|(file, _)| *file == name).map(|(_, text)| ("polisen.csv", *text)))?
+    (code.number() == 126).then(|| {
+        FILES
+            .iter()
+            .find(|(file, _)| *file == name)
+            .map(|(_, text)| ("polisen.csv", *text))
+    })?
 }
 
 fn built_in(name: &str) -> std::io::Result<String> {

@@ -1,0 +1,150 @@
+//! A document in words, before it has a form: blocks in reading order. PDF and DOCX are made from the same blocks, so
+//! they cannot say different things.
+
+use serde::Serialize;
+
+use crate::figures::{Figure, Table};
+use crate::fonts::settable;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Content {
+    pub language: &'static str,
+    pub region: &'static str,
+    /// The file's title, for a window's bar and a list of files.
+    pub document_title: String,
+    pub title: String,
+    pub municipality: String,
+    pub kicker: String,
+    pub period: String,
+    pub status: Status,
+    pub footer: String,
+    /// With `#p` and `#n` for the page and the number of pages.
+    pub page_of: String,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    pub adopted: bool,
+    pub label: String,
+    pub note: String,
+}
+
+/// How a thing is to be read at a glance. Always said in words too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Tone {
+    Plain,
+    Above,
+    Below,
+    Attention,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Block {
+    Heading {
+        level: u8,
+        text: String,
+    },
+    Paragraph {
+        text: String,
+    },
+    /// Smaller and quieter: how to read what follows.
+    Note {
+        text: String,
+    },
+    Bullets {
+        items: Vec<String>,
+    },
+    Keys {
+        items: Vec<Key>,
+    },
+    Notice {
+        title: String,
+        text: String,
+    },
+    Assessments {
+        items: Vec<AssessedArea>,
+    },
+    Findings {
+        items: Vec<Finding>,
+    },
+    Facts {
+        items: Vec<(String, String)>,
+    },
+    Table {
+        table: Table,
+        widths: Vec<f64>,
+    },
+    Figure {
+        name: String,
+        #[serde(flatten)]
+        shown: Shown,
+    },
+}
+
+/// A figure's words; its drawing lies among the pictures, by name.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    pub title: String,
+    pub finding: String,
+    #[serde(skip)]
+    pub svg: String,
+}
+
+impl From<Figure> for Shown {
+    fn from(figure: Figure) -> Self {
+        Self {
+            title: figure.title,
+            finding: figure.finding,
+            svg: figure.svg,
+        }
+    }
+}
+
+/// A number that carries the page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Key {
+    pub value: String,
+    pub label: String,
+    pub tone: Tone,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct AssessedArea {
+    pub area: String,
+    /// 1 (calm) to 4 (serious); 0 when not assessed.
+    pub step: u8,
+    pub level: String,
+    pub direction: String,
+    pub counted: String,
+    pub text: String,
+    /// The area's categories with their counts, in one line.
+    pub categories: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Finding {
+    pub title: String,
+    pub sentence: String,
+    pub tone: Tone,
+}
+
+impl Content {
+    /// The content as JSON for the typesetter, with every character one that can be set.
+    pub fn to_settable_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut value = serde_json::to_value(self)?;
+        replace(&mut value);
+        serde_json::to_vec(&value)
+    }
+}
+
+fn replace(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = settable(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(replace),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(replace),
+        _ => {}
+    }
+}

@@ -1,0 +1,213 @@
+//! The blocks of a document as paragraphs, tables and pictures of WordprocessingML.
+
+use super::super::content::{AssessedArea, Block, Content, Finding, Key, Shown};
+use super::{SCALE, escape, parts};
+use crate::error::ReportError;
+use crate::figures::raster;
+use crate::figures::{Column, Table};
+
+pub(super) struct Body {
+    pub xml: String,
+    /// PNG, in the order in which the document names them.
+    pub pictures: Vec<Vec<u8>>,
+}
+
+/// A4 less the margins, in twentieths of a point.
+const TEXT_WIDTH: f64 = 9_638.0;
+/// The same in the units of drawings (EMU): 170 mm.
+const PICTURE_WIDTH: f64 = 6_120_000.0;
+
+/// How a run of text looks, beyond its paragraph's style.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Plain,
+    Bold,
+    Quiet,
+}
+
+fn run(text: &str, look: Look) -> String {
+    let properties = match look {
+        Look::Plain => "",
+        Look::Bold => "<w:rPr><w:b/></w:rPr>",
+        Look::Quiet => "<w:rPr><w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/></w:rPr>",
+    };
+    format!(
+        "<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
+        escape(text)
+    )
+}
+
+fn paragraph(style: &str, runs: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>")
+}
+
+impl Body {
+    pub fn of(content: &Content) -> Result<Self, ReportError> {
+        let mut body = Self {
+            xml: String::from(parts::DOCUMENT_OPENS),
+            pictures: Vec::new(),
+        };
+        body.add(&paragraph(
+            "Municipality",
+            &run(&content.municipality, Look::Plain),
+        ));
+        body.add(&paragraph("Title", &run(&content.title, Look::Plain)));
+        body.add(&paragraph("Subtitle", &run(&content.period, Look::Plain)));
+        let status = format!(
+            "{}{}",
+            run(&format!("{}. ", content.status.label), Look::Bold),
+            run(&content.status.note, Look::Plain)
+        );
+        body.add(&paragraph("Normal", &status));
+        for block in &content.blocks {
+            body.block(block)?;
+        }
+        body.add(parts::DOCUMENT_CLOSES);
+        Ok(body)
+    }
+
+    fn add(&mut self, xml: &str) {
+        self.xml.push_str(xml);
+    }
+
+    fn words(&mut self, style: &str, text: &str) {
+        for part in text.split('\n').map(str::trim).filter(|p| !p.is_empty()) {
+            self.add(&paragraph(style, &run(part, Look::Plain)));
+        }
+    }
+
+    fn block(&mut self, block: &Block) -> Result<(), ReportError> {
+        match block {
+            Block::Heading { level, text } => self.words(&format!("Heading{level}"), text),
+            Block::Paragraph { text } => self.words("Normal", text),
+            Block::Note { text } => self.words("Note", text),
+            Block::Bullets { items } => items.iter().for_each(|item| self.words("ListBullet", item)),
+            Block::Keys { items } => self.keys(items),
+            Block::Notice { title, text } => {
+                let runs = format!(
+                    "{}{}",
+                    run(&format!("{title}. "), Look::Bold),
+                    run(text, Look::Plain)
+                );
+                self.add(&paragraph("Notice", &runs));
+            }
+            Block::Assessments { items } => items.iter().for_each(|item| self.assessed(item)),
+            Block::Findings { items } => items.iter().for_each(|item| self.finding(item)),
+            Block::Facts { items } => {
+                for (name, value) in items {
+                    let runs = format!(
+                        "{}{}",
+                        run(&format!("{name}: "), Look::Bold),
+                        run(value, Look::Plain)
+                    );
+                    self.add(&paragraph("Note", &runs));
+                }
+            }
+            Block::Table { table, widths } => self.table(table, widths),
+            Block::Figure { name, shown } => self.figure(name, shown)?,
+        }
+        Ok(())
+    }
+
+    fn keys(&mut self, items: &[Key]) {
+        for key in items {
+            let runs = format!(
+                "{}{}",
+                run(&format!("{} ", key.value), Look::Bold),
+                run(&key.label, Look::Plain)
+            );
+            self.add(&paragraph("ListBullet", &runs));
+        }
+    }
+
+    fn assessed(&mut self, area: &AssessedArea) {
+        self.words("Heading2", &area.area);
+        let mut runs = String::new();
+        if area.step > 0 {
+            let direction = if area.direction.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", area.direction)
+            };
+            runs += &run(&format!("{}{direction}. ", area.level), Look::Bold);
+        }
+        runs += &run(&area.counted, Look::Quiet);
+        self.add(&paragraph("Normal", &runs));
+        self.words("Normal", &area.text);
+        self.words("Note", &area.categories);
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let runs = format!(
+            "{}{}",
+            run(&format!("{}. ", finding.title), Look::Bold),
+            run(&finding.sentence, Look::Plain)
+        );
+        self.add(&paragraph("ListBullet", &runs));
+    }
+
+    fn table(&mut self, table: &Table, widths: &[f64]) {
+        self.words("Caption", &table.caption);
+        let all: f64 = widths.iter().sum();
+        let widths: Vec<u32> = widths.iter().map(|w| (w / all * TEXT_WIDTH) as u32).collect();
+        self.add("<w:tbl><w:tblPr><w:tblStyle w:val=\"LagesbildTable\"/>");
+        self.add(&format!(
+            "<w:tblW w:w=\"{TEXT_WIDTH}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
+            escape(&table.caption)
+        ));
+        for width in &widths {
+            self.add(&format!("<w:gridCol w:w=\"{width}\"/>"));
+        }
+        self.add("</w:tblGrid>");
+        let header: Vec<String> = table.columns.iter().map(|c| c.title.clone()).collect();
+        self.row(&header, &table.columns, &widths, "<w:cantSplit/><w:tblHeader/>");
+        for row in &table.rows {
+            self.row(row, &table.columns, &widths, "<w:cantSplit/>");
+        }
+        // Two tables without a paragraph between them would become one.
+        self.add("</w:tbl>");
+        self.add(&paragraph("TableEnd", ""));
+    }
+
+    fn row(&mut self, cells: &[String], columns: &[Column], widths: &[u32], properties: &str) {
+        self.add(&format!("<w:tr><w:trPr>{properties}</w:trPr>"));
+        for ((cell, column), width) in cells.iter().zip(columns).zip(widths) {
+            let align = if column.numeric {
+                "<w:jc w:val=\"right\"/>"
+            } else {
+                ""
+            };
+            self.add(&format!(
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{align}</w:pPr>{}</w:p></w:tc>",
+                run(cell, Look::Plain)
+            ));
+        }
+        self.add("</w:tr>");
+    }
+
+    fn figure(&mut self, name: &str, shown: &Shown) -> Result<(), ReportError> {
+        let drawn = raster::png(name, &shown.svg, SCALE)?;
+        let height = PICTURE_WIDTH * drawn.height / drawn.width;
+        self.pictures.push(drawn.png);
+        let id = self.pictures.len();
+        let alternative = escape(&format!("{}. {}", shown.title, shown.finding));
+        self.add(&format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"Figure\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
+             <wp:extent cx=\"{cx}\" cy=\"{cy}\"/><wp:docPr id=\"{id}\" name=\"{name}\" descr=\"{alternative}\"/>\
+             <a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>\
+             <pic:nvPicPr><pic:cNvPr id=\"{id}\" name=\"{name}\" descr=\"{alternative}\"/><pic:cNvPicPr/></pic:nvPicPr>\
+             <pic:blipFill><a:blip r:embed=\"figure{id}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
+             <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{cx}\" cy=\"{cy}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr>\
+             </pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>",
+            cx = PICTURE_WIDTH as i64,
+            cy = height as i64,
+        ));
+        let caption = format!(
+            "{}{}",
+            run(&format!("{}. ", shown.title), Look::Bold),
+            run(&shown.finding, Look::Plain)
+        );
+        self.add(&paragraph("FigureCaption", &caption));
+        Ok(())
+    }
+}

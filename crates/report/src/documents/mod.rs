@@ -1,0 +1,8 @@
+//! Documents, one file each: put together in words once, then set as PDF or written as DOCX.
+
+mod content;
+mod docx;
+pub mod weekly;
+mod weekly_sections;
+
+pub use weekly::{WeeklyDocument, weekly_docx, weekly_pdf};

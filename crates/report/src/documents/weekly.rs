@@ -1,0 +1,146 @@
+//! The weekly situational picture as a document: what OSG adopts, sends and files. Draft or adopted, it says which, of
+//! what version, and how to check that it is the one that was adopted.
+
+use std::collections::BTreeMap;
+
+use analysis::{HistoryWeek, WeeklyDraft};
+use domain::decision::Decision;
+use domain::municipality::Municipality;
+use domain::picture::{Picture, PictureStatus};
+use jiff::Timestamp;
+
+use super::content::{Block, Content, Status};
+use super::docx;
+use super::weekly_sections::Sections;
+use crate::error::ReportError;
+use crate::fonts::settable;
+use crate::texts::Language;
+use crate::typesetting::{self, Typeset};
+
+#[derive(Clone, Copy, Debug)]
+pub struct WeeklyDocument<'a> {
+    pub municipality: &'a Municipality,
+    /// What people wrote; `None` before anyone has begun.
+    pub picture: Option<&'a Picture>,
+    pub draft: &'a WeeklyDraft,
+    /// Decided on this week's picture.
+    pub decisions: &'a [Decision],
+    /// Up to two years, oldest first, this week last; empty leaves the curve out.
+    pub history: &'a [HistoryWeek],
+    /// Whom outlines and water come from, for the map.
+    pub map_source: &'a str,
+    pub language: Language,
+    /// The instant the figures hold for.
+    pub as_of: Timestamp,
+    /// The journal's latest entry when the document was made: number and hash.
+    pub checkpoint: Option<(i64, &'a str)>,
+}
+
+/// Tagged PDF/UA-1. The same document gives the same bytes.
+pub fn weekly_pdf(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError> {
+    let content = content(document);
+    let pictures: BTreeMap<String, String> = content
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Figure { name, shown } => Some((name.clone(), settable(&shown.svg))),
+            _ => None,
+        })
+        .collect();
+    typesetting::pdf(Typeset {
+        template: include_str!("../../typst/weekly.typ"),
+        content: content.to_settable_json()?,
+        pictures,
+        ident: document.ident(),
+        made_at: document.made_at(),
+    })
+}
+
+/// The same content for those who go on writing in a word processor.
+pub fn weekly_docx(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError> {
+    docx::write(&content(document), document.made_at())
+}
+
+impl WeeklyDocument<'_> {
+    pub(super) fn adopted(&self) -> Option<&Picture> {
+        self.picture.filter(|p| p.status == PictureStatus::Adopted)
+    }
+
+    fn made_at(&self) -> Timestamp {
+        self.adopted().and_then(|p| p.adopted_at).unwrap_or(self.as_of)
+    }
+
+    fn ident(&self) -> String {
+        let version = self.picture.map_or(0, |p| p.version);
+        let state = self.adopted().map_or("draft", |_| "adopted");
+        let (code, week, language) = (self.municipality.code, self.draft.week, self.language.tag());
+        format!("weekly {code} {week} v{version} {state} {language}")
+    }
+}
+
+fn content(document: &WeeklyDocument<'_>) -> Content {
+    let language = document.language;
+    let week = document.draft.week;
+    let municipality = document.municipality.name.clone();
+    let numbered = |key: &str| {
+        let values = [
+            ("week", week.week().to_string().into()),
+            ("year", week.year().to_string().into()),
+            ("municipality", municipality.as_str().into()),
+        ];
+        language.say_with(key, &values)
+    };
+    let title = numbered("weekly-title");
+    let status = status(document);
+    let footer = language.say_with(
+        "weekly-footer",
+        &[
+            ("municipality", municipality.as_str().into()),
+            ("title", title.as_str().into()),
+            ("status", status.label.as_str().into()),
+        ],
+    );
+    Content {
+        language: language.tag(),
+        region: match language {
+            Language::Swedish => "SE",
+            Language::English => "GB",
+        },
+        document_title: numbered("weekly-document-title"),
+        title,
+        kicker: language.say("weekly-kicker"),
+        period: language.days(week.monday(), week.sunday()),
+        footer,
+        page_of: language.say_with("weekly-page-of", &[("page", "#p".into()), ("pages", "#n".into())]),
+        status,
+        blocks: Sections::new(document).all(),
+        municipality,
+    }
+}
+
+fn status(document: &WeeklyDocument<'_>) -> Status {
+    let language = document.language;
+    let Some(picture) = document.adopted() else {
+        return Status {
+            adopted: false,
+            label: language.say("weekly-status-draft"),
+            note: language.say("weekly-status-draft-note"),
+        };
+    };
+    let when = picture
+        .adopted_at
+        .map(|at| language.instant(at, &document.municipality.zone()))
+        .unwrap_or_default();
+    let note = match &picture.adopted_by {
+        Some(who) => language.say_with(
+            "weekly-status-adopted-note",
+            &[("when", when.into()), ("who", who.as_str().into())],
+        ),
+        None => language.say_with("weekly-status-adopted-note-alone", &[("when", when.into())]),
+    };
+    Status {
+        adopted: true,
+        label: language.say("weekly-status-adopted"),
+        note,
+    }
+}

@@ -1,0 +1,30 @@
+//! Names and sentences that page, PDF, DOCX and spreadsheet must word alike.
+
+use analysis::Unusual;
+use domain::codes::CategoryCode;
+use domain::municipality::Municipality;
+
+use crate::texts::Language;
+
+pub fn category_name(municipality: &Municipality, code: &CategoryCode, language: Language) -> String {
+    municipality.category(code).map_or_else(
+        || code.to_string(),
+        |c| match language {
+            Language::Swedish => c.name.clone(),
+            Language::English => c.name_en.clone(),
+        },
+    )
+}
+
+/// Why a count stands out, in one sentence; a heading names its area and category.
+pub fn unusual_sentence(unusual: &Unusual, municipality: &Municipality, language: Language) -> String {
+    let reason = match language {
+        Language::Swedish => analysis::reason_sv(unusual, municipality),
+        Language::English => analysis::reason_en(unusual, municipality),
+    };
+    if reason.ends_with('.') {
+        reason
+    } else {
+        format!("{reason}.")
+    }
+}

@@ -1,0 +1,362 @@
+## Words and numbers
+
+and = and
+unknown = unknown
+none = None
+instant = { $date } at { $hour }:{ $minute }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+weekday-short-1 = Mon
+weekday-short-2 = Tue
+weekday-short-3 = Wed
+weekday-short-4 = Thu
+weekday-short-5 = Fri
+weekday-short-6 = Sat
+weekday-short-7 = Sun
+part-of-day-night = the night (00–06)
+part-of-day-morning = the morning (06–12)
+part-of-day-afternoon = the afternoon (12–18)
+part-of-day-evening = the evening (18–24)
+
+## Expected range
+
+range-too-few = too few weeks
+legend-range = expected range
+verdict-above = more than expected
+verdict-below = fewer than expected
+verdict-within = as expected
+verdict-too-few = cannot be judged
+count-against-range = { $name } ({ $n } against { $range })
+finding-above = More than expected: { $names }.
+finding-below = Fewer than expected: { $names }.
+finding-within = { $n } of { $of } lie within their expected range.
+finding-too-few = { $n } of { $of } cannot be judged, there are too few weeks to compare with.
+
+## Week by week
+
+week-short = w { $week }
+week-short-with-year = w { $week } { $year }
+coverage-row = heard
+heard-of = { $heard } of { $of }
+series-empty = There are no weeks to show.
+series-last = { $n } events in week { $week }, expected { $range }.
+series-last-alone = { $n } events in week { $week }. There are too few weeks for an expected range.
+series-earlier = The { $weeks } weeks before had between { $low } and { $high }.
+series-gaps = Some reporter was silent in { $n } of { $of } weeks.
+
+## Times
+
+legend-up-to = up to { $limit }
+legend-per-hour = events per hour
+hours-empty = No events with a known time.
+hours-finding = Most events on { $day } at { $from }–{ $to }. Mostly in { $part }: { $percent }% of the events.
+hours-shared =
+    { $n ->
+        [one] One event of uncertain time is shared out over the hours in which it may have happened.
+       *[other] { $n } events of uncertain time are shared out over the hours in which they may have happened.
+    }
+hours-unknown =
+    { $n ->
+        [one] One event of unknown time is left out.
+       *[other] { $n } events of unknown time are left out.
+    }
+
+## Map
+
+map-without-outlines = The outlines of the areas are missing, so the map cannot be drawn. The table holds the same numbers.
+legend-events = events
+legend-per-1000 = events per 1,000 inhabitants
+map-scale = { $km } km
+map-source = Outlines and water: { $source }
+map-empty = No events in any area.
+map-finding-events = Most events in { $names }.
+map-finding-per-1000 = Most events per 1,000 inhabitants in { $names }.
+map-places = Recurring places: { $names }.
+
+## Columns
+
+column-area = Area
+column-category = Category
+column-count = Count
+column-expected-range = Expected
+column-verdict = Compared
+column-week = Week
+column-heard = Heard
+column-weekday = Weekday
+column-hours = { $hours }
+column-sum = Sum
+column-per-1000 = Per 1,000 inh.
+column-number = No
+column-place = Place
+column-this-week = This week
+column-eight-weeks = 8 weeks
+column-weeks-active = Weeks with events
+column-mostly = Mostly
+column-reporter = Reporter
+column-state = State
+column-decision = Decision
+column-responsible = Responsible
+column-due = Due
+column-outcome = What became of it
+column-before-now = Events then and now
+column-source = Source
+column-last-week = Last week
+column-change = Change
+column-new = New
+
+## The weekly situational picture
+
+weekly-title = Situational picture, week { $week } { $year }
+weekly-document-title = Situational picture, week { $week } { $year }, { $municipality }
+weekly-kicker = The week's situational picture
+weekly-status-draft = Draft
+weekly-status-draft-note = Not adopted. Figures and text may change.
+weekly-status-adopted = Adopted
+weekly-status-adopted-note = Adopted { $when } by { $who }.
+weekly-status-adopted-note-alone = Adopted { $when }.
+weekly-version = Version
+weekly-hash = Checksum (SHA-256)
+weekly-checkpoint = Journal
+weekly-checkpoint-value = entry { $number }, { $hash }
+weekly-as-of = Data as of
+weekly-adopted = Adopted
+weekly-week = Week
+weekly-municipality = Municipality
+weekly-correction-title = Correction, version { $version }
+weekly-participants = Participants
+weekly-page-of = Page { $page } of { $pages }
+weekly-footer = { $municipality } · { $title } · { $status }
+
+weekly-summary = Summary
+weekly-summary-missing = The summary is not written yet.
+weekly-key-total = events
+weekly-key-expected = expected { $range }
+weekly-key-unusual =
+    { $n ->
+        [0] nothing stands out
+        [one] stands out
+       *[other] stand out
+    }
+weekly-key-heard = reporters heard
+weekly-key-late =
+    { $n ->
+        [one] late decision
+       *[other] late decisions
+    }
+
+weekly-assessments = Assessment by area
+weekly-assessment-missing = Not assessed yet.
+weekly-level-calm = Calm
+weekly-level-normal = Normal
+weekly-level-raised = Raised
+weekly-level-serious = Serious
+weekly-direction-better = better
+weekly-direction-unchanged = unchanged
+weekly-direction-worse = worse
+weekly-events-against = { $n } events, expected { $range }
+weekly-events-alone = { $n } events, too few weeks to compare with
+
+weekly-unusual = What stands out
+weekly-unusual-none = Nothing stands out this week, allowing for how many series were compared.
+weekly-unusual-area = { $area }: { $category }
+weekly-unusual-whole = The whole municipality: { $category }
+weekly-unusual-lead = Counts outside the expected range, the most remarkable first.
+
+weekly-counts = Counts against the expected
+weekly-figure-areas = Events by area against the expected range
+weekly-figure-categories = Events by category against the expected range
+weekly-figure-series = Events week by week
+weekly-figure-hours = Hour and weekday
+weekly-figure-map = Areas and recurring places
+weekly-counts-table = Counts by area and category
+weekly-counts-note = More than expected is marked ▲, fewer than expected ▼.
+weekly-without-area =
+    { $n ->
+        [0] Every event lies in an area.
+        [one] One event lies in no area; it is part of the total.
+       *[other] { $n } events lie in no area; they are part of the total.
+    }
+weekly-total-row = The whole municipality
+
+weekly-places = Recurring places
+weekly-places-none = No place recurs in the last eight weeks.
+weekly-places-note = Places with events in several of the last eight weeks. The numbers are those on the map.
+weekly-hours = When it happens
+weekly-decisions-before = Earlier decisions
+weekly-decisions-before-none = There are no earlier decisions to follow up.
+weekly-decisions-now = New decisions
+weekly-decisions-now-none = No new decisions.
+weekly-decision-open = Under way
+weekly-decision-late =
+    { $days ->
+        [one] One day late
+       *[other] { $days } days late
+    }
+weekly-decision-done = Done
+weekly-decision-partly-done = Partly done
+weekly-decision-not-done = Not done
+weekly-decision-events = { $then } then, { $now } now
+
+weekly-coverage = Who reported
+weekly-coverage-lead = { $heard } of { $of } reporters were heard. Silence is not calm.
+weekly-coverage-missing = Those who were silent usually give { $percent }% of the events.
+weekly-state-reported =
+    { $n ->
+        [one] One event
+       *[other] { $n } events
+    }
+weekly-state-zero = Nothing to report
+weekly-state-silent =
+    { $weeks ->
+        [one] Silent
+       *[other] Silent { $weeks } weeks in a row
+    }
+weekly-coverage-usual = Usually reports { $n } a week.
+weekly-coverage-new =
+    { $n ->
+        [one] New since week { $week }: one event this week.
+       *[other] New since week { $week }: { $n } events this week.
+    }
+weekly-public = Open sources, such as the police's public events, are not part of the counts.
+weekly-source-n = { $source }: { $n }
+
+weekly-new = New since last time
+weekly-new-total = { $now } events, last week { $before }.
+weekly-new-change = { $category }: { $now }, last week { $before }
+weekly-new-first-area = { $category } in { $area } for the first time in { $weeks } weeks ({ $n })
+weekly-new-first = { $category } for the first time in { $weeks } weeks ({ $n })
+weekly-new-place =
+    { $n ->
+        [one] { $place }: one event, none in the { $weeks } weeks before
+       *[other] { $place }: { $n } events, none in the { $weeks } weeks before
+    }
+weekly-new-level = { $area }: from { $before } to { $now } (since week { $week })
+
+weekly-method = Method and sources
+weekly-method-farrington = Expected range: Farrington's method (flexible) over { $years } years back, for { $series } series. { $percent } of 100 usual weeks fall within the range.
+weekly-method-recent = Expected range: mean and spread of the last { $weeks } weeks, for { $series } series whose history is too short for Farrington's method.
+weekly-method-too-few = { $series } series have fewer than { $weeks } weeks to compare with. They get no range and no verdict.
+weekly-method-fdr = What stands out is tested with Benjamini–Hochberg over { $tests } series: at most { $percent }% is expected to be chance.
+weekly-method-least = A count below { $n } events is never called more than expected.
+weekly-method-like = Like is compared with like: only reporters heard this week are counted, against weeks in which at least { $percent }% of them were heard.
+weekly-method-aoristic = Events of uncertain time are shared out over the hours in which they may have happened (aoristic sharing).
+weekly-method-places = Recurring places: events in at least { $least } of the last { $weeks } weeks.
+weekly-sources = Sources
+weekly-made = The document was made by Lägesbild from the municipality's register of events. The register holds no data about persons.
+
+## Extracts
+
+yes = yes
+no = no
+sheet-events = Events
+sheet-dictionary = The columns
+sheet-stamp = The extract
+sheet-rejected = Rows to mend
+dictionary-column = Column
+dictionary-meaning = What it says
+stamp-municipality = Municipality
+stamp-taken-by = Taken out by
+stamp-taken-at = Taken out
+stamp-filter = Selection
+stamp-rows = Number of events
+stamp-precision = Precision of place
+stamp-exact = Exact place. To be shared only with those who work with the place.
+stamp-coarse = Area only. Place name, point, reference and free text are left out.
+rejected-reason = Reason
+rejected-row = Row
+event-id = Number
+event-id-means = The event's number in the register.
+event-date = Date
+event-date-means = The day the event began, on the municipality's clock. It is counted on that day.
+event-week = Week
+event-week-means = ISO week, such as 2022-W10.
+event-from = From
+event-from-means = The earliest time at which the event may have begun, on the municipality's clock.
+event-to = To
+event-to-means = The latest time at which the event may have happened. Same as From when the time is exact.
+event-time-precision = Precision of time
+event-time-precision-means = How exactly the time is known: exact, hour, interval, day or unknown.
+event-category = Category
+event-category-means = The event's category in the municipality's list.
+event-subtype = Subtype
+event-subtype-means = Subtype within the category, where known.
+event-severity = Severity
+event-severity-means = 1 slight, 2 noticeable, 3 serious, 4 very serious.
+event-certainty = Certainty
+event-certainty-means = Whether the event was observed, suspected or heard from others.
+event-area = Area
+event-area-means = The area in which the place lies, in the division the municipality works with.
+event-regso = RegSO
+event-regso-means = Regional statistical area (Statistics Sweden).
+event-deso = DeSO
+event-deso-means = Demographic statistical area (Statistics Sweden).
+event-place = Place
+event-place-means = The place's name or address as reported.
+event-place-type = Type of place
+event-place-type-means = What kind of place it is.
+event-place-precision = Precision of place
+event-place-precision-means = How exactly the place is known: point, address, stretch, area, district or unknown.
+event-latitude = Latitude
+event-latitude-means = WGS 84, degrees north.
+event-longitude = Longitude
+event-longitude-means = WGS 84, degrees east.
+event-source = Source
+event-source-means = How the report came in.
+event-source-reference = Source's number
+event-source-reference-means = The reporter's own number for the event.
+event-reported-by = Reporter
+event-reported-by-means = The organisation that reported.
+event-controller = Answers for the data
+event-controller-means = The organisation that is data controller for the report.
+event-classification = Classification
+event-classification-means = Who may see it: open, internal or secret.
+event-police = Reported to the police
+event-police-means = Whether the event is reported to the police.
+event-offensive = Offensive
+event-offensive-means = Whether the content is offensive or racist, such as graffiti.
+event-status = Status
+event-status-means = Received, sorted, merged or dismissed. Merged and dismissed events are not counted.
+event-reported-at = Reported
+event-reported-at-means = When the report was made, on the municipality's clock.
+event-recorded-at = Recorded
+event-recorded-at-means = When the event came into the register, on the municipality's clock.
+event-text = Text
+event-text-means = What the reporter wrote, screened so that no person is named.
+time-precision-exact = exact
+time-precision-hour = hour
+time-precision-interval = interval
+time-precision-day = day
+time-precision-unknown = unknown
+certainty-observed = observed
+certainty-suspected = suspected
+certainty-hearsay = hearsay
+place-precision-point = point
+place-precision-address = address
+place-precision-stretch = stretch
+place-precision-area = area
+place-precision-district = district
+place-precision-unknown = unknown
+classification-open = open
+classification-internal = internal
+classification-secret = secret
+event-status-received = received
+event-status-sorted = sorted
+event-status-merged = merged
+event-status-dismissed = dismissed

@@ -3,7 +3,7 @@
 //! Two reports are compared when they are within 300 metres, or at the same named place, and their
 //! times touch or are within three hours. The score is a weighted mean of four parts, each from 0
 //! to 1: place and time count 0.35 each, kind 0.2 and the words of the texts 0.1; where a text is
-//! missing the others share its weight. A suggestion is made from 0.7, and never settled here: a
+//! missing the others share its weight. A suggestion is made from 0.75, and never settled here: a
 //! person merges, or says no. Reports of one partner by one source are taken to be different events.
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,7 @@ use crate::methods::places::place_key;
 use crate::rounding::rounded;
 
 /// The least score that is suggested.
-pub const SUGGESTED_FROM: f64 = 0.7;
+pub const SUGGESTED_FROM: f64 = 0.75;
 const WEIGHT_PLACE: f64 = 0.35;
 const WEIGHT_TIME: f64 = 0.35;
 const WEIGHT_KIND: f64 = 0.2;

@@ -37,7 +37,7 @@ macro_rules! files {
     };
 }
 
-files!["frame", "words", "account", "start"];
+files!["frame", "words", "account", "start", "events", "map"];
 
 pub struct Texts {
     bundles: HashMap<Language, FluentBundle<FluentResource>>,

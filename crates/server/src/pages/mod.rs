@@ -2,7 +2,9 @@
 
 mod accounts;
 mod errors;
+mod events;
 mod log_in;
+pub mod map;
 mod start;
 
 use axum::Router;
@@ -33,6 +35,9 @@ pub fn router(app: App) -> Router {
         .route("/konton", get(accounts::list).post(accounts::create))
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
+        .merge(events::router())
+        .route("/karta/omraden.geojson", get(map::areas))
+        .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(|| async { PageError::NotFound })

@@ -1,0 +1,111 @@
+//! The municipality's own words for its codes, and how the time of an event is said, in the reader's language.
+//! A code that the municipality no longer has is shown as it stands.
+
+use domain::codes::{AreaCode, CategoryCode, PartnerCode, PlaceTypeCode, SourceCode, SubtypeCode};
+use domain::event::EventInput;
+use domain::municipality::Municipality;
+use domain::time::{Happened, TimePrecision};
+use jiff::Timestamp;
+
+use crate::frame::Frame;
+use crate::texts::Language;
+use crate::wording;
+
+impl Frame {
+    fn municipality(&self) -> Option<&Municipality> {
+        self.home.as_ref().map(|home| &home.municipality)
+    }
+
+    fn either<'a>(&self, swedish: &'a str, english: &'a str) -> &'a str {
+        match self.language {
+            Language::Swedish => swedish,
+            Language::English => english,
+        }
+    }
+
+    pub fn category_name(&self, code: &CategoryCode) -> String {
+        let category = self.municipality().and_then(|m| m.category(code));
+        category.map_or_else(
+            || code.to_string(),
+            |c| self.either(&c.name, &c.name_en).to_owned(),
+        )
+    }
+
+    pub fn subtype_name(&self, category: &CategoryCode, code: &SubtypeCode) -> String {
+        let category = self.municipality().and_then(|m| m.category(category));
+        let subtype = category.and_then(|c| c.subtype(code));
+        subtype.map_or_else(
+            || code.to_string(),
+            |s| self.either(&s.name, &s.name_en).to_owned(),
+        )
+    }
+
+    /// What happened, as briefly and as exactly as we know: the subtype, else the category.
+    pub fn kind_of_event(&self, input: &EventInput) -> String {
+        match &input.subtype {
+            Some(subtype) => self.subtype_name(&input.category, subtype),
+            None => self.category_name(&input.category),
+        }
+    }
+
+    pub fn place_type_name(&self, code: &PlaceTypeCode) -> String {
+        let kind = self.municipality().and_then(|m| m.place_type(code));
+        kind.map_or_else(
+            || code.to_string(),
+            |k| self.either(&k.name, &k.name_en).to_owned(),
+        )
+    }
+
+    pub fn source_name(&self, code: &SourceCode) -> String {
+        let source = self.municipality().and_then(|m| m.source(code));
+        source.map_or_else(
+            || code.to_string(),
+            |s| self.either(&s.name, &s.name_en).to_owned(),
+        )
+    }
+
+    pub fn partner_name(&self, code: &PartnerCode) -> String {
+        let partner = self.municipality().and_then(|m| m.partner(code));
+        partner.map_or_else(|| code.to_string(), |p| p.name.clone())
+    }
+
+    /// The name of a working area; "okänt område" when there is none.
+    pub fn area_name(&self, code: &Option<AreaCode>) -> String {
+        match (code, self.municipality()) {
+            (Some(code), Some(municipality)) => municipality.area_name(code).to_owned(),
+            (Some(code), None) => code.to_string(),
+            (None, _) => self.t("area-unknown"),
+        }
+    }
+
+    fn time_of(&self, at: Timestamp) -> String {
+        wording::clock_time(at, &self.zone(), self.language)
+    }
+
+    /// "2022-03-07 22.15", "2022-03-07", "2022-03-04 16.00 – 2022-03-07 07.30": no more exact than we know.
+    pub fn happened(&self, happened: &Happened) -> String {
+        let zone = self.zone();
+        let from = happened.from.to_zoned(zone.clone());
+        // A whole day ends with the first instant of the next.
+        let last = Timestamp::from_second(happened.to.as_second() - 1)
+            .unwrap_or(happened.to)
+            .max(happened.from)
+            .to_zoned(zone);
+        match happened.precision {
+            TimePrecision::Exact => self.instant(&happened.from),
+            TimePrecision::Day => from.date().to_string(),
+            TimePrecision::Unknown if from.date() == last.date() => from.date().to_string(),
+            TimePrecision::Unknown => format!("{} – {}", from.date(), last.date()),
+            TimePrecision::Hour | TimePrecision::Interval if from.date() == last.date() => {
+                format!("{}–{}", self.instant(&happened.from), self.time_of(happened.to))
+            }
+            TimePrecision::Hour | TimePrecision::Interval => {
+                format!(
+                    "{} – {}",
+                    self.instant(&happened.from),
+                    self.instant(&happened.to)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Who gets to see a place exactly: those who work with the register and those who reported it. Others get
+//! it within about a hundred metres and without the number of the house.
+
+use domain::access::{Act, EventScope, Principal};
+use domain::codes::PartnerCode;
+use domain::place::{Place, Point};
+
+/// Whether every event that the reader sees may be shown with its exact place.
+pub fn sees_all_exactly(principal: &Principal) -> bool {
+    principal.may(Act::ChangeEvent) || matches!(principal.event_scope(), EventScope::ReportedBy(_))
+}
+
+pub fn sees_exactly(principal: &Principal, reported_by: &PartnerCode) -> bool {
+    let own = || {
+        principal.grants.iter().any(|grant| grant.partner == *reported_by)
+            && principal.may(Act::ReadOwnEvents)
+    };
+    sees_all_exactly(principal) || own()
+}
+
+/// To a grid of about a hundred metres at our latitudes.
+pub fn coarse_point(point: Point) -> Point {
+    Point {
+        lat: (point.lat * 1_000.0).round() / 1_000.0,
+        lon: (point.lon * 500.0).round() / 500.0,
+    }
+}
+
+/// "Storvretsvägen 12 B" becomes "Storvretsvägen".
+pub fn coarse_name(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let until = words
+        .iter()
+        .position(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        .filter(|at| *at > 0)
+        .unwrap_or(words.len());
+    words[..until].join(" ").trim_end_matches(',').to_owned()
+}
+
+pub fn coarse(place: &Place) -> Place {
+    Place {
+        name: coarse_name(&place.name),
+        point: place.point.map(coarse_point),
+        ..place.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_for_others_has_neither_house_number_nor_exact_point() {
+        let check = |name: &str, expected: &str| assert_eq!(coarse_name(name), expected);
+        check("Storvretsvägen 12 B", "Storvretsvägen");
+        check("Huddinge centrum", "Huddinge centrum");
+        check("112 meter från stationen", "112 meter från stationen");
+        let exact = Point {
+            lat: 59.23661,
+            lon: 17.98213,
+        };
+        let moved = coarse_point(exact).distance_m(exact);
+        assert!((10.0..100.0).contains(&moved), "{moved}");
+    }
+}

@@ -1,0 +1,15 @@
+map = Map
+map-zoom-in = Zoom in
+map-zoom-out = Zoom out
+map-home = Show the whole municipality
+map-cluster = {"{"}n{"}"} events, zoom in
+map-approximate = approximate place
+map-open = Open the event
+map-open-area = Show the events of the area
+map-failed = The map could not be shown. The list has the same events.
+map-pick = Press where it happened
+map-attribution = Show the source of the map
+map-two-fingers = Move the map with two fingers
+map-events = Map of the events. The same events are in the list.
+map-event = Map of the place
+map-cut = The map shows the { $text } latest events of the selection at most.

@@ -1,0 +1,15 @@
+map = Karta
+map-zoom-in = Zooma in
+map-zoom-out = Zooma ut
+map-home = Visa hela kommunen
+map-cluster = {"{"}n{"}"} händelser, zooma in
+map-approximate = ungefärlig plats
+map-open = Öppna händelsen
+map-open-area = Visa områdets händelser
+map-failed = Kartan kunde inte visas. Listan har samma händelser.
+map-pick = Klicka där det hände
+map-attribution = Visa kartans källa
+map-two-fingers = Flytta kartan med två fingrar
+map-events = Karta över händelserna. Samma händelser står i listan.
+map-event = Karta över platsen
+map-cut = Kartan visar högst de { $text } senaste händelserna i urvalet.

@@ -199,7 +199,10 @@ pub enum MethodNote {
 /// Drafts the week. The same input gives the same draft, to the last bit.
 pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
     let municipality = input.municipality;
-    let flow = Flow::new(municipality, input.week, input.counts, input.reporting);
+    let (flow, (recurring_places, new_places)) = rayon::join(
+        || Flow::new(municipality, input.week, input.counts, input.reporting),
+        || recurring_and_new(input.places, input.week),
+    );
     let at = flow.weeks - 1;
     let total = compare(&flow, &flow.series(None, None), at, Compare::LikeWithLike).count;
     let series = week_series(&flow);
@@ -211,7 +214,6 @@ pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
         .collect();
     let coverage = coverage(municipality, input.week, input.reporting);
     let coverage_note = coverage_note(&flow, &coverage);
-    let (recurring_places, new_places) = recurring_and_new(input.places, input.week);
     let areas: Vec<AreaDraft> = (0..flow.areas.len())
         .map(|area| area_draft(municipality, &flow, &series, area, input.week))
         .collect();

@@ -1,6 +1,6 @@
 //! Which places recur?
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::codes::{AreaCode, CategoryCode, SourceCode};
 use domain::municipality::Municipality;
@@ -152,7 +152,8 @@ struct PlaceHistory<'a> {
     lon: f64,
     point_n: i64,
     by_week: [i64; PLACE_WEEKS as usize],
-    categories: Vec<(&'a CategoryCode, i64)>,
+    /// Its number in the order first met.
+    number: usize,
 }
 
 /// The places that recur, those with most this week first, and the places that are new.
@@ -162,14 +163,22 @@ pub fn recurring_and_new(places: &[PlaceWeek], week: IsoWeek) -> (Vec<RecurringP
         .collect();
     let mut index: HashMap<(String, Option<&AreaCode>), usize> = HashMap::new();
     let mut histories: Vec<PlaceHistory<'_>> = Vec::new();
+    // Which history each row went to; `None` for a row of another week.
+    let mut numbers: Vec<Option<usize>> = Vec::with_capacity(places.len());
+    let mut before: Option<(&PlaceWeek, usize)> = None;
     for place in places {
         let Some(&back) = weeks.get(&place.week) else {
+            numbers.push(None);
             continue;
         };
         let next = histories.len();
-        let i = *index
-            .entry((place_key(&place.name), place.area.as_ref()))
-            .or_insert(next);
+        let i = match before {
+            Some((same, i)) if same.name == place.name && same.area == place.area => i,
+            _ => *index
+                .entry((place_key(&place.name), place.area.as_ref()))
+                .or_insert(next),
+        };
+        before = Some((place, i));
         if i == next {
             histories.push(PlaceHistory {
                 name: place.name.trim(),
@@ -178,7 +187,7 @@ pub fn recurring_and_new(places: &[PlaceWeek], week: IsoWeek) -> (Vec<RecurringP
                 lon: 0.0,
                 point_n: 0,
                 by_week: [0; PLACE_WEEKS as usize],
-                categories: Vec::new(),
+                number: i,
             });
         }
         let history = &mut histories[i];
@@ -188,10 +197,7 @@ pub fn recurring_and_new(places: &[PlaceWeek], week: IsoWeek) -> (Vec<RecurringP
             history.lon += point.lon * place.n as f64;
             history.point_n += place.n;
         }
-        match history.categories.iter_mut().find(|c| *c.0 == place.category) {
-            Some(category) => category.1 += place.n,
-            None => history.categories.push((&place.category, place.n)),
-        }
+        numbers.push(Some(i));
     }
     histories.retain(|h| h.by_week[0] > 0);
     let order = |h: &PlaceHistory<'_>| {
@@ -213,17 +219,28 @@ pub fn recurring_and_new(places: &[PlaceWeek], week: IsoWeek) -> (Vec<RecurringP
             n: h.by_week[0],
         })
         .collect();
-    let recurring = histories
+    let shown: Vec<&PlaceHistory<'_>> = histories
         .iter()
         .filter(|h| weeks_active(h) >= LEAST_WEEKS_ACTIVE)
         .take(PLACES_SHOWN)
-        .map(|h| {
-            let mut categories: Vec<PlaceCategory> = h
-                .categories
-                .iter()
+        .collect();
+    // Categories are asked for few places, so they are counted for those alone.
+    let mut by_category: Vec<BTreeMap<&CategoryCode, i64>> = vec![BTreeMap::new(); shown.len()];
+    let position: HashMap<usize, usize> = shown.iter().enumerate().map(|(i, h)| (h.number, i)).collect();
+    for (place, number) in places.iter().zip(&numbers) {
+        if let Some(&i) = number.as_ref().and_then(|number| position.get(number)) {
+            *by_category[i].entry(&place.category).or_default() += place.n;
+        }
+    }
+    let recurring = shown
+        .iter()
+        .zip(by_category)
+        .map(|(h, by_category)| {
+            let mut categories: Vec<PlaceCategory> = by_category
+                .into_iter()
                 .map(|(category, n)| PlaceCategory {
-                    category: (*category).clone(),
-                    n: *n,
+                    category: category.clone(),
+                    n,
                 })
                 .collect();
             categories.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.category.cmp(&b.category)));

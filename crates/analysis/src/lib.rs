@@ -17,7 +17,7 @@ pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
 pub use methods::duplicates::{Candidate, Reason, Suggestion, suggest};
 pub use methods::feedback::{PartnerFeedback, SentEvent, partner_feedback};
-pub use methods::history::{HistoryWeek, week_history};
+pub use methods::history::{HistoryWeek, week_histories, week_history};
 pub use methods::hours::HourTable;
 pub use methods::new_since::{NewSince, level_changes};
 pub use methods::places::{PlaceWeek, RecurringPlace, place_weeks};

@@ -18,6 +18,7 @@ use crate::finding::{CountRange, RangeMethod, Unusual};
 use crate::flow::Flow;
 use crate::methods::coverage::{CoverageNote, PartnerWeek, coverage, coverage_note};
 use crate::methods::expected::{self, Compare, compare};
+use crate::methods::history::series_of;
 use crate::methods::hours::{HourClock, HourTable, hour_table};
 use crate::methods::new_since::{NewSince, new_since};
 use crate::methods::places::{LEAST_WEEKS_ACTIVE, PlaceWeek, RecurringPlace, recurring_and_new};
@@ -285,15 +286,8 @@ fn review(decisions: &[Decision], flow: &Flow, today: Date) -> Vec<DecisionRevie
             return None;
         }
         let at = flow.at(week)?;
-        let area = match &input.area {
-            Some(area) => Some(flow.areas.iter().position(|a| a == area)?),
-            None => None,
-        };
-        let category = match &input.category {
-            Some(category) => Some(flow.categories.iter().position(|c| c == category)?),
-            None => None,
-        };
-        Some(flow.series(area, category).total(at))
+        let series = series_of(flow, input.area.as_ref(), input.category.as_ref())?;
+        Some(series.total(at))
     };
     let now = flow.week(flow.weeks - 1);
     let mut reviews: Vec<DecisionReview> = decisions

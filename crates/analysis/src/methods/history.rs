@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{CountRange, Verdict};
-use crate::flow::{Flow, Heard};
+use crate::flow::{Flow, Heard, Series};
 use crate::methods::expected::{Compare, compare};
 use crate::weekly::WeeklyInput;
 
@@ -28,20 +28,17 @@ pub fn week_history(
     category: Option<&CategoryCode>,
     weeks: usize,
 ) -> Vec<HistoryWeek> {
+    let mut histories = week_histories(input, &[(area, category)], weeks);
+    histories.pop().unwrap_or_default()
+}
+
+/// Several histories at once: the counts are read through only once.
+pub fn week_histories(
+    input: &WeeklyInput<'_>,
+    wanted: &[(Option<&AreaCode>, Option<&CategoryCode>)],
+    weeks: usize,
+) -> Vec<Vec<HistoryWeek>> {
     let flow = Flow::new(input.municipality, input.week, input.counts, input.reporting);
-    let position = |found: Option<usize>, wanted: bool| if wanted { found.map(Some) } else { Some(None) };
-    let a = position(
-        area.and_then(|a| flow.areas.iter().position(|x| x == a)),
-        area.is_some(),
-    );
-    let c = position(
-        category.and_then(|c| flow.categories.iter().position(|x| x == c)),
-        category.is_some(),
-    );
-    let series = match (a, c) {
-        (Some(a), Some(c)) => Some(flow.series(a, c)),
-        _ => None,
-    };
     let weekly: Vec<usize> = (0..flow.partners.len())
         .filter(|&p| {
             input
@@ -50,24 +47,51 @@ pub fn week_history(
                 .is_some_and(|p| p.reports_weekly)
         })
         .collect();
-    (flow.weeks.saturating_sub(weeks)..flow.weeks)
-        .into_par_iter()
-        .map(|at| {
-            let heard = |state: Heard| weekly.iter().filter(|&&p| flow.heard(p, at) == state).count() as i64;
-            HistoryWeek {
-                week: flow.week(at),
-                count: match &series {
-                    Some(series) => compare(&flow, series, at, Compare::LikeWithLike).count,
-                    None => CountRange {
-                        n: 0,
-                        comparable: 0,
-                        range: None,
-                        verdict: Verdict::TooFew,
-                    },
-                },
-                heard: heard(Heard::Yes),
-                reporters: heard(Heard::Yes) + heard(Heard::Silent),
-            }
+    let shown = flow.weeks.saturating_sub(weeks)..flow.weeks;
+    wanted
+        .par_iter()
+        .map(|(area, category)| {
+            let series = series_of(&flow, *area, *category);
+            shown
+                .clone()
+                .into_par_iter()
+                .map(|at| history_week(&flow, &weekly, series.as_ref(), at))
+                .collect()
         })
         .collect()
+}
+
+/// `None` for an area or a category that the register knows nothing of.
+pub(crate) fn series_of(
+    flow: &Flow,
+    area: Option<&AreaCode>,
+    category: Option<&CategoryCode>,
+) -> Option<Series> {
+    let area = match area {
+        Some(area) => Some(flow.areas.iter().position(|a| a == area)?),
+        None => None,
+    };
+    let category = match category {
+        Some(category) => Some(flow.categories.iter().position(|c| c == category)?),
+        None => None,
+    };
+    Some(flow.series(area, category))
+}
+
+fn history_week(flow: &Flow, weekly: &[usize], series: Option<&Series>, at: usize) -> HistoryWeek {
+    let heard = |state: Heard| weekly.iter().filter(|&&p| flow.heard(p, at) == state).count() as i64;
+    let nothing = CountRange {
+        n: 0,
+        comparable: 0,
+        range: None,
+        verdict: Verdict::TooFew,
+    };
+    HistoryWeek {
+        week: flow.week(at),
+        count: series.map_or(nothing, |series| {
+            compare(flow, series, at, Compare::LikeWithLike).count
+        }),
+        heard: heard(Heard::Yes),
+        reporters: heard(Heard::Yes) + heard(Heard::Silent),
+    }
 }

@@ -1,0 +1,24 @@
+# The same commands as in README.md and CONTRIBUTING.md, for those who have `just`.
+
+# Build and start with the demo municipality
+demo *words:
+    scripts/demo {{words}}
+
+# Install what the tests need and run everything
+test:
+    scripts/test
+
+# The tests of one crate
+crate name:
+    cargo test -p {{name}}
+
+# The speed table for this machine, with the program that is shipped
+bench *words:
+    cargo build --locked --release --package server
+    target/release/lagesbild bench {{words}}
+
+# Form, lints, licences and advisories
+check:
+    cargo fmt --all --check
+    cargo clippy --locked --workspace --all-targets -- -D warnings
+    cargo deny check

@@ -75,11 +75,11 @@ pub(crate) fn lay_out_without_date(sample: &[SampleRow], mapping: &Mapping) -> R
             }
         })
         .collect();
-    let contents: Vec<Content> = (0..width).map(|n| Content::of(&rows, n)).collect();
     let day_order = match mapping.date_order {
         DateOrder::Auto => order_of_days(&rows),
         told => told,
     };
+    let contents: Vec<Content> = (0..width).map(|n| Content::of(&rows, n, day_order)).collect();
     let mut guesses = guess(&header, &contents);
     let fields = if mapping.columns.is_empty() {
         guesses.iter().map(|g| g.guess.unwrap_or(Field::Ignore)).collect()
@@ -168,7 +168,7 @@ struct Content {
 }
 
 impl Content {
-    fn of(rows: &[&SampleRow], column: usize) -> Self {
+    fn of(rows: &[&SampleRow], column: usize, order: DateOrder) -> Self {
         let mut content = Self::default();
         let mut seen = std::collections::HashSet::new();
         for value in rows
@@ -187,12 +187,16 @@ impl Content {
                     content.samples.push(value.chars().take(80).collect());
                 }
             }
-            content.look_at(value);
+            content.look_at(value, order);
         }
         content
     }
 
-    fn look_at(&mut self, value: &str) {
+    fn look_at(&mut self, value: &str, order: DateOrder) {
+        let form = DayForm {
+            order,
+            from_1904: false,
+        };
         let number = number(value);
         // A bare number is a day only where a heading says so; see `fits`.
         let is_serial = number.is_some_and(|n| (30_000.0..60_000.0).contains(&n));
@@ -201,7 +205,7 @@ impl Content {
         if digits >= 2
             && value.len() < 60
             && may_be_day
-            && let Ok(span) = parse(value, Expect::Day, DayForm::default())
+            && let Ok(span) = parse(value, Expect::Day, form)
             && let Some(day) = span.start.day
             && day.year.is_none_or(|y| (1990..2100).contains(&y))
         {
@@ -220,7 +224,7 @@ impl Content {
             }
         }
         if value.len() < 20
-            && let Ok(span) = parse(value, Expect::Time, DayForm::default())
+            && let Ok(span) = parse(value, Expect::Time, form)
             && span.start.day.is_none()
             && span.start.clock.is_some()
         {

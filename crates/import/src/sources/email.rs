@@ -63,7 +63,7 @@ pub(crate) fn read(
     if pipeline.summary.rows == 0 && !nothing && !pipeline.summary.cancelled {
         let text = message.body_text(0).unwrap_or_default();
         let interpreter = Interpreter::new(context, mapping);
-        let short: String = text.chars().take(2_000).collect();
+        let short: String = text.trim().chars().take(2_000).collect();
         if pipeline.summary.header.is_empty() {
             pipeline.summary.header = vec!["Text".to_owned()];
         }

@@ -1,14 +1,14 @@
 //! Writes the weekly picture of a made-up week: `cargo run -p report --example weekly -- FOLDER [MUNICIPALITY] [en] [draft]`.
 //! For looking at the form of a document, and for timing it.
 
-#[path = "../tests/fixture/mod.rs"]
+#[path = "../tests/report/fixture.rs"]
 mod fixture;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use report::Language;
-use report::documents::{WeeklyDocument, weekly_pdf};
+use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -47,5 +47,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
         std::fs::write(folder.join("weekly.pdf"), pdf)?;
     }
+    let start = Instant::now();
+    let docx = weekly_docx(&document)?;
+    println!(
+        "DOCX: {:.2} s, {} kB",
+        start.elapsed().as_secs_f64(),
+        docx.len() / 1024
+    );
+    std::fs::write(folder.join("weekly.docx"), docx)?;
     Ok(())
 }

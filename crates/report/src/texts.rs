@@ -208,6 +208,34 @@ mod tests {
         }
     }
 
+    /// Keys written out in the crate's code, wherever a text is asked for.
+    fn keys_in_use(folder: &std::path::Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                keys_in_use(&path, found);
+            } else {
+                let code = std::fs::read_to_string(&path).unwrap();
+                for ask in ["say(\"", "say_with(\"", "heading(\""] {
+                    let keys = code.split(ask).skip(1).filter_map(|rest| rest.split('"').next());
+                    found.extend(keys.map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_that_is_asked_for_exists() {
+        let mut asked = BTreeSet::new();
+        keys_in_use(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut asked,
+        );
+        let there = keys(SV);
+        let missing: Vec<&String> = asked.iter().filter(|k| !there.contains(k.as_str())).collect();
+        assert!(asked.len() > 50 && missing.is_empty(), "{missing:?}");
+    }
+
     #[test]
     fn dates_and_numbers_are_written_as_the_language_does() {
         let day = |text: &str| text.parse::<Date>().unwrap();

@@ -2,7 +2,6 @@
 
 and = and
 unknown = unknown
-none = None
 instant = { $date } at { $hour }:{ $minute }
 month-1 = January
 month-2 = February
@@ -116,16 +115,11 @@ column-responsible = Responsible
 column-due = Due
 column-outcome = What became of it
 column-before-now = Events then and now
-column-source = Source
-column-last-week = Last week
-column-change = Change
-column-new = New
 
 ## The weekly situational picture
 
 weekly-title = Situational picture, week { $week } { $year }
 weekly-document-title = Situational picture, week { $week } { $year }, { $municipality }
-weekly-kicker = The week's situational picture
 weekly-status-draft = Draft
 weekly-status-draft-note = Not adopted. Figures and text may change.
 weekly-status-adopted = Adopted
@@ -136,9 +130,6 @@ weekly-hash = Checksum (SHA-256)
 weekly-checkpoint = Journal
 weekly-checkpoint-value = entry { $number }, { $hash }
 weekly-as-of = Data as of
-weekly-adopted = Adopted
-weekly-week = Week
-weekly-municipality = Municipality
 weekly-correction-title = Correction, version { $version }
 weekly-participants = Participants
 weekly-page-of = Page { $page } of { $pages }
@@ -185,8 +176,6 @@ weekly-figure-categories = Events by category against the expected range
 weekly-figure-series = Events week by week
 weekly-figure-hours = Hour and weekday
 weekly-figure-map = Areas and recurring places
-weekly-counts-table = Counts by area and category
-weekly-counts-note = More than expected is marked ▲, fewer than expected ▼.
 weekly-without-area =
     { $n ->
         [0] Every event lies in an area.
@@ -258,6 +247,7 @@ weekly-method-least = A count below { $n } events is never called more than expe
 weekly-method-like = Like is compared with like: only reporters heard this week are counted, against weeks in which at least { $percent }% of them were heard.
 weekly-method-aoristic = Events of uncertain time are shared out over the hours in which they may have happened (aoristic sharing).
 weekly-method-places = Recurring places: events in at least { $least } of the last { $weeks } weeks.
+weekly-tables = The figures as tables
 weekly-sources = Sources
 weekly-made = The document was made by Lägesbild from the municipality's register of events. The register holds no data about persons.
 

@@ -2,7 +2,6 @@
 
 and = och
 unknown = okänt
-none = Inga
 instant = { $date } kl. { $hour }.{ $minute }
 month-1 = januari
 month-2 = februari
@@ -116,16 +115,11 @@ column-responsible = Ansvarig
 column-due = Klart senast
 column-outcome = Vad det blev
 column-before-now = Händelser då och nu
-column-source = Källa
-column-last-week = Förra veckan
-column-change = Ändring
-column-new = Nytt
 
 ## Veckans lägesbild
 
 weekly-title = Lägesbild vecka { $week } { $year }
 weekly-document-title = Lägesbild vecka { $week } { $year }, { $municipality }
-weekly-kicker = Veckans lägesbild
 weekly-status-draft = Utkast
 weekly-status-draft-note = Inte fastställt. Siffror och text kan ändras.
 weekly-status-adopted = Fastställd
@@ -136,9 +130,6 @@ weekly-hash = Kontrollsumma (SHA-256)
 weekly-checkpoint = Journal
 weekly-checkpoint-value = post { $number }, { $hash }
 weekly-as-of = Uppgifterna gäller
-weekly-adopted = Fastställd
-weekly-week = Vecka
-weekly-municipality = Kommun
 weekly-correction-title = Rättelse, version { $version }
 weekly-participants = Deltagare
 weekly-page-of = Sida { $page } av { $pages }
@@ -185,8 +176,6 @@ weekly-figure-categories = Händelser per kategori mot väntat spann
 weekly-figure-series = Händelser vecka för vecka
 weekly-figure-hours = Timme och veckodag
 weekly-figure-map = Områden och återkommande platser
-weekly-counts-table = Antal per område och kategori
-weekly-counts-note = Fler än väntat är markerat med ▲ och färre än väntat med ▼.
 weekly-without-area =
     { $n ->
         [0] Alla händelser ligger i ett område.
@@ -258,6 +247,7 @@ weekly-method-least = Ett antal under { $n } händelser kallas aldrig fler än v
 weekly-method-like = Lika jämförs med lika: bara rapportörer som hördes i veckan räknas, mot veckor där minst { $percent } % av dem hördes.
 weekly-method-aoristic = Händelser med osäker tid är fördelade över de timmar de kan ha skett (aoristisk fördelning).
 weekly-method-places = Återkommande platser: händelser under minst { $least } av de senaste { $weeks } veckorna.
+weekly-tables = Siffrorna i tabell
 weekly-sources = Källor
 weekly-made = Dokumentet är gjort av Lägesbild ur kommunens händelseregister. Registret innehåller inga uppgifter om personer.
 

@@ -14,7 +14,6 @@ pub(crate) struct Content {
     pub document_title: String,
     pub title: String,
     pub municipality: String,
-    pub kicker: String,
     pub period: String,
     pub status: Status,
     pub footer: String,
@@ -70,12 +69,16 @@ pub(crate) enum Block {
     Findings {
         items: Vec<Finding>,
     },
+    /// What follows begins on a new page.
+    PageBreak,
     Facts {
         items: Vec<(String, String)>,
     },
     Table {
         table: Table,
         widths: Vec<f64>,
+        /// Whether the caption is written out, or the heading above has said it.
+        captioned: bool,
     },
     Figure {
         name: String,
@@ -120,8 +123,8 @@ pub(crate) struct AssessedArea {
     pub direction: String,
     pub counted: String,
     pub text: String,
-    /// The area's categories with their counts, in one line.
-    pub categories: String,
+    /// The area's categories with their counts, most first.
+    pub categories: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]

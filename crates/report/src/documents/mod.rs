@@ -3,6 +3,5 @@
 mod content;
 mod docx;
 pub mod weekly;
-mod weekly_sections;
 
 pub use weekly::{WeeklyDocument, weekly_docx, weekly_pdf};

@@ -150,7 +150,7 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
         svg.circle(circle.x, circle.y, circle.radius, Paint::High);
         svg.ring(circle.x, circle.y, circle.radius, Stroke::Halo, 1.6);
         let number = circle.number.to_string();
-        svg.text(circle.x, circle.y + 4.2, LABEL.small().middle().bold(), &number);
+        svg.text_in_mark(circle.x, circle.y + 4.2, &number);
     }
     scale_bar(&mut svg, &to_page, language);
     let unit = language.say(match map.measure {

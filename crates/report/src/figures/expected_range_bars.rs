@@ -13,7 +13,7 @@ pub struct RangeRow<'a> {
     pub count: CountRange,
 }
 
-const ROW: f64 = 25.0;
+const ROW: f64 = 23.0;
 const TOP: f64 = 10.0;
 const LEFT: f64 = 172.0;
 const RIGHT: f64 = 112.0;

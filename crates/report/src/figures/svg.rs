@@ -235,13 +235,23 @@ impl Svg {
             Anchor::End => "end",
         };
         self.push(format_args!(
-            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{anchor}\" stroke-width=\"3.2\" stroke-linejoin=\"round\" fill=\"none\" stroke=\"#fffdf8\" class=\"c-figure__halo\"{weight} aria-hidden=\"true\">{}</text>",
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{anchor}\" stroke-width=\"3.2\" stroke-linejoin=\"round\" fill=\"none\" stroke=\"#fffdf8\" class=\"c-figure__border\"{weight} aria-hidden=\"true\">{}</text>",
             number(x),
             number(y),
             number(writing.size),
             escape(text)
         ));
         self.text(x, y, writing, text);
+    }
+
+    /// Text within a mark: dark in every scheme, as the mark is light in every scheme.
+    pub fn text_in_mark(&mut self, x: f64, y: f64, text: &str) {
+        self.push(format_args!(
+            "<text x=\"{}\" y=\"{}\" font-size=\"11.5\" font-weight=\"600\" text-anchor=\"middle\" fill=\"{INK}\">{}</text>",
+            number(x),
+            number(y),
+            escape(text)
+        ));
     }
 
     fn push(&mut self, shape: std::fmt::Arguments<'_>) {

@@ -93,6 +93,7 @@ impl Body {
             }
             Block::Assessments { items } => items.iter().for_each(|item| self.assessed(item)),
             Block::Findings { items } => items.iter().for_each(|item| self.finding(item)),
+            Block::PageBreak => self.add("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"),
             Block::Facts { items } => {
                 for (name, value) in items {
                     let runs = format!(
@@ -103,7 +104,16 @@ impl Body {
                     self.add(&paragraph("Note", &runs));
                 }
             }
-            Block::Table { table, widths } => self.table(table, widths),
+            Block::Table {
+                table,
+                widths,
+                captioned,
+            } => {
+                if *captioned {
+                    self.words("Caption", &table.caption);
+                }
+                self.table(table, widths);
+            }
             Block::Figure { name, shown } => self.figure(name, shown)?,
         }
         Ok(())
@@ -134,7 +144,7 @@ impl Body {
         runs += &run(&area.counted, Look::Quiet);
         self.add(&paragraph("Normal", &runs));
         self.words("Normal", &area.text);
-        self.words("Note", &area.categories);
+        self.words("Note", &area.categories.join(" · "));
     }
 
     fn finding(&mut self, finding: &Finding) {
@@ -147,7 +157,6 @@ impl Body {
     }
 
     fn table(&mut self, table: &Table, widths: &[f64]) {
-        self.words("Caption", &table.caption);
         let all: f64 = widths.iter().sum();
         let widths: Vec<u32> = widths.iter().map(|w| (w / all * TEXT_WIDTH) as u32).collect();
         self.add("<w:tbl><w:tblPr><w:tblStyle w:val=\"LagesbildTable\"/>");

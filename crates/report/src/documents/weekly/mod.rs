@@ -1,6 +1,10 @@
 //! The weekly situational picture as a document: what OSG adopts, sends and files. Draft or adopted, it says which, of
 //! what version, and how to check that it is the one that was adopted.
 
+mod judged;
+mod measured;
+mod sections;
+
 use std::collections::BTreeMap;
 
 use analysis::{HistoryWeek, WeeklyDraft};
@@ -9,9 +13,9 @@ use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
 use jiff::Timestamp;
 
+use self::sections::Sections;
 use super::content::{Block, Content, Status};
 use super::docx;
-use super::weekly_sections::Sections;
 use crate::error::ReportError;
 use crate::fonts::settable;
 use crate::texts::Language;
@@ -48,7 +52,7 @@ pub fn weekly_pdf(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError>
         })
         .collect();
     typesetting::pdf(Typeset {
-        template: include_str!("../../typst/weekly.typ"),
+        template: include_str!("../../../typst/weekly.typ"),
         content: content.to_settable_json()?,
         pictures,
         ident: document.ident(),
@@ -62,7 +66,7 @@ pub fn weekly_docx(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError
 }
 
 impl WeeklyDocument<'_> {
-    pub(super) fn adopted(&self) -> Option<&Picture> {
+    fn adopted(&self) -> Option<&Picture> {
         self.picture.filter(|p| p.status == PictureStatus::Adopted)
     }
 
@@ -108,7 +112,6 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
         },
         document_title: numbered("weekly-document-title"),
         title,
-        kicker: language.say("weekly-kicker"),
         period: language.days(week.monday(), week.sunday()),
         footer,
         page_of: language.say_with("weekly-page-of", &[("page", "#p".into()), ("pages", "#n".into())]),

@@ -1,0 +1,137 @@
+//! The figures: what they say in words, what their tables hold, and that odd numbers and names do not break them.
+
+use analysis::HourTable;
+use report::Language::{self, Swedish};
+use report::figures::*;
+
+use crate::fixture;
+
+fn check(figure: &Figure, in_words: &str, rows: usize) {
+    let svg = &figure.svg;
+    assert!(
+        svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"),
+        "{svg}"
+    );
+    assert!(
+        !svg.contains("NaN") && !svg.contains("inf\"") && !svg.contains("<Norra>"),
+        "{svg}"
+    );
+    assert!(svg.contains("<title>") && svg.contains("<desc>"), "{svg}");
+    assert!(figure.finding.contains(in_words), "{}", figure.finding);
+    assert_eq!(figure.table.rows.len(), rows);
+    for row in &figure.table.rows {
+        assert_eq!(row.len(), figure.table.columns.len());
+    }
+}
+
+fn bars(week: &fixture::Week, language: Language) -> Figure {
+    let mut rows: Vec<RangeRow<'_>> = week
+        .draft
+        .areas
+        .iter()
+        .map(|a| RangeRow {
+            label: &a.name,
+            count: a.total,
+        })
+        .collect();
+    rows[0].label = "Skolan <Norra> & \"Södra\"";
+    expected_range_bars("Områden", "Område", &rows, language)
+}
+
+#[test]
+fn counts_outside_their_range_are_named_with_number_and_range() {
+    let week = fixture::week("example");
+    let n = week.draft.areas.len();
+    check(&bars(&week, Swedish), "Fler än väntat: ", n);
+    check(&bars(&week, Language::English), "More than expected: ", n);
+    check(&expected_range_bars("Tom", "Område", &[], Swedish), "", 0);
+}
+
+#[test]
+fn the_curve_tells_this_week_the_weeks_before_and_the_silence() {
+    let week = fixture::week("example");
+    let figure = week_series("Veckor", &week.history, Swedish);
+    let words = format!("{} händelser vecka 10, väntat ", week.draft.total.n);
+    check(&figure, &words, 52);
+    check(&figure, "Någon rapportör var tyst under 4 av 52 veckor.", 52);
+    check(&week_series("Inga", &[], Swedish), "inga veckor", 0);
+    check(
+        &week_series("En", &week.history[..1], Swedish),
+        "Jämförelseveckorna är för få",
+        1,
+    );
+}
+
+#[test]
+fn the_hours_tell_the_peak_and_what_has_no_known_time() {
+    let mut hours = HourTable {
+        cells: vec![vec![0.0; 24]; 7],
+        n_known: 0,
+        n_shared: 1,
+        n_unknown: 3,
+    };
+    check(
+        &hour_table("Tider", &hours, Swedish),
+        "Inga händelser med känd tid.",
+        7,
+    );
+    hours.cells[5][22] = 4.0;
+    hours.cells[0][9] = 1.0;
+    let figure = hour_table("Tider", &hours, Swedish);
+    check(
+        &figure,
+        "Flest händelser lördag kl. 22–23. Mest på kvällen (18–24): 80 % av händelserna.",
+        7,
+    );
+    check(&figure, "En händelse med osäker tid är fördelad", 7);
+    check(&figure, "3 händelser med okänd tid är inte med.", 7);
+    hours.cells = vec![vec![f64::NAN; 2]];
+    check(&hour_table("Tider", &hours, Swedish), "Inga händelser", 7);
+}
+
+#[test]
+fn the_map_names_the_highest_areas_and_the_numbered_places() {
+    let mut week = fixture::week("example");
+    let areas: Vec<MapArea> = week
+        .draft
+        .areas
+        .iter()
+        .zip([0.5, 0.0, 2.25])
+        .map(|(a, value)| MapArea {
+            area: a.area.clone(),
+            value: Some(value),
+        })
+        .collect();
+    let draft = week.draft.clone();
+    let places: Vec<MapPlace<'_>> = draft.recurring_places[..1]
+        .iter()
+        .map(|p| MapPlace {
+            number: 1,
+            name: &p.name,
+            point: p.point.unwrap(),
+            n: p.last_8_weeks,
+        })
+        .collect();
+    let map = |week: &fixture::Week| {
+        let map = AreaMap {
+            municipality: &week.municipality,
+            measure: Measure::EventsPer1000,
+            areas: &areas,
+            places: &places,
+            source: "Påhittad (CC0)",
+        };
+        area_map("Karta", &map, Swedish)
+    };
+    let name = &draft.areas[2].name;
+    check(
+        &map(&week),
+        &format!("Flest händelser per 1 000 invånare i {name} (2,25)"),
+        areas.len(),
+    );
+    check(&map(&week), "Återkommande platser: 1 Centrumhuset.", areas.len());
+    week.municipality.map.outline.clear();
+    for set in &mut week.municipality.area_sets {
+        set.areas.iter_mut().for_each(|a| a.outline.clear());
+    }
+    assert!(map(&week).svg.contains("Områdenas gränser saknas"));
+}

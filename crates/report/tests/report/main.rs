@@ -1,0 +1,6 @@
+//! What we hand others, tried as others meet it: opened, read and looked into.
+
+mod extracts;
+mod figures;
+mod fixture;
+mod weekly;

@@ -1,0 +1,103 @@
+//! The weekly picture as PDF and DOCX, of a made-up week.
+
+use std::io::{Cursor, Read};
+
+use domain::picture::PictureStatus;
+use report::Language;
+use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
+
+use crate::fixture;
+
+fn document(week: &fixture::Week, language: Language) -> WeeklyDocument<'_> {
+    WeeklyDocument {
+        municipality: &week.municipality,
+        picture: Some(&week.picture),
+        draft: &week.draft,
+        decisions: &week.decisions,
+        history: &week.history,
+        map_source: "Påhittad (CC0)",
+        language,
+        as_of: week.as_of,
+        checkpoint: Some((48_213, "c0ffee")),
+    }
+}
+
+fn part(docx: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    let mut text = String::new();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|w| w == text.as_bytes())
+}
+
+#[test]
+fn the_pdf_is_tagged_declares_pdf_ua_and_says_its_language() {
+    let week = fixture::week("example");
+    for (language, tag) in [
+        (Language::Swedish, "/Lang(sv-SE)"),
+        (Language::English, "/Lang(en-GB)"),
+    ] {
+        let pdf = weekly_pdf(&document(&week, language)).unwrap();
+        assert!(pdf.starts_with(b"%PDF-1.7") && pdf.trim_ascii_end().ends_with(b"%%EOF"));
+        for mark in ["/StructTreeRoot", "/Marked true", "pdfuaid:part", tag] {
+            assert!(contains(&pdf, mark), "{mark}");
+        }
+    }
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let week = fixture::week("example");
+    let twice = |make: &dyn Fn() -> Vec<u8>| assert!(make() == make());
+    twice(&|| weekly_pdf(&document(&week, Language::Swedish)).unwrap());
+    twice(&|| weekly_docx(&document(&week, Language::Swedish)).unwrap());
+}
+
+#[test]
+fn a_picture_not_begun_and_a_text_that_cannot_be_set_still_give_a_document() {
+    let mut week = fixture::week("example");
+    week.picture.summary = "Ett leende 🙂 och #strong[kod] $x$ \\ \"citat\" <a> & 漢字".into();
+    week.picture.status = PictureStatus::Draft;
+    assert!(weekly_pdf(&document(&week, Language::Swedish)).is_ok());
+    let bare = WeeklyDocument {
+        picture: None,
+        decisions: &[],
+        history: &[],
+        checkpoint: None,
+        ..document(&week, Language::English)
+    };
+    assert!(weekly_pdf(&bare).is_ok());
+    assert!(weekly_docx(&bare).is_ok());
+}
+
+#[test]
+fn the_docx_has_headings_header_rows_text_alternatives_and_language() {
+    let week = fixture::week("example");
+    let docx = weekly_docx(&document(&week, Language::Swedish)).unwrap();
+    let text = part(&docx, "word/document.xml");
+    for mark in [
+        "<w:pStyle w:val=\"Heading1\"/>",
+        "<w:tblHeader/>",
+        "descr=\"Händelser vecka för vecka. ",
+        "Gymnasieskolan &lt;Norra&gt; &amp; Södra",
+        "Rättelse, version 2. ",
+    ] {
+        assert!(text.contains(mark), "{mark}");
+    }
+    assert_eq!(
+        text.matches("<w:tbl>").count(),
+        text.matches("<w:tblHeader/>").count()
+    );
+    assert_eq!(
+        text.matches("<wp:docPr").count(),
+        text.matches("<wp:docPr id=").count()
+    );
+    assert!(part(&docx, "word/styles.xml").contains("<w:lang w:val=\"sv-SE\""));
+    assert!(
+        part(&docx, "docProps/core.xml")
+            .contains("<dc:title>Lägesbild vecka 10 2022, Example kommun</dc:title>")
+    );
+}

@@ -12,6 +12,7 @@ pub mod frame;
 pub mod naming;
 pub mod pages;
 pub mod passwords;
+pub mod pictures;
 pub mod place_audience;
 pub mod random;
 pub mod recording;

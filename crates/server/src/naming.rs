@@ -78,6 +78,14 @@ impl Frame {
         }
     }
 
+    /// The name of an area in another set than the working one, or its code.
+    pub fn area_in_set(&self, set: &str, code: &AreaCode) -> String {
+        let mut sets = self.municipality().into_iter().flat_map(|m| &m.area_sets);
+        let set = sets.find(|s| s.code.as_str() == set);
+        let area = set.and_then(|s| s.areas.iter().find(|a| a.code == *code));
+        area.map_or_else(|| code.to_string(), |a| a.name.clone())
+    }
+
     fn time_of(&self, at: Timestamp) -> String {
         wording::clock_time(at, &self.zone(), self.language)
     }

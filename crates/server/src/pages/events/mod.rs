@@ -1,15 +1,23 @@
 //! The register: the list of events with its filter, map, views and exports; one event with its history; the
 //! forms that record and change it.
 
+mod actions;
+mod attachments;
+mod detail;
+mod facts;
 mod filter;
 mod list;
 mod points;
 mod views;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+
+/// A form with its pictures, in bytes.
+const LARGEST_FORM: usize = attachments::MOST_FILES * store::MAX_ATTACHMENT + (1 << 20);
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -17,4 +25,14 @@ pub fn router() -> Router<App> {
         .route("/handelser/karta.geojson", get(points::show))
         .route("/handelser/vyer", post(views::save))
         .route("/handelser/vyer/{id}/ta-bort", post(views::delete))
+        .route("/handelser/{id}", get(detail::show))
+        .route("/handelser/{id}/karta.geojson", get(detail::point))
+        .route("/handelser/{id}/status", post(actions::set_status))
+        .route("/handelser/{id}/sla-ihop", post(actions::merge))
+        .route("/handelser/{id}/skilj", post(actions::undo_merge))
+        .route(
+            "/handelser/{id}/bilagor",
+            post(attachments::add).layer(DefaultBodyLimit::max(LARGEST_FORM)),
+        )
+        .route("/handelser/{id}/bilagor/{bilaga}", get(attachments::show))
 }

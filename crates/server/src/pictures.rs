@@ -1,0 +1,182 @@
+//! Pictures that come in: read, turned the right way up and written anew, so that what a camera wrote beside
+//! the picture (place, owner, time) never gets into the register.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use store::MAX_ATTACHMENT;
+
+/// More is no picture from a telephone; reading it would take memory from everyone else.
+const MOST_PIXELS: u64 = 40_000_000;
+const JPEG_QUALITY: u8 = 85;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub bytes: Vec<u8>,
+    pub media_type: &'static str,
+    pub extension: &'static str,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Why a file was not taken in. Each has a text in words for the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureRefusal {
+    TooLarge,
+    NotAPicture,
+    TooManyPixels,
+    Broken,
+}
+
+impl PictureRefusal {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::TooLarge => "attachment-too-large",
+            Self::NotAPicture => "attachment-not-a-picture",
+            Self::TooManyPixels => "attachment-too-many-pixels",
+            Self::Broken => "attachment-broken",
+        }
+    }
+}
+
+/// Takes long for large pictures; not to be called where requests are answered.
+pub fn write_anew(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
+    if bytes.len() > MAX_ATTACHMENT {
+        return Err(PictureRefusal::TooLarge);
+    }
+    let format = image::guess_format(bytes).map_err(|_| PictureRefusal::NotAPicture)?;
+    if !matches!(
+        format,
+        ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif
+    ) {
+        return Err(PictureRefusal::NotAPicture);
+    }
+    let picture = read(bytes, format)?;
+    let (width, height) = (picture.width(), picture.height());
+    let as_jpeg = |picture: &DynamicImage| -> Result<(Vec<u8>, &'static str, &'static str), PictureRefusal> {
+        let mut out = Vec::new();
+        let encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+        picture
+            .to_rgb8()
+            .write_with_encoder(encoder)
+            .map_err(|_| PictureRefusal::Broken)?;
+        Ok((out, "image/jpeg", "jpg"))
+    };
+    let drawn = matches!(format, ImageFormat::Png | ImageFormat::Gif) || picture.color().has_alpha();
+    let mut written = if drawn {
+        let mut out = Cursor::new(Vec::new());
+        picture
+            .write_to(&mut out, ImageFormat::Png)
+            .map_err(|_| PictureRefusal::Broken)?;
+        (out.into_inner(), "image/png", "png")
+    } else {
+        as_jpeg(&picture)?
+    };
+    if written.0.len() > MAX_ATTACHMENT {
+        written = as_jpeg(&picture)?;
+    }
+    let (bytes, media_type, extension) = written;
+    if bytes.len() > MAX_ATTACHMENT {
+        return Err(PictureRefusal::TooLarge);
+    }
+    Ok(Picture {
+        bytes,
+        media_type,
+        extension,
+        width,
+        height,
+    })
+}
+
+fn read(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, PictureRefusal> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_PIXELS * 16);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|_| PictureRefusal::Broken)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(PictureRefusal::TooManyPixels);
+    }
+    // Which way is up stands in what is about to be thrown away.
+    let orientation = decoder.orientation();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| PictureRefusal::Broken)?;
+    if let Ok(orientation) = orientation {
+        picture.apply_orientation(orientation);
+    }
+    Ok(picture)
+}
+
+/// The name under which it is kept: what it was called, and what it now is.
+pub fn kept_name(name: &str, extension: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+    let stem: String = stem
+        .chars()
+        .filter(|c| !c.is_control() && !"\"<>:|?*".contains(*c))
+        .take(80)
+        .collect();
+    let stem = stem.trim().trim_matches('.');
+    let stem = if stem.is_empty() { "bild" } else { stem };
+    format!("{stem}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{Rgb, RgbImage};
+
+    /// A picture two wide and one high, with a camera's notes: "turn a quarter" and a secret.
+    fn from_a_camera() -> Vec<u8> {
+        let mut picture = RgbImage::from_pixel(64, 32, Rgb([200, 30, 30]));
+        picture.put_pixel(0, 0, Rgb([0, 0, 0]));
+        let mut plain = Vec::new();
+        JpegEncoder::new(&mut plain).encode_image(&picture).unwrap();
+        let mut tiff = b"II*\0\x08\0\0\0\x02\0".to_vec();
+        tiff.extend(b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0");
+        tiff.extend(b"\x0e\x01\x02\0\x10\0\0\0\x26\0\0\0\0\0\0\0");
+        tiff.extend(b"KAMERANS-AGARE!\0");
+        let mut notes = b"Exif\0\0".to_vec();
+        notes.extend(tiff);
+        let mut whole = plain[..2].to_vec();
+        whole.extend([0xff, 0xe1]);
+        whole.extend(u16::try_from(notes.len() + 2).unwrap().to_be_bytes());
+        whole.extend(notes);
+        whole.extend(&plain[2..]);
+        whole
+    }
+
+    #[test]
+    fn what_the_camera_wrote_is_gone_and_the_picture_stands_upright() {
+        let sent = from_a_camera();
+        let holds = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
+        assert!(holds(&sent, b"KAMERANS-AGARE"));
+        let kept = write_anew(&sent).unwrap();
+        assert!(!holds(&kept.bytes, b"Exif") && !holds(&kept.bytes, b"KAMERANS-AGARE"));
+        assert_eq!((kept.width, kept.height, kept.media_type), (32, 64, "image/jpeg"));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused_with_its_reason() {
+        assert_eq!(write_anew(b"%PDF-1.7"), Err(PictureRefusal::NotAPicture));
+        assert_eq!(
+            write_anew(b"<svg onload=alert(1)>"),
+            Err(PictureRefusal::NotAPicture)
+        );
+        assert_eq!(write_anew(&from_a_camera()[..300]), Err(PictureRefusal::Broken));
+        assert_eq!(
+            write_anew(&vec![0; MAX_ATTACHMENT + 1]),
+            Err(PictureRefusal::TooLarge)
+        );
+    }
+
+    #[test]
+    fn a_name_from_outside_is_a_name_and_nothing_more() {
+        let check = |name: &str, expected: &str| assert_eq!(kept_name(name, "jpg"), expected);
+        check("IMG_0412.HEIC.jpg", "IMG_0412.HEIC.jpg");
+        check("../../etc/passwd", "passwd.jpg");
+        check("a\"\r\nSet-Cookie: b.png", "aSet-Cookie b.jpg");
+        check("", "bild.jpg");
+    }
+}

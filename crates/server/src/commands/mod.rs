@@ -4,6 +4,7 @@
 //! standard error. Exit 0 when done, 1 when refused or found wrong, 2 for wrong use.
 
 mod demo;
+mod doctor;
 pub mod serve;
 mod user;
 
@@ -64,6 +65,7 @@ pub struct Common {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::DemoArgs),
+    Doctor(doctor::DoctorArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
 }
@@ -108,6 +110,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     let common = cli.common;
     match cli.command {
         Command::Demo(args) => demo::run(common, args).await,
+        Command::Doctor(args) => doctor::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
     }
@@ -175,6 +178,24 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     let now = Clock::system().now();
     Ok(match &settings.database {
         Some(url) => Store::connect_postgres(url, now).await?,
-        None => Store::open_sqlite(&settings.data, now).await?,
+        None => {
+            private_directory(&settings.data)?;
+            Store::open_sqlite(&settings.data, now).await?
+        }
     })
+}
+
+/// Makes the data directory, closed to other users of the computer, if it is not there.
+fn private_directory(path: &std::path::Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o750)
+        .create(path)
+        .map_err(|error| {
+            anyhow::anyhow!(
+                "datakatalogen {} kan inte skapas: {error}. Ange en annan med --data",
+                path.display()
+            )
+        })
 }

@@ -1,0 +1,287 @@
+//! `doctor`: is everything all right here? Each finding says what to do about it.
+
+use std::path::Path;
+
+use clap::Args;
+use domain::access::Role;
+use serde::Serialize;
+use store::{DATABASE_FILE, Store, installation};
+
+use super::{Common, Outcome, open_store};
+use crate::clock::Clock;
+use crate::config::{Flags, Settings};
+
+/// Kontrollerar installationen och säger hur varje fel åtgärdas
+#[derive(Args)]
+#[command(
+    after_help = "Exempel:\n  lagesbild doctor\n  lagesbild doctor --json | jq '.checks[] | select(.ok == false)'"
+)]
+pub struct DoctorArgs {}
+
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    /// What was found, and when it is not all right what to do.
+    found: String,
+    cure: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    ok: bool,
+    checks: Vec<Check>,
+}
+
+impl Check {
+    fn new(name: &'static str, result: Result<String, (String, &str)>) -> Self {
+        match result {
+            Ok(found) => Self {
+                name,
+                ok: true,
+                found,
+                cure: None,
+            },
+            Err((found, cure)) => Self {
+                name,
+                ok: false,
+                found,
+                cure: Some(cure.to_owned()),
+            },
+        }
+    }
+}
+
+pub async fn run(common: Common, _: DoctorArgs) -> anyhow::Result<Outcome> {
+    let settings = common.settings(Flags::default())?;
+    let mut checks = vec![listening(&settings), time_zones()];
+    if settings.database.is_none() {
+        checks.extend([
+            directory(&settings.data),
+            room(&settings.data),
+            privacy_of_file(&settings.data),
+        ]);
+    }
+    // A check-up must not make a register where there was none.
+    let there = settings.database.is_some() || settings.data.join(DATABASE_FILE).exists();
+    if there {
+        match open_store(&settings).await {
+            Ok(store) => {
+                checks.push(Check::new("databasen svarar", Ok(kind_of(&store))));
+                checks.extend(register(&store).await?);
+                store.close().await;
+            }
+            Err(error) => checks.push(Check::new(
+                "databasen svarar",
+                Err((format!("{error:#}"), "Kontrollera adressen och att databasen är i gång. För SQLite: återläs en säkerhetskopia med lagesbild restore")),
+            )),
+        }
+    } else {
+        checks.push(Check::new(
+            "registret finns",
+            Err((
+                "det finns inget register här".into(),
+                "Läs in en kommun med lagesbild config load KOMMUN.toml, eller prova med lagesbild demo",
+            )),
+        ));
+    }
+    let report = Report {
+        ok: checks.iter().all(|c| c.ok),
+        checks,
+    };
+    common.answer(&report, || {
+        report.checks.iter().map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(if report.ok {
+        Outcome::Done
+    } else {
+        Outcome::Refused
+    })
+}
+
+fn line(check: &Check) -> String {
+    let mark = if check.ok { "✓" } else { "✗" };
+    match &check.cure {
+        None => format!("{mark} {}: {}", check.name, check.found),
+        Some(cure) => format!("{mark} {}: {}\n    Gör så här: {cure}", check.name, check.found),
+    }
+}
+
+fn listening(settings: &Settings) -> Check {
+    let own = ["127.0.0.1", "::1", "localhost"].contains(&settings.listen.as_str());
+    let address = format!("{}:{}", settings.listen, settings.port);
+    Check::new(
+        "adressen är skyddad",
+        if own || settings.is_https() {
+            Ok(address)
+        } else {
+            Err((
+                format!("{address} nås av andra utan kryptering"),
+                "Sätt en proxy med TLS framför, lyssna på 127.0.0.1 och ange public_url = \"https://…\" i inställningarna",
+            ))
+        },
+    )
+}
+
+fn time_zones() -> Check {
+    Check::new(
+        "tidszoner finns",
+        match jiff::tz::TimeZone::get("Europe/Stockholm") {
+            Ok(_) => Ok("Europe/Stockholm".into()),
+            Err(error) => Err((error.to_string(), "Programmet är fel byggt. Hämta det på nytt")),
+        },
+    )
+}
+
+fn directory(data: &Path) -> Check {
+    let probe = data.join(".lagesbild-doctor");
+    let written = std::fs::create_dir_all(data).and_then(|()| std::fs::write(&probe, b"x"));
+    let _ = std::fs::remove_file(&probe);
+    Check::new(
+        "datakatalogen går att skriva i",
+        match written {
+            Ok(()) => Ok(data.display().to_string()),
+            Err(error) => Err((
+                format!("{}: {error}", data.display()),
+                "Ge programmets användare rätt att skriva i katalogen, eller ange en annan med --data",
+            )),
+        },
+    )
+}
+
+/// Room for the register to double, and at least a gigabyte.
+fn room(data: &Path) -> Check {
+    let size = std::fs::metadata(data.join(DATABASE_FILE)).map_or(0, |m| m.len());
+    let needed = (2 * size).max(1 << 30);
+    let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    Check::new(
+        "det finns plats på disken",
+        match free_bytes(data) {
+            Some(free) if free < needed => Err((
+                format!("{} fritt, registret är {}", gigabytes(free), gigabytes(size)),
+                "Frigör plats eller flytta datakatalogen till en större disk",
+            )),
+            Some(free) => Ok(format!("{} fritt", gigabytes(free))),
+            None => Ok("kunde inte läsas av på det här systemet".into()),
+        },
+    )
+}
+
+/// As `df` says it; `None` where there is no such program.
+fn free_bytes(data: &Path) -> Option<u64> {
+    let output = std::process::Command::new("df")
+        .args(["-Pk", "--"])
+        .arg(data)
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let kilobytes: u64 = text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+fn privacy_of_file(data: &Path) -> Check {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(data).map_or(0o700, |m| m.permissions().mode());
+    Check::new(
+        "datakatalogen är stängd för andra",
+        if mode & 0o007 == 0 {
+            Ok(format!("{:o}", mode & 0o777))
+        } else {
+            Err((
+                format!("andra användare på datorn kan läsa den ({:o})", mode & 0o777),
+                "Kör: chmod 750 på datakatalogen",
+            ))
+        },
+    )
+}
+
+fn kind_of(store: &Store) -> String {
+    if store.is_sqlite() {
+        "SQLite".into()
+    } else {
+        "PostgreSQL".into()
+    }
+}
+
+async fn register(store: &Store) -> anyhow::Result<Vec<Check>> {
+    let municipalities = store.municipalities().await?;
+    let today = |zone: &jiff::tz::TimeZone| Clock::system().today(zone);
+    let mut checks = vec![Check::new(
+        "minst en kommun är inläst",
+        if municipalities.is_empty() {
+            Err((
+                "ingen kommun".into(),
+                "Läs in en med: lagesbild config load KOMMUN.toml",
+            ))
+        } else {
+            Ok(municipalities
+                .iter()
+                .map(|m| m.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "))
+        },
+    )];
+    for municipality in &municipalities {
+        let day = today(&municipality.zone());
+        let accounts = store.accounts(municipality.code).await?;
+        let administers = accounts.iter().any(|(a, grants)| {
+            a.is_open()
+                && grants
+                    .iter()
+                    .any(|g| g.role == Role::Administrator && g.holds_on(day))
+        });
+        checks.push(Check::new(
+            "någon administrerar konton",
+            if administers {
+                Ok(municipality.name.clone())
+            } else {
+                Err((
+                    format!("{} har ingen administratör", municipality.name),
+                    "Starta servern, som visar en engångslänk, eller: lagesbild user add ADRESS --name NAMN --role administrator --partner KOD",
+                ))
+            },
+        ));
+        let latest = municipality.population.iter().map(|p| p.year).max();
+        checks.push(Check::new(
+            "folkmängden är aktuell",
+            match latest {
+                Some(year) if year + 3 >= day.year() => Ok(format!("{}: {year}", municipality.name)),
+                Some(year) => Err((
+                    format!("{} har folkmängd till och med {year}", municipality.name),
+                    "Lägg till ett senare år i kommunens folkmängdsfil och läs in den på nytt",
+                )),
+                None => Err((
+                    format!("{} har ingen folkmängd", municipality.name),
+                    "Lägg till den i kommunfilen",
+                )),
+            },
+        ));
+    }
+    let unfinished = store.unfinished_imports().await?.len();
+    checks.push(Check::new(
+        "inga avbrutna importer",
+        if unfinished == 0 {
+            Ok("inga".into())
+        } else {
+            Err((
+                format!("{unfinished} avbrutna"),
+                "Starta servern: den tar tillbaka dem",
+            ))
+        },
+    ));
+    let chain = store.checkpoint(installation()).await;
+    checks.push(Check::new(
+        "loggen går att läsa",
+        match chain {
+            Ok(point) => Ok(format!(
+                "{} poster för installationen; hela kedjan prövas med lagesbild verify",
+                point.seq
+            )),
+            Err(error) => Err((
+                error.to_string(),
+                "Kör lagesbild verify, och återläs en säkerhetskopia om den hittar fel",
+            )),
+        },
+    ));
+    Ok(checks)
+}

@@ -263,7 +263,7 @@ impl Work {
              VALUES",
             8,
             "",
-            rows,
+            rows.collect(),
         )
         .await?;
         self.journal_account("grants_set", id, Some(json!(was)), Some(json!(grants)), why)

@@ -12,6 +12,7 @@ use domain::codes::MunicipalityCode;
 use domain::time::IsoWeek;
 
 use crate::error::StoreError;
+use crate::writing::BoxFuture;
 
 /// Runs the same expression for the database that is there.
 macro_rules! on_either {
@@ -197,7 +198,7 @@ pub(crate) type Connection = Link<SqliteConnection, sqlx::Transaction<'static, P
 pub(crate) type Borrowed<'c> = Link<&'c mut SqliteConnection, &'c mut PgConnection>;
 
 /// A transaction that only reads: everything in it is as of one moment. Ends when dropped.
-pub(crate) type Snapshot = Link<sqlx::Transaction<'static, Sqlite>, sqlx::Transaction<'static, Postgres>>;
+pub(crate) struct Snapshot(Link<sqlx::Transaction<'static, Sqlite>, sqlx::Transaction<'static, Postgres>>);
 
 impl Snapshot {
     pub async fn of(pool: &Pool) -> Result<Self, StoreError> {
@@ -208,48 +209,44 @@ impl Snapshot {
                 .await
                 .map(Link::Postgres),
         }
+        .map(Self)
         .map_err(StoreError::of)
     }
 
     pub fn is_sqlite(&self) -> bool {
-        matches!(self, Link::Sqlite(_))
+        matches!(self.0, Link::Sqlite(_))
     }
 }
 
 impl Ask for Snapshot {
-    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        let mut borrowed: Borrowed<'_> = match self {
-            Link::Sqlite(transaction) => Link::Sqlite(transaction),
-            Link::Postgres(transaction) => Link::Postgres(transaction),
-        };
-        borrowed.answer(sql, values).await
+    fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move {
+            let mut borrowed: Borrowed<'_> = match &mut self.0 {
+                Link::Sqlite(transaction) => Link::Sqlite(transaction),
+                Link::Postgres(transaction) => Link::Postgres(transaction),
+            };
+            borrowed.answer(sql, values).await
+        })
     }
 }
 
 /// Whoever can be asked: the pool of readers, a snapshot, or the transaction of a write.
+///
+/// The futures are boxed, so that what they hold is no part of the futures that wait for them: otherwise the
+/// compiler cannot prove those `Send` for all lifetimes.
 pub(crate) trait Ask: Send {
+    fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>>;
+
     /// A statement that was put together; `rows` is for those that stand as they are.
-    fn ask(
-        &mut self,
-        sql: String,
-        values: Vec<Value>,
-    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+    fn ask(&mut self, sql: String, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         self.answer(AssertSqlSafe(sql).into_sql_str(), values)
     }
 
-    fn one(
-        &mut self,
-        sql: String,
-        values: Vec<Value>,
-    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
-        async move { Ok(self.ask(sql, values).await?.into_iter().next()) }
+    fn one(&mut self, sql: String, values: Vec<Value>) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
+        first(self.ask(sql, values))
     }
 
-    fn rows(
-        &mut self,
-        sql: &'static str,
-        values: Vec<Value>,
-    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+    fn rows(&mut self, sql: &'static str, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         self.answer(sql.into_sql_str(), values)
     }
 
@@ -257,32 +254,38 @@ pub(crate) trait Ask: Send {
         &mut self,
         sql: &'static str,
         values: Vec<Value>,
-    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
-        async move { Ok(self.rows(sql, values).await?.into_iter().next()) }
+    ) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
+        first(self.rows(sql, values))
     }
+}
 
-    fn answer(
-        &mut self,
-        sql: SqlStr,
-        values: Vec<Value>,
-    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+fn first(
+    rows: BoxFuture<'_, Result<Vec<Row>, StoreError>>,
+) -> BoxFuture<'_, Result<Option<Row>, StoreError>> {
+    Box::pin(async move { Ok(rows.await?.into_iter().next()) })
 }
 
 impl Ask for &Pool {
-    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Link::Sqlite(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Sqlite),
-            Link::Postgres(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Postgres),
-        }
+    fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move {
+            match self {
+                Link::Sqlite(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Sqlite),
+                Link::Postgres(pool) => rows_of(bound!(sql, values).fetch_all(pool).await, Row::Postgres),
+            }
+        })
     }
 }
 
 impl Ask for Borrowed<'_> {
-    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Link::Sqlite(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Sqlite),
-            Link::Postgres(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Postgres),
-        }
+    fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move {
+            match self {
+                Link::Sqlite(one) => rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Sqlite),
+                Link::Postgres(one) => {
+                    rows_of(bound!(sql, values).fetch_all(&mut **one).await, Row::Postgres)
+                }
+            }
+        })
     }
 }
 
@@ -329,11 +332,12 @@ impl Borrowed<'_> {
         head: &str,
         width: usize,
         tail: &str,
-        mut rows: impl Iterator<Item = Vec<Value>> + Send,
+        rows: Vec<Vec<Value>>,
     ) -> Result<(), StoreError> {
         // SQLite takes at most 32,766 values in a statement. A full statement is prepared once and kept.
         let per_statement = (16_000 / width).clamp(1, 1_000);
         let full = self.values_of(head, width, tail, per_statement);
+        let mut rows = rows.into_iter();
         loop {
             let values: Vec<Value> = rows.by_ref().take(per_statement).flatten().collect();
             let count = values.len() / width;

@@ -207,7 +207,7 @@ impl Work {
             "INSERT INTO rejected_row (municipality, import, row_number, ordinal, raw, reason) VALUES",
             6,
             "",
-            prepared.into_iter(),
+            prepared,
         )
         .await
     }

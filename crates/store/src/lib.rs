@@ -3,6 +3,7 @@
 
 mod accounts;
 mod attachments;
+mod backup;
 mod counts;
 mod database;
 mod decisions;
@@ -28,6 +29,7 @@ mod writing;
 
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};
 pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
+pub use backup::{Backup, Restored};
 pub use counts::{WeekCount, WeekEvent};
 pub use decisions::DecisionFilter;
 pub use duplicates::{Duplicate, DuplicateState, DuplicateSuggestion};

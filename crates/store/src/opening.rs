@@ -99,6 +99,53 @@ impl Store {
         })
     }
 
+    /// Opens a file that nobody writes to, such as a backup, without changing it.
+    pub(crate) async fn open_sqlite_for_reading(file: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .immutable(true)
+            .read_only(true);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(2)
+            .connect_with(options)
+            .await
+            .map_err(StoreError::of)?;
+        let store = Self {
+            inner: Arc::new(Inner {
+                pool: Link::Sqlite(pool),
+                writer: None,
+                file: None,
+            }),
+        };
+        let newest = store
+            .row(
+                "SELECT version FROM schema_version WHERE municipality = 0 ORDER BY version DESC LIMIT 1",
+                vec![],
+            )
+            .await?;
+        match newest.map(|row| row.int("version")).transpose()? {
+            Some(found) if found > schema::NEWEST => Err(StoreError::Newer {
+                found,
+                known: schema::NEWEST,
+            }),
+            Some(_) => Ok(store),
+            None => Err(StoreError::SchemaDiffers { version: 0 }),
+        }
+    }
+
+    /// A connection to the same file beside the pool, for work that the readers may not do.
+    pub(crate) async fn own_sqlite_connection(&self) -> Result<sqlx::SqliteConnection, StoreError> {
+        let Some(file) = &self.inner.file else {
+            return Err(StoreError::Closed);
+        };
+        SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(Duration::from_secs(30))
+            .connect()
+            .await
+            .map_err(StoreError::of)
+    }
+
     /// Connects to a register on PostgreSQL, and makes its tables if they are not there.
     pub async fn connect_postgres(url: &str, now: Timestamp) -> Result<Self, StoreError> {
         let options: PgConnectOptions = url.parse().map_err(StoreError::of)?;
@@ -134,12 +181,13 @@ impl Store {
 
     /// Waits for the writes under way and lets go of the database.
     pub async fn close(&self) {
-        if let Some(writer) = &self.inner.writer {
-            writer.stop().await;
-        }
+        // Readers first: the last connection to close folds SQLite's log into the file, and readers may not.
         match &self.inner.pool {
             Link::Sqlite(pool) => pool.close().await,
             Link::Postgres(pool) => pool.close().await,
+        }
+        if let Some(writer) = &self.inner.writer {
+            writer.stop().await;
         }
     }
 
@@ -173,7 +221,8 @@ impl Store {
         &self.inner.pool
     }
 
-    pub(crate) fn file(&self) -> Option<&Path> {
+    /// The database file, when there is one that is written to.
+    pub fn file(&self) -> Option<&Path> {
         self.inner.file.as_deref()
     }
 

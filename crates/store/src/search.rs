@@ -230,8 +230,13 @@ impl Work {
         let (base, _) = row_numbers(m);
         if self.is_sqlite() {
             let rows = events.into_iter().map(|(id, words)| values![base + id.0, words]);
-            self.insert_many("INSERT INTO event_search (rowid, words) VALUES", 2, "", rows)
-                .await
+            self.insert_many(
+                "INSERT INTO event_search (rowid, words) VALUES",
+                2,
+                "",
+                rows.collect(),
+            )
+            .await
         } else {
             for (id, words) in events {
                 self.execute(

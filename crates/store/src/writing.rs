@@ -81,7 +81,7 @@ impl Work {
         head: &str,
         width: usize,
         tail: &str,
-        rows: impl Iterator<Item = Vec<Value>> + Send,
+        rows: Vec<Vec<Value>>,
     ) -> Result<(), StoreError> {
         self.connection
             .borrowed()
@@ -116,8 +116,8 @@ impl Work {
 }
 
 impl Ask for Work {
-    async fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        self.connection.borrowed().answer(sql, values).await
+    fn answer(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
+        Box::pin(async move { self.connection.borrowed().answer(sql, values).await })
     }
 }
 

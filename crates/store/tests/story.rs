@@ -177,7 +177,7 @@ impl BackDoor {
     }
 }
 
-async fn tell(store: &Store, back_door: &BackDoor) {
+async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty: Option<&Store>) {
     events_are_recorded_once_and_found(store).await;
     a_stale_edit_is_refused(store).await;
     an_import_twice_changes_nothing_and_is_undone_as_one(store).await;
@@ -191,6 +191,7 @@ async fn tell(store: &Store, back_door: &BackDoor) {
     a_failed_write_leaves_nothing(store).await;
     small_things_are_kept(store).await;
     check_verify(store, &[], &[]).await;
+    a_backup_goes_back(store, directory, empty).await;
     tampering_is_found(store, back_door).await;
 }
 
@@ -836,6 +837,94 @@ async fn tampering_is_found(store: &Store, back_door: &BackDoor) {
     back_door.try_sql(on).await.unwrap();
 }
 
+fn search_text(event: &Event) -> String {
+    format!("{} {}", event.input.text, event.input.place.name)
+}
+
+/// A backup of a store says the same in a new SQLite directory; `empty` is a register to put it into as well.
+async fn a_backup_goes_back(store: &Store, directory: &Directory, empty: Option<&Store>) {
+    let file = directory.0.join("kopia.sqlite");
+    std::fs::write(&file, "an earlier backup").unwrap();
+    let backup = store.backup(&file, now()).await.unwrap();
+    assert!(backup.verification.ok && backup.bytes == std::fs::metadata(&file).unwrap().len());
+    let place = directory.0.join("återläst");
+    let before = Store::open_sqlite(&place, now()).await.unwrap();
+    let refused = Store::restore_sqlite(&file, &place, now()).await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+    before.close().await;
+    let restored = Store::restore_sqlite(&file, &place, now()).await.unwrap();
+    assert_eq!(restored.sha256, backup.sha256);
+    assert!(restored.replaced.is_some_and(|old| old.exists()));
+    let there = Store::open_sqlite(&place, now()).await.unwrap();
+    assert_same(store, &there).await;
+    check_search(&there, "krossad", &[2]).await;
+    there.close().await;
+
+    if let Some(empty) = empty {
+        empty.restore_here(&file, now()).await.unwrap();
+        for m in [huddinge(), botkyrka()] {
+            assert!(empty.rebuild_search(m, now(), search_text).await.unwrap() > 0);
+        }
+        assert_same(store, empty).await;
+        check_search(empty, "krossad", &[2]).await;
+        assert!(
+            empty.restore_here(&file, now()).await.is_err(),
+            "it is no longer empty"
+        );
+    }
+
+    let damaged = directory.0.join("skadad.sqlite");
+    let mut bytes = std::fs::read(&file).unwrap();
+    // Pages may hold remains of what was moved: each place where it says so is changed.
+    for at in 0..bytes.len() - 12 {
+        if &bytes[at..at + 12] == b"Krossad ruta" {
+            bytes[at] = b'k';
+        }
+    }
+    std::fs::write(&damaged, &bytes).unwrap();
+    for (bad, why) in [
+        (&damaged, "stämmer inte"),
+        (&directory.0.join("finns-inte"), "finns inte"),
+    ] {
+        let refused = Store::restore_sqlite(bad, &place, now()).await.unwrap_err();
+        assert!(
+            matches!(&refused, StoreError::Backup { .. }) && refused.to_string().contains(why),
+            "{refused}"
+        );
+    }
+    std::fs::write(&damaged, "no database at all").unwrap();
+    assert!(Store::restore_sqlite(&damaged, &place, now()).await.is_err());
+    let there = Store::open_sqlite(&place, now()).await.unwrap();
+    assert_same(store, &there).await;
+    there.close().await;
+}
+
+async fn assert_same(one: &Store, other: &Store) {
+    assert_eq!(
+        one.checkpoints().await.unwrap(),
+        other.checkpoints().await.unwrap()
+    );
+    let all = EventFilter {
+        statuses: EventStatus::ALL.to_vec(),
+        ..EventFilter::default()
+    };
+    for m in [huddinge(), botkyrka()] {
+        let list = async |store: &Store| {
+            store
+                .events(m, &all, &EventScope::All, EventOrder::RecordedDesc, 0, 500)
+                .await
+                .unwrap()
+        };
+        assert_eq!(list(one).await, list(other).await);
+    }
+    assert_eq!(
+        other.attachment(huddinge(), AttachmentId(1)).await.unwrap(),
+        one.attachment(huddinge(), AttachmentId(1)).await.unwrap()
+    );
+    let checkpoints = one.checkpoints().await.unwrap();
+    check_verify(other, &checkpoints, &[]).await;
+}
+
 struct Directory(PathBuf);
 
 impl Directory {
@@ -857,7 +946,7 @@ async fn the_story_holds_on_sqlite() {
     let directory = Directory::new("story");
     let store = Store::open_sqlite(&directory.0, now()).await.unwrap();
     let url = format!("sqlite://{}", directory.0.join(DATABASE_FILE).display());
-    tell(&store, &BackDoor { url }).await;
+    tell(&store, &BackDoor { url }, &directory, None).await;
     store.close().await;
 }
 
@@ -867,17 +956,24 @@ async fn the_story_holds_on_postgres() {
         eprintln!("LAGESBILD_TEST_POSTGRES is not set: the story is told on SQLite only");
         return;
     };
-    let name = format!("lagesbild_story_{}", std::process::id());
     let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
-    let create: &'static str = format!("CREATE DATABASE {name}").leak();
-    admin.execute(create).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{base}/{name}");
-    let store = Store::connect_postgres(&url, now()).await.unwrap();
-    tell(&store, &BackDoor { url }).await;
-    store.close().await;
-    let drop: &'static str = format!("DROP DATABASE {name} WITH (FORCE)").leak();
-    admin.execute(drop).await.unwrap();
+    let directory = Directory::new("story-postgres");
+    let names = ["told", "empty"].map(|part| format!("lagesbild_{part}_{}", std::process::id()));
+    let mut stores = Vec::new();
+    for name in &names {
+        let create: &'static str = format!("CREATE DATABASE {name}").leak();
+        admin.execute(create).await.unwrap();
+        let url = format!("{base}/{name}");
+        stores.push(Store::connect_postgres(&url, now()).await.unwrap());
+    }
+    let url = format!("{base}/{}", names[0]);
+    tell(&stores[0], &BackDoor { url }, &directory, Some(&stores[1])).await;
+    for (store, name) in stores.iter().zip(&names) {
+        store.close().await;
+        let drop: &'static str = format!("DROP DATABASE {name} WITH (FORCE)").leak();
+        admin.execute(drop).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ pub enum Verdict {
     Below,
     Within,
     Above,
-    /// Too few comparable weeks to say.
+    /// Too few comparable weeks to say, or a low count in a week that is not over.
     TooFew,
 }
 
@@ -39,7 +39,7 @@ pub struct CountRange {
     pub n: i64,
     /// The part of `n` from partners with a history to compare with; less than `n` when a partner is new.
     pub comparable: i64,
-    /// `None` when `verdict` is `TooFew`.
+    /// `None` with too few comparable weeks.
     pub range: Option<ExpectedRange>,
     /// `comparable` against `range`. One count in twenty falls outside by chance: what stands out
     /// after allowing for that is in the draft's `unusual`.

@@ -8,7 +8,7 @@ use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 
 use crate::methods::coverage::PartnerWeek;
-use crate::weekly::{SourceCount, WEEKS_BACK, WeekCount};
+use crate::weekly::{SourceCount, WEEKS_BACK, WeeklyInput};
 
 /// A partner that began within this many weeks is new: there is nothing to compare its counts with.
 pub const NEW_WEEKS: usize = 8;
@@ -29,6 +29,8 @@ pub struct Flow {
     pub partners: Vec<PartnerCode>,
     pub first: IsoWeek,
     pub weeks: usize,
+    /// Until its last day, more of the week may come in, and no count of it is low.
+    pub last_week_over: bool,
     /// This week's events by source, most first.
     pub sources: Vec<SourceCount>,
     pub public_sources: Vec<SourceCount>,
@@ -44,12 +46,9 @@ pub struct Series {
 }
 
 impl Flow {
-    pub fn new(
-        municipality: &Municipality,
-        week: IsoWeek,
-        counts: &[WeekCount],
-        reporting: &[PartnerWeek],
-    ) -> Self {
+    pub fn new(input: &WeeklyInput<'_>) -> Self {
+        let (municipality, week) = (input.municipality, input.week);
+        let (counts, reporting) = (input.counts, input.reporting);
         // A week in which everyone said "nothing to report" has no counts, and is compared with all the same.
         let told = counts
             .iter()
@@ -100,6 +99,7 @@ impl Flow {
             partners: partners.keys.into_iter().cloned().collect(),
             first,
             weeks,
+            last_week_over: input.today >= week.sunday(),
             sources: Vec::new(),
             public_sources: Vec::new(),
         };

@@ -84,6 +84,8 @@ pub struct WeeklyInput<'a> {
 pub struct WeeklyDraft {
     pub week: IsoWeek,
     pub municipality: MunicipalityCode,
+    /// Until the last day of the week, more may come in, and no count is called low.
+    pub week_over: bool,
     /// All partners' reports. Public sources are never part of a count; see `public_sources`.
     pub total: CountRange,
     /// Events that lie in no working area: `total` is the sum of the areas and of these.
@@ -201,7 +203,7 @@ pub enum MethodNote {
 pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
     let municipality = input.municipality;
     let (flow, (recurring_places, new_places)) = rayon::join(
-        || Flow::new(municipality, input.week, input.counts, input.reporting),
+        || Flow::new(input),
         || recurring_and_new(input.places, input.week),
     );
     let at = flow.weeks - 1;
@@ -222,6 +224,7 @@ pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
     WeeklyDraft {
         week: input.week,
         municipality: municipality.code,
+        week_over: flow.last_week_over,
         without_area: total.n - placed,
         categories: category_counts(&flow, &series, None),
         unusual: unusual(&flow, &series, &events, &clock),

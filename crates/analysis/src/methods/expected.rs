@@ -71,7 +71,19 @@ pub fn compare(flow: &Flow, series: &Series, at: usize, how: Compare) -> Compare
         .collect();
     let n = series.total(at);
     let comparable = compared.iter().map(|&p| series.of(p, at)).sum();
-    judge(n, comparable, distribution(flow, &history, at))
+    let mut compared = judge(n, comparable, distribution(flow, &history, at));
+    let running = at + 1 == flow.weeks && !flow.last_week_over;
+    let low = compared
+        .count
+        .range
+        .is_some_and(|r| (comparable as f64) < r.expected);
+    if running && low {
+        compared.p = 1.0;
+        if compared.count.verdict == Verdict::Below {
+            compared.count.verdict = Verdict::TooFew;
+        }
+    }
+    compared
 }
 
 fn judge(n: i64, comparable: i64, usual: Option<(CountDistribution, RangeMethod)>) -> Compared {

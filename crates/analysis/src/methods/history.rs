@@ -38,7 +38,7 @@ pub fn week_histories(
     wanted: &[(Option<&AreaCode>, Option<&CategoryCode>)],
     weeks: usize,
 ) -> Vec<Vec<HistoryWeek>> {
-    let flow = Flow::new(input.municipality, input.week, input.counts, input.reporting);
+    let flow = Flow::new(input);
     let weekly: Vec<usize> = (0..flow.partners.len())
         .filter(|&p| {
             input

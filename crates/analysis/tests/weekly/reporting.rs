@@ -96,3 +96,17 @@ fn a_new_reporter_is_the_likelier_cause_of_a_high_count() {
     );
     assert!(first.above);
 }
+
+#[test]
+fn a_week_that_is_not_over_is_not_low() {
+    let mut story = two_reporters(5);
+    let now = story.week;
+    story.counts.retain(|c| c.week != now);
+    for (day, over) in [("2022-03-12", false), ("2022-03-13", true)] {
+        story.today = day.parse().unwrap();
+        let draft = story.draft();
+        assert_eq!(draft.week_over, over);
+        assert_eq!(draft.total.verdict == Verdict::Below, over, "{day}");
+        assert_eq!(draft.unusual.is_empty(), !over, "{day}");
+    }
+}

@@ -10,6 +10,7 @@ use domain::picture::Picture;
 use domain::place::{PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub fn week(text: &str) -> IsoWeek {
@@ -103,6 +104,7 @@ pub struct Story {
     pub reporting: Vec<PartnerWeek>,
     pub decisions: Vec<Decision>,
     pub previous: Option<Picture>,
+    pub today: Date,
 }
 
 impl Story {
@@ -116,6 +118,7 @@ impl Story {
             reporting: Vec::new(),
             decisions: Vec::new(),
             previous: None,
+            today: week.next().monday(),
         }
     }
 
@@ -174,7 +177,7 @@ impl Story {
             reporting: &self.reporting,
             decisions: &self.decisions,
             previous_adopted: self.previous.as_ref(),
-            today: self.week.next().monday(),
+            today: self.today,
         })
     }
 }

@@ -1,16 +1,17 @@
 //! From the values of a row to an event with its notes, or the reason why there is none. The same for
 //! tables, lists of requests and reports by e-mail; only how the values are found differs.
 
+mod place;
+mod values;
+
 use std::collections::HashMap;
 
-use domain::area::DerivedAreas;
 use domain::event::{Certainty, Classification, EventInput, Severity};
-use domain::place::{Place, PlacePrecision, Point};
 use jiff::Timestamp;
 
 use crate::categories::{Categories, Categorised, is_offensive};
 use crate::context::Context;
-use crate::coordinates::{Coordinates, number, pair};
+use crate::coordinates::Coordinates;
 use crate::encoding::Letters;
 use crate::fingerprint::{Mark, Marks};
 use crate::fold::fold;
@@ -18,65 +19,11 @@ use crate::instants::{Instants, WhenCells};
 use crate::mapping::{DateOrder, Field, Mapping};
 use crate::note::Note;
 use crate::outcome::ReadyEvent;
-use crate::places::{Found, Outline, Places, Way};
+use crate::places::{Found, Outline, Places};
 use crate::reason::Reason;
 use crate::screen::Screen;
 use crate::when::{DayForm, Expect, Span, parse};
-
-/// The values of one row, by what they mean.
-#[derive(Clone, Debug)]
-pub(crate) struct Values<'v> {
-    cells: [&'v str; Field::ALL.len()],
-    /// Every part of the text, in order.
-    pub texts: Vec<&'v str>,
-    pub letters: Letters,
-}
-
-impl Default for Values<'_> {
-    fn default() -> Self {
-        Self {
-            cells: [""; Field::ALL.len()],
-            texts: Vec::new(),
-            letters: Letters::Fine,
-        }
-    }
-}
-
-impl<'v> Values<'v> {
-    /// Empty values say nothing; of two values of a field the first counts.
-    pub fn set(&mut self, field: Field, value: &'v str) {
-        if value.is_empty() || field.is_left_out() {
-            return;
-        }
-        if field == Field::Text {
-            self.texts.push(value);
-        } else if self.cells[field as usize].is_empty() {
-            self.cells[field as usize] = value;
-        }
-    }
-
-    /// As [`Values::set`], but in the place of what is there.
-    pub fn put(&mut self, field: Field, value: &'v str) {
-        self.cells[field as usize] = value;
-    }
-
-    pub fn get(&self, field: Field) -> &'v str {
-        self.cells[field as usize]
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty() && self.cells.iter().all(|c| c.is_empty())
-    }
-
-    /// Every value with its field, in a fixed order.
-    pub fn iter(&self) -> impl Iterator<Item = (Field, &'v str)> + '_ {
-        let single = Field::ALL
-            .into_iter()
-            .map(|f| (f, self.get(f)))
-            .filter(|(_, v)| !v.is_empty());
-        single.chain(self.texts.iter().map(|t| (Field::Text, *t)))
-    }
-}
+pub(crate) use values::Values;
 
 /// What was looked up for the rows of a run; saves most of the work, since places and words come again.
 #[derive(Default)]
@@ -186,7 +133,7 @@ impl<'a> Interpreter<'a> {
         let (mut place, areas) = self.place(values, scratch, &mut notes)?;
         let mut found = self.screen.begin();
         found.check(&mut text, &self.places.words);
-        if !place.name.is_empty() && scratch.places.get(&place.name).is_none_or(Option::is_none) {
+        if !self.places.is_known(&place.name) {
             found.check(&mut place.name, &self.places.words);
         }
         let mut reference = values.get(Field::Reference).trim().to_owned();
@@ -240,11 +187,11 @@ impl<'a> Interpreter<'a> {
             match parse(stated, expect, self.form) {
                 Ok(span) => Ok(Some(self.without_midnight(span, expect))),
                 Err(why) if expect == Expect::Day => Err(Reason::DateNotUnderstood {
-                    stated: stated.to_owned(),
+                    stated: self.shown(stated),
                     why,
                 }),
                 Err(_) => Err(Reason::TimeNotUnderstood {
-                    stated: stated.to_owned(),
+                    stated: self.shown(stated),
                 }),
             }
         };
@@ -317,7 +264,17 @@ impl<'a> Interpreter<'a> {
             .map_or_else(|| field.code().to_owned(), Clone::clone);
         Note::ValueNotUnderstood {
             column,
-            stated: self.screen.masked_certain(stated, &self.places.words),
+            stated: self.shown(stated),
+        }
+    }
+
+    /// What someone wrote, as it may stand in a reason or a note.
+    fn shown(&self, stated: &str) -> String {
+        const LONGEST: usize = 80;
+        let shown = self.screen.masked_certain(stated, &self.places.words);
+        match shown.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &shown[..end]),
+            None => shown,
         }
     }
 
@@ -383,7 +340,7 @@ impl<'a> Interpreter<'a> {
             Note::CategoryMissing
         } else {
             Note::CategoryUnknown {
-                stated: self.screen.masked_certain(stated, &self.places.words),
+                stated: self.shown(stated),
             }
         });
         let other = Categorised {
@@ -404,191 +361,6 @@ impl<'a> Interpreter<'a> {
         let found = self.categories.of_word(stated);
         scratch.categories.insert(stated.to_owned(), found.clone());
         found
-    }
-
-    fn named<'s>(&'s self, stated: &str, scratch: &mut Scratch<'s>) -> Option<Found<'s>> {
-        if stated.is_empty() {
-            return None;
-        }
-        if let Some(known) = scratch.places.get(stated) {
-            return *known;
-        }
-        let found = self.places.find(stated);
-        scratch.places.insert(stated.to_owned(), found);
-        found
-    }
-
-    fn place<'s>(
-        &'s self,
-        values: &Values<'_>,
-        scratch: &mut Scratch<'s>,
-        notes: &mut Vec<Note>,
-    ) -> Result<(Place, DerivedAreas), Reason> {
-        let (stated, address) = (values.get(Field::Place), values.get(Field::Address));
-        let area_word = values.get(Field::Area);
-        let mut name = match (stated.is_empty(), address.is_empty()) {
-            (false, false) if fold(stated) != fold(address) => format!("{stated}, {address}"),
-            (false, _) => stated.to_owned(),
-            (true, false) => address.to_owned(),
-            (true, true) => area_word.to_owned(),
-        };
-        let by_place = self.named(stated, scratch);
-        let by_address = self.named(address, scratch);
-        let found = match (by_place, by_address) {
-            // A street number is more exact than the name of a neighbourhood.
-            (Some(place), Some(address)) if place.place.precision > address.place.precision => Some(address),
-            (Some(place), _) => Some(place),
-            (None, address) => address,
-        };
-        let stated_area = self.places.area(area_word, &mut scratch.folded).cloned();
-        let kind_word = values.get(Field::PlaceType);
-        let mut kind = self.places.kind(kind_word).cloned();
-        if kind.is_none() && !kind_word.is_empty() {
-            notes.push(self.not_understood(Field::PlaceType, kind_word));
-        }
-        if kind.is_none() {
-            kind = found
-                .filter(|f| f.way != Way::Within)
-                .and_then(|f| f.place.kind.clone());
-        }
-        // The type must be one the municipality has; a neighbourhood is none.
-        kind = kind.filter(|k| self.context.municipality.place_type(k).is_some());
-
-        let point = self.point(values, notes)?;
-        if let Some(point) = point {
-            let areas = self.areas_of(point, || {
-                if name.is_empty() {
-                    format!("{:.5}, {:.5}", point.lat, point.lon)
-                } else {
-                    name.clone()
-                }
-            })?;
-            if let (Some(told), Some(derived)) = (&stated_area, &areas.working)
-                && told != derived
-            {
-                notes.push(Note::AreaDiffers {
-                    stated: area_word.to_owned(),
-                    used: self.context.municipality.area_name(derived).to_owned(),
-                });
-            }
-            let place = Place {
-                name,
-                kind,
-                precision: PlacePrecision::Point,
-                point: Some(point),
-                stated_area: None,
-            };
-            return Ok((place, areas));
-        }
-        if let Some(found) = found {
-            let mut precision = found.place.precision;
-            match found.way {
-                Way::Exact => {}
-                Way::Street => {
-                    precision = precision.max(PlacePrecision::Stretch);
-                    if name.bytes().any(|b| b.is_ascii_digit()) {
-                        notes.push(Note::StreetOnly {
-                            stated: name.clone(),
-                            street: found.place.name.clone(),
-                        });
-                    }
-                }
-                Way::Within => notes.push(Note::PlaceCorrected {
-                    stated: name.clone(),
-                    used: found.place.name.clone(),
-                }),
-                Way::Corrected => {
-                    notes.push(Note::PlaceCorrected {
-                        stated: std::mem::replace(&mut name, found.place.name.clone()),
-                        used: found.place.name.clone(),
-                    });
-                }
-            }
-            let place = Place {
-                name,
-                kind,
-                precision,
-                point: Some(found.place.point),
-                stated_area: None,
-            };
-            return Ok((place, found.areas.clone()));
-        }
-        if name.is_empty() {
-            return Err(Reason::PlaceMissing);
-        }
-        if stated_area.is_none() || name != area_word {
-            notes.push(Note::PlaceNotOnMap {
-                stated: self.screen.masked_certain(&name, &self.places.words),
-            });
-        }
-        let place = Place {
-            name,
-            kind,
-            precision: if stated_area.is_some() {
-                PlacePrecision::District
-            } else {
-                PlacePrecision::Unknown
-            },
-            point: None,
-            stated_area: stated_area.clone(),
-        };
-        let areas = DerivedAreas {
-            working: stated_area,
-            ..DerivedAreas::default()
-        };
-        Ok((place, areas))
-    }
-
-    /// The point that the coordinates of a row give, when it has any.
-    fn point(&self, values: &Values<'_>, notes: &mut Vec<Note>) -> Result<Option<Point>, Reason> {
-        let (first, second) = (values.get(Field::Coordinate1), values.get(Field::Coordinate2));
-        let both = values.get(Field::Coordinates);
-        let numbers = match (first.is_empty(), second.is_empty(), both.is_empty()) {
-            (true, true, true) => return Ok(None),
-            (false, false, _) => number(first).zip(number(second)),
-            (_, _, false) => pair(both),
-            _ => None,
-        };
-        let stated = || {
-            if both.is_empty() {
-                format!("\"{first}\" och \"{second}\"")
-            } else {
-                format!("\"{both}\"")
-            }
-        };
-        let Some((a, b)) = numbers else {
-            return Err(Reason::CoordinatesNotUnderstood {
-                stated: stated(),
-                why: "båda talen behövs. Rätta dem eller lämna båda tomma",
-            });
-        };
-        // Zeroes are how many programs write that nothing is known.
-        if a == 0.0 && b == 0.0 {
-            return Ok(None);
-        }
-        let inside = |point: Point| self.context.areas.derive(point).working.is_some();
-        let located =
-            self.coordinates
-                .locate(a, b, inside)
-                .map_err(|why| Reason::CoordinatesNotUnderstood {
-                    stated: stated(),
-                    why,
-                })?;
-        if located.swapped {
-            notes.push(Note::AxesSwapped);
-        }
-        Ok(Some(located.point))
-    }
-
-    fn areas_of(&self, point: Point, shown: impl Fn() -> String) -> Result<DerivedAreas, Reason> {
-        let areas = self.context.areas.derive(point);
-        // The outline says it where the areas leave slivers between them.
-        if areas.working.is_none() && !self.outline.contains(point) {
-            return Err(Reason::PlaceOutside {
-                place: self.screen.masked_certain(&shown(), &self.places.words),
-            });
-        }
-        Ok(areas)
     }
 
     fn severity(&self, values: &Values<'_>, category: &Categorised, notes: &mut Vec<Note>) -> Severity {

@@ -1,7 +1,7 @@
 //! A place as someone wrote it, looked up in the municipality's gazetteer: exactly, by alias, by street,
 //! with a slip of the pen, and last as part of what was written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::area::{AreaIndex, DerivedAreas};
 use domain::codes::{AreaCode, PlaceTypeCode};
@@ -32,6 +32,8 @@ pub(crate) struct Found<'m> {
 
 pub(crate) struct Places<'m> {
     places: &'m [NamedPlace],
+    /// The names as the gazetteer spells them.
+    spellings: HashSet<&'m str>,
     /// The areas of each place, in the same order.
     derived: Vec<DerivedAreas>,
     names: HashMap<String, usize>,
@@ -116,6 +118,7 @@ impl<'m> Places<'m> {
         words.insert(&municipality.short_name);
         Self {
             places,
+            spellings: places.iter().map(|place| place.name.as_str()).collect(),
             derived,
             names,
             addresses,
@@ -162,6 +165,11 @@ impl<'m> Places<'m> {
         }
         let nearest = self.nearest(&folded).map(|n| self.found(n, Way::Corrected));
         nearest.or_else(|| self.within(&folded, |_| true))
+    }
+
+    /// A name that is the gazetteer's own, and so says nothing about a person.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.spellings.contains(name)
     }
 
     /// The longest known name that stands in a text, and the first of those as long.

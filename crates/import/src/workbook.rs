@@ -148,6 +148,11 @@ fn damaged(detail: &str) -> ImportError {
     }
 }
 
+/// Whether bare numbers in the workbook count days from 1904, as in those from old Macs.
+pub(crate) fn counts_from_1904(input: Input<'_>, workbook: Workbook) -> Result<bool, ImportError> {
+    Ok(workbook == Workbook::Xlsx && open_xlsx(input)?.has_1904_epoch())
+}
+
 pub(crate) fn sheet_names(input: Input<'_>, workbook: Workbook) -> Result<Vec<String>, ImportError> {
     Ok(match workbook {
         Workbook::Xlsx => open_xlsx(input)?.sheet_names(),

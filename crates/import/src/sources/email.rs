@@ -16,6 +16,7 @@ use crate::outcome::{Item, Rejected};
 use crate::pipeline::{Pipeline, Run, Seen};
 use crate::reason::Reason;
 use crate::report_text::{Block, day_in, minutes_of, passes_midnight, read as read_report, written};
+use crate::screen::Screen;
 use crate::when::{Expect, parse};
 
 const BIGGEST: u64 = 25_000_000;
@@ -140,7 +141,8 @@ impl MessageReader<'_, '_, '_, '_> {
         subject: &str,
         sent: Timestamp,
     ) -> Result<(), ImportError> {
-        let name = part.attachment_name().unwrap_or("utan namn");
+        let name = Screen::new(self.context.screening)
+            .masked_certain(part.attachment_name().unwrap_or("utan namn"), &Default::default());
         let content = part.contents();
         let kind_of = part
             .content_type()
@@ -175,9 +177,9 @@ impl MessageReader<'_, '_, '_, '_> {
                 self.unread.push(Seen {
                     item: Item::Rejected(Rejected {
                         row: 0,
-                        raw: vec![name.to_owned()],
+                        raw: vec![name.clone()],
                         reason: Reason::Attachment {
-                            name: name.to_owned(),
+                            name,
                             why: error.to_string(),
                         },
                     }),

@@ -18,7 +18,9 @@ use crate::outcome::{Item, Rejected};
 use crate::pipeline::{Pipeline, Run, Seen};
 use crate::preview::Preview;
 use crate::reason::Reason;
-use crate::workbook::{CellFault, SheetRow, Workbook, for_each_row, of_ole, of_zip, sheet_names};
+use crate::workbook::{
+    CellFault, SheetRow, Workbook, counts_from_1904, for_each_row, of_ole, of_zip, sheet_names,
+};
 
 const SAMPLE_ROWS: usize = 300;
 const HEAD: u64 = 128 * 1024;
@@ -196,8 +198,12 @@ pub(super) fn read_with_status(
         .filter(|(_, field)| !field.is_left_out())
         .map(|(name, field)| (*field, name.clone()))
         .collect::<HashMap<Field, String>>();
+    let from_1904 = match &shape {
+        Shape::Sheet { workbook, .. } => counts_from_1904(input, *workbook)?,
+        Shape::Delimited { .. } => false,
+    };
     let interpreter = Interpreter::new(context, mapping)
-        .with_days(layout.day_order, false, layout.midnight_is_day)
+        .with_days(layout.day_order, from_1904, layout.midnight_is_day)
         .with_names(names)
         .reported(pipeline.reported_at.unwrap_or(context.now));
     pipeline.summary.header = layout.header.clone();

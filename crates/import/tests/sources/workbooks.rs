@@ -33,8 +33,8 @@ fn guard_workbook(name: &str) -> PathBuf {
         sheet.write(2, column as u16, *name).unwrap();
     }
     let at = |text: &str| ExcelDateTime::parse_from_str(text).unwrap();
-    sheet.write_with_format(3, 0, &at("2022-03-07"), &day).unwrap();
-    sheet.write_with_format(3, 1, &at("22:15"), &time).unwrap();
+    sheet.write_with_format(3, 0, at("2022-03-07"), &day).unwrap();
+    sheet.write_with_format(3, 1, at("22:15"), &time).unwrap();
     sheet.write(3, 2, "Huddinge centrum").unwrap();
     sheet.write(3, 3, "Klotter").unwrap();
     sheet.write(4, 0, 44627).unwrap();
@@ -47,7 +47,7 @@ fn guard_workbook(name: &str) -> PathBuf {
         )
         .unwrap();
     sheet.write(4, 3, "Skadegörelse").unwrap();
-    sheet.write_with_format(5, 0, &at("2022-03-08"), &day).unwrap();
+    sheet.write_with_format(5, 0, at("2022-03-08"), &day).unwrap();
     sheet
         .write_formula(5, 2, Formula::new("=VLOOKUP(1,A:B,2)"))
         .unwrap();
@@ -194,4 +194,41 @@ fn a_text_file_is_read_alike_in_every_encoding() {
         assert_eq!(*first.get_or_insert_with(|| event.clone()), event, "{name}");
         assert_eq!(event.input.place.name, "Vårby gård", "{name}");
     }
+}
+
+#[test]
+fn an_open_document_is_read() {
+    let cell = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let row = |cells: String| format!("<table:table-row>{cells}</table:table-row>");
+    let header = row(["Datum", "Tid", "Plats", "Händelse"].map(cell).concat());
+    let day = r#"<table:table-cell office:value-type="date" office:date-value="2022-03-07"/>"#;
+    let time = r#"<table:table-cell office:value-type="time" office:time-value="PT22H15M00S"/>"#;
+    let event = row(format!(
+        "{day}{time}{}{}",
+        cell("Huddinge centrum"),
+        cell("Klotter")
+    ));
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content><office:body><office:spreadsheet><table:table table:name="Blad1">{header}{event}<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let file = temporary("open.ods");
+    let mut zip = zip::ZipWriter::new(File::create(&file).unwrap());
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest:manifest/>"),
+        ("content.xml", &content),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let (items, summary) = read(SourceFormat::Table, &file, None, ScreeningChoice::Mask).unwrap();
+    let shown = outcome(&items, &summary);
+    assert!(
+        shown.contains("2022-03-07T21:15:00Z") && summary.accepted == 1,
+        "{shown}"
+    );
 }

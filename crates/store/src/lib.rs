@@ -14,6 +14,7 @@ mod event_list;
 mod event_row;
 mod events;
 mod feedback;
+mod geopackage;
 mod imports;
 mod journal;
 mod municipalities;
@@ -38,6 +39,7 @@ pub use event_changes::EventVersion;
 pub use event_list::{EventFilter, EventOrder, EventPage, EventPoint, Total};
 pub use events::{NewEvent, RecordedChunk};
 pub use feedback::{Feedback, FeedbackInput};
+pub use geopackage::{Colour, Coordinates, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer};
 pub use imports::{
     ImportOutcome, ImportRecord, ImportStart, ImportState, Mapping, RejectedRow, UndoneImport,
 };

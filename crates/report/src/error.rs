@@ -16,6 +16,4 @@ pub enum ReportError {
     Csv(#[from] csv::Error),
     #[error("filen kunde inte skrivas")]
     Io(#[from] std::io::Error),
-    #[error("GeoJSON kunde inte skrivas")]
-    Json(#[from] serde_json::Error),
 }

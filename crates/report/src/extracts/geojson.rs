@@ -61,7 +61,7 @@ impl<'a, W: Write> EventGeoJson<'a, W> {
         });
         self.to.write_all(if self.first { b"\n" } else { b",\n" })?;
         self.first = false;
-        Ok(serde_json::to_writer(&mut self.to, &feature)?)
+        Ok(write!(self.to, "{feature}")?)
     }
 
     pub fn finish(mut self) -> Result<W, ReportError> {

@@ -17,6 +17,8 @@ const ROW: f64 = 23.0;
 const TOP: f64 = 10.0;
 const LEFT: f64 = 172.0;
 const RIGHT: f64 = 112.0;
+/// Further out than the bars, so that the longest words of either language have room.
+const LEGEND_LEFT: f64 = 60.0;
 
 pub fn expected_range_bars(
     title: &str,
@@ -79,7 +81,10 @@ pub fn expected_range_bars(
             WIDTH - 2.0,
             middle + 4.5,
             LABEL.small().end().muted(),
-            &range_words(count, language),
+            // Beside the bars a dash; the ring and the table say that it cannot be judged.
+            &count
+                .range
+                .map_or_else(|| "–".to_owned(), |_| range_words(count, language)),
         );
     }
     legend(&mut svg, bottom + 36.0, language);
@@ -109,7 +114,7 @@ pub(super) fn mark(svg: &mut Svg, x: f64, y: f64, verdict: Verdict) {
 }
 
 fn legend(svg: &mut Svg, y: f64, language: Language) {
-    let mut x = LEFT;
+    let mut x = LEGEND_LEFT;
     svg.rect(x, y - 6.0, 22.0, 12.0, Paint::Band);
     svg.line((x + 11.0, y - 6.0), (x + 11.0, y + 6.0), Stroke::Axis, 1.2);
     let key = |svg: &mut Svg, x: f64, key: &str| {

@@ -48,7 +48,7 @@ pub fn week_series(title: &str, points: &[HistoryWeek], language: Language) -> F
     week_labels(&mut svg, points, &x, base, language);
     coverage(&mut svg, points, &x, slot, coverage_base, language);
     if let (Some(last), Some(at)) = (points.last(), line.last()) {
-        svg.line((at.0, TOP - 4.0), (at.0, coverage_base), Stroke::Axis, 1.0);
+        svg.line((at.0, TOP - 4.0), (at.0, base), Stroke::Axis, 1.0);
         svg.circle(at.0, at.1, 5.0, Paint::Mark);
         svg.text(
             at.0 + 10.0,

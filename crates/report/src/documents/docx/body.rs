@@ -142,7 +142,7 @@ impl Body {
             runs += &run(&format!("{}{direction}. ", area.level), Look::Bold);
         }
         runs += &run(&area.counted, Look::Quiet);
-        self.add(&paragraph("Normal", &runs));
+        self.add(&paragraph("Judgement", &runs));
         self.words("Normal", &area.text);
         self.words("Note", &area.categories.join(" · "));
     }

@@ -53,7 +53,9 @@ pub fn weekly_pdf(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError>
         .collect();
     typesetting::pdf(Typeset {
         template: include_str!("../../../typst/weekly.typ"),
-        content: content.to_settable_json()?,
+        content: content
+            .to_settable_json()
+            .map_err(|e| ReportError::Typesetting(e.to_string()))?,
         pictures,
         ident: document.ident(),
         made_at: document.made_at(),

@@ -35,6 +35,27 @@ pub fn url(logical: &str) -> &'static str {
     }
 }
 
+/// The compressed size in bytes of all scripts that a page loads, those that they load in turn among them.
+pub fn script_weight(page: &[u8]) -> usize {
+    let mut loaded: Vec<&Asset> = Vec::new();
+    let mut texts: Vec<&[u8]> = vec![page];
+    while let Some(text) = texts.pop() {
+        for asset in ASSETS.iter().filter(|a| a.content_type.contains("javascript")) {
+            let named = text
+                .windows(asset.path.len())
+                .any(|part| part == asset.path.as_bytes());
+            if named && !loaded.iter().any(|known| known.path == asset.path) {
+                loaded.push(asset);
+                texts.push(asset.plain);
+            }
+        }
+    }
+    loaded
+        .iter()
+        .map(|asset| asset.gzip.map_or(asset.plain.len(), <[u8]>::len))
+        .sum()
+}
+
 pub fn router<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

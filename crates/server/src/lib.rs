@@ -9,6 +9,7 @@ pub mod config;
 pub mod errors;
 pub mod forms;
 pub mod frame;
+pub mod monitoring;
 pub mod naming;
 pub mod pages;
 pub mod passwords;

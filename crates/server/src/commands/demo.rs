@@ -24,7 +24,7 @@ use crate::config::{Flags, Settings};
 use crate::{passwords, recording};
 
 /// The password of every demo account. The demo is fictive, listens on this computer only and says so.
-const PASSWORD: &str = "demo-lagesbild";
+pub(super) const PASSWORD: &str = "demo-lagesbild";
 
 /// Events of the small second municipality.
 const SECOND_EVENTS: u64 = 1_500;
@@ -53,7 +53,7 @@ pub struct DemoArgs {
 }
 
 #[derive(Serialize)]
-struct Login {
+pub(super) struct Login {
     role: &'static str,
     email: String,
     password: &'static str,
@@ -186,7 +186,7 @@ fn remove_database(file: &Path) -> std::io::Result<()> {
 }
 
 /// Fills one municipality; answers how many events it got.
-async fn fill(
+pub(super) async fn fill(
     common: &Common,
     store: &Store,
     municipality: &Municipality,
@@ -325,7 +325,7 @@ const DEMO_DOMAIN: &str = "@demo.example";
 
 /// One account for each role in the demo municipality, a reporter in another organisation, and a
 /// coordinator in the second municipality.
-async fn make_logins(
+pub(super) async fn make_logins(
     store: &Store,
     clock: Clock,
     municipalities: &[Municipality],

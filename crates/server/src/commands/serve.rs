@@ -13,8 +13,8 @@ use super::{Common, Outcome, open_store};
 use crate::app::{App, AppState};
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
-use crate::pages;
 use crate::random::Secret;
+use crate::{monitoring, pages};
 
 /// Startar servern
 #[derive(Args)]
@@ -63,6 +63,10 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
         address_for_people(&app.settings)
     ));
     let store = app.store.clone();
+    if let Some(address) = &app.settings.metrics {
+        let address = monitoring::start(address).await?;
+        common.say(format_args!("Mätvärden finns på http://{address}/metrics"));
+    }
     let service = pages::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop())

@@ -18,7 +18,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::errors::PageError;
-use crate::{assets, security};
+use crate::{assets, monitoring, security};
 
 /// The largest file that may be sent in, in bytes.
 pub const LARGEST_UPLOAD: usize = 200 << 20;
@@ -69,7 +69,9 @@ async fn ready(State(app): State<App>) -> Response {
 async fn log_request(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let started = std::time::Instant::now();
     let response = next.run(request).await;
+    monitoring::record(&method, response.status(), started.elapsed());
     tracing::debug!(%method, path, status = response.status().as_u16(), "request");
     response
 }

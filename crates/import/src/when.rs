@@ -117,7 +117,7 @@ fn parse_iso(text: &str) -> Option<Result<Moment, &'static str>> {
     let b = text.as_bytes();
     let two = |at: usize| -> Option<i8> {
         let (tens, ones) = (b[at].wrapping_sub(b'0'), b[at + 1].wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then_some((tens * 10 + ones) as i8)
+        (tens < 10 && ones < 10).then(|| (tens * 10 + ones) as i8)
     };
     if !matches!(b.len(), 10 | 16 | 19) || b[4] != b'-' || b[7] != b'-' {
         return None;
@@ -368,5 +368,7 @@ mod tests {
         check_day("i förrgår", UNKNOWN_FORM);
         check_day("2022-03-07 25:61", NO_SUCH_TIME);
         check_day("Summa", UNKNOWN_FORM);
+        check_day("2022-0é-7", UNKNOWN_FORM);
+        check_day("ÿÿ22-03-7", UNKNOWN_FORM);
     }
 }

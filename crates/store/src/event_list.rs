@@ -100,72 +100,97 @@ pub struct EventPoint {
     pub place_name: String,
 }
 
-impl EventFilter {
-    /// ` WHERE …`, or `None` when the words asked for are only signs and nothing can match.
-    fn restrict(&self, statement: &mut Statement, m: MunicipalityCode, scope: &EventScope, sqlite: bool) {
+/// Up to so many weeks are named one by one.
+const FEW_WEEKS: usize = 100;
+
+/// A filter as it is asked, by someone, of a municipality.
+struct Question<'q> {
+    m: MunicipalityCode,
+    filter: &'q EventFilter,
+    scope: &'q EventScope,
+    sqlite: bool,
+    /// The weeks that have any such events, and how many, when the sums can tell. They find what is rare without
+    /// looking through what is not.
+    weeks: Option<Vec<(i64, i64)>>,
+}
+
+fn chosen<'v>(statement: &mut Statement, column: &str, codes: impl ExactSizeIterator<Item = &'v str>) {
+    if codes.len() > 0 {
+        statement.push(" AND ").among(column, codes);
+    }
+}
+
+impl Question<'_> {
+    /// `FROM event WHERE …`.
+    fn restrict(&self, statement: &mut Statement) {
+        let (m, filter) = (self.m, self.filter);
         statement.push(" FROM event WHERE municipality = ").bind(m);
-        if let Some((from, to)) = self.span() {
+        match &self.weeks {
+            Some(weeks) if weeks.len() <= FEW_WEEKS => {
+                statement
+                    .push(" AND ")
+                    .among("week", weeks.iter().map(|(week, _)| Value::from(*week)));
+            }
+            Some(weeks) => {
+                let last = weeks.last().map_or(0, |(week, _)| *week);
+                statement.push(" AND week BETWEEN ").bind(weeks[0].0);
+                statement.push(" AND ").bind(last);
+            }
+            None => (),
+        }
+        if let Some((from, to)) = filter.span() {
             statement
                 .push(" AND week BETWEEN ")
                 .bind(from)
                 .push(" AND ")
                 .bind(to);
         }
-        if let Some((from, to)) = self.dates {
+        if let Some((from, to)) = filter.dates {
             statement
                 .push(" AND date BETWEEN ")
                 .bind(from)
                 .push(" AND ")
                 .bind(to);
         }
-        let statuses: Vec<EventStatus> = if self.statuses.is_empty() {
-            EventStatus::ALL.into_iter().filter(|s| s.counts()).collect()
-        } else {
-            self.statuses.clone()
-        };
+        let statuses = filter.chosen_statuses();
         if statuses.len() < EventStatus::ALL.len() {
             statement
                 .push(" AND ")
                 .among("status", statuses.iter().map(|s| s.code()));
         }
-        fn chosen<'v>(
-            statement: &mut Statement,
-            column: &str,
-            codes: impl ExactSizeIterator<Item = &'v str>,
-        ) {
-            if codes.len() > 0 {
-                statement.push(" AND ").among(column, codes);
-            }
-        }
-        chosen(statement, "area", self.areas.iter().map(AreaCode::as_str));
+        chosen(statement, "area", filter.areas.iter().map(AreaCode::as_str));
         chosen(
             statement,
             "category",
-            self.categories.iter().map(CategoryCode::as_str),
+            filter.categories.iter().map(CategoryCode::as_str),
         );
         chosen(
             statement,
             "subtype",
-            self.subtypes.iter().map(SubtypeCode::as_str),
+            filter.subtypes.iter().map(SubtypeCode::as_str),
         );
-        chosen(statement, "source", self.sources.iter().map(SourceCode::as_str));
+        chosen(statement, "source", filter.sources.iter().map(SourceCode::as_str));
         chosen(
             statement,
             "reported_by",
-            self.partners.iter().map(PartnerCode::as_str),
+            filter.partners.iter().map(PartnerCode::as_str),
         );
-        chosen(statement, "certainty", self.certainties.iter().map(|c| c.code()));
+        chosen(
+            statement,
+            "certainty",
+            filter.certainties.iter().map(|c| c.code()),
+        );
         chosen(
             statement,
             "place_type",
-            self.place_types.iter().map(PlaceTypeCode::as_str),
+            filter.place_types.iter().map(PlaceTypeCode::as_str),
         );
-        if !self.severities.is_empty() {
+        if !filter.severities.is_empty() {
             statement
                 .push(" AND ")
-                .among("severity", self.severities.iter().map(|s| Value::from(*s)));
+                .among("severity", filter.severities.iter().map(|s| Value::from(*s)));
         }
-        if let Some(import) = self.import {
+        if let Some(import) = filter.import {
             // The numbers that the import was given lie close together; no index of its own is needed.
             statement.push(" AND import = ").bind(import.0);
             for (end, compare) in [("min(first_id)", ">="), ("max(last_id)", "<=")] {
@@ -178,7 +203,7 @@ impl EventFilter {
                 statement.push(" AND import = ").bind(import.0).push(")");
             }
         }
-        if let Some([west, south, east, north]) = self.bounds {
+        if let Some([west, south, east, north]) = filter.bounds {
             statement
                 .push(" AND lon BETWEEN ")
                 .bind(west)
@@ -190,15 +215,43 @@ impl EventFilter {
                 .push(" AND ")
                 .bind(north);
         }
-        if !self.text.trim().is_empty() {
-            match Words::new().query(&self.text) {
-                Some(query) => query.restrict(statement, m, sqlite),
+        if !filter.text.trim().is_empty() {
+            match Words::new().query(&filter.text) {
+                Some(query) => query.restrict(statement, m, self.sqlite),
                 None => {
                     statement.push(" AND 1 = 0");
                 }
             }
         }
-        within(statement, scope);
+        within(statement, self.scope);
+    }
+
+    /// The number of events, when the sums alone can tell.
+    fn counted(&self) -> Option<i64> {
+        let weeks = self.weeks.as_ref()?;
+        let filter = self.filter;
+        let only_sums = filter.dates.is_none()
+            && filter.subtypes.is_empty()
+            && filter.severities.is_empty()
+            && filter.certainties.is_empty()
+            && filter.place_types.is_empty()
+            && filter.import.is_none()
+            && filter.bounds.is_none()
+            && filter.text.trim().is_empty()
+            && EventStatus::ALL
+                .into_iter()
+                .all(|s| s.counts() == filter.chosen_statuses().contains(&s));
+        only_sums.then(|| weeks.iter().map(|(_, n)| n).sum())
+    }
+}
+
+impl EventFilter {
+    fn chosen_statuses(&self) -> Vec<EventStatus> {
+        if self.statuses.is_empty() {
+            EventStatus::ALL.into_iter().filter(|s| s.counts()).collect()
+        } else {
+            self.statuses.clone()
+        }
     }
 
     /// The weeks within which all that is asked for lies.
@@ -222,14 +275,15 @@ impl Store {
         offset: i64,
         limit: i64,
     ) -> Result<EventPage, StoreError> {
-        let ids = self.event_ids(m, filter, scope, order, offset, limit).await?;
+        let question = self.question(m, filter, scope).await?;
+        let ids = self.event_ids(&question, order, offset, limit).await?;
         let events = by_ids(&mut self.pool(), m, &ids).await?;
         let seen = offset + events.len() as i64;
         let total = if (events.len() as i64) < limit && (offset == 0 || !events.is_empty()) {
             // The end of the list is in sight.
             Total::Exact(seen)
         } else {
-            self.event_total(m, filter, scope).await?
+            self.total(&question).await?
         };
         Ok(EventPage { events, total })
     }
@@ -237,15 +291,13 @@ impl Store {
     /// The numbers alone: the index answers most filters without touching the events.
     async fn event_ids(
         &self,
-        m: MunicipalityCode,
-        filter: &EventFilter,
-        scope: &EventScope,
+        question: &Question<'_>,
         order: EventOrder,
         offset: i64,
         limit: i64,
     ) -> Result<Vec<EventId>, StoreError> {
         let mut ask = Statement::new("SELECT id");
-        filter.restrict(&mut ask, m, scope, self.is_sqlite());
+        question.restrict(&mut ask);
         ask.push(" ORDER BY ").push(order.sql());
         ask.push(" LIMIT ").bind(limit).push(" OFFSET ").bind(offset);
         let rows = ask.rows(&mut self.pool()).await?;
@@ -258,16 +310,90 @@ impl Store {
         filter: &EventFilter,
         scope: &EventScope,
     ) -> Result<Total, StoreError> {
-        let mut ask = Statement::new("SELECT count(*) AS n FROM (SELECT id");
-        filter.restrict(&mut ask, m, scope, self.is_sqlite());
-        ask.push(" LIMIT ").bind(COUNTED + 1).push(") AS some");
-        let rows = ask.rows(&mut self.pool()).await?;
-        let n = rows.first().map_or(Ok(0), |row| row.int("n"))?;
+        let question = self.question(m, filter, scope).await?;
+        self.total(&question).await
+    }
+
+    async fn total(&self, question: &Question<'_>) -> Result<Total, StoreError> {
+        let n = match question.counted() {
+            Some(n) => n,
+            None => self.count_up(question).await?,
+        };
         Ok(if n > COUNTED {
             Total::MoreThan(COUNTED)
         } else {
             Total::Exact(n)
         })
+    }
+
+    async fn count_up(&self, question: &Question<'_>) -> Result<i64, StoreError> {
+        let mut ask = Statement::new("SELECT count(*) AS n FROM (SELECT id");
+        question.restrict(&mut ask);
+        ask.push(" LIMIT ").bind(COUNTED + 1).push(") AS some");
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.first().map_or(Ok(0), |row| row.int("n"))
+    }
+
+    /// Asks the sums first, when the filter is about what they tell apart.
+    async fn question<'q>(
+        &self,
+        m: MunicipalityCode,
+        filter: &'q EventFilter,
+        scope: &'q EventScope,
+    ) -> Result<Question<'q>, StoreError> {
+        let mut question = Question {
+            m,
+            filter,
+            scope,
+            sqlite: self.is_sqlite(),
+            weeks: None,
+        };
+        let told_apart = !filter.areas.is_empty()
+            || !filter.categories.is_empty()
+            || !filter.sources.is_empty()
+            || !filter.partners.is_empty()
+            || matches!(scope, EventScope::ReportedBy(_));
+        let counts = filter.chosen_statuses().into_iter().all(EventStatus::counts);
+        if !told_apart || !counts {
+            return Ok(question);
+        }
+        let mut ask = Statement::new(
+            "SELECT week, CAST(sum(n) AS BIGINT) AS n FROM event_count WHERE n > 0 AND municipality = ",
+        );
+        ask.bind(m);
+        if let Some((from, to)) = filter.span() {
+            ask.push(" AND week BETWEEN ").bind(from).push(" AND ").bind(to);
+        }
+        chosen(&mut ask, "area", filter.areas.iter().map(AreaCode::as_str));
+        chosen(
+            &mut ask,
+            "category",
+            filter.categories.iter().map(CategoryCode::as_str),
+        );
+        chosen(&mut ask, "source", filter.sources.iter().map(SourceCode::as_str));
+        chosen(
+            &mut ask,
+            "partner",
+            filter.partners.iter().map(PartnerCode::as_str),
+        );
+        match scope {
+            EventScope::All => (),
+            EventScope::ReportedBy(own) => {
+                ask.push(" AND ")
+                    .among("partner", own.iter().map(PartnerCode::as_str));
+            }
+            EventScope::Nothing => {
+                ask.push(" AND 1 = 0");
+            }
+        }
+        ask.push(" GROUP BY week ORDER BY week");
+        let rows = ask.rows(&mut self.pool()).await?;
+        let weeks: Vec<(i64, i64)> = rows
+            .iter()
+            .map(|row| Ok((row.at(0)?, row.at(1)?)))
+            .collect::<Result<_, StoreError>>()?;
+        question.weeks = Some(weeks);
+        Ok(question)
     }
 
     /// The events of a filter that have a point, newest first.
@@ -278,9 +404,10 @@ impl Store {
         scope: &EventScope,
         limit: i64,
     ) -> Result<Vec<EventPoint>, StoreError> {
+        let question = self.question(m, filter, scope).await?;
         let mut ask =
             Statement::new("SELECT id, lat, lon, category, severity, date, place_precision, place_name");
-        filter.restrict(&mut ask, m, scope, self.is_sqlite());
+        question.restrict(&mut ask);
         ask.push(" AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY ")
             .push(EventOrder::HappenedDesc.sql())
             .push(" LIMIT ")
@@ -316,10 +443,11 @@ impl Store {
     {
         let mut after: Option<(i64, i64, i64)> = None;
         let mut handed = 0;
+        let question = self.question(m, filter, scope).await?;
         loop {
             let mut ask = Statement::new("SELECT ");
             ask.push(EVENT_COLUMNS);
-            filter.restrict(&mut ask, m, scope, self.is_sqlite());
+            question.restrict(&mut ask);
             if let Some((week, from, id)) = after {
                 ask.push(" AND (week, happened_from, id) > (").bind(week);
                 ask.push(", ").bind(from).push(", ").bind(id).push(")");

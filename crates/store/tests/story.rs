@@ -247,6 +247,30 @@ async fn events_are_recorded_once_and_found(store: &Store) {
         ..EventFilter::default()
     };
     assert_eq!(found(store, filter.clone(), &EventScope::All).await, [1]);
+    // What is rare is found by the sums; they must say the same as the events.
+    let of = |categories: &[&str], partners: &[&str]| EventFilter {
+        categories: categories.iter().map(|c| CategoryCode::from(*c)).collect(),
+        partners: partners.iter().map(|p| PartnerCode::from(*p)).collect(),
+        ..EventFilter::default()
+    };
+    assert_eq!(found(store, of(&["MOP"], &[]), &EventScope::All).await, [2]);
+    assert_eq!(
+        found(store, of(&["MOP"], &["huge"]), &EventScope::All).await,
+        [0; 0]
+    );
+    assert_eq!(found(store, of(&["KLO", "MOP"], &["huge"]), &own).await, [0; 0]);
+    let one = store
+        .events(
+            huddinge(),
+            &of(&["KLO", "MOP"], &[]),
+            &EventScope::All,
+            EventOrder::HappenedAsc,
+            0,
+            1,
+        )
+        .await
+        .unwrap();
+    assert_eq!((one.events.len(), one.total), (1, Total::Exact(2)));
     let points = store
         .event_points(huddinge(), &filter, &EventScope::All, 10)
         .await

@@ -1,0 +1,64 @@
+// Every page that a role can reach: nothing for axe to say, nothing sideways, no complaint from the browser, not too heavy.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { faultsOf, weigh } from './examine.mjs';
+import { pagesReachedBy } from './reach.mjs';
+import { startRegister } from './register.mjs';
+import { newVisitor, newVisitorAs, openBrowser, sizeOf } from './visitor.mjs';
+
+let register, browser;
+before(async () => {
+  [register, browser] = await Promise.all([startRegister(), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await register?.stop();
+});
+
+const WIDTHS = [1280, 390];
+const SCHEMES = ['light', 'dark'];
+
+async function check({ page, complaints }, addresses) {
+  const weight = weigh(page);
+  const faults = [];
+  for (const address of addresses) {
+    await page.setViewportSize(sizeOf(WIDTHS[0]));
+    weight.begin();
+    await page.goto(address, { waitUntil: 'load' });
+    for (const fault of await weight.faults()) faults.push(`${address}: ${fault}`);
+    for (const width of WIDTHS) {
+      await page.setViewportSize(sizeOf(width));
+      for (const scheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme: scheme });
+        for (const fault of await faultsOf(page)) faults.push(`${address} (${width}, ${scheme}): ${fault}`);
+      }
+    }
+    faults.push(...complaints.splice(0));
+  }
+  assert.deepEqual(faults, []);
+}
+
+test('before log-in: the form', async () => {
+  const visitor = await newVisitor(browser, register);
+  await check(visitor, ['/logga-in', '/logga-in?vidare=%2Fhandelser']);
+  await visitor.context.close();
+});
+
+for (const [who, name] of [
+  ['coordinator', 'a coordinator'],
+  ['vaktare', 'a guard who reports'],
+  ['osg_member', 'a member of the OSG'],
+  ['reader', 'a reader'],
+  ['administrator', 'an administrator'],
+]) {
+  test(`every page that ${name} reaches`, async () => {
+    const visitor = await newVisitorAs(browser, register, who);
+    const { pages, broken } = await pagesReachedBy(visitor.context);
+    assert.deepEqual(broken, [], 'links that lead nowhere');
+    assert.ok(pages.length >= 2, `only ${pages}`);
+    await check(visitor, pages);
+    await visitor.context.close();
+  });
+}

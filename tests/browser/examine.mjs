@@ -1,0 +1,82 @@
+// What every page must hold to, whoever reads it: axe, width, language, title, weight.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const LARGEST_HTML = 60_000;
+const LARGEST_SCRIPT = 80_000;
+const LARGEST_SCRIPT_WITH_MAP = 350_000;
+
+/** Faults of the page as it stands now, each in a sentence; none is right. */
+export async function faultsOf(page) {
+  return [...(await axeFaults(page)), ...(await frameFaults(page))];
+}
+
+async function axeFaults(page) {
+  // Evaluated by the debugger, which the page's own policy does not bind.
+  await page.evaluate(`if (!window.axe) { ${axe} }`);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap((v) =>
+      v.nodes.slice(0, 4).map((n) => {
+        const why = n.failureSummary?.split('\n').slice(1, 3).join(' ').trim();
+        return `axe ${v.id}: ${n.target.join(' ')}: ${why} | ${n.html.slice(0, 160)}`;
+      }),
+    );
+  });
+}
+
+async function frameFaults(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth + 1) {
+      const over = [...document.querySelectorAll('body *')]
+        .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
+        .filter((e) => !e.closest('.c-table-frame, .c-sr-only, .c-skip'))
+        .slice(0, 3)
+        .map((e) => `${e.tagName.toLowerCase()}.${e.className}`);
+      faults.push(`scrolls sideways: ${root.scrollWidth} in ${root.clientWidth} (${over.join(', ')})`);
+    }
+    if (!['sv', 'en'].includes(root.lang)) faults.push(`the language is "${root.lang}"`);
+    if (document.title.trim().length < 5) faults.push(`the title is "${document.title}"`);
+    if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
+    const missing = document.body.innerText.match(/⟨[a-z0-9-]+⟩|\{ ?\$?[a-z_]+ ?\}/);
+    if (missing) faults.push(`a text is not filled in: ${missing[0]}`);
+    return faults;
+  });
+}
+
+/** Listens to a page and can say what its last load weighed. */
+export function weigh(page) {
+  let html = 0;
+  let script = 0;
+  let pending = [];
+  page.on('response', (response) => {
+    const kind = response.request().resourceType();
+    if (kind !== 'document' && kind !== 'script') return;
+    pending.push(
+      response.body().then(
+        (body) => (kind === 'document' ? (html += body.length) : (script += gzipSync(body).length)),
+        () => undefined,
+      ),
+    );
+  });
+  return {
+    begin() {
+      [html, script, pending] = [0, 0, []];
+    },
+    async faults() {
+      await Promise.all(pending);
+      const withMap = (await page.locator('[data-map]').count()) > 0;
+      const most = withMap ? LARGEST_SCRIPT_WITH_MAP : LARGEST_SCRIPT;
+      const faults = [];
+      if (html > LARGEST_HTML) faults.push(`the HTML is ${html} bytes, more than ${LARGEST_HTML}`);
+      if (script > most) faults.push(`the scripts are ${script} bytes packed, more than ${most}`);
+      return faults;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// The pages that a reader can reach by following links from the start page, one of each kind.
+
+/** `/handelser/412` and `/handelser/97` are one kind, and so are two weeks; what is chosen after `?` is another page
+ * only by the names of what is chosen. */
+export function kindOf(address) {
+  const { pathname, searchParams } = new URL(address, 'http://here');
+  const path = pathname
+    .split('/')
+    .map((part) => (/^(\d+|\d{4}-W\d\d|[0-9a-f-]{12,})$/.test(part) ? ':' : part))
+    .join('/');
+  const names = [...new Set(searchParams.keys())].sort();
+  return names.length ? `${path}?${names.join('&')}` : path;
+}
+
+/**
+ * Addresses of pages, at most `perPath` ways of choosing on each path. Follows links only; presses nothing.
+ * @returns {Promise<{ pages: string[], broken: string[] }>}
+ */
+export async function pagesReachedBy(context, { perPath = 3, most = 120, more = [] } = {}) {
+  const seen = new Set();
+  const ways = new Map();
+  const pages = [];
+  const broken = [];
+  const queue = ['/', ...more];
+  while (queue.length && pages.length < most) {
+    const address = queue.shift();
+    const kind = kindOf(address);
+    const path = kind.split('?')[0];
+    if (seen.has(kind) || (ways.get(path) ?? 0) >= perPath) continue;
+    seen.add(kind);
+    const response = await context.request.get(address, { maxRedirects: 0 });
+    if (response.status() >= 400) broken.push(`${address} answers ${response.status()}`);
+    if (!response.ok() || !response.headers()['content-type']?.startsWith('text/html')) continue;
+    ways.set(path, (ways.get(path) ?? 0) + 1);
+    pages.push(address);
+    for (const [, href] of (await response.text()).matchAll(/<a\b[^>]*?\shref="(\/[^"#]*)/g)) {
+      queue.push(href.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+    }
+  }
+  return { pages, broken };
+}

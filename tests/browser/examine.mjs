@@ -15,18 +15,28 @@ export async function faultsOf(page) {
   return [...(await axeFaults(page)), ...(await frameFaults(page))];
 }
 
-async function axeFaults(page) {
+/** What a change of scheme alone can break. */
+export async function colourFaultsOf(page) {
+  return axeFaults(page, { runOnly: ['color-contrast', 'link-in-text-block'] });
+}
+
+async function axeFaults(page, choice = {}) {
   // Evaluated by the debugger, which the page's own policy does not bind.
   await page.evaluate(`if (!window.axe) { ${axe} }`);
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+  return page.evaluate(async (options) => {
+    // Colours that are on their way are not what a reader sees.
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await frame();
+    await frame();
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'], ...options });
     return violations.flatMap((v) =>
       v.nodes.slice(0, 4).map((n) => {
         const why = n.failureSummary?.split('\n').slice(1, 3).join(' ').trim();
         return `axe ${v.id}: ${n.target.join(' ')}: ${why} | ${n.html.slice(0, 160)}`;
       }),
     );
-  });
+  }, choice);
 }
 
 async function frameFaults(page) {
@@ -50,29 +60,30 @@ async function frameFaults(page) {
   });
 }
 
-/** Listens to a page and can say what its last load weighed. */
+/** Listens to a page and can say what its last load weighed. A script that a worker also takes comes from the cache. */
 export function weigh(page) {
   let html = 0;
-  let script = 0;
+  let scripts = new Map();
   let pending = [];
   page.on('response', (response) => {
     const kind = response.request().resourceType();
     if (kind !== 'document' && kind !== 'script') return;
     pending.push(
       response.body().then(
-        (body) => (kind === 'document' ? (html += body.length) : (script += gzipSync(body).length)),
+        (body) => (kind === 'document' ? (html += body.length) : scripts.set(response.url(), gzipSync(body).length)),
         () => undefined,
       ),
     );
   });
   return {
     begin() {
-      [html, script, pending] = [0, 0, []];
+      [html, scripts, pending] = [0, new Map(), []];
     },
     async faults() {
       await Promise.all(pending);
       const withMap = (await page.locator('[data-map]').count()) > 0;
       const most = withMap ? LARGEST_SCRIPT_WITH_MAP : LARGEST_SCRIPT;
+      const script = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
       const faults = [];
       if (html > LARGEST_HTML) faults.push(`the HTML is ${html} bytes, more than ${LARGEST_HTML}`);
       if (script > most) faults.push(`the scripts are ${script} bytes packed, more than ${most}`);

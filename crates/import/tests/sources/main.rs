@@ -252,3 +252,35 @@ fn a_row_with_personal_data_can_be_refused_instead_of_masked() {
         "a refused row is shown masked: {shown}"
     );
 }
+
+#[test]
+fn a_reading_stops_when_the_receiver_has_had_enough() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("long.csv");
+    let mut text = "Datum;Plats;Kategori\n".to_owned();
+    for _ in 0..50_000 {
+        text.push_str("2022-03-07;Huddinge centrum;Klotter\n");
+    }
+    std::fs::write(&file, &text).unwrap();
+    let municipality = huddinge();
+    let context = Context {
+        areas: &AreaIndex::new(&municipality.area_sets, "2026-09-01".parse().unwrap()),
+        zone: municipality.zone(),
+        municipality: &municipality,
+        now: "2026-09-01T12:00:00Z".parse().unwrap(),
+        reported_by: "bevakning-exempel".into(),
+        controller: "bevakning-exempel".into(),
+        source: "vaktare".into(),
+        screening: ScreeningChoice::Mask,
+    };
+    let mut received = 0;
+    let summary = import::read(SourceFormat::Table, &file, &context, None, &mut |batch| {
+        received += batch.items.len() as u64;
+        assert!(batch.progress.bytes_read <= batch.progress.bytes_total && batch.progress.rows == received);
+        ControlFlow::Break(())
+    })
+    .unwrap();
+    assert!(
+        summary.cancelled && summary.rows == received && received < 50_000,
+        "{received}"
+    );
+}

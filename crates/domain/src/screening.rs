@@ -62,7 +62,7 @@ impl HitKind {
     }
 
     /// What stands in a masked text where the hit stood. No mask may itself look like a hit.
-    fn mask(self) -> &'static str {
+    pub fn mask(self) -> &'static str {
         match self {
             HitKind::PersonalIdentityNumber => "[personnummer borttaget]",
             HitKind::CoordinationNumber => "[samordningsnummer borttaget]",

@@ -6,12 +6,14 @@ use std::sync::{Arc, RwLock};
 use domain::area::AreaIndex;
 use domain::codes::MunicipalityCode;
 use domain::municipality::Municipality;
+use domain::screening::PlaceWords;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::{Store, StoreError};
 
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::image_stash::ImageStash;
 use crate::security::LoginLimiter;
 
 pub type App = Arc<AppState>;
@@ -21,6 +23,8 @@ pub struct AppState {
     pub clock: Clock,
     pub settings: Settings,
     pub logins: LoginLimiter,
+    /// Images of forms that came back with a refusal.
+    pub stash: ImageStash,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -29,6 +33,8 @@ pub struct Home {
     pub municipality: Municipality,
     pub zone: TimeZone,
     pub areas: AreaIndex,
+    /// Words that are places here, so that screening takes none of them for a person.
+    pub place_words: PlaceWords,
 }
 
 impl Home {
@@ -36,6 +42,7 @@ impl Home {
         let zone = municipality.zone();
         let areas = AreaIndex::new(&municipality.area_sets, today);
         Self {
+            place_words: place_words(&municipality),
             municipality,
             zone,
             areas,
@@ -47,6 +54,21 @@ impl Home {
     }
 }
 
+fn place_words(municipality: &Municipality) -> PlaceWords {
+    let places = municipality.gazetteer.iter().flat_map(|place| {
+        std::iter::once(&place.name)
+            .chain(&place.aliases)
+            .chain(&place.address)
+    });
+    let areas = municipality.area_sets.iter().flat_map(|set| &set.areas);
+    let partners = municipality.partners.iter().map(|partner| &partner.name);
+    places
+        .chain(areas.map(|area| &area.name))
+        .chain(partners)
+        .chain([&municipality.short_name])
+        .collect()
+}
+
 impl AppState {
     /// Reads the municipalities from the register.
     pub async fn new(store: Store, clock: Clock, settings: Settings) -> Result<App, StoreError> {
@@ -55,6 +77,7 @@ impl AppState {
             clock,
             settings,
             logins: LoginLimiter::new(),
+            stash: ImageStash::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

@@ -37,7 +37,7 @@ macro_rules! files {
     };
 }
 
-files!["frame", "words", "account", "start", "event", "events", "map"];
+files!["frame", "words", "account", "start", "event", "event_form", "events", "map"];
 
 pub struct Texts {
     bundles: HashMap<Language, FluentBundle<FluentResource>>,

@@ -5,6 +5,8 @@ mod errors;
 mod events;
 mod log_in;
 pub mod map;
+mod nothing_to_report;
+mod screening;
 mod start;
 
 use axum::Router;
@@ -36,6 +38,12 @@ pub fn router(app: App) -> Router {
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
         .merge(events::router())
+        .route("/granska", post(screening::answer))
+        .route(
+            "/inget-att-rapportera",
+            get(nothing_to_report::show).post(nothing_to_report::say),
+        )
+        .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))

@@ -11,22 +11,16 @@ use super::detail::{self, Refusal};
 use crate::access::EventReader;
 use crate::errors::{PageError, refused};
 use crate::forms::Upload;
-use crate::pictures::{self, Picture, PictureRefusal};
+use crate::image_stash::NamedImage;
+use crate::images::{self, CleanImage, ImageRefusal};
 
 /// The most pictures that are taken in at once.
 pub const MOST_FILES: usize = 10;
 
-/// A picture under the name that it is kept by.
-#[derive(Clone, Debug)]
-pub struct Named {
-    pub name: String,
-    pub picture: Picture,
-}
-
 /// A file from a form, written anew; `None` for a field in which no file was chosen.
 pub async fn receive(
     mut field: Field<'_>,
-) -> Result<Option<Result<Named, (PictureRefusal, String)>>, PageError> {
+) -> Result<Option<Result<NamedImage, (ImageRefusal, String)>>, PageError> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let mut bytes = Vec::new();
     let mut too_large = false;
@@ -42,31 +36,31 @@ pub async fn receive(
         }
     }
     if too_large {
-        return Ok(Some(Err((PictureRefusal::TooLarge, name))));
+        return Ok(Some(Err((ImageRefusal::TooLarge, name))));
     }
     if bytes.is_empty() {
         return Ok(None);
     }
-    let written = tokio::task::spawn_blocking(move || pictures::write_anew(&bytes)).await?;
+    let written = tokio::task::spawn_blocking(move || images::write_anew(&bytes)).await?;
     Ok(Some(match written {
-        Ok(picture) => Ok(Named {
-            name: pictures::kept_name(&name, picture.extension),
-            picture,
+        Ok(image) => Ok(NamedImage {
+            name: images::kept_name(&name, image.extension),
+            image,
         }),
         Err(refusal) => Err((refusal, name)),
     }))
 }
 
 /// Attaches pictures in the same write as what they belong to.
-pub async fn attach(work: &mut Work, event: EventId, files: &[Named]) -> Result<(), StoreError> {
+pub async fn attach(work: &mut Work, event: EventId, files: &[NamedImage]) -> Result<(), StoreError> {
     for file in files {
-        let Picture {
+        let CleanImage {
             bytes,
             media_type,
             width,
             height,
             ..
-        } = &file.picture;
+        } = &file.image;
         let size = (Some(i64::from(*width)), Some(i64::from(*height)));
         work.attach(event, &file.name, media_type, bytes, size.0, size.1)
             .await?;

@@ -3,11 +3,16 @@
 
 mod actions;
 mod attachments;
+mod change;
 mod detail;
 mod facts;
+mod fields;
 mod filter;
+mod form;
 mod list;
 mod points;
+mod reading;
+mod record;
 mod views;
 
 use axum::Router;
@@ -25,7 +30,14 @@ pub fn router() -> Router<App> {
         .route("/handelser/karta.geojson", get(points::show))
         .route("/handelser/vyer", post(views::save))
         .route("/handelser/vyer/{id}/ta-bort", post(views::delete))
+        .route(
+            "/handelser/ny",
+            get(record::show)
+                .post(record::record)
+                .layer(DefaultBodyLimit::max(LARGEST_FORM)),
+        )
         .route("/handelser/{id}", get(detail::show))
+        .route("/handelser/{id}/andra", get(change::show).post(change::save))
         .route("/handelser/{id}/karta.geojson", get(detail::point))
         .route("/handelser/{id}/status", post(actions::set_status))
         .route("/handelser/{id}/sla-ihop", post(actions::merge))

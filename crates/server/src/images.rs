@@ -12,7 +12,7 @@ const MOST_PIXELS: u64 = 40_000_000;
 const JPEG_QUALITY: u8 = 85;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub struct CleanImage {
     pub bytes: Vec<u8>,
     pub media_type: &'static str,
     pub extension: &'static str,
@@ -22,18 +22,18 @@ pub struct Picture {
 
 /// Why a file was not taken in. Each has a text in words for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PictureRefusal {
+pub enum ImageRefusal {
     TooLarge,
-    NotAPicture,
+    NotAnImage,
     TooManyPixels,
     Broken,
 }
 
-impl PictureRefusal {
+impl ImageRefusal {
     pub fn key(self) -> &'static str {
         match self {
             Self::TooLarge => "attachment-too-large",
-            Self::NotAPicture => "attachment-not-a-picture",
+            Self::NotAnImage => "attachment-not-a-picture",
             Self::TooManyPixels => "attachment-too-many-pixels",
             Self::Broken => "attachment-broken",
         }
@@ -41,26 +41,26 @@ impl PictureRefusal {
 }
 
 /// Takes long for large pictures; not to be called where requests are answered.
-pub fn write_anew(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
+pub fn write_anew(bytes: &[u8]) -> Result<CleanImage, ImageRefusal> {
     if bytes.len() > MAX_ATTACHMENT {
-        return Err(PictureRefusal::TooLarge);
+        return Err(ImageRefusal::TooLarge);
     }
-    let format = image::guess_format(bytes).map_err(|_| PictureRefusal::NotAPicture)?;
+    let format = image::guess_format(bytes).map_err(|_| ImageRefusal::NotAnImage)?;
     if !matches!(
         format,
         ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif
     ) {
-        return Err(PictureRefusal::NotAPicture);
+        return Err(ImageRefusal::NotAnImage);
     }
     let picture = read(bytes, format)?;
     let (width, height) = (picture.width(), picture.height());
-    let as_jpeg = |picture: &DynamicImage| -> Result<(Vec<u8>, &'static str, &'static str), PictureRefusal> {
+    let as_jpeg = |picture: &DynamicImage| -> Result<(Vec<u8>, &'static str, &'static str), ImageRefusal> {
         let mut out = Vec::new();
         let encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
         picture
             .to_rgb8()
             .write_with_encoder(encoder)
-            .map_err(|_| PictureRefusal::Broken)?;
+            .map_err(|_| ImageRefusal::Broken)?;
         Ok((out, "image/jpeg", "jpg"))
     };
     let drawn = matches!(format, ImageFormat::Png | ImageFormat::Gif) || picture.color().has_alpha();
@@ -68,7 +68,7 @@ pub fn write_anew(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
         let mut out = Cursor::new(Vec::new());
         picture
             .write_to(&mut out, ImageFormat::Png)
-            .map_err(|_| PictureRefusal::Broken)?;
+            .map_err(|_| ImageRefusal::Broken)?;
         (out.into_inner(), "image/png", "png")
     } else {
         as_jpeg(&picture)?
@@ -78,9 +78,9 @@ pub fn write_anew(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
     }
     let (bytes, media_type, extension) = written;
     if bytes.len() > MAX_ATTACHMENT {
-        return Err(PictureRefusal::TooLarge);
+        return Err(ImageRefusal::TooLarge);
     }
-    Ok(Picture {
+    Ok(CleanImage {
         bytes,
         media_type,
         extension,
@@ -89,19 +89,19 @@ pub fn write_anew(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
     })
 }
 
-fn read(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, PictureRefusal> {
+fn read(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageRefusal> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 16);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|_| PictureRefusal::Broken)?;
+    let mut decoder = reader.into_decoder().map_err(|_| ImageRefusal::Broken)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(PictureRefusal::TooManyPixels);
+        return Err(ImageRefusal::TooManyPixels);
     }
     // Which way is up stands in what is about to be thrown away.
     let orientation = decoder.orientation();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| PictureRefusal::Broken)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| ImageRefusal::Broken)?;
     if let Ok(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
@@ -159,15 +159,15 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_refused_with_its_reason() {
-        assert_eq!(write_anew(b"%PDF-1.7"), Err(PictureRefusal::NotAPicture));
+        assert_eq!(write_anew(b"%PDF-1.7"), Err(ImageRefusal::NotAnImage));
         assert_eq!(
             write_anew(b"<svg onload=alert(1)>"),
-            Err(PictureRefusal::NotAPicture)
+            Err(ImageRefusal::NotAnImage)
         );
-        assert_eq!(write_anew(&from_a_camera()[..300]), Err(PictureRefusal::Broken));
+        assert_eq!(write_anew(&from_a_camera()[..300]), Err(ImageRefusal::Broken));
         assert_eq!(
             write_anew(&vec![0; MAX_ATTACHMENT + 1]),
-            Err(PictureRefusal::TooLarge)
+            Err(ImageRefusal::TooLarge)
         );
     }
 

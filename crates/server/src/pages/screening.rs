@@ -1,0 +1,101 @@
+//! Could this point out a person? Asked while one writes, and again when the form is sent.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use domain::screening::{Certainty, Hit, HitKind, PlaceWords, Screening, Verdict, screen_with};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::access::Signed;
+use crate::errors::PageError;
+use crate::forms::Form;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenInput {
+    text: String,
+}
+
+/// `POST /granska`. Nothing of what is asked about is kept or logged.
+pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Response, PageError> {
+    let home = signed.home.clone();
+    let answer = tokio::task::spawn_blocking(move || {
+        let screening = screen_with(&input.text, &home.place_words);
+        let hits: Vec<_> = screening
+            .hits
+            .iter()
+            .map(|hit| {
+                json!({
+                    "start": hit.start,
+                    "end": hit.end,
+                    "kind": hit.kind.as_str(),
+                    "text": hit.text(&input.text),
+                    "certainty": match hit.certainty {
+                        Certainty::Certain => "certain",
+                        Certainty::Likely => "likely",
+                    },
+                    "reason": hit.reason_sv(),
+                    "suggestion": hit.kind.mask(),
+                })
+            })
+            .collect();
+        let verdict = match screening.verdict() {
+            Verdict::Clean => "clean",
+            Verdict::Ask => "suspect",
+            Verdict::Refuse => "refused",
+        };
+        json!({ "verdict": verdict, "hits": hits })
+    });
+    Ok(Json(answer.await?).into_response())
+}
+
+/// A hit as the page shows it.
+pub struct SeenHit {
+    pub text: String,
+    pub reason: &'static str,
+}
+
+/// What was seen in the texts of a form.
+pub struct Seen {
+    pub hits: Vec<SeenHit>,
+    /// Something is certain: it may not be saved.
+    pub refused: bool,
+}
+
+impl Seen {
+    /// In running texts every hit counts; in a number of the source's own only an identity number does.
+    pub fn in_form(texts: &[&str], reference: &str, places: &PlaceWords) -> Option<Self> {
+        let mut seen = Self {
+            hits: Vec::new(),
+            refused: false,
+        };
+        for text in texts {
+            seen.add(text, screen_with(text, places).hits.iter());
+        }
+        let numbers: Screening = screen_with(reference, places);
+        let identity = |hit: &&Hit| {
+            hit.certainty == Certainty::Certain
+                && matches!(
+                    hit.kind,
+                    HitKind::PersonalIdentityNumber | HitKind::CoordinationNumber
+                )
+        };
+        seen.add(reference, numbers.hits.iter().filter(identity));
+        (!seen.hits.is_empty()).then_some(seen)
+    }
+
+    fn add<'h>(&mut self, text: &str, hits: impl Iterator<Item = &'h Hit>) {
+        for hit in hits {
+            self.refused |= hit.certainty == Certainty::Certain;
+            self.hits.push(SeenHit {
+                text: hit.text(text).to_owned(),
+                reason: hit.reason_sv(),
+            });
+        }
+    }
+}
+
+/// The text with every hit replaced by a word for what stood there.
+pub fn masked(text: &str, places: &PlaceWords) -> String {
+    screen_with(text, places).masked(text)
+}

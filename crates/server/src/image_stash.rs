@@ -62,9 +62,7 @@ impl ImageStash {
     /// Takes out the images of a form of the same account.
     pub fn take(&self, account: AccountId, form: &str) -> Vec<NamedImage> {
         let mut kept = self.kept();
-        let found = kept
-            .iter()
-            .position(|k| k.account == account && k.form == form);
+        let found = kept.iter().position(|k| k.account == account && k.form == form);
         found.map_or_else(Vec::new, |at| kept.remove(at).images)
     }
 }

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod errors;
+pub mod exporting;
 pub mod forms;
 pub mod frame;
 pub mod image_stash;

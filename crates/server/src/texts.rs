@@ -37,7 +37,16 @@ macro_rules! files {
     };
 }
 
-files!["frame", "words", "account", "start", "event", "event_form", "events", "map"];
+files![
+    "frame",
+    "words",
+    "account",
+    "start",
+    "event",
+    "event_form",
+    "events",
+    "map"
+];
 
 pub struct Texts {
     bundles: HashMap<Language, FluentBundle<FluentResource>>,

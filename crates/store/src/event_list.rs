@@ -441,34 +441,44 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        let mut after: Option<(i64, i64, i64)> = None;
+        let mut after: Option<Event> = None;
         let mut handed = 0;
-        let question = self.question(m, filter, scope).await?;
         loop {
-            let mut ask = Statement::new("SELECT ");
-            ask.push(EVENT_COLUMNS);
-            question.restrict(&mut ask);
-            if let Some((week, from, id)) = after {
-                ask.push(" AND (week, happened_from, id) > (").bind(week);
-                ask.push(", ").bind(from).push(", ").bind(id).push(")");
-            }
-            ask.push(" ORDER BY ").push(EventOrder::HappenedAsc.sql());
-            ask.push(" LIMIT ").bind(batch);
-            let rows = ask.rows(&mut self.pool()).await?;
-            let events: Vec<Event> = rows.iter().map(event_row::of_row).collect::<Result<_, _>>()?;
+            let events = self.events_after(m, filter, scope, after.as_ref(), batch).await?;
             let Some(last) = events.last() else {
                 return Ok(handed);
             };
-            after = Some((
-                last.week.number(),
-                last.input.happened.from.as_second(),
-                last.id.0,
-            ));
             handed += events.len() as i64;
             each(&events)?;
             if (events.len() as i64) < batch {
                 return Ok(handed);
             }
+            after = Some(last.clone());
         }
+    }
+
+    /// The next events of a filter after the one given, oldest first: for those who hand them on one run at a
+    /// time.
+    pub async fn events_after(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+        after: Option<&Event>,
+        limit: i64,
+    ) -> Result<Vec<Event>, StoreError> {
+        let question = self.question(m, filter, scope).await?;
+        let mut ask = Statement::new("SELECT ");
+        ask.push(EVENT_COLUMNS);
+        question.restrict(&mut ask);
+        if let Some(last) = after {
+            ask.push(" AND (week, happened_from, id) > (").bind(last.week);
+            ask.push(", ").bind(last.input.happened.from.as_second());
+            ask.push(", ").bind(last.id.0).push(")");
+        }
+        ask.push(" ORDER BY ").push(EventOrder::HappenedAsc.sql());
+        ask.push(" LIMIT ").bind(limit);
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.iter().map(event_row::of_row).collect()
     }
 }

@@ -201,9 +201,12 @@ pub async fn withdraw(
     reporter
         .app
         .store
-        .write(reporter.municipality(), &reporter.actor(), reporter.now(), move |work| {
-            Box::pin(async move { work.withdraw_zero_report(input.nollrapport, "").await })
-        })
+        .write(
+            reporter.municipality(),
+            &reporter.actor(),
+            reporter.now(),
+            move |work| Box::pin(async move { work.withdraw_zero_report(input.nollrapport, "").await }),
+        )
         .await?;
     Ok(Redirect::to(&format!("/inget-att-rapportera{query}")).into_response())
 }

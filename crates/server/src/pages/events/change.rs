@@ -62,9 +62,12 @@ pub async fn save(
     let saved = reader
         .app
         .store
-        .write(reader.municipality(), &reader.actor(), reader.now(), move |work| {
-            Box::pin(async move { work.change_event(&changed, version, &words, &why).await })
-        })
+        .write(
+            reader.municipality(),
+            &reader.actor(),
+            reader.now(),
+            move |work| Box::pin(async move { work.change_event(&changed, version, &words, &why).await }),
+        )
         .await;
     match saved {
         Ok(_) => Ok(Redirect::to(&format!("/handelser/{id}?klart=saved")).into_response()),

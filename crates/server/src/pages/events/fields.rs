@@ -74,7 +74,8 @@ impl EventFields {
             .max(happened.from);
         let exact = matches!(happened.precision, TimePrecision::Exact | TimePrecision::Hour);
         let interval = happened.precision == TimePrecision::Interval;
-        let whole_days = matches!(happened.precision, TimePrecision::Unknown) && day(last) != day(happened.from);
+        let whole_days =
+            matches!(happened.precision, TimePrecision::Unknown) && day(last) != day(happened.from);
         let or_empty = |some: bool, text: String| if some { text } else { String::new() };
         let place = &input.place;
         let degrees = |value: Option<f64>| value.map_or_else(String::new, |d| format!("{d:.5}"));
@@ -101,7 +102,10 @@ impl EventFields {
             plats: place.name.clone(),
             lat: degrees(place.point.map(|p| p.lat)),
             lon: degrees(place.point.map(|p| p.lon)),
-            omrade: place.stated_area.as_ref().map_or_else(String::new, ToString::to_string),
+            omrade: place
+                .stated_area
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
             platstyp: place.kind.as_ref().map_or_else(String::new, ToString::to_string),
             allvar: input.severity.step().to_string(),
             sakerhet: input.certainty.code().to_owned(),

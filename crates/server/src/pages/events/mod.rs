@@ -5,6 +5,7 @@ mod actions;
 mod attachments;
 mod change;
 mod detail;
+mod export;
 mod facts;
 mod fields;
 mod filter;
@@ -20,12 +21,22 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::exporting::ExportFormat;
 
 /// A form with its pictures, in bytes.
 const LARGEST_FORM: usize = attachments::MOST_FILES * store::MAX_ATTACHMENT + (1 << 20);
 
 pub fn router() -> Router<App> {
-    Router::new()
+    let exports = ExportFormat::ALL
+        .into_iter()
+        .fold(Router::new(), |router, format| {
+            let path = format!("/handelser/export.{}", format.extension());
+            router.route(
+                &path,
+                get(move |exporter, query| export::download(format, exporter, query)),
+            )
+        });
+    exports
         .route("/handelser", get(list::show))
         .route("/handelser/karta.geojson", get(points::show))
         .route("/handelser/vyer", post(views::save))

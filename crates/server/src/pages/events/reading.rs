@@ -64,7 +64,11 @@ impl Reading<'_> {
             return Err(faults);
         };
         let severity = fields.allvar.parse().ok().and_then(Severity::new);
-        let proposed = self.home.municipality.category(&category).map(|c| c.severity_default);
+        let proposed = self
+            .home
+            .municipality
+            .category(&category)
+            .map(|c| c.severity_default);
         let reference = fields.referens.trim();
         let input = EventInput {
             severity: severity
@@ -113,11 +117,12 @@ impl Reading<'_> {
         let time = time(&fields.tid, "tid")?;
         let to_day = self::day(&fields.till_datum, "till_datum")?;
         let to_time = self::time(&fields.till_tid, "till_tid")?;
-        let precision = TimePrecision::from_code(&fields.precision).unwrap_or(match (time, to_day, to_time) {
-            (None, None, None) => TimePrecision::Day,
-            (_, None, None) => TimePrecision::Exact,
-            _ => TimePrecision::Interval,
-        });
+        let precision =
+            TimePrecision::from_code(&fields.precision).unwrap_or(match (time, to_day, to_time) {
+                (None, None, None) => TimePrecision::Day,
+                (_, None, None) => TimePrecision::Exact,
+                _ => TimePrecision::Interval,
+            });
         let zone = &self.home.zone;
         let known = || time.ok_or_else(|| fault("tid", "form-time-missing"));
         let happened = |from, to| Happened { from, to, precision };
@@ -215,7 +220,12 @@ impl Reading<'_> {
         if let Some(known) = known {
             return Ok(Place {
                 name: known.name.clone(),
-                kind: kind.or_else(|| known.kind.clone().filter(|k| municipality.place_type(k).is_some())),
+                kind: kind.or_else(|| {
+                    known
+                        .kind
+                        .clone()
+                        .filter(|k| municipality.place_type(k).is_some())
+                }),
                 precision: known.precision,
                 point: Some(known.point),
                 stated_area: None,
@@ -284,7 +294,13 @@ impl Reading<'_> {
             .map(|s| s.code.clone());
         let unchanged = self.base.map(|b| b.source.clone());
         let own = partner.source.clone();
-        let any = || municipality.sources.iter().find(|s| !s.public).map(|s| s.code.clone());
+        let any = || {
+            municipality
+                .sources
+                .iter()
+                .find(|s| !s.public)
+                .map(|s| s.code.clone())
+        };
         chosen.or(unchanged).or(own).or_else(any).unwrap_or_default()
     }
 
@@ -297,7 +313,12 @@ impl Reading<'_> {
         }
         let public = !matches!(partner.kind, PartnerKind::Private | PartnerKind::NonProfit);
         let municipality = &self.home.municipality;
-        let authority = || municipality.partners.iter().find(|p| p.kind == PartnerKind::Authority);
+        let authority = || {
+            municipality
+                .partners
+                .iter()
+                .find(|p| p.kind == PartnerKind::Authority)
+        };
         if public {
             partner.code.clone()
         } else {
@@ -317,7 +338,8 @@ fn day(text: &str, field: &'static str) -> Result<Option<Date>, FieldFault> {
     }
     let day: Option<Date> = text.parse().ok();
     let day = day.filter(|d| (1900..=2200).contains(&d.year()));
-    day.map(Some).ok_or_else(|| fault_with(field, "form-date-unread", text))
+    day.map(Some)
+        .ok_or_else(|| fault_with(field, "form-date-unread", text))
 }
 
 fn time(text: &str, field: &'static str) -> Result<Option<Time>, FieldFault> {

@@ -128,7 +128,9 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
         now: reporter.now(),
         base: None,
     };
-    let read = reading.read(&fields).map_err(|mut found| faults.append(&mut found));
+    let read = reading
+        .read(&fields)
+        .map_err(|mut found| faults.append(&mut found));
     let seen = form::screened(&reporter, &fields);
     let input = match read {
         Ok(input) if faults.is_empty() && seen.is_none() && !masking => input,
@@ -153,13 +155,18 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
     let event = reporter
         .app
         .store
-        .write(reporter.municipality(), &reporter.actor(), reporter.now(), move |work| {
-            Box::pin(async move {
-                let event = work.record_event(new, "").await?;
-                attachments::attach(work, event.id, &images).await?;
-                Ok(event)
-            })
-        })
+        .write(
+            reporter.municipality(),
+            &reporter.actor(),
+            reporter.now(),
+            move |work| {
+                Box::pin(async move {
+                    let event = work.record_event(new, "").await?;
+                    attachments::attach(work, event.id, &images).await?;
+                    Ok(event)
+                })
+            },
+        )
         .await?;
     let next = if fields.mer.is_empty() {
         format!("/handelser/{}?klart=recorded", event.id)

@@ -1,0 +1,259 @@
+//! Events of a filter as a file: Excel, CSV, GeoJSON or GeoPackage. Read a run at a time and written to disk, so
+//! that a large extract takes little memory. The same for the page and for the command.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::access::EventScope;
+use domain::event::Event;
+use jiff::Timestamp;
+use report::extracts::{EventCsv, EventGeoJson, EventWorkbook, Extract, PlaceAudience};
+use store::{
+    Colour, Coordinates, EventFilter, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer, Store,
+};
+
+use crate::app::Home;
+use crate::frame::Frame;
+use crate::place_audience;
+use crate::texts::Language;
+
+/// Events read at a time.
+const RUN: i64 = 500;
+
+/// The categorical colours of the register's figures.
+const COLOURS: [&str; 8] = [
+    "#0f5f5a", "#d98a1b", "#4a6fa5", "#a63d40", "#7a9a3b", "#7d5a8c", "#3d3a36", "#9a8f7c",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    Xlsx,
+    Csv,
+    GeoJson,
+    GeoPackage,
+}
+
+impl ExportFormat {
+    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::GeoJson, Self::GeoPackage];
+
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::GeoJson => "geojson",
+            Self::GeoPackage => "gpkg",
+        }
+    }
+
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.extension() == extension)
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::GeoJson => "application/geo+json",
+            Self::GeoPackage => "application/geopackage+sqlite3",
+        }
+    }
+}
+
+/// What is taken out, by whom and for whom.
+#[derive(Clone)]
+pub struct Export {
+    pub home: Arc<Home>,
+    pub filter: EventFilter,
+    pub scope: EventScope,
+    pub exact: bool,
+    pub language: Language,
+    pub taken_by: String,
+    pub taken_at: Timestamp,
+    /// The filter as the list showed it.
+    pub filter_in_words: String,
+}
+
+impl Export {
+    fn extract(&self) -> Extract<'_> {
+        Extract {
+            municipality: &self.home.municipality,
+            audience: if self.exact {
+                PlaceAudience::Exact
+            } else {
+                PlaceAudience::Coarse
+            },
+            language: report::Language::from_tag(self.language.tag()),
+            taken_by: &self.taken_by,
+            taken_at: self.taken_at,
+            filter: &self.filter_in_words,
+        }
+    }
+
+    /// For the names of codes.
+    fn frame(&self) -> Frame {
+        Frame {
+            language: self.language,
+            home: Some(self.home.clone()),
+            ..Frame::bare()
+        }
+    }
+
+    /// Writes the file and answers how many events it holds.
+    pub async fn write(self, store: Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
+        let path = path.to_owned();
+        // Putting rows into a file takes its time; those who wait for pages should not wait for that.
+        let here = tokio::runtime::Handle::current();
+        tokio::task::spawn_blocking(move || here.block_on(self.written(&store, format, &path))).await?
+    }
+
+    async fn written(&self, store: &Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
+        let file = || File::create(path).map(BufWriter::new);
+        match format {
+            ExportFormat::Xlsx => {
+                let mut to = EventWorkbook::new(self.extract())?;
+                let n = self.each(store, |event| Ok(to.push(event)?)).await?;
+                to.finish(file()?)?;
+                Ok(n)
+            }
+            ExportFormat::Csv => {
+                let mut to = EventCsv::new(self.extract(), file()?)?;
+                let n = self.each(store, |event| Ok(to.push(event)?)).await?;
+                to.finish()?;
+                Ok(n)
+            }
+            ExportFormat::GeoJson => {
+                let mut to = EventGeoJson::new(self.extract(), file()?)?;
+                let n = self.each(store, |event| Ok(to.push(event)?)).await?;
+                to.finish()?;
+                Ok(n)
+            }
+            ExportFormat::GeoPackage => self.geopackage(store, path).await,
+        }
+    }
+
+    async fn run(&self, store: &Store, after: Option<&Event>) -> anyhow::Result<Vec<Event>> {
+        let here = self.home.code();
+        Ok(store
+            .events_after(here, &self.filter, &self.scope, after, RUN)
+            .await?)
+    }
+
+    async fn each(
+        &self,
+        store: &Store,
+        mut push: impl FnMut(&Event) -> anyhow::Result<()>,
+    ) -> anyhow::Result<i64> {
+        let (mut last, mut n) = (None, 0);
+        loop {
+            let mut events = self.run(store, last.as_ref()).await?;
+            for event in &events {
+                push(event)?;
+                n += 1;
+            }
+            match events.pop() {
+                Some(event) => last = Some(event),
+                None => return Ok(n),
+            }
+        }
+    }
+
+    async fn geopackage(&self, store: &Store, path: &Path) -> anyhow::Result<i64> {
+        let frame = self.frame();
+        let mut to = GeoPackage::create(path, self.layer(&frame), self.taken_at).await?;
+        let mut last = None;
+        loop {
+            let mut events = self.run(store, last.as_ref()).await?;
+            let features = events.iter().map(|event| self.feature(&frame, event)).collect();
+            to.add(features).await?;
+            match events.pop() {
+                Some(event) => last = Some(event),
+                None => return Ok(to.finish().await?),
+            }
+        }
+    }
+
+    fn layer(&self, frame: &Frame) -> Layer {
+        let mut fields = vec![
+            ("datum", frame.t("form-date"), FieldKind::Date),
+            ("vecka", frame.t("week"), FieldKind::Text),
+            ("fran", frame.t("filter-from"), FieldKind::Instant),
+            ("till", frame.t("filter-to"), FieldKind::Instant),
+            ("kategori", frame.t("category"), FieldKind::Text),
+            ("undertyp", frame.t("subtype"), FieldKind::Text),
+            ("allvar", frame.t("severity"), FieldKind::Int),
+            ("sakerhet", frame.t("certainty"), FieldKind::Text),
+            ("omrade", frame.t("area"), FieldKind::Text),
+            ("kalla", frame.t("source"), FieldKind::Text),
+            ("organisation", frame.t("organisation"), FieldKind::Text),
+            ("status", frame.t("status"), FieldKind::Text),
+        ];
+        if self.exact {
+            fields.push(("plats", frame.t("fact-place"), FieldKind::Text));
+            fields.push(("text", frame.t("fact-text"), FieldKind::Text));
+        }
+        let categories = &self.home.municipality.categories;
+        let colours = categories.iter().map(|category| {
+            let name = frame.category_name(&category.code);
+            let index = usize::try_from(category.colour_index).unwrap_or_default();
+            Colour {
+                value: name.clone(),
+                label: name,
+                rgb: COLOURS[index % COLOURS.len()].to_owned(),
+            }
+        });
+        Layer {
+            name: "handelser".into(),
+            title: frame.t("nav-events"),
+            description: format!("{}, {}, {}", self.filter_in_words, self.taken_by, self.taken_at),
+            coordinates: Coordinates::Wgs84,
+            fields: fields
+                .into_iter()
+                .map(|(name, title, kind)| FieldDefinition {
+                    name: name.into(),
+                    title,
+                    kind,
+                })
+                .collect(),
+            colouring: Some(("kategori".into(), colours.collect())),
+        }
+    }
+
+    fn feature(&self, frame: &Frame, event: &Event) -> Feature {
+        let input = &event.input;
+        let subtype = input.subtype.as_ref();
+        let mut fields = vec![
+            Field::Date(event.date),
+            Field::Text(event.week.to_string()),
+            Field::Instant(input.happened.from),
+            Field::Instant(input.happened.to),
+            Field::Text(frame.category_name(&input.category)),
+            subtype.map_or(Field::Absent, |s| {
+                Field::Text(frame.subtype_name(&input.category, s))
+            }),
+            Field::Int(input.severity.step()),
+            Field::Text(frame.t(format!("certainty-{}", input.certainty.code()))),
+            Field::Text(frame.area_name(&event.areas.working)),
+            Field::Text(frame.source_name(&input.source)),
+            Field::Text(frame.partner_name(&input.reported_by)),
+            Field::Text(frame.t(format!("status-{}", event.status.code()))),
+        ];
+        if self.exact {
+            fields.push(Field::Text(input.place.name.clone()));
+            fields.push(Field::Text(input.text.clone()));
+        }
+        let point = input.place.point.map(|point| {
+            if self.exact {
+                point
+            } else {
+                place_audience::coarse_point(point)
+            }
+        });
+        Feature {
+            id: event.id.0,
+            point: point.map(|p| [p.lon, p.lat]),
+            fields,
+        }
+    }
+}

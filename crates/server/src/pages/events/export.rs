@@ -1,0 +1,70 @@
+//! The list as a file, for those who may take events out. What the file holds is what the list shows.
+
+use std::path::PathBuf;
+
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use tokio_util::io::ReaderStream;
+
+use super::filter::EventQuery;
+use crate::access::EventExporter;
+use crate::errors::PageError;
+use crate::exporting::{Export, ExportFormat};
+use crate::{place_audience, random};
+
+/// A file that is gone when it is dropped.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// `/handelser/export.xlsx` and its like, with the same filter as the list.
+pub async fn download(
+    format: ExportFormat,
+    exporter: EventExporter,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let kind = format.extension();
+    let query = EventQuery::parse(raw.as_deref())?;
+    let (filter, _) = query.filter(exporter.today());
+    let export = Export {
+        home: exporter.home.clone(),
+        filter,
+        scope: exporter.scope(),
+        exact: place_audience::sees_all_exactly(&exporter.principal),
+        language: exporter.frame.language,
+        taken_by: exporter.principal.name.clone(),
+        taken_at: exporter.now(),
+        filter_in_words: query.described(&exporter.frame),
+    };
+    let folder = exporter.app.settings.data.join("tmp");
+    tokio::fs::create_dir_all(&folder).await?;
+    let name = format!("export-{}.{kind}", hex::encode(random::bytes::<8>()));
+    let scratch = Scratch(folder.join(name));
+    export
+        .write(exporter.app.store.clone(), format, &scratch.0)
+        .await?;
+    let file = tokio::fs::File::open(&scratch.0).await?;
+    let length = file.metadata().await?.len();
+    // The open file can still be read after its name is gone.
+    drop(scratch);
+    let name = format!("handelser-{}.{kind}", exporter.today());
+    Ok((
+        [
+            (header::CONTENT_TYPE, format.media_type().to_owned()),
+            (header::CONTENT_LENGTH, length.to_string()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{name}\""),
+            ),
+        ],
+        Body::from_stream(ReaderStream::new(file)),
+    )
+        .into_response())
+}

@@ -193,7 +193,7 @@ impl ListPage {
         };
         list(&home.municipality)
             .iter()
-            .map(|one| choice(one))
+            .map(choice)
             .map(|(code, name)| Choice { code, name })
             .collect()
     }

@@ -126,22 +126,23 @@ pub(crate) fn as_stored(mut input: EventInput) -> EventInput {
 /// The digest of what an event says. The free text takes part by its own digest, so that the text can be
 /// disposed of when its time is up while the digest stays.
 pub(crate) fn digest(m: MunicipalityCode, event: &Event) -> [u8; 32] {
+    digest_of_values(m, &to_values(event))
+}
+
+/// The same, from the values of `to_values`.
+pub(crate) fn digest_of_values(m: MunicipalityCode, values: &[Value]) -> [u8; 32] {
     use sha2::Digest as _;
     let mut seal = Seal::new("event/1");
     seal.int(i64::from(m.number()));
-    for (i, value) in to_values(event).into_iter().enumerate() {
-        if i == TEXT_AT {
-            seal.bytes(&sha2::Sha256::digest(event.input.text.as_bytes()));
-            continue;
-        }
+    for (i, value) in values.iter().enumerate() {
         match value {
-            Value::Int(v) => seal.some_int(v),
-            Value::Real(Some(v)) => seal.real(v),
-            Value::Real(None) => seal.absent(),
+            Value::Text(Some(text)) if i == TEXT_AT => seal.bytes(&sha2::Sha256::digest(text)),
+            Value::Int(v) => seal.some_int(*v),
+            Value::Real(Some(v)) => seal.real(*v),
+            Value::Real(None) | Value::Bytes(None) => seal.absent(),
             Value::Text(v) => seal.some_text(v.as_deref()),
-            Value::Flag(v) => seal.int(i64::from(v)),
-            Value::Bytes(Some(v)) => seal.bytes(&v),
-            Value::Bytes(None) => seal.absent(),
+            Value::Flag(v) => seal.int(i64::from(*v)),
+            Value::Bytes(Some(v)) => seal.bytes(v),
         };
     }
     seal.finish()

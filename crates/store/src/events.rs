@@ -102,7 +102,8 @@ impl Work {
         let seq = self
             .journal("event_recorded", ("event", &id), None, Some(after), why)
             .await?;
-        self.insert_events(vec![(&event, new.kept_fingerprint())], seq)
+        let row = self.event_row(new.kept_fingerprint(), seq, event_row::to_values(&event));
+        self.insert_many(INSERT_EVENT, EVENT_WIDTH + 3, "", vec![row])
             .await?;
         let words = Words::new().of(&new.search_text);
         self.index_words(vec![(event.id, words)]).await?;
@@ -130,14 +131,16 @@ impl Work {
         let seq = self.next_entry().await?;
         let mut seal = Seal::new("chunk/1");
         let mut events = Vec::with_capacity(accepted);
+        let mut rows = Vec::with_capacity(accepted);
         for (&index, id) in accepted_indexes.iter().zip(first..) {
             let event = new[index].recorded(EventId(id), Some(import), self);
-            seal.bytes(&event_row::digest(self.municipality, &event));
-            events.push((event, new[index].kept_fingerprint()));
+            let values = event_row::to_values(&event);
+            seal.bytes(&event_row::digest_of_values(self.municipality, &values));
+            rows.push(self.event_row(new[index].kept_fingerprint(), seq, values));
+            events.push(event);
         }
         let digest = seal.finish();
-        self.insert_events(events.iter().map(|(e, f)| (e, *f)).collect(), seq)
-            .await?;
+        self.insert_many(INSERT_EVENT, EVENT_WIDTH + 3, "", rows).await?;
         let mut words = Words::new();
         let indexed = accepted_indexes
             .iter()
@@ -145,7 +148,7 @@ impl Work {
             .map(|(&index, id)| (EventId(id), words.of(&new[index].search_text)))
             .collect();
         self.index_words(indexed).await?;
-        let counted: Vec<(&Event, i64)> = events.iter().map(|(e, _)| (e, 1)).collect();
+        let counted: Vec<(&Event, i64)> = events.iter().map(|e| (e, 1)).collect();
         self.count(&counted).await?;
         self.execute(
             "INSERT INTO import_chunk (municipality, journal_seq, import, first_id, last_id, events, digest)
@@ -197,20 +200,11 @@ impl Work {
         Ok((0..new.len()).filter(|&i| had.insert(fingerprints[i])).collect())
     }
 
-    async fn insert_events(
-        &mut self,
-        events: Vec<(&Event, Fingerprint)>,
-        seq: i64,
-    ) -> Result<(), StoreError> {
-        let m = self.municipality;
-        let rows = events.into_iter().map(|(event, fingerprint)| {
-            let mut row = Vec::with_capacity(EVENT_WIDTH + 3);
-            row.extend(values![m, fingerprint.as_slice(), seq]);
-            row.extend(event_row::to_values(event));
-            row
-        });
-        self.insert_many(INSERT_EVENT, EVENT_WIDTH + 3, "", rows.collect())
-            .await
+    fn event_row(&self, fingerprint: Fingerprint, seq: i64, values: Vec<Value>) -> Vec<Value> {
+        let mut row = Vec::with_capacity(EVENT_WIDTH + 3);
+        row.extend(values![self.municipality, fingerprint.as_slice(), seq]);
+        row.extend(values);
+        row
     }
 
     /// Adds to (1) or takes from (-1) the counts, for events that count.

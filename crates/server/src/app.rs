@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::security::LoginLimiter;
+use crate::weekly::WeeklyCache;
 
 pub type App = Arc<AppState>;
 
@@ -25,6 +26,7 @@ pub struct AppState {
     pub logins: LoginLimiter,
     /// Images of forms that came back with a refusal.
     pub stash: ImageStash,
+    pub weeks: WeeklyCache,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -78,6 +80,7 @@ impl AppState {
             settings,
             logins: LoginLimiter::new(),
             stash: ImageStash::default(),
+            weeks: WeeklyCache::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

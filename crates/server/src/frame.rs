@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use domain::access::{Act, Principal};
+use domain::time::IsoWeek;
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -103,6 +104,11 @@ impl Frame {
         texts().get(self.language, key, &[("text", text.to_string().into())])
     }
 
+    /// A text with words of its own, by name.
+    pub fn tw(&self, key: &str, words: &[(&str, FluentValue<'_>)]) -> String {
+        texts().get(self.language, key, words)
+    }
+
     pub fn tag(&self) -> &'static str {
         self.language.tag()
     }
@@ -186,6 +192,16 @@ impl Frame {
 
     pub fn number(&self, n: impl Count) -> String {
         wording::number(n.count())
+    }
+
+    /// "7–13 mars 2022".
+    pub fn week_dates(&self, week: &IsoWeek) -> String {
+        wording::date_range(week.monday(), week.sunday(), self.language)
+    }
+
+    /// The same language for figures and documents.
+    pub fn report_language(&self) -> report::Language {
+        report::Language::from_tag(self.tag())
     }
 
     pub fn decimal(&self, value: &f64, places: usize) -> String {

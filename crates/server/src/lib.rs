@@ -21,4 +21,5 @@ pub mod random;
 pub mod recording;
 pub mod security;
 pub mod texts;
+pub mod weekly;
 pub mod wording;

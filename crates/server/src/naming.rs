@@ -1,7 +1,9 @@
 //! The municipality's own words for its codes, and how the time of an event is said, in the reader's language.
 //! A code that the municipality no longer has is shown as it stands.
 
-use domain::codes::{AreaCode, CategoryCode, PartnerCode, PlaceTypeCode, SourceCode, SubtypeCode};
+use domain::codes::{
+    AreaCode, CategoryCode, FunctionCode, PartnerCode, PlaceTypeCode, SourceCode, SubtypeCode,
+};
 use domain::event::EventInput;
 use domain::municipality::Municipality;
 use domain::time::{Happened, TimePrecision};
@@ -67,6 +69,21 @@ impl Frame {
     pub fn partner_name(&self, code: &PartnerCode) -> String {
         let partner = self.municipality().and_then(|m| m.partner(code));
         partner.map_or_else(|| code.to_string(), |p| p.name.clone())
+    }
+
+    pub fn function_name(&self, code: &FunctionCode) -> String {
+        let function = self.municipality().and_then(|m| m.function(code));
+        function.map_or_else(
+            || code.to_string(),
+            |f| self.either(&f.name, &f.name_en).to_owned(),
+        )
+    }
+
+    /// "Skogås, Klotter": what something is about, or nothing when it names neither.
+    pub fn about(&self, area: Option<&AreaCode>, category: Option<&CategoryCode>) -> String {
+        let area = area.map(|a| self.area_name(&Some(a.clone())));
+        let category = category.map(|c| self.category_name(c));
+        area.into_iter().chain(category).collect::<Vec<_>>().join(", ")
     }
 
     /// The name of a working area; "okänt område" when there is none.

@@ -45,7 +45,9 @@ files![
     "event",
     "event_form",
     "events",
-    "map"
+    "map",
+    "pictures",
+    "decisions",
 ];
 
 pub struct Texts {
@@ -141,7 +143,7 @@ mod tests {
         );
     }
 
-    /// Keys in templates and code stand as `t("key")`, `tn("key"` or `ta("key"`.
+    /// Keys in templates and code stand as `t("key")`, `tn("key"`, `ta("key"` or `tw("key"`.
     fn used_keys(dir: &Path, found: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
@@ -149,7 +151,7 @@ mod tests {
                 used_keys(&path, found);
             } else if path.extension().is_some_and(|e| e == "html" || e == "rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in ["t(\"", "tn(\"", "ta(\""] {
+                for call in ["t(\"", "tn(\"", "ta(\"", "tw(\""] {
                     for (at, _) in text.match_indices(call) {
                         let before = text[..at].chars().next_back();
                         if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {

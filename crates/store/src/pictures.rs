@@ -1,13 +1,13 @@
 //! The weekly pictures: drafts that several may write on, and adopted versions that nobody can change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
 use domain::codes::*;
-use domain::picture::{Picture, PictureStatus};
+use domain::picture::{Assessment, Level, Picture, PictureStatus};
 use domain::time::IsoWeek;
 
 use crate::database::{Ask, Row, values};
@@ -23,6 +23,8 @@ pub struct PictureSummary {
     pub week: IsoWeek,
     pub version: i64,
     pub status: PictureStatus,
+    /// The most serious level of any area.
+    pub level: Option<Level>,
     pub correction: String,
     pub adopted_at: Option<Timestamp>,
     pub adopted_by: Option<String>,
@@ -318,14 +320,16 @@ impl Store {
     pub async fn pictures(&self, m: MunicipalityCode, limit: i64) -> Result<Vec<PictureSummary>, StoreError> {
         let rows = self
             .rows(
-                "SELECT id, week, version, status, correction, adopted_at, adopted_by, hash FROM picture
+                "SELECT id, week, version, status, assessments, correction, adopted_at, adopted_by, hash FROM picture
                  WHERE municipality = $1 ORDER BY week DESC, version DESC LIMIT $2",
                 values![m, limit],
             )
             .await?;
         rows.iter()
             .map(|row| {
+                let assessments: BTreeMap<AreaCode, Assessment> = row.json("assessments")?;
                 Ok(PictureSummary {
+                    level: assessments.values().filter_map(|a| a.level).max(),
                     id: PictureId(row.int("id")?),
                     week: row.week("week")?,
                     version: row.int("version")?,

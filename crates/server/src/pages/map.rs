@@ -24,7 +24,7 @@ pub fn geojson(features: Vec<Value>, kept: &'static str) -> Response {
         .into_response()
 }
 
-fn shape(outline: &Outline, properties: Value) -> Value {
+pub fn shape(outline: &Outline, properties: Value) -> Value {
     json!({
         "type": "Feature",
         "properties": properties,
@@ -69,6 +69,12 @@ pub fn config(signed: &Signed, bounds: [f64; 4], points: Option<&str>) -> String
     if let Some(points) = points {
         config["points"] = points.into();
     }
+    add_raster(&mut config, signed);
+    for_script(&config)
+}
+
+/// The tile service behind the map, when the installation has one.
+pub fn add_raster(config: &mut Value, signed: &Signed) {
     if let Some(background) = &signed.app.settings.map_background {
         config["raster"] = json!({
             "url": background.url,
@@ -76,7 +82,6 @@ pub fn config(signed: &Signed, bounds: [f64; 4], points: Option<&str>) -> String
             "tile_size": background.tile_size,
         });
     }
-    for_script(&config)
 }
 
 /// JSON that cannot end the element it stands in.
@@ -88,7 +93,7 @@ pub fn for_script(value: &Value) -> String {
         .replace('&', "\\u0026")
 }
 
-fn texts(frame: &Frame) -> Value {
+pub fn texts(frame: &Frame) -> Value {
     json!({
         "zoom_in": frame.t("map-zoom-in"),
         "zoom_out": frame.t("map-zoom-out"),

@@ -1,12 +1,14 @@
 //! Every page, one file each, and the way to it.
 
 mod accounts;
+mod decisions;
 mod errors;
 mod events;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
 mod screening;
+mod pictures;
 mod start;
 
 use axum::Router;
@@ -44,6 +46,8 @@ pub fn router(app: App) -> Router {
             get(nothing_to_report::show).post(nothing_to_report::say),
         )
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
+        .merge(pictures::router())
+        .merge(decisions::router())
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))

@@ -1,0 +1,268 @@
+//! The decisions of the weekly meetings: what is late, what is open, what became of the rest.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use domain::codes::{DecisionId, FunctionCode};
+use domain::decision::{Decision, DecisionOutcome, DecisionState};
+use domain::picture::PictureStatus;
+use domain::time::IsoWeek;
+use jiff::ToSpan;
+use serde::Deserialize;
+use store::DecisionFilter;
+
+use super::pictures::writing::{plain_lines, text_refusal};
+use crate::access::{DecisionAnswerer, PictureWriter, Signed};
+use crate::app::App;
+use crate::errors::{PageError, html, refused};
+use crate::forms::{Form, query};
+use crate::frame::Frame;
+
+/// How long an answered decision stays on the page.
+const ANSWERED_DAYS: i64 = 90;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/beslut", get(list))
+        .route("/beslut/{id}/svar", post(answer))
+        .route("/beslut/{id}/oppna", post(reopen))
+        .route("/beslut/{id}/ta-bort", post(withdraw))
+}
+
+#[derive(Default, Deserialize)]
+pub struct DecisionQuery {
+    #[serde(default)]
+    funktion: String,
+    /// The decision that was just answered, which can be undone.
+    angra: Option<DecisionId>,
+}
+
+struct Row {
+    decision: Decision,
+    about: String,
+    responsible: String,
+    state: DecisionState,
+    days_late: i64,
+}
+
+struct Section {
+    key: &'static str,
+    rows: Vec<Row>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/decisions.html")]
+struct DecisionsPage {
+    frame: Frame,
+    sections: Vec<Section>,
+    functions: Vec<(FunctionCode, String)>,
+    function: String,
+    undo: Option<DecisionId>,
+    /// Why an answer was not saved, for which decision, with what was typed.
+    refusal: Option<(DecisionId, String, AnswerInput)>,
+}
+
+impl DecisionsPage {
+    async fn new(
+        signed: &Signed,
+        input: DecisionQuery,
+        refusal: Option<(DecisionId, String, AnswerInput)>,
+    ) -> Result<Self, PageError> {
+        let (frame, today) = (&signed.frame, signed.today());
+        let (store, m) = (&signed.app.store, signed.municipality());
+        let responsible: Vec<FunctionCode> = if input.funktion.is_empty() {
+            Vec::new()
+        } else {
+            vec![input.funktion.as_str().into()]
+        };
+        let unanswered = DecisionFilter {
+            open: Some(true),
+            responsible: responsible.clone(),
+            ..DecisionFilter::default()
+        };
+        let answered = DecisionFilter {
+            open: Some(false),
+            answered_since: Some(today - ANSWERED_DAYS.days()),
+            responsible,
+            ..DecisionFilter::default()
+        };
+        let mut waiting = store.decisions(m, &unanswered).await?;
+        waiting.sort_by_key(|d| (d.input.due, d.id));
+        let mut answered = store.decisions(m, &answered).await?;
+        answered.sort_by_key(|d| std::cmp::Reverse((d.answered_on, d.id)));
+        let (late, open): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|d| d.state(today) == DecisionState::Late);
+        let row = |decision: Decision| Row {
+            about: frame.about(decision.input.area.as_ref(), decision.input.category.as_ref()),
+            responsible: frame.function_name(&decision.input.responsible),
+            state: decision.state(today),
+            days_late: today
+                .since(decision.input.due)
+                .map_or(0, |span| i64::from(span.get_days())),
+            decision,
+        };
+        let section = |key, decisions: Vec<Decision>| Section {
+            key,
+            rows: decisions.into_iter().map(row).collect(),
+        };
+        let functions = &signed.home.municipality.functions;
+        Ok(Self {
+            sections: vec![
+                section("decisions-late", late),
+                section("decisions-open", open),
+                section("decisions-answered", answered),
+            ],
+            functions: functions
+                .iter()
+                .map(|f| (f.code.clone(), frame.function_name(&f.code)))
+                .collect(),
+            function: input.funktion,
+            undo: input.angra,
+            refusal,
+            frame: frame.clone(),
+        })
+    }
+
+    fn state_chip(&self, row: &Row) -> &'static str {
+        match row.state {
+            DecisionState::Late => "c-chip--danger",
+            DecisionState::Open => "c-chip--info",
+            DecisionState::Answered => "c-chip--good",
+        }
+    }
+
+    fn state_key(&self, row: &Row) -> String {
+        match (row.state, row.decision.outcome) {
+            (_, Some(outcome)) => format!("outcome-{}", outcome.code()),
+            (DecisionState::Late, _) => "decision-late".into(),
+            _ => "decision-open".into(),
+        }
+    }
+
+    fn refused_here(&self, row: &Row) -> Option<&(DecisionId, String, AnswerInput)> {
+        self.refusal.as_ref().filter(|(id, ..)| *id == row.decision.id)
+    }
+}
+
+pub async fn list(
+    answerer: DecisionAnswerer,
+    Query(input): Query<DecisionQuery>,
+) -> Result<Response, PageError> {
+    html(&DecisionsPage::new(&answerer, input, None).await?)
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerInput {
+    #[serde(default)]
+    utfall: String,
+    text: String,
+    #[serde(default)]
+    tillbaka: String,
+}
+
+/// Back to a page of this program, never elsewhere.
+fn back_to(path: &str, done: &str, undo: Option<DecisionId>) -> String {
+    let week = path
+        .strip_prefix("/lagesbild/")
+        .and_then(|w| w.parse::<IsoWeek>().ok());
+    let base = week.map_or_else(|| "/beslut".to_owned(), |week| format!("/lagesbild/{week}"));
+    let undo = undo.filter(|_| week.is_none()).map(|id| id.to_string());
+    let fields = [("klart", done), ("angra", undo.as_deref().unwrap_or_default())];
+    format!("{base}{}", query(&fields))
+}
+
+/// A decision in this municipality.
+async fn decision_here(signed: &Signed, id: DecisionId) -> Result<Decision, PageError> {
+    let found = signed.app.store.decision(signed.municipality(), id).await?;
+    found.ok_or(PageError::NotFound)
+}
+
+pub async fn answer(
+    answerer: DecisionAnswerer,
+    Path(id): Path<DecisionId>,
+    Form(input): Form<AnswerInput>,
+) -> Result<Response, PageError> {
+    decision_here(&answerer, id).await?;
+    let text = plain_lines(&input.text);
+    let outcome = DecisionOutcome::from_code(&input.utfall);
+    let refusal = if outcome.is_none() {
+        Some(answerer.frame.t("decision-outcome-missing"))
+    } else if text.is_empty() && outcome != Some(DecisionOutcome::Done) {
+        Some(answerer.frame.t("decision-why-missing"))
+    } else {
+        text_refusal(&answerer.frame, &text)
+    };
+    let outcome = match (outcome, refusal) {
+        (Some(outcome), None) => outcome,
+        (_, refusal) => {
+            let text = refusal.unwrap_or_default();
+            let typed = Some((id, text, input));
+            return refused(&DecisionsPage::new(&answerer, DecisionQuery::default(), typed).await?);
+        }
+    };
+    let today = answerer.today();
+    answerer
+        .app
+        .store
+        .write(
+            answerer.municipality(),
+            &answerer.actor(),
+            answerer.now(),
+            move |work| Box::pin(async move { work.answer_decision(id, outcome, &text, today).await }),
+        )
+        .await?;
+    Ok(Redirect::to(&back_to(&input.tillbaka, "answered", Some(id))).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackInput {
+    #[serde(default)]
+    tillbaka: String,
+}
+
+/// Takes an answer back.
+pub async fn reopen(
+    answerer: DecisionAnswerer,
+    Path(id): Path<DecisionId>,
+    Form(input): Form<BackInput>,
+) -> Result<Response, PageError> {
+    decision_here(&answerer, id).await?;
+    let why = answerer.frame.t("decision-reopened-why");
+    answerer
+        .app
+        .store
+        .write(
+            answerer.municipality(),
+            &answerer.actor(),
+            answerer.now(),
+            move |work| Box::pin(async move { work.reopen_decision(id, &why).await }),
+        )
+        .await?;
+    Ok(Redirect::to(&back_to(&input.tillbaka, "undone", None)).into_response())
+}
+
+/// Takes a decision away that was written by mistake, as long as its week is not adopted.
+pub async fn withdraw(
+    writer: PictureWriter,
+    Path(id): Path<DecisionId>,
+    Form(input): Form<BackInput>,
+) -> Result<Response, PageError> {
+    let decision = decision_here(&writer, id).await?;
+    let (store, m) = (&writer.app.store, writer.municipality());
+    let picture = store.picture(m, decision.input.week, None).await?;
+    if picture.is_some_and(|p| p.status == PictureStatus::Adopted) {
+        return Err(PageError::BadRequest(writer.frame.t("adopt-already")));
+    }
+    let why = writer.frame.t("decision-withdrawn-why");
+    store
+        .write(m, &writer.actor(), writer.now(), move |work| {
+            Box::pin(async move { work.withdraw_decision(id, &why).await })
+        })
+        .await?;
+    Ok(Redirect::to(&back_to(&input.tillbaka, "withdrawn", None)).into_response())
+}

@@ -1,0 +1,234 @@
+//! Adopting a week's picture: what is missing, then locked with its hash; and the correction that begins
+//! the next version.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::codes::AreaCode;
+use domain::picture::{AdoptError, Assessment, Direction, Level, Picture, PictureStatus};
+use domain::time::IsoWeek;
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::StoreError;
+
+use super::week::{Shown, Typed, WeekPage, WeekQuery, week_of};
+use super::writing::{Refusal, plain_lines, text_refusal};
+use crate::access::{PictureAdopter, PictureWriter, Signed};
+use crate::errors::{PageError, html, refused};
+use crate::forms::Form;
+use crate::frame::Frame;
+use crate::weekly::freeze;
+
+pub struct Missing {
+    pub text: String,
+    /// Where on the week's page it is filled in.
+    pub field: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/adopt.html")]
+struct AdoptPage {
+    frame: Frame,
+    week: IsoWeek,
+    picture: Picture,
+    missing: Vec<Missing>,
+    /// Someone saved after this page was opened.
+    changed: bool,
+    total: i64,
+    silent: usize,
+    decisions: usize,
+}
+
+impl AdoptPage {
+    async fn new(signed: &Signed, week: IsoWeek, changed: bool) -> Result<Self, PageError> {
+        let shown = Shown::find(signed, week, None).await?;
+        let draft = shown.draft();
+        let filter = store::DecisionFilter {
+            week: Some(week),
+            ..store::DecisionFilter::default()
+        };
+        let store = &signed.app.store;
+        let picture = shown.picture.clone().ok_or(PageError::NotFound)?;
+        Ok(Self {
+            missing: missing(signed, &picture),
+            changed,
+            total: draft.total.n,
+            silent: draft.coverage.silent().count(),
+            decisions: store.decisions(signed.municipality(), &filter).await?.len(),
+            frame: signed.frame.clone(),
+            week,
+            picture,
+        })
+    }
+
+    fn area_count(&self) -> usize {
+        self.frame
+            .home
+            .as_ref()
+            .map_or(0, |h| h.municipality.working_areas().len())
+    }
+}
+
+/// Everything that stands in the way, not only the first thing.
+fn missing(signed: &Signed, picture: &Picture) -> Vec<Missing> {
+    let areas: Vec<AreaCode> = signed
+        .home
+        .municipality
+        .working_areas()
+        .iter()
+        .map(|a| a.code.clone())
+        .collect();
+    let (mut trial, mut today) = (picture.clone(), signed.today());
+    let mut found = Vec::new();
+    while let Err(error) = trial.may_be_adopted(&areas, today) {
+        found.push(words(signed, &error));
+        if matches!(error, AdoptError::AlreadyAdopted) {
+            break;
+        }
+        supply(&mut trial, &mut today, error);
+    }
+    found
+}
+
+/// Fills in what was found missing, so that what else is missing shows.
+fn supply(trial: &mut Picture, today: &mut Date, error: AdoptError) {
+    match error {
+        AdoptError::AlreadyAdopted => {}
+        AdoptError::WeekNotOver => *today = trial.week.sunday(),
+        AdoptError::SummaryMissing => trial.summary = "–".into(),
+        AdoptError::ParticipantsMissing => {
+            trial.participants.insert("–".into());
+        }
+        AdoptError::AssessmentsMissing(areas) => {
+            let whole = Assessment {
+                level: Some(Level::Normal),
+                direction: Some(Direction::Unchanged),
+                text: "–".into(),
+            };
+            let filled = areas.into_iter().map(|area| (area, whole.clone()));
+            trial.assessments.extend(filled);
+        }
+    }
+}
+
+fn words(signed: &Signed, error: &AdoptError) -> Missing {
+    let frame = &signed.frame;
+    let (text, field) = match error {
+        AdoptError::AlreadyAdopted => (frame.t("adopt-already"), "innehall".to_owned()),
+        AdoptError::WeekNotOver => (frame.t("adopt-week-not-over"), "innehall".to_owned()),
+        AdoptError::SummaryMissing => (frame.t("adopt-summary-missing"), "sammanfattning".to_owned()),
+        AdoptError::ParticipantsMissing => (frame.t("adopt-participants-missing"), "deltagare".to_owned()),
+        AdoptError::AssessmentsMissing(areas) => {
+            let municipality = &signed.home.municipality;
+            let names: Vec<&str> = areas.iter().map(|a| municipality.area_name(a)).collect();
+            let first = areas.first().map_or("", AreaCode::as_str);
+            (
+                frame.ta("adopt-assessments-missing", names.join(", ")),
+                format!("omrade-{first}"),
+            )
+        }
+    };
+    Missing { text, field }
+}
+
+/// The step before adopting: what will be locked, and what is missing.
+pub async fn ask(adopter: PictureAdopter, Path(week): Path<String>) -> Result<Response, PageError> {
+    html(&AdoptPage::new(&adopter, week_of(&week)?, false).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdoptInput {
+    edit: i64,
+}
+
+pub async fn adopt(
+    adopter: PictureAdopter,
+    Path(week): Path<String>,
+    Form(input): Form<AdoptInput>,
+) -> Result<Response, PageError> {
+    let week = week_of(&week)?;
+    let page = AdoptPage::new(&adopter, week, false).await?;
+    if !page.missing.is_empty() {
+        return refused(&page);
+    }
+    let shown = Shown::find(&adopter, week, None).await?;
+    let frozen = freeze(&shown.figures.draft)?;
+    let name = adopter.principal.name.clone();
+    let adopted = adopter
+        .app
+        .store
+        .write(
+            adopter.municipality(),
+            &adopter.actor(),
+            adopter.now(),
+            move |work| {
+                Box::pin(async move {
+                    // A draft that is there is given back as it is now.
+                    let current = work.begin_picture(week, "").await?;
+                    if current.edit != input.edit {
+                        return Err(StoreError::StalePicture {
+                            current: Box::new(current),
+                        });
+                    }
+                    work.adopt_picture(current.id, frozen, &name).await
+                })
+            },
+        )
+        .await;
+    match adopted {
+        Ok(_) => Ok(Redirect::to(&format!("/lagesbild/{week}?klart=adopted")).into_response()),
+        Err(StoreError::StalePicture { .. } | StoreError::Refused(_) | StoreError::PictureAdopted) => {
+            refused(&AdoptPage::new(&adopter, week, true).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectInput {
+    skal: String,
+}
+
+/// Begins the next version of an adopted picture, which says why.
+pub async fn correct(
+    writer: PictureWriter,
+    Path(week): Path<String>,
+    Form(input): Form<CorrectInput>,
+) -> Result<Response, PageError> {
+    let week = week_of(&week)?;
+    let why = plain_lines(&input.skal);
+    let shown = Shown::find(&writer, week, None).await?;
+    let newest = shown.versions.first().map(|p| p.status);
+    if newest != Some(PictureStatus::Adopted) {
+        return Err(PageError::NotFound);
+    }
+    let refusal = if why.is_empty() {
+        Some(writer.frame.t("correct-why-missing"))
+    } else {
+        text_refusal(&writer.frame, &why)
+    };
+    if let Some(text) = refusal {
+        let typed = Typed {
+            correcting: Some(input.skal),
+            refusals: vec![Refusal {
+                field: "skal".into(),
+                text,
+            }],
+            ..Typed::default()
+        };
+        return refused(&WeekPage::new(&writer, &shown, &WeekQuery::default(), typed).await?);
+    }
+    writer
+        .app
+        .store
+        .write(
+            writer.municipality(),
+            &writer.actor(),
+            writer.now(),
+            move |work| Box::pin(async move { work.begin_picture(week, &why).await }),
+        )
+        .await?;
+    Ok(Redirect::to(&format!("/lagesbild/{week}?klart=correction-begun")).into_response())
+}

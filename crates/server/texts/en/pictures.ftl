@@ -1,6 +1,5 @@
-crumbs = Breadcrumb
-optional = (optional)
-choose = Choose
+picture-optional = (optional)
+picture-choose = Choose
 picture-of-week = Situational picture, week { $text }
 picture-week = Week { $text }
 picture-weeks = Previous and next week

@@ -1,6 +1,5 @@
-crumbs = Länkstig
-optional = (valfritt)
-choose = Välj
+picture-optional = (valfritt)
+picture-choose = Välj
 picture-of-week = Lägesbild vecka { $text }
 picture-week = Vecka { $text }
 picture-weeks = Föregående och nästa vecka

@@ -313,16 +313,15 @@ impl Reading<'_> {
         }
         let public = !matches!(partner.kind, PartnerKind::Private | PartnerKind::NonProfit);
         let municipality = &self.home.municipality;
-        let authority = || {
-            municipality
-                .partners
-                .iter()
-                .find(|p| p.kind == PartnerKind::Authority)
+        let municipal = |p: &&Partner| {
+            let source = p.source.as_ref().and_then(|s| municipality.source(s));
+            p.kind == PartnerKind::Authority && source.is_some_and(|s| s.kind == "municipal")
         };
+        let own = || municipality.partners.iter().find(municipal);
         if public {
             partner.code.clone()
         } else {
-            authority().unwrap_or(partner).code.clone()
+            own().unwrap_or(partner).code.clone()
         }
     }
 }

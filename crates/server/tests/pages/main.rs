@@ -1,0 +1,6 @@
+//! Pages, tried one request at a time against a register of their own.
+
+mod events;
+mod events_export;
+mod events_form;
+mod world;

@@ -74,6 +74,8 @@ pub struct Summary {
     pub cancelled: bool,
     /// The report says that there was nothing to report.
     pub nothing_to_report: bool,
+    /// When the whole report was sent, where it says so.
+    pub reported_at: Option<jiff::Timestamp>,
 }
 
 impl Summary {

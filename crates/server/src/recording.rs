@@ -1,7 +1,7 @@
 //! From what was sent in to what is recorded: the areas it lies in, the day and week by which it is
 //! counted, what it is found by and how long its text is kept. The same for a form, a file and the demo.
 
-use domain::area::shape;
+use domain::area::{DerivedAreas, shape};
 use domain::event::{Event, EventInput, EventInputError, EventStatus, RETENTION_MONTHS};
 use domain::place::Point;
 use domain::time::IsoWeek;
@@ -28,11 +28,20 @@ pub fn lies_within(home: &Home, point: Point) -> bool {
 }
 
 pub fn new_event(home: &Home, input: EventInput, fingerprint: [u8; 16]) -> NewEvent {
-    let mut areas = input
+    let areas = input
         .place
         .point
         .map(|point| home.areas.derive(point))
         .unwrap_or_default();
+    in_areas(home, input, areas, fingerprint)
+}
+
+/// As `new_event`, for what a file gave: the areas were derived when the row was read.
+pub fn read_event(home: &Home, read: import::ReadyEvent) -> NewEvent {
+    in_areas(home, read.input, read.areas, read.fingerprint)
+}
+
+fn in_areas(home: &Home, input: EventInput, mut areas: DerivedAreas, fingerprint: [u8; 16]) -> NewEvent {
     if areas.working.is_none() {
         areas.working = input.place.stated_area.clone();
     }

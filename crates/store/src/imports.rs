@@ -313,6 +313,7 @@ impl Work {
             values![m, id.0],
         )
         .await?;
+        self.forget_notes(id).await?;
         // What is left must still be vouched for when the rest of its chunk is gone.
         let kept = self.first_digests(&undone.kept).await?;
         let after = json!({ "removed": undone.removed, "kept": kept });

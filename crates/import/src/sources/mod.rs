@@ -29,6 +29,7 @@ pub(crate) fn read(
         SourceFormat::Email => email::read(input, context, mapping, &mut pipeline)?,
         SourceFormat::Open311 => open311::read(input, context, mapping, &mut pipeline)?,
     }
+    pipeline.summary.reported_at = pipeline.reported_at;
     Ok(pipeline.summary)
 }
 

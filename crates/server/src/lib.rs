@@ -13,6 +13,7 @@ pub mod frame;
 pub mod image_stash;
 pub mod images;
 pub mod monitoring;
+pub mod importing;
 pub mod naming;
 pub mod pages;
 pub mod passwords;

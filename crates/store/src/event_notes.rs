@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use domain::codes::*;
 
-use crate::database::{Ask, Statement, Value, values};
+use crate::database::{Statement, Value, values};
 use crate::error::StoreError;
 use crate::opening::Store;
 use crate::writing::Work;
@@ -97,10 +97,13 @@ impl Store {
             ask.among("event", some.iter().map(|id| Value::from(id.0)));
             ask.push(" ORDER BY event, ordinal");
             for row in ask.rows(&mut self.pool()).await? {
-                found.entry(EventId(row.int("event")?)).or_default().push(EventNote {
-                    code: row.text("code")?,
-                    text: row.text("text")?,
-                });
+                found
+                    .entry(EventId(row.int("event")?))
+                    .or_default()
+                    .push(EventNote {
+                        code: row.text("code")?,
+                        text: row.text("text")?,
+                    });
             }
         }
         Ok(found)

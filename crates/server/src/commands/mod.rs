@@ -5,6 +5,7 @@
 
 mod demo;
 mod doctor;
+mod import;
 pub mod serve;
 mod user;
 
@@ -66,6 +67,7 @@ pub struct Common {
 enum Command {
     Demo(demo::DemoArgs),
     Doctor(doctor::DoctorArgs),
+    Import(import::ImportArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
 }
@@ -111,6 +113,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Demo(args) => demo::run(common, args).await,
         Command::Doctor(args) => doctor::run(common, args).await,
+        Command::Import(args) => import::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
     }

@@ -13,6 +13,7 @@ use super::{Common, Outcome, open_store};
 use crate::app::{App, AppState};
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
+use crate::importing::take_back_unfinished;
 use crate::random::Secret;
 use crate::{monitoring, pages};
 
@@ -47,6 +48,7 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
             "Ingen administratör finns än. Öppna länken en gång, inom ett dygn:\n  {link}"
         ));
     }
+    take_back_unfinished(&store, clock).await?;
     let app = AppState::new(store, clock, settings).await?;
     serve(app, &common).await?;
     Ok(Outcome::Done)

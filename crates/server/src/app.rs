@@ -14,6 +14,7 @@ use store::{Store, StoreError};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::image_stash::ImageStash;
+use crate::jobs::imports::ImportJobs;
 use crate::security::LoginLimiter;
 use crate::weekly::WeeklyCache;
 
@@ -27,6 +28,7 @@ pub struct AppState {
     /// Images of forms that came back with a refusal.
     pub stash: ImageStash,
     pub weeks: WeeklyCache,
+    pub imports: ImportJobs,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -81,6 +83,7 @@ impl AppState {
             logins: LoginLimiter::new(),
             stash: ImageStash::default(),
             weeks: WeeklyCache::default(),
+            imports: ImportJobs::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

@@ -14,6 +14,7 @@ pub mod image_stash;
 pub mod images;
 pub mod monitoring;
 pub mod importing;
+pub mod jobs;
 pub mod naming;
 pub mod pages;
 pub mod passwords;

@@ -38,16 +38,7 @@ macro_rules! files {
 }
 
 files![
-    "frame",
-    "words",
-    "account",
-    "start",
-    "event",
-    "event_form",
-    "events",
-    "map",
-    "pictures",
-    "decisions",
+    "frame", "words", "account", "start", "event", "event_form", "events", "map", "pictures", "decisions", "imports",
 ];
 
 pub struct Texts {

@@ -51,7 +51,7 @@ impl Work {
             "INSERT INTO event_note (municipality, event, ordinal, import, code, text) VALUES",
             6,
             "",
-            rows.into_iter(),
+            rows,
         )
         .await
     }

@@ -14,6 +14,7 @@ use crate::app::{App, AppState};
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
 use crate::importing::take_back_unfinished;
+use crate::jobs::imports::{INCOMING, discard_left_over};
 use crate::random::Secret;
 use crate::{monitoring, pages};
 
@@ -49,6 +50,7 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
         ));
     }
     take_back_unfinished(&store, clock).await?;
+    discard_left_over(&settings.data.join(INCOMING));
     let app = AppState::new(store, clock, settings).await?;
     serve(app, &common).await?;
     Ok(Outcome::Done)

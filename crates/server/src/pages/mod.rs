@@ -4,6 +4,7 @@ mod accounts;
 mod decisions;
 mod errors;
 mod events;
+mod imports;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
@@ -48,6 +49,7 @@ pub fn router(app: App) -> Router {
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
         .merge(pictures::router())
         .merge(decisions::router())
+        .merge(imports::router())
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))

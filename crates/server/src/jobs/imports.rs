@@ -1,0 +1,145 @@
+//! Imports from the pages: files that wait for their columns to be looked at, and imports under way.
+//!
+//! Kept in memory: a file that waits is sent again after a restart, an import under way is taken back at the
+//! next start.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::codes::{AccountId, ImportId, MunicipalityCode, PartnerCode, SourceCode};
+use import::SourceFormat;
+use store::Actor;
+
+use crate::app::{App, Home};
+use crate::importing::{Import, ImportFailure, ImportOrder, ImportWatch};
+use crate::random;
+
+/// Where files lie until they have been read, in the data directory.
+pub const INCOMING: &str = "inkommande";
+
+/// Files that an account may have waiting; an older one gives way.
+const WAITING: usize = 4;
+
+/// A file that has come in and has not been read yet.
+#[derive(Clone, Debug)]
+pub struct WaitingFile {
+    pub token: String,
+    pub municipality: MunicipalityCode,
+    pub account: AccountId,
+    pub path: PathBuf,
+    pub file_name: String,
+    pub format: SourceFormat,
+    pub partner: PartnerCode,
+    pub source: SourceCode,
+}
+
+#[derive(Default)]
+pub struct ImportJobs {
+    /// The latest last.
+    waiting: Mutex<Vec<WaitingFile>>,
+    running: Mutex<HashMap<(MunicipalityCode, ImportId), Arc<ImportWatch>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl ImportJobs {
+    /// A new place for a file that is coming in, with the secret by which its sender finds it again.
+    pub fn place(folder: PathBuf) -> std::io::Result<(String, PathBuf)> {
+        std::fs::create_dir_all(&folder)?;
+        let token = hex::encode(random::bytes::<16>());
+        let path = folder.join(&token);
+        Ok((token, path))
+    }
+
+    pub fn wait(&self, file: WaitingFile) {
+        let mut waiting = locked(&self.waiting);
+        let mut own = waiting.iter().filter(|w| w.account == file.account).count();
+        waiting.retain(|w| {
+            let goes = w.account == file.account && own >= WAITING;
+            if goes {
+                own -= 1;
+                discard(&w.path);
+            }
+            !goes
+        });
+        waiting.push(file);
+    }
+
+    pub fn waiting(
+        &self,
+        municipality: MunicipalityCode,
+        account: AccountId,
+        token: &str,
+    ) -> Option<WaitingFile> {
+        locked(&self.waiting)
+            .iter()
+            .find(|w| w.token == token && w.account == account && w.municipality == municipality)
+            .cloned()
+    }
+
+    /// Forgets a file and removes it.
+    pub fn forget(&self, token: &str) {
+        locked(&self.waiting).retain(|w| {
+            if w.token == token {
+                discard(&w.path);
+            }
+            w.token != token
+        });
+    }
+
+    pub fn watch(&self, municipality: MunicipalityCode, import: ImportId) -> Option<Arc<ImportWatch>> {
+        locked(&self.running).get(&(municipality, import)).cloned()
+    }
+
+    /// Begins an import of a file that waited, and goes on with it after the page is answered.
+    pub async fn start(
+        app: &App,
+        home: Arc<Home>,
+        file: WaitingFile,
+        mapping: Option<import::Mapping>,
+        actor: Actor,
+    ) -> Result<ImportId, ImportFailure> {
+        let order = ImportOrder {
+            format: file.format,
+            file: file.path.clone(),
+            file_name: file.file_name.clone(),
+            partner: file.partner.clone(),
+            source: file.source.clone(),
+            mapping,
+        };
+        let import = Import::begin(&app.store, home, order, actor, app.clock).await?;
+        let (id, key) = (import.id, (file.municipality, import.id));
+        let watch = Arc::new(ImportWatch::default());
+        // The file is the import's now: nobody begins it twice.
+        locked(&app.imports.waiting).retain(|w| w.token != file.token);
+        locked(&app.imports.running).insert(key, watch.clone());
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(failure) = import.run(watch).await {
+                tracing::info!(import = %id, %failure, "an import was taken back");
+            }
+            discard(&file.path);
+            locked(&app.imports.running).remove(&key);
+        });
+        Ok(id)
+    }
+}
+
+fn discard(path: &std::path::Path) {
+    if let Err(error) = std::fs::remove_file(path) {
+        tracing::warn!(%error, "a file that came in could not be removed");
+    }
+}
+
+/// Files that nobody waits for any more, at start.
+pub fn discard_left_over(folder: &std::path::Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        discard(&entry.path());
+    }
+}

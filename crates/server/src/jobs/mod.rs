@@ -1,0 +1,3 @@
+//! What goes on after its page has been answered.
+
+pub mod imports;

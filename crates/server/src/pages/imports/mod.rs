@@ -1,0 +1,49 @@
+//! Files into the register: sending one in, looking at how it is read, following it, its result, taking it back.
+
+mod list;
+mod preview;
+mod result;
+
+use axum::Router;
+use axum::routing::{get, post};
+use domain::municipality::Partner;
+
+use crate::app::App;
+use crate::frame::Frame;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/import", get(list::show).post(list::send))
+        .route("/import/ny", get(preview::show).post(preview::choose))
+        .route("/import/ny/kasta", post(preview::discard))
+        .route("/import/{id}", get(result::show))
+        .route("/import/{id}/lage.json", get(result::progress))
+        .route("/import/{id}/avbryt", post(result::cancel))
+        .route("/import/{id}/angra", post(result::undo))
+        .route("/import/{id}/avvisade.xlsx", get(result::rejected))
+}
+
+fn partners(frame: &Frame) -> &[Partner] {
+    frame.home.as_ref().map_or(&[], |h| &h.municipality.partners)
+}
+
+/// A reason from a library, as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut sentence: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    sentence.push_str(chars.as_str());
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// The text's key for a code of the import crate, such as `reason-date-missing`.
+fn code_key(kind: &str, code: &str) -> String {
+    format!("{kind}-{}", code.replace('_', "-"))
+}
+
+/// What stands for a code: its text, or the code itself when there is none.
+fn code_text(frame: &Frame, kind: &str, code: &str) -> String {
+    frame.t(code_key(kind, code))
+}

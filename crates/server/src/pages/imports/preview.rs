@@ -72,6 +72,10 @@ impl PreviewPage {
         self.columns.is_some()
     }
 
+    fn format_name(&self) -> String {
+        code_text(&self.frame, "import-format", self.file.format.name())
+    }
+
     fn fields(&self) -> [Field; 26] {
         Field::ALL
     }
@@ -124,12 +128,20 @@ impl PreviewPage {
     }
 
     fn raw(&self, cells: &[String]) -> String {
-        let filled: Vec<&str> = cells.iter().map(String::as_str).filter(|c| !c.is_empty()).collect();
+        let filled: Vec<&str> = cells
+            .iter()
+            .map(String::as_str)
+            .filter(|c| !c.is_empty())
+            .collect();
         filled.join(" · ")
     }
 
     fn notes(&self, event: &ReadyEvent) -> Vec<String> {
-        event.notes.iter().map(|note| sentence(&note.to_string())).collect()
+        event
+            .notes
+            .iter()
+            .map(|note| sentence(&note.to_string()))
+            .collect()
     }
 
     fn area(&self, event: &ReadyEvent) -> String {
@@ -288,9 +300,7 @@ pub async fn choose(importer: Importer, Form(input): Form<ChooseInput>) -> Resul
                 importer.municipality(),
                 &importer.actor(),
                 importer.now(),
-                move |work| {
-                    Box::pin(async move { work.save_mapping(source.as_str(), &name, &text).await })
-                },
+                move |work| Box::pin(async move { work.save_mapping(source.as_str(), &name, &text).await }),
             )
             .await?;
     }

@@ -109,14 +109,14 @@ fn label(frame: &Frame, progress: ImportProgress) -> String {
     }
 }
 
-async fn page(
-    importer: &Importer,
-    id: ImportId,
-    refusal: Option<String>,
-) -> Result<ResultPage, PageError> {
+async fn page(importer: &Importer, id: ImportId, refusal: Option<String>) -> Result<ResultPage, PageError> {
     let (store, m) = (&importer.app.store, importer.municipality());
     let import = store.import_record(m, id).await?.ok_or(PageError::NotFound)?;
-    let detail = store.import_details(m, &[id]).await?.remove(&id).unwrap_or_default();
+    let detail = store
+        .import_details(m, &[id])
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
     Ok(ResultPage {
         frame: importer.frame.clone(),
         detail,
@@ -233,7 +233,9 @@ pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
     }
     let bytes = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
-        sheet.finish(&mut std::io::Cursor::new(&mut bytes)).map(|()| bytes)
+        sheet
+            .finish(&mut std::io::Cursor::new(&mut bytes))
+            .map(|()| bytes)
     })
     .await??;
     let name = format!("attachment; filename=\"avvisade-import-{id}.xlsx\"");

@@ -38,7 +38,7 @@ macro_rules! files {
 }
 
 files![
-    "frame", "words", "account", "start", "event", "event_form", "events", "map", "pictures", "decisions", "imports",
+    "frame", "words", "account", "start", "event", "event_form", "events", "map", "pictures", "decisions", "imports", "inbox", "journal",
 ];
 
 pub struct Texts {

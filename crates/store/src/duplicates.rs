@@ -7,7 +7,7 @@ use domain::access::EventScope;
 use domain::codes::*;
 use domain::event::Event;
 
-use crate::database::{Ask, Row, Statement, values};
+use crate::database::{Ask, Row, Statement, Value, values};
 use crate::error::StoreError;
 use crate::opening::Store;
 use crate::writing::Work;
@@ -118,6 +118,27 @@ impl Work {
         Ok(())
     }
 
+    /// Opens a suggestion again that was said not to be one event.
+    pub async fn reopen_duplicate(&mut self, id: DuplicateId, why: &str) -> Result<(), StoreError> {
+        let changed = self
+            .row(
+                "UPDATE duplicate SET state = 'open' WHERE municipality = $1 AND id = $2 AND state = 'dismissed'
+                 RETURNING first_event, second_event",
+                values![self.municipality, id.0],
+            )
+            .await?;
+        let Some(row) = changed else {
+            return Err(StoreError::Refused(
+                "förslaget är redan öppet eller sammanslaget. Läs in sidan på nytt",
+            ));
+        };
+        let pair = json!({ "first": row.int("first_event")?, "second": row.int("second_event")? });
+        let id = id.to_string();
+        self.journal("duplicate_reopened", ("duplicate", &id), None, Some(pair), why)
+            .await?;
+        Ok(())
+    }
+
     /// What merging, or undoing it, makes of a suggestion. The merge's own entries are the journal of it.
     pub(crate) async fn settle_pair(
         &mut self,
@@ -165,6 +186,34 @@ impl Store {
             .push(") ORDER BY score DESC, id DESC");
         let rows = ask.rows(&mut self.pool()).await?;
         self.with_events(m, &rows).await
+    }
+
+    /// Pairs that are suggested among some events and the rest: one, the other, and the score.
+    pub async fn open_pairs(
+        &self,
+        m: MunicipalityCode,
+        events: &[EventId],
+    ) -> Result<Vec<(EventId, EventId, f64)>, StoreError> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ask =
+            Statement::new("SELECT first_event, second_event, score FROM duplicate WHERE municipality = ");
+        ask.bind(m).push(" AND state = 'open' AND (");
+        ask.among("first_event", events.iter().map(|id| Value::from(id.0)))
+            .push(" OR ");
+        ask.among("second_event", events.iter().map(|id| Value::from(id.0)))
+            .push(") ORDER BY score DESC, id DESC");
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok((
+                    EventId(row.int("first_event")?),
+                    EventId(row.int("second_event")?),
+                    row.get("score")?,
+                ))
+            })
+            .collect()
     }
 
     pub async fn open_duplicates(&self, m: MunicipalityCode) -> Result<i64, StoreError> {

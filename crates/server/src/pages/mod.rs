@@ -2,9 +2,12 @@
 
 mod accounts;
 mod decisions;
+mod duplicates;
 mod errors;
 mod events;
 mod imports;
+mod inbox;
+mod journal;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
@@ -50,6 +53,14 @@ pub fn router(app: App) -> Router {
         .merge(pictures::router())
         .merge(decisions::router())
         .merge(imports::router())
+        .route("/inkorg", get(inbox::show).post(inbox::sort))
+        .route("/inkorg/angra", post(inbox::undo))
+        .route("/dubbletter", get(duplicates::show))
+        .route("/dubbletter/angra", post(duplicates::undo))
+        .route("/dubbletter/{id}/samma", post(duplicates::merge))
+        .route("/dubbletter/{id}/olika", post(duplicates::dismiss))
+        .route("/logg", get(journal::show))
+        .route("/logg/kontrollera", post(journal::verify))
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))
@@ -69,6 +80,17 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(middleware::from_fn(log_request))
         .with_state(app)
+}
+
+/// A reason from a library, as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut sentence: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    sentence.push_str(chars.as_str());
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 async fn ready(State(app): State<App>) -> Response {

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use domain::municipality::Partner;
 
+use super::sentence;
 use crate::app::App;
 use crate::frame::Frame;
 
@@ -25,17 +26,6 @@ pub fn router() -> Router<App> {
 
 fn partners(frame: &Frame) -> &[Partner] {
     frame.home.as_ref().map_or(&[], |h| &h.municipality.partners)
-}
-
-/// A reason from a library, as a sentence of its own.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let mut sentence: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    sentence.push_str(chars.as_str());
-    if !sentence.ends_with(['.', '?', '!']) {
-        sentence.push('.');
-    }
-    sentence
 }
 
 /// The text's key for a code of the import crate, such as `reason-date-missing`.

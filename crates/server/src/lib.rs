@@ -13,7 +13,6 @@ pub mod forms;
 pub mod frame;
 pub mod image_stash;
 pub mod images;
-pub mod monitoring;
 pub mod importing;
 pub mod jobs;
 pub mod monitoring;

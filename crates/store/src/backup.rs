@@ -57,6 +57,8 @@ const TABLES: &[(&str, &[&str])] = &[
     ("import_chunk", &["municipality", "journal_seq"]),
     ("rejected_row", &["municipality", "import", "ordinal"]),
     ("import_mapping", &["municipality", "source", "name"]),
+    ("import_detail", &["municipality", "import"]),
+    ("event_note", &["municipality", "event", "ordinal"]),
     ("duplicate", &["municipality", "id"]),
     ("picture", &["municipality", "id"]),
     ("decision", &["municipality", "id"]),

@@ -38,7 +38,19 @@ macro_rules! files {
 }
 
 files![
-    "frame", "words", "account", "start", "event", "event_form", "events", "map", "pictures", "decisions", "imports", "inbox", "journal",
+    "frame",
+    "words",
+    "account",
+    "start",
+    "event",
+    "event_form",
+    "events",
+    "map",
+    "pictures",
+    "decisions",
+    "imports",
+    "inbox",
+    "journal",
 ];
 
 pub struct Texts {

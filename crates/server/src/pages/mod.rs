@@ -11,8 +11,8 @@ mod journal;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
-mod screening;
 mod pictures;
+mod screening;
 mod start;
 
 use axum::Router;

@@ -3,11 +3,16 @@
 //! Results go to standard output, as text or with `--json` as JSON; progress and messages go to
 //! standard error. Exit 0 when done, 1 when refused or found wrong, 2 for wrong use.
 
+mod backup;
+mod config;
 mod demo;
 mod doctor;
+mod export;
 mod import;
+mod screen;
 pub mod serve;
 mod user;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,11 +70,17 @@ pub struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    Backup(backup::BackupArgs),
+    Config(config::ConfigArgs),
     Demo(demo::DemoArgs),
     Doctor(doctor::DoctorArgs),
+    Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Restore(backup::RestoreArgs),
+    Screen(screen::ScreenArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
+    Verify(verify::VerifyArgs),
 }
 
 /// What a command came to: done, or refused with its reason already said.
@@ -111,11 +122,17 @@ pub fn run() -> ExitCode {
 async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     let common = cli.common;
     match cli.command {
+        Command::Backup(args) => backup::back_up(common, args).await,
+        Command::Config(args) => config::run(common, args).await,
         Command::Demo(args) => demo::run(common, args).await,
         Command::Doctor(args) => doctor::run(common, args).await,
+        Command::Export(args) => export::run(common, args).await,
+        Command::Restore(args) => backup::restore(common, args).await,
+        Command::Screen(args) => screen::run(common, args),
         Command::Import(args) => import::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
+        Command::Verify(args) => verify::run(common, args).await,
     }
 }
 

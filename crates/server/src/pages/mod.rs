@@ -4,7 +4,7 @@ mod accounts;
 mod decisions;
 mod duplicates;
 mod errors;
-mod events;
+pub mod events;
 mod imports;
 mod inbox;
 mod journal;

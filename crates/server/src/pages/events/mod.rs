@@ -21,7 +21,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+
 use crate::exporting::ExportFormat;
+pub use filter::EventQuery;
 
 /// A form with its pictures, in bytes.
 const LARGEST_FORM: usize = attachments::MOST_FILES * store::MAX_ATTACHMENT + (1 << 20);

@@ -278,6 +278,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         asked.elapsed().as_secs_f64() * 1e3
     );
     let asked = Instant::now();
+    let rows = store.place_weeks(huddinge, week.plus(-7), week, &[]).await?;
+    println!(
+        "places of eight weeks: {} rows, {:.1} ms",
+        rows.len(),
+        asked.elapsed().as_secs_f64() * 1e3
+    );
+    let asked = Instant::now();
     let verification = store.verify(&[], |_, _| ()).await?;
     println!(
         "verified in {:.1} s: {:?} {:?}",
@@ -286,6 +293,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         verification.faults
     );
     store.close().await;
-    write_csv(&directory.join("bulk.csv"), total)?;
+    if total > 0 {
+        write_csv(&directory.join("bulk.csv"), total)?;
+    }
     Ok(())
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use domain::codes::*;
 use domain::event::EventStatus;
-use domain::place::PlacePrecision;
+use domain::place::{PlacePrecision, Point};
 use domain::time::{IsoWeek, TimePrecision};
 
 use crate::database::{Row, Statement, values};
@@ -43,6 +43,18 @@ pub struct WeekEvent {
     pub partner: PartnerCode,
     pub source: SourceCode,
     pub status: EventStatus,
+}
+
+/// Events that count at one named place, of one category, in one week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceWeek {
+    pub name: String,
+    pub area: Option<AreaCode>,
+    /// The mean of the points, where any has one.
+    pub point: Option<Point>,
+    pub category: CategoryCode,
+    pub week: IsoWeek,
+    pub n: i64,
 }
 
 const COMPACT: &str = "SELECT id, category, subtype, area, week, happened_from, happened_to, time_precision, lat, lon, \
@@ -147,6 +159,54 @@ impl Store {
         ask.push(" AND week BETWEEN ").bind(from).push(" AND ").bind(to);
         ask.push(" ORDER BY week, happened_from, id");
         ask.rows(&mut self.pool()).await?.iter().map(compact).collect()
+    }
+
+    /// Events per named place, category and week, counted where they lie, in that order. Those known only to a
+    /// district have no place; the sources to leave out are those that are not partners'.
+    pub async fn place_weeks(
+        &self,
+        m: MunicipalityCode,
+        from: IsoWeek,
+        to: IsoWeek,
+        leave_out: &[SourceCode],
+    ) -> Result<Vec<PlaceWeek>, StoreError> {
+        let mut ask = Statement::new(
+            "SELECT place_name, area, category, week, count(*) AS n, avg(lat) AS lat, avg(lon) AS lon
+             FROM event WHERE municipality = ",
+        );
+        ask.bind(m).push(" AND ");
+        ask.among(
+            "status",
+            EventStatus::ALL
+                .into_iter()
+                .filter(|s| s.counts())
+                .map(EventStatus::code),
+        );
+        ask.push(" AND week BETWEEN ").bind(from).push(" AND ").bind(to);
+        ask.push(" AND place_name <> '' AND ");
+        let placed = PlacePrecision::ALL
+            .into_iter()
+            .filter(|p| !matches!(p, PlacePrecision::District | PlacePrecision::Unknown));
+        ask.among("place_precision", placed.map(PlacePrecision::code));
+        for source in leave_out {
+            ask.push(" AND source <> ").bind(source.as_str());
+        }
+        ask.push(" GROUP BY place_name, area, category, week ORDER BY place_name, area, category, week");
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.iter()
+            .map(|row| {
+                let lat: Option<f64> = row.get("lat")?;
+                let lon: Option<f64> = row.get("lon")?;
+                Ok(PlaceWeek {
+                    name: row.text("place_name")?,
+                    area: row.some_code("area")?,
+                    point: lat.zip(lon).map(|(lat, lon)| Point { lat, lon }),
+                    category: row.code("category")?,
+                    week: row.week("week")?,
+                    n: row.int("n")?,
+                })
+            })
+            .collect()
     }
 
     /// Events that count, may have happened between two instants, and lie within bounds (west, south, east,

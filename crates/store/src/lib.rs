@@ -32,7 +32,7 @@ mod writing;
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};
 pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
 pub use backup::{Backup, Restored};
-pub use counts::{WeekCount, WeekEvent};
+pub use counts::{PlaceWeek, WeekCount, WeekEvent};
 pub use decisions::DecisionFilter;
 pub use duplicates::{Duplicate, DuplicateState, DuplicateSuggestion};
 pub use error::StoreError;

@@ -59,6 +59,8 @@ impl Store {
             .filename(file)
             .busy_timeout(Duration::from_secs(30))
             .statement_cache_capacity(200)
+            // Rows come from a thread of the connection's own; few at a time, and it is woken for each few.
+            .row_buffer_size(1_000)
             .foreign_keys(false);
         let mut writing = options
             .clone()

@@ -276,6 +276,28 @@ async fn events_are_recorded_once_and_found(store: &Store) {
         .await
         .unwrap();
     assert_eq!(points.len(), 1);
+    let places = store
+        .place_weeks(huddinge(), week("2022-W03"), week("2022-W10"), &[])
+        .await
+        .unwrap();
+    let places: Vec<(&str, &str, i64)> = places
+        .iter()
+        .map(|p| (p.name.as_str(), p.category.as_str(), p.n))
+        .collect();
+    assert_eq!(
+        places,
+        [("Skogås centrum", "KLO", 1), ("Skogås centrum", "MOP", 1)]
+    );
+    let partners_only = store
+        .place_weeks(
+            huddinge(),
+            week("2022-W03"),
+            week("2022-W10"),
+            &["vaktare".into()],
+        )
+        .await
+        .unwrap();
+    assert_eq!(partners_only, []);
     let near = store
         .events_near(
             huddinge(),

@@ -218,19 +218,12 @@ impl ListPage {
         self.has(&self.query.allvar, &step.to_string())
     }
 
-    /// Fields beyond the first row that narrow the list, so that they are not hidden.
+    /// Boxes are ticked one after another; what they stand in stays open meanwhile. The rest shows as chips.
     fn more_is_open(&self) -> bool {
         let q = &self.query;
-        let lists = [
-            &q.undertyp,
-            &q.kalla,
-            &q.organisation,
-            &q.allvar,
-            &q.sakerhet,
-            &q.status,
-            &q.platstyp,
-        ];
-        lists.iter().any(|list| !list.is_empty()) || !q.fran.is_empty() || !q.till.is_empty()
+        [&q.allvar, &q.sakerhet, &q.status]
+            .iter()
+            .any(|list| !list.is_empty())
     }
 
     /// Where a press on a column's head leads, and how the column is sorted now.

@@ -21,7 +21,7 @@ use crate::app::{AppState, Home};
 use crate::clock::Clock;
 use crate::config::demo_municipality::{demo_municipalities, police_events};
 use crate::config::{Flags, Settings};
-use crate::{passwords, recording};
+use crate::{passwords, recording, weekly};
 
 /// The password of every demo account. The demo is fictive, listens on this computer only and says so.
 pub(super) const PASSWORD: &str = "demo-lagesbild";
@@ -263,6 +263,9 @@ pub(super) async fn fill(
             .function(&past.adopted_by)
             .map_or_else(|| past.adopted_by.to_string(), |f| f.name.clone());
         let by = Actor::system(&name);
+        let adopted_on = past.adopted_at.to_zoned(home.zone.clone()).date();
+        let figures = weekly::compute(store, &home, past.week, adopted_on).await?;
+        let frozen = weekly::freeze(&figures.draft)?;
         store
             .write(m, &by, past.adopted_at, move |work| {
                 Box::pin(async move {
@@ -278,7 +281,7 @@ pub(super) async fn fill(
                                 .await?;
                         }
                     }
-                    work.adopt_picture(picture.id, String::new(), &name).await?;
+                    work.adopt_picture(picture.id, frozen, &name).await?;
                     Ok(())
                 })
             })

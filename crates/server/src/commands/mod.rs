@@ -4,6 +4,7 @@
 //! standard error. Exit 0 when done, 1 when refused or found wrong, 2 for wrong use.
 
 mod backup;
+mod bench;
 mod config;
 mod demo;
 mod doctor;
@@ -72,6 +73,7 @@ pub struct Common {
 enum Command {
     Backup(backup::BackupArgs),
     Config(config::ConfigArgs),
+    Bench(bench::BenchArgs),
     Demo(demo::DemoArgs),
     Doctor(doctor::DoctorArgs),
     Export(export::ExportArgs),
@@ -124,6 +126,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Backup(args) => backup::back_up(common, args).await,
         Command::Config(args) => config::run(common, args).await,
+        Command::Bench(args) => bench::run(common, args).await,
         Command::Demo(args) => demo::run(common, args).await,
         Command::Doctor(args) => doctor::run(common, args).await,
         Command::Export(args) => export::run(common, args).await,

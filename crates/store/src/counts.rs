@@ -7,7 +7,7 @@ use domain::event::EventStatus;
 use domain::place::{PlacePrecision, Point};
 use domain::time::{IsoWeek, TimePrecision};
 
-use crate::database::{Row, Statement, values};
+use crate::database::{Statement, packed, values};
 use crate::error::StoreError;
 use crate::opening::Store;
 
@@ -57,36 +57,69 @@ pub struct PlaceWeek {
     pub n: i64,
 }
 
-const COMPACT: &str = "SELECT id, category, subtype, area, week, happened_from, happened_to, time_precision, lat, lon, \
-    place_name, place_type, place_precision, severity, reported_by, source, status FROM event WHERE municipality = ";
+const COMPACT: &str = "id, category, subtype, area, happened_from, happened_to, time_precision, lat, lon, \
+    place_name, place_type, place_precision, severity, reported_by, source, status";
 
-/// By place and not by name: these rows are read by the hundred thousand.
-fn compact(row: &Row) -> Result<WeekEvent, StoreError> {
-    let week: i64 = row.at(4)?;
-    let word = |what: &str, text: String| StoreError::corrupt(what, text);
-    let time_precision: String = row.at(7)?;
-    let place_precision: String = row.at(12)?;
-    let status: String = row.at(16)?;
+/// A row of `COMPACT`.
+#[derive(serde::Deserialize)]
+struct CompactRow(
+    i64,
+    String,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    String,
+    Option<f64>,
+    Option<f64>,
+    String,
+    Option<String>,
+    String,
+    i64,
+    String,
+    String,
+    String,
+);
+
+fn compact(week: IsoWeek, row: CompactRow) -> Result<WeekEvent, StoreError> {
+    let CompactRow(
+        id,
+        category,
+        subtype,
+        area,
+        from,
+        to,
+        time,
+        lat,
+        lon,
+        name,
+        kind,
+        place,
+        severity,
+        by,
+        source,
+        status,
+    ) = row;
     Ok(WeekEvent {
-        id: EventId(row.at(0)?),
-        category: row.at::<String>(1)?.into(),
-        subtype: row.at::<Option<String>>(2)?.map(SubtypeCode::from),
-        area: row.at::<Option<String>>(3)?.map(AreaCode::from),
-        week: IsoWeek::from_number(week).ok_or_else(|| StoreError::corrupt("week", week))?,
-        from: crate::database::instant(row.at(5)?)?,
-        to: crate::database::instant(row.at(6)?)?,
-        precision: TimePrecision::from_code(&time_precision)
-            .ok_or_else(|| word("time_precision", time_precision))?,
-        lat: row.at(8)?,
-        lon: row.at(9)?,
-        place_name: row.at(10)?,
-        place_type: row.at::<Option<String>>(11)?.map(PlaceTypeCode::from),
-        place_precision: PlacePrecision::from_code(&place_precision)
-            .ok_or_else(|| word("place_precision", place_precision))?,
-        severity: row.at(13)?,
-        partner: row.at::<String>(14)?.into(),
-        source: row.at::<String>(15)?.into(),
-        status: EventStatus::from_code(&status).ok_or_else(|| word("status", status))?,
+        id: EventId(id),
+        category: category.into(),
+        subtype: subtype.map(SubtypeCode::from),
+        area: area.map(AreaCode::from),
+        week,
+        from: crate::database::instant(from)?,
+        to: crate::database::instant(to)?,
+        precision: TimePrecision::from_code(&time)
+            .ok_or_else(|| StoreError::corrupt("time_precision", time))?,
+        lat,
+        lon,
+        place_name: name,
+        place_type: kind.map(PlaceTypeCode::from),
+        place_precision: PlacePrecision::from_code(&place)
+            .ok_or_else(|| StoreError::corrupt("place_precision", place))?,
+        severity,
+        partner: by.into(),
+        source: source.into(),
+        status: EventStatus::from_code(&status).ok_or_else(|| StoreError::corrupt("status", status))?,
     })
 }
 
@@ -98,28 +131,32 @@ impl Store {
         from: IsoWeek,
         to: IsoWeek,
     ) -> Result<Vec<WeekCount>, StoreError> {
-        let rows = self
-            .rows(
-                "SELECT week, area, category, partner, source, n FROM event_count
+        let packed = packed(self.is_sqlite(), "area, category, partner, source, n");
+        let sql = format!(
+            "SELECT week, {packed} FROM (
+                 SELECT week, area, category, partner, source, n FROM event_count
                  WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND n > 0
-                 ORDER BY week, area, category, partner, source",
-                values![m, from, to],
-            )
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let week: i64 = row.at(0)?;
-                let area: String = row.at(1)?;
-                Ok(WeekCount {
-                    week: IsoWeek::from_number(week).ok_or_else(|| StoreError::corrupt("week", week))?,
-                    area: (!area.is_empty()).then(|| AreaCode::from(area)),
-                    category: row.at::<String>(2)?.into(),
-                    partner: row.at::<String>(3)?.into(),
-                    source: row.at::<String>(4)?.into(),
-                    n: row.at(5)?,
-                })
-            })
-            .collect()
+                 ORDER BY week, area, category, partner, source) AS cells
+             GROUP BY week ORDER BY week"
+        );
+        let mut counts = Vec::new();
+        for row in self.ask(sql, values![m, from, to]).await? {
+            let week = row.week("week")?;
+            let cells: Vec<(String, String, String, String, i64)> = row.json("packed")?;
+            counts.extend(
+                cells
+                    .into_iter()
+                    .map(|(area, category, partner, source, n)| WeekCount {
+                        week,
+                        area: (!area.is_empty()).then(|| AreaCode::from(area)),
+                        category: category.into(),
+                        partner: partner.into(),
+                        source: source.into(),
+                        n,
+                    }),
+            );
+        }
+        Ok(counts)
     }
 
     /// The first and the last week that have an event that counts.
@@ -155,10 +192,9 @@ impl Store {
         from: IsoWeek,
         to: IsoWeek,
     ) -> Result<Vec<WeekEvent>, StoreError> {
-        let mut ask = counting(m);
+        let mut ask = self.counting(m);
         ask.push(" AND week BETWEEN ").bind(from).push(" AND ").bind(to);
-        ask.push(" ORDER BY week, happened_from, id");
-        ask.rows(&mut self.pool()).await?.iter().map(compact).collect()
+        week_events(ask, self).await
     }
 
     /// Events per named place, category and week, counted where they lie, in that order. Those known only to a
@@ -218,7 +254,7 @@ impl Store {
         to: Timestamp,
         [west, south, east, north]: [f64; 4],
     ) -> Result<Vec<WeekEvent>, StoreError> {
-        let mut ask = counting(m);
+        let mut ask = self.counting(m);
         // The index begins with the week; a day of margin holds for every clock on earth. An event may last
         // up to 92 days, so it may have begun that long before.
         let day = |instant: Timestamp, days: i64| {
@@ -236,20 +272,36 @@ impl Store {
             .push(" AND ")
             .bind(north);
         ask.push(" AND lon BETWEEN ").bind(west).push(" AND ").bind(east);
-        ask.push(" ORDER BY week, happened_from, id");
-        ask.rows(&mut self.pool()).await?.iter().map(compact).collect()
+        week_events(ask, self).await
+    }
+
+    fn counting(&self, m: MunicipalityCode) -> Statement {
+        let mut ask = Statement::new("SELECT week, ");
+        ask.push(&packed(self.is_sqlite(), COMPACT));
+        ask.push(" FROM (SELECT week, ").push(COMPACT);
+        ask.push(" FROM event WHERE municipality = ")
+            .bind(m)
+            .push(" AND ");
+        ask.among(
+            "status",
+            EventStatus::ALL
+                .into_iter()
+                .filter(|s| s.counts())
+                .map(EventStatus::code),
+        );
+        ask
     }
 }
 
-fn counting(m: MunicipalityCode) -> Statement {
-    let mut ask = Statement::new(COMPACT);
-    ask.bind(m).push(" AND ");
-    ask.among(
-        "status",
-        EventStatus::ALL
-            .into_iter()
-            .filter(|s| s.counts())
-            .map(EventStatus::code),
-    );
-    ask
+/// Ends a statement begun by `counting`, and unpacks a week at a time.
+async fn week_events(mut ask: Statement, store: &Store) -> Result<Vec<WeekEvent>, StoreError> {
+    ask.push(" ORDER BY week, happened_from, id) AS compact GROUP BY week ORDER BY week");
+    let mut events = Vec::new();
+    for row in ask.rows(&mut store.pool()).await? {
+        let week = row.week("week")?;
+        for compact_row in row.json::<Vec<CompactRow>>("packed")? {
+            events.push(compact(week, compact_row)?);
+        }
+    }
+    Ok(events)
 }

@@ -381,6 +381,16 @@ impl Borrowed<'_> {
     }
 }
 
+/// Many rows as one JSON list of lists, for answers of tens of thousands of small rows: handing each over by
+/// itself costs more than reading it.
+pub(crate) fn packed(sqlite: bool, columns: &str) -> String {
+    if sqlite {
+        format!("json_group_array(json_array({columns})) AS packed")
+    } else {
+        format!("CAST(json_agg(json_build_array({columns})) AS TEXT) AS packed")
+    }
+}
+
 /// A statement put together piece by piece; values are always bound, never written into the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {

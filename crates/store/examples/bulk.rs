@@ -109,10 +109,6 @@ fn event(i: u64, total: u64) -> NewEvent {
     }
 }
 
-#[expect(
-    clippy::write_literal,
-    reason = "the values stand in the order of the table's columns"
-)]
 fn write_csv(path: &std::path::Path, total: u64) -> std::io::Result<()> {
     let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
     for i in 0..total {

@@ -51,6 +51,8 @@ files![
     "imports",
     "inbox",
     "journal",
+    "coverage",
+    "feedback",
 ];
 
 pub struct Texts {

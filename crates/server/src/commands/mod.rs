@@ -14,6 +14,7 @@ mod screen;
 pub mod serve;
 mod user;
 mod verify;
+mod weekly;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,6 +84,7 @@ enum Command {
     Serve(serve::ServeArgs),
     User(user::UserArgs),
     Verify(verify::VerifyArgs),
+    Weekly(weekly::WeeklyArgs),
 }
 
 /// What a command came to: done, or refused with its reason already said.
@@ -136,6 +138,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
         Command::Verify(args) => verify::run(common, args).await,
+        Command::Weekly(args) => weekly::run(common, args).await,
     }
 }
 

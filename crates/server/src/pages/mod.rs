@@ -1,6 +1,7 @@
 //! Every page, one file each, and the way to it.
 
 mod accounts;
+mod coverage;
 mod decisions;
 mod duplicates;
 mod errors;
@@ -8,6 +9,7 @@ pub mod events;
 mod imports;
 mod inbox;
 mod journal;
+mod feedback;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
@@ -61,6 +63,8 @@ pub fn router(app: App) -> Router {
         .route("/dubbletter/{id}/olika", post(duplicates::dismiss))
         .route("/logg", get(journal::show))
         .route("/logg/kontrollera", post(journal::verify))
+        .route("/tackning", get(coverage::show))
+        .route("/aterkoppling", get(feedback::show).post(feedback::send))
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))

@@ -3,13 +3,17 @@
 use askama::Template;
 use axum::response::Response;
 use domain::access::Act;
+use domain::codes::PartnerCode;
+use domain::decision::DecisionState;
 use domain::event::EventStatus;
+use domain::picture::PictureStatus;
 use domain::time::IsoWeek;
-use store::{EventFilter, Total};
+use store::{DecisionFilter, EventFilter, Feedback, Total};
 
 use crate::access::Signed;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
+use crate::weekly::latest_adopted;
 
 #[derive(Template)]
 #[template(path = "pages/start.html")]
@@ -18,6 +22,18 @@ struct StartPage {
     /// The latest week that is over; the one to assess.
     week: IsoWeek,
     inbox: Option<Total>,
+    /// How far the week's picture has come, for those who may see it.
+    picture: Option<&'static str>,
+    picture_here: bool,
+    decisions: Option<Decisions>,
+    silent: Vec<String>,
+    /// The latest answer to the reader's organisation.
+    answer: Option<Feedback>,
+}
+
+struct Decisions {
+    open: usize,
+    late: usize,
 }
 
 pub async fn show(signed: Signed) -> Result<Response, PageError> {
@@ -26,7 +42,56 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
         frame: signed.frame.clone(),
         week,
         inbox: None,
+        picture: None,
+        picture_here: false,
+        decisions: None,
+        silent: Vec::new(),
+        answer: None,
     };
+    let (store, m) = (&signed.app.store, signed.municipality());
+    let reads_drafts = signed.principal.may(Act::ReadDrafts);
+    let status = store.picture(m, week, None).await?.map(|p| p.status);
+    let adopted = latest_adopted(store, m, week).await?.is_some();
+    page.picture_here = reads_drafts || adopted;
+    page.picture = match status {
+        _ if adopted => Some("picture-adopted"),
+        Some(PictureStatus::Draft) if reads_drafts => Some("picture-draft"),
+        None if reads_drafts => Some("picture-drafted-itself"),
+        _ => None,
+    };
+    if reads_drafts {
+        let told = store.reporting(m, week, week).await?;
+        let heard = |code: &PartnerCode| {
+            told.iter()
+                .any(|t| t.partner == *code && (t.events > 0 || t.zero))
+        };
+        let partners = signed.home.municipality.partners.iter();
+        page.silent = partners
+            .filter(|p| p.reports_weekly && !heard(&p.code))
+            .map(|p| p.name.clone())
+            .collect();
+    }
+    if signed.principal.may(Act::AnswerDecision) {
+        let unanswered = DecisionFilter {
+            open: Some(true),
+            ..DecisionFilter::default()
+        };
+        let open = store.decisions(m, &unanswered).await?;
+        let today = signed.today();
+        page.decisions = Some(Decisions {
+            late: open
+                .iter()
+                .filter(|d| d.state(today) == DecisionState::Late)
+                .count(),
+            open: open.len(),
+        });
+    }
+    if let Some(partner) = super::feedback::receives_as(&signed) {
+        let sent = store
+            .feedback(m, Some(partner), (week.plus(-8), week.next()))
+            .await?;
+        page.answer = sent.into_iter().next();
+    }
     if signed.principal.may(Act::SortInbox) {
         let received = EventFilter {
             statuses: vec![EventStatus::Received],

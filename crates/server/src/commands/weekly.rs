@@ -1,0 +1,283 @@
+//! `weekly`: the week's picture on the command line, as figures or as a file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use analysis::{CountRange, WeeklyDraft};
+use askama::Template;
+use clap::Args;
+use domain::codes::AreaCode;
+use domain::coverage::Coverage;
+use domain::municipality::Municipality;
+use domain::picture::PictureStatus;
+use domain::time::IsoWeek;
+use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
+use serde::Serialize;
+use store::DecisionFilter;
+
+use super::{Common, Outcome, open_store};
+use crate::app::Home;
+use crate::clock::Clock;
+use crate::config::Flags;
+use crate::weekly::{WeekFigures, compute, frozen, map_source};
+
+/// Veckans lägesbild: siffror, PDF, Word eller HTML
+#[derive(Args)]
+#[command(
+    after_help = "Exempel:\n  lagesbild weekly 2022-W10\n  lagesbild weekly 2022-W10 --area flemingsberg --json\n  lagesbild weekly 2022-W10 --pdf lagesbild.pdf"
+)]
+pub struct WeeklyArgs {
+    /// Veckan, till exempel 2022-W10
+    week: IsoWeek,
+    /// Bara ett område, med områdets kod
+    #[arg(long, value_name = "OMRÅDE")]
+    area: Option<AreaCode>,
+    /// Skriv lägesbilden som PDF
+    #[arg(long, value_name = "FIL")]
+    pdf: Option<PathBuf>,
+    /// Skriv lägesbilden som Word-dokument
+    #[arg(long, value_name = "FIL")]
+    docx: Option<PathBuf>,
+    /// Skriv siffror och figurer som en fristående webbsida
+    #[arg(long, value_name = "FIL")]
+    html: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Counted<'a> {
+    area: &'a AreaCode,
+    name: &'a str,
+    #[serde(flatten)]
+    count: CountRange,
+    categories: &'a [analysis::weekly::CategoryCount],
+}
+
+#[derive(Serialize)]
+struct UnusualWords<'a> {
+    sentence: String,
+    #[serde(flatten)]
+    unusual: &'a analysis::Unusual,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    week: IsoWeek,
+    municipality: &'a str,
+    /// `none`, `draft` or `adopted`.
+    status: &'static str,
+    version: Option<i64>,
+    hash: Option<&'a str>,
+    total: CountRange,
+    counts: Vec<Counted<'a>>,
+    unusual: Vec<UnusualWords<'a>>,
+    coverage: &'a Coverage,
+    files: Vec<&'a PathBuf>,
+    seconds: f64,
+}
+
+/// The week as a page of its own, which needs nothing beside it.
+#[derive(Template)]
+#[template(path = "documents/week.html")]
+struct WeekDocument<'a> {
+    municipality: &'a str,
+    week: IsoWeek,
+    status: &'static str,
+    summary: &'a str,
+    sentences: Vec<String>,
+    figures: Vec<report::figures::Figure>,
+    silent: Vec<String>,
+}
+
+pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
+    let started = Instant::now();
+    let settings = common.settings(Flags::default())?;
+    let store = open_store(&settings).await?;
+    let clock = Clock::system();
+    let municipality = common.choose_municipality(&store).await?;
+    let today = clock.today(&municipality.zone());
+    let home = Arc::new(Home::new(municipality, today));
+    let m = home.code();
+    if let Some(area) = &args.area
+        && !home.municipality.working_areas().iter().any(|a| a.code == *area)
+    {
+        let areas = home.municipality.working_areas();
+        let codes: Vec<&str> = areas.iter().map(|a| a.code.as_str()).collect();
+        anyhow::bail!("området \"{area}\" finns inte. Välj ett av {}", codes.join(", "));
+    }
+    let picture = store.picture(m, args.week, None).await?;
+    let figures = compute(&store, &home, args.week, today).await?;
+    let kept = picture.as_ref().map(frozen).transpose()?.flatten();
+    let draft = kept.as_ref().unwrap_or(&figures.draft);
+    let filter = DecisionFilter {
+        week: Some(args.week),
+        ..DecisionFilter::default()
+    };
+    let decisions = store.decisions(m, &filter).await?;
+    let checkpoint = store.checkpoint(m).await?;
+    let document = WeeklyDocument {
+        municipality: &home.municipality,
+        picture: picture.as_ref(),
+        draft,
+        decisions: &decisions,
+        history: figures.series.get(&None).map_or(&[], Vec::as_slice),
+        map_source: &map_source(&home.municipality),
+        language: report::Language::from_tag(&home.municipality.language),
+        as_of: clock.now(),
+        checkpoint: Some((checkpoint.seq, &checkpoint.hash)),
+    };
+    if let Some(file) = &args.pdf {
+        write(file, &weekly_pdf(&document)?)?;
+    }
+    if let Some(file) = &args.docx {
+        write(file, &weekly_docx(&document)?)?;
+    }
+    let status = match picture.as_ref().map(|p| p.status) {
+        Some(PictureStatus::Adopted) => "adopted",
+        Some(PictureStatus::Draft) => "draft",
+        None => "none",
+    };
+    if let Some(file) = &args.html {
+        let summary = picture.as_ref().map_or("", |p| &p.summary);
+        write(
+            file,
+            page(&home.municipality, draft, &figures, status, summary)
+                .render()?
+                .as_bytes(),
+        )?;
+    }
+    let here = |area: Option<&AreaCode>| args.area.is_none() || args.area.as_ref() == area;
+    let counted: Vec<Counted<'_>> = draft
+        .areas
+        .iter()
+        .filter(|a| here(Some(&a.area)))
+        .map(|a| Counted {
+            area: &a.area,
+            name: &a.name,
+            count: a.total,
+            categories: &a.categories,
+        })
+        .collect();
+    let answer = Answer {
+        week: args.week,
+        municipality: &home.municipality.name,
+        status,
+        version: picture.as_ref().map(|p| p.version),
+        hash: picture.as_ref().and_then(|p| p.hash.as_deref()),
+        total: draft.total,
+        unusual: draft
+            .unusual
+            .iter()
+            .filter(|u| here(u.area.as_ref()))
+            .map(|unusual| UnusualWords {
+                sentence: analysis::sentence_sv(unusual, &home.municipality),
+                unusual,
+            })
+            .collect(),
+        counts: counted,
+        coverage: &draft.coverage,
+        files: [&args.pdf, &args.docx, &args.html]
+            .into_iter()
+            .flatten()
+            .collect(),
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    common.answer(&answer, || words(&answer, &home.municipality))?;
+    store.close().await;
+    Ok(Outcome::Done)
+}
+
+fn write(file: &PathBuf, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(file, bytes)
+        .map_err(|error| anyhow::anyhow!("{} kan inte skrivas: {error}", file.display()))
+}
+
+fn page<'a>(
+    municipality: &'a Municipality,
+    draft: &WeeklyDraft,
+    figures: &WeekFigures,
+    status: &'static str,
+    summary: &'a str,
+) -> WeekDocument<'a> {
+    use report::figures::{RangeRow, expected_range_bars, hour_table, week_series};
+    let language = report::Language::Swedish;
+    let rows: Vec<RangeRow<'_>> = draft
+        .areas
+        .iter()
+        .map(|a| RangeRow {
+            label: &a.name,
+            count: a.total,
+        })
+        .collect();
+    let mut drawn = vec![expected_range_bars(
+        "Antal mot det väntade",
+        "Område",
+        &rows,
+        language,
+    )];
+    if let Some(series) = figures.series.get(&None) {
+        drawn.push(week_series("Det senaste året", series, language));
+    }
+    drawn.push(hour_table("Timme och veckodag", &draft.hours, language));
+    WeekDocument {
+        municipality: &municipality.name,
+        week: draft.week,
+        status: match status {
+            "adopted" => "Fastställd",
+            _ => "Utkast",
+        },
+        summary,
+        sentences: draft
+            .unusual
+            .iter()
+            .map(|u| analysis::sentence_sv(u, municipality))
+            .collect(),
+        figures: drawn,
+        silent: draft
+            .coverage
+            .silent()
+            .map(|p| {
+                municipality
+                    .partner(&p.partner)
+                    .map_or_else(|| p.partner.to_string(), |named| named.name.clone())
+            })
+            .collect(),
+    }
+}
+
+fn words(answer: &Answer<'_>, municipality: &Municipality) -> String {
+    let status = match answer.status {
+        "adopted" => "fastställd",
+        "draft" => "utkast",
+        _ => "ingen har börjat skriva",
+    };
+    let mut text = format!("{}, {} ({status})\n", answer.municipality, answer.week);
+    for row in &answer.counts {
+        let range = row
+            .count
+            .range
+            .map_or_else(|| "–".to_owned(), |r| format!("{}–{}", r.low, r.high));
+        text += &format!("  {:<24} {:>5}  väntat {range}\n", row.name, row.count.n);
+    }
+    for unusual in &answer.unusual {
+        text += &format!("  * {}\n", unusual.sentence);
+    }
+    let silent: Vec<&str> = answer
+        .coverage
+        .silent()
+        .map(|p| {
+            municipality
+                .partner(&p.partner)
+                .map_or(p.partner.as_str(), |n| &n.name)
+        })
+        .collect();
+    text += &format!(
+        "  {} av {} organisationer har hörts av",
+        answer.coverage.heard(),
+        answer.coverage.expected()
+    );
+    if !silent.is_empty() {
+        text += &format!("; tysta: {}", silent.join(", "));
+    }
+    text
+}

@@ -1,0 +1,9 @@
+coverage-title = Coverage
+coverage-lead = Which organisations have reported, week by week. Silence is not calm.
+coverage-weeks = Earlier and later weeks
+coverage-earlier = Earlier
+coverage-later = Later
+coverage-silent-sum = Silent weeks
+coverage-not-weekly = (reports when needed)
+coverage-not-yet = no report
+coverage-legend-reported = number of events

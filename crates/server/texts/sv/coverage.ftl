@@ -1,0 +1,9 @@
+coverage-title = Täckning
+coverage-lead = Vilka organisationer som har rapporterat, vecka för vecka. Tystnad är inte lugn.
+coverage-weeks = Tidigare och senare veckor
+coverage-earlier = Tidigare
+coverage-later = Senare
+coverage-silent-sum = Tysta veckor
+coverage-not-weekly = (rapporterar vid behov)
+coverage-not-yet = ingen rapport
+coverage-legend-reported = antal händelser

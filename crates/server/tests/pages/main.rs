@@ -3,4 +3,5 @@
 mod events;
 mod events_export;
 mod events_form;
+mod weekly;
 mod world;

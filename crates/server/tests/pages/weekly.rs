@@ -1,0 +1,228 @@
+//! The week from draft to adopted picture, its decisions, and the answers to those who report.
+
+use axum::http::StatusCode;
+use domain::municipality::Municipality;
+
+use crate::world::{Answer, Who, World};
+
+const WEEK: &str = "/lagesbild/2022-W10";
+
+/// The assessment form, whole, with the summary given.
+fn assessment(municipality: &Municipality, edit: &str, summary: &str) -> Vec<(String, String)> {
+    let mut fields = vec![
+        ("edit".to_owned(), edit.to_owned()),
+        ("sammanfattning".to_owned(), summary.to_owned()),
+        ("deltagare".to_owned(), municipality.functions[0].code.to_string()),
+    ];
+    for area in municipality.working_areas() {
+        fields.push(("omrade".into(), area.code.to_string()));
+        fields.push(("niva".into(), "normal".into()));
+        fields.push(("riktning".into(), "unchanged".into()));
+        fields.push(("bedomning".into(), format!("Som vanligt i {}.", area.name)));
+    }
+    fields
+}
+
+async fn save(world: &World, who: Who, edit: &str, summary: &str) -> Answer {
+    let fields = assessment(&world.home().municipality, edit, summary);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    world.post(who, WEEK, &fields).await
+}
+
+async fn check_page(world: &World, who: Who, path: &str, status: StatusCode, says: &[&str]) -> String {
+    let answer = world.get(who, path).await;
+    let text = answer.text();
+    assert_eq!(answer.status, status, "{who:?} {path}: {text}");
+    for words in says {
+        assert!(text.contains(words), "{who:?} {path}: {words} is not said");
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_week_is_drafted_assessed_adopted_locked_and_corrected() {
+    let world = World::new().await;
+    let ok = StatusCode::OK;
+    check_page(
+        &world,
+        Who::Coordinator,
+        WEEK,
+        ok,
+        &["Klar att bedöma", "Spara utkastet"],
+    )
+    .await;
+    let adopt = format!("{WEEK}/faststall");
+    assert_eq!(
+        save(&world, Who::Coordinator, "0", "").await.status,
+        StatusCode::SEE_OTHER
+    );
+    check_page(&world, Who::Coordinator, &adopt, ok, &["Sammanfattningen är tom"]).await;
+    let refused = world.post(Who::Coordinator, &adopt, &[("edit", "2")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let saved = save(&world, Who::Coordinator, "2", "En lugn vecka.").await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+    let not_found = StatusCode::NOT_FOUND;
+    check_page(&world, Who::Reader, WEEK, not_found, &[]).await;
+    check_page(&world, Who::Police, WEEK, ok, &["En lugn vecka."]).await;
+    let old = world.post(Who::Coordinator, &adopt, &[("edit", "2")]).await;
+    assert!(old.text().contains("har ändrats sedan sidan öppnades"));
+    let adopted = world.post(Who::Coordinator, &adopt, &[("edit", "3")]).await;
+    assert_eq!(adopted.status, StatusCode::SEE_OTHER, "{}", adopted.text());
+
+    let page = check_page(
+        &world,
+        Who::Reader,
+        WEEK,
+        ok,
+        &["Fastställd", "En lugn vecka.", "Kontrollsumma"],
+    );
+    assert!(!page.await.contains("Spara utkastet"));
+    let late = save(&world, Who::Coordinator, "3", "Ändrad efteråt.").await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text().contains("Ändrad efteråt."), "what was typed is gone");
+
+    let correct = format!("{WEEK}/ratta");
+    let nameless = world.post(Who::Coordinator, &correct, &[("skal", " ")]).await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let begun = world
+        .post(Who::Coordinator, &correct, &[("skal", "Fel antal angavs.")])
+        .await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER);
+    check_page(
+        &world,
+        Who::Coordinator,
+        WEEK,
+        ok,
+        &["Version 2", "Fel antal angavs."],
+    )
+    .await;
+    // The reader still meets what was adopted.
+    let page = check_page(&world, Who::Reader, WEEK, ok, &["Version 1"]).await;
+    assert!(!page.contains("Fel antal angavs."));
+}
+
+#[tokio::test]
+async fn two_who_write_at_once_lose_nothing() {
+    let world = World::new().await;
+    assert_eq!(
+        save(&world, Who::Coordinator, "0", "Först.").await.status,
+        StatusCode::SEE_OTHER
+    );
+    let late = save(&world, Who::Coordinator, "0", "Sedan.").await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = late.text();
+    assert!(
+        text.contains("Först.") && text.contains("Sedan."),
+        "one of the texts is gone"
+    );
+    let again = save(&world, Who::Coordinator, "2", "Båda.").await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_text_that_points_out_a_person_is_refused_and_a_script_is_only_text() {
+    let world = World::new().await;
+    let refused = save(
+        &world,
+        Who::Coordinator,
+        "0",
+        "Ring 070-174 06 35 om du såg något.",
+    )
+    .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("telefonnummer"));
+    save(&world, Who::Coordinator, "0", "<script>alert(1)</script>").await;
+    let page = check_page(&world, Who::Police, WEEK, StatusCode::OK, &[]).await;
+    assert!(!page.contains("<script>alert(1)"));
+}
+
+#[tokio::test]
+async fn a_decision_is_taken_answered_and_its_answer_taken_back() {
+    let world = World::new().await;
+    let function = world.home().municipality.functions[0].code.to_string();
+    let decide = format!("{WEEK}/beslut");
+    let fields = [
+        ("text", "Trasig belysning lagas."),
+        ("ansvarig", function.as_str()),
+        ("senast", "2022-03-20"),
+    ];
+    let nobody = [fields[0], ("ansvarig", ""), fields[2]];
+    let refused = world.post(Who::Coordinator, &decide, &nobody).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text().contains("Trasig belysning lagas."),
+        "what was typed is gone"
+    );
+    let taken = world.post(Who::Coordinator, &decide, &fields).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+
+    let ok = StatusCode::OK;
+    check_page(&world, Who::Police, "/beslut", ok, &["Trasig belysning lagas."]).await;
+    let unsaid = world
+        .post(
+            Who::Police,
+            "/beslut/1/svar",
+            &[("utfall", "not_done"), ("text", "")],
+        )
+        .await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = [("utfall", "done"), ("text", "Lagat i tisdags.")];
+    let answered = world.post(Who::Police, "/beslut/1/svar", &done).await;
+    assert_eq!(answered.leads_to(), "/beslut?klart=answered&angra=1");
+    check_page(&world, Who::Coordinator, "/beslut", ok, &["Lagat i tisdags."]).await;
+    world.post(Who::Police, "/beslut/1/oppna", &[]).await;
+    let page = check_page(&world, Who::Police, "/beslut", ok, &["Pågår"]).await;
+    assert!(!page.contains("Lagat i tisdags."));
+    let stranger = world.get(Who::Guard, "/beslut").await;
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn feedback_reaches_its_organisation_and_no_other() {
+    let world = World::new().await;
+    let to = "/aterkoppling?vecka=2022-W10&organisation=bevakning-exempel";
+    let ok = StatusCode::OK;
+    check_page(
+        &world,
+        Who::Coordinator,
+        to,
+        ok,
+        &["Vi har inte fått någon rapport", "vecka 10"],
+    )
+    .await;
+    let fields = [
+        ("vecka", "2022-W10"),
+        ("organisation", "bevakning-exempel"),
+        ("text", "Tack, lampan är lagad."),
+    ];
+    let guard = world.post(Who::Guard, "/aterkoppling", &fields).await;
+    assert_eq!(guard.status, StatusCode::FORBIDDEN);
+    let sent = world.post(Who::Coordinator, "/aterkoppling", &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    for path in ["/aterkoppling", "/"] {
+        check_page(&world, Who::Guard, path, ok, &["Tack, lampan är lagad."]).await;
+        let other = check_page(&world, Who::Landlord, path, ok, &[]).await;
+        assert!(!other.contains("lampan"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_and_coverage_are_for_those_who_work_with_the_register() {
+    let world = World::new().await;
+    for path in [
+        "/lagesbild/2022-W10.pdf",
+        "/lagesbild/2022-W10.docx",
+        "/tackning",
+        "/lagesbild",
+    ] {
+        check_page(&world, Who::Police, path, StatusCode::OK, &[]).await;
+    }
+    for path in ["/lagesbild/2022-W10.pdf", "/lagesbild/2022-W53"] {
+        check_page(&world, Who::Reader, path, StatusCode::NOT_FOUND, &[]).await;
+    }
+    let first = world.get(Who::Coordinator, "/lagesbild/2022-W10.pdf").await;
+    assert!(first.body.starts_with(b"%PDF-"));
+    let name = first.headers["content-disposition"].to_str().unwrap();
+    assert_eq!(name, "attachment; filename=\"lagesbild-2022-W10-utkast.pdf\"");
+}

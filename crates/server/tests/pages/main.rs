@@ -4,4 +4,5 @@ mod events;
 mod events_export;
 mod events_form;
 mod weekly;
+mod imports;
 mod world;

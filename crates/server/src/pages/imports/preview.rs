@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::screening::screen;
 use import::{
     CoordinateSystem, DateOrder, Field, ImportError, MappedColumn, Mapping, Preview, ReadyEvent, SourceFormat,
 };
@@ -90,7 +91,12 @@ impl PreviewPage {
     }
 
     fn samples(&self, samples: &[String]) -> String {
-        samples.join(" · ")
+        // What is certainly about a person is not shown again, even to the one who sent it.
+        let masked: Vec<String> = samples
+            .iter()
+            .map(|sample| screen(sample).masked_certain(sample))
+            .collect();
+        masked.join(" · ")
     }
 
     fn delimiter(&self, delimiter: &char) -> String {

@@ -55,13 +55,13 @@ pub fn source_of(
         }
         None => None,
     };
-    if let Some(wanted) = source {
-        if municipality.source(&wanted.into()).is_none() {
-            return Err(ChoiceError::NoSuchSource {
-                wanted: wanted.to_owned(),
-                known: municipality.sources.iter().map(|s| s.code.to_string()).collect(),
-            });
-        }
+    if let Some(wanted) = source
+        && municipality.source(&wanted.into()).is_none()
+    {
+        return Err(ChoiceError::NoSuchSource {
+            wanted: wanted.to_owned(),
+            known: municipality.sources.iter().map(|s| s.code.to_string()).collect(),
+        });
     }
     let own_kind = |kind: &str| {
         municipality.partners.iter().find(|p| {

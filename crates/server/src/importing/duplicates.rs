@@ -1,5 +1,6 @@
 //! Which of the events that just came in may be the same as one that was there already.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::{Candidate, suggest};
@@ -42,8 +43,8 @@ pub(super) async fn suggestions(
         }
         loaded.retain(|w, _| *w >= around[0]);
         for w in around {
-            if !loaded.contains_key(&w) {
-                loaded.insert(w, events_of(store, home, w).await?);
+            if let Entry::Vacant(place) = loaded.entry(w) {
+                place.insert(events_of(store, home, w).await?);
             }
         }
         let mut new = Vec::new();

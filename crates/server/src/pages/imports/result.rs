@@ -233,9 +233,7 @@ pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
     }
     let bytes = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
-        sheet
-            .finish(&mut std::io::Cursor::new(&mut bytes))
-            .map(|()| bytes)
+        sheet.finish(std::io::Cursor::new(&mut bytes)).map(|()| bytes)
     })
     .await??;
     let name = format!("attachment; filename=\"avvisade-import-{id}.xlsx\"");

@@ -3,6 +3,6 @@
 mod events;
 mod events_export;
 mod events_form;
-mod weekly;
 mod imports;
+mod weekly;
 mod world;

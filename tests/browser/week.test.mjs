@@ -67,7 +67,7 @@ async function assess(page) {
 async function decide(page) {
   await page.getByLabel('Vad ska göras?').fill(DECISION);
   await page.getByLabel('Ansvarig funktion').selectOption({ label: 'Teknisk direktör' });
-  await page.getByLabel('Senast').fill('2026-12-07');
+  await page.getByLabel('Senast', { exact: true }).fill('2026-12-07');
   await page.getByRole('button', { name: 'Anteckna beslutet' }).click();
   await page.getByText('Beslutet är antecknat.').waitFor();
 }
@@ -154,7 +154,7 @@ async function readAsReporter(page, register, look) {
   };
   await find('smällare perrongen');
   await page.getByRole('row').filter({ hasText: 'Flemingsbergs station' }).first().waitFor();
-  assert.equal(await page.getByText('Huge Bostäder AB').count(), 0);
+  assert.equal(await page.getByRole('row').filter({ hasText: 'Huge Bostäder AB' }).count(), 0);
   await find('porttelefonen sönderslagen');
   await page.getByText('Inga händelser motsvarar filtret').waitFor();
 }

@@ -273,12 +273,33 @@ impl Svg {
     }
 }
 
+/// Steps from point to point in tenths of a unit, the shortest way to write an outline; a step that is
+/// too short to be seen is left out.
 fn path(rings: &[Vec<(f64, f64)>], closed: bool) -> String {
+    const TOO_SHORT: i64 = 6;
+    let tenths = |x: f64| {
+        if x.is_finite() {
+            (x * 10.0).round() as i64
+        } else {
+            0
+        }
+    };
+    let written = |n: i64| number(n as f64 / 10.0);
     let mut d = String::new();
     for ring in rings {
-        for (i, (x, y)) in ring.iter().enumerate() {
-            let command = if i == 0 { 'M' } else { 'L' };
-            let _ = write!(d, "{command}{} {}", number(*x), number(*y));
+        let mut last = (0, 0);
+        for (i, &(x, y)) in ring.iter().enumerate() {
+            let at = (tenths(x), tenths(y));
+            if i == 0 {
+                let _ = write!(d, "M{} {}", written(at.0), written(at.1));
+            } else {
+                let (dx, dy) = (at.0 - last.0, at.1 - last.1);
+                if dx.abs() + dy.abs() < TOO_SHORT && i + 1 < ring.len() {
+                    continue;
+                }
+                let _ = write!(d, "l{} {}", written(dx), written(dy));
+            }
+            last = at;
         }
         if closed && !ring.is_empty() {
             d.push('Z');

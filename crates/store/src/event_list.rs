@@ -329,7 +329,7 @@ impl Store {
     async fn count_up(&self, question: &Question<'_>) -> Result<i64, StoreError> {
         let mut ask = Statement::new("SELECT count(*) AS n FROM (SELECT id");
         question.restrict(&mut ask);
-        ask.push(" LIMIT ").bind(COUNTED + 1).push(") AS some");
+        ask.push(" LIMIT ").bind(COUNTED + 1).push(") AS counted");
         let rows = ask.rows(&mut self.pool()).await?;
         rows.first().map_or(Ok(0), |row| row.int("n"))
     }

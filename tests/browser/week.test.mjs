@@ -108,7 +108,7 @@ async function mergeDuplicate(page, look) {
   await goTo(page, 'Inkorg');
   const row = page.getByRole('row').filter({ hasText: 'Blå tagg på fasaden mot torget' });
   await row.getByRole('link', { name: /^Troligen samma som/ }).first().click();
-  const pair = page.getByRole('region').filter({ hasText: 'Blå tagg' }).filter({ hasText: 'Tagg i blått på fasad' });
+  const pair = page.locator('form').filter({ hasText: 'Blå tagg' }).filter({ hasText: 'Tagg i blått på fasad' });
   await pair.waitFor();
   await look('a likely duplicate');
   await pair.getByRole('button', { name: 'Samma händelse' }).click();

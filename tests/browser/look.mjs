@@ -47,10 +47,10 @@ try {
 
 async function take(role, { page, complaints }, paths) {
   for (const path of paths) {
-    await page.goto(path, { waitUntil: 'load' });
-    if (await page.locator('[data-map]').count()) await page.waitForTimeout(2_500);
     for (const width of widths) {
       await page.setViewportSize(sizeOf(width));
+      await page.goto(path, { waitUntil: 'load' });
+      if (await page.locator('[data-map]').count()) await page.waitForTimeout(1_500);
       for (const scheme of schemes) {
         await page.emulateMedia({ colorScheme: scheme });
         await page.waitForTimeout(150);

@@ -56,11 +56,14 @@ pub fn script_weight(page: &[u8]) -> usize {
         .sum()
 }
 
+/// Where they are served.
+pub const PATH: &str = "/tillgangar/{name}";
+
 pub fn router<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    Router::new().route("/tillgangar/{name}", get(serve))
+    Router::new().route(PATH, get(serve))
 }
 
 async fn serve(Path(name): Path<String>, request: HeaderMap) -> Response {

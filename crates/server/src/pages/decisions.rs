@@ -1,7 +1,6 @@
 //! The decisions of the weekly meetings: what is late, what is open, what became of the rest.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -14,8 +13,8 @@ use serde::Deserialize;
 use store::DecisionFilter;
 
 use super::pictures::writing::{plain_lines, text_refusal};
+use super::routes::Routes;
 use crate::access::{DecisionAnswerer, PictureWriter, Signed};
-use crate::app::App;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
 use crate::frame::Frame;
@@ -23,8 +22,8 @@ use crate::frame::Frame;
 /// How long an answered decision stays on the page.
 const ANSWERED_DAYS: i64 = 90;
 
-pub fn router() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/beslut", get(list))
         .route("/beslut/{id}/svar", post(answer))
         .route("/beslut/{id}/oppna", post(reopen))

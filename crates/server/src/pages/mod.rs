@@ -14,6 +14,7 @@ mod log_in;
 pub mod map;
 mod nothing_to_report;
 mod pictures;
+mod routes;
 mod screening;
 mod start;
 
@@ -26,6 +27,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use self::routes::Routes;
 use crate::app::App;
 use crate::errors::PageError;
 use crate::{assets, monitoring, security};
@@ -33,8 +35,9 @@ use crate::{assets, monitoring, security};
 /// The largest file that may be sent in, in bytes.
 pub const LARGEST_UPLOAD: usize = 200 << 20;
 
-pub fn router(app: App) -> Router {
-    Router::new()
+/// Every page and file that is served, each under its path.
+fn routes() -> Routes {
+    Routes::new()
         .route("/", get(start::show))
         .route("/logga-in", get(log_in::show).post(log_in::log_in))
         .route("/logga-ut", post(log_in::log_out))
@@ -45,16 +48,16 @@ pub fn router(app: App) -> Router {
         .route("/konton", get(accounts::list).post(accounts::create))
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
-        .merge(events::router())
+        .merge(events::routes())
         .route("/granska", post(screening::answer))
         .route(
             "/inget-att-rapportera",
             get(nothing_to_report::show).post(nothing_to_report::say),
         )
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
-        .merge(pictures::router())
-        .merge(decisions::router())
-        .merge(imports::router())
+        .merge(pictures::routes())
+        .merge(decisions::routes())
+        .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))
         .route("/inkorg/angra", post(inbox::undo))
         .route("/dubbletter", get(duplicates::show))
@@ -69,6 +72,18 @@ pub fn router(app: App) -> Router {
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
+}
+
+/// The paths of all routes, as they are written: `/handelser/{id}`.
+pub fn paths() -> Vec<String> {
+    let mut paths = routes().into_paths();
+    paths.push(assets::PATH.to_owned());
+    paths
+}
+
+pub fn router(app: App) -> Router {
+    routes()
+        .into_router()
         .fallback(|| async { PageError::NotFound })
         .layer(middleware::from_fn_with_state(
             app.clone(),

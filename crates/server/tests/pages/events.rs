@@ -2,7 +2,16 @@
 
 use axum::http::StatusCode;
 
-use crate::world::{Who, World};
+use crate::world::{Who, World, on_each_database};
+
+on_each_database![
+    an_organisation_sees_its_own_events_and_a_coordinator_sees_all,
+    the_exact_place_is_for_those_who_work_with_it,
+    what_people_write_is_text_wherever_it_is_shown,
+    a_dismissal_needs_a_reason_and_can_be_undone,
+    merged_events_point_at_each_other_and_part_again,
+    nothing_to_report_is_said_for_the_own_organisation_and_not_beside_events,
+];
 
 const ATTACK: &str = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'";
 
@@ -39,7 +48,6 @@ async fn check_sees(world: &World, who: Who, id: i64, expected: bool) {
     assert_eq!(status, wanted, "{who:?} by number");
 }
 
-#[tokio::test]
 async fn an_organisation_sees_its_own_events_and_a_coordinator_sees_all() {
     let world = World::new().await;
     report(&world, Who::Guard, "a", &[]).await;
@@ -52,9 +60,10 @@ async fn an_organisation_sees_its_own_events_and_a_coordinator_sees_all() {
     check_sees(&world, Who::Police, 1, true).await;
     let reader = world.get(Who::Reader, "/handelser").await;
     assert_eq!(reader.status, StatusCode::FORBIDDEN);
+    let nobody = world.get(Who::Nobody, "/handelser?q=moped").await;
+    assert_eq!(nobody.leads_to(), "/logga-in?vidare=%2Fhandelser%3Fq%3Dmoped");
 }
 
-#[tokio::test]
 async fn the_exact_place_is_for_those_who_work_with_it() {
     let world = World::new().await;
     report(
@@ -74,7 +83,6 @@ async fn the_exact_place_is_for_those_who_work_with_it() {
     }
 }
 
-#[tokio::test]
 async fn what_people_write_is_text_wherever_it_is_shown() {
     let world = World::new().await;
     let more = [
@@ -110,7 +118,6 @@ async fn what_people_write_is_text_wherever_it_is_shown() {
     }
 }
 
-#[tokio::test]
 async fn a_dismissal_needs_a_reason_and_can_be_undone() {
     let world = World::new().await;
     report(&world, Who::Guard, "a", &[]).await;
@@ -135,7 +142,6 @@ async fn a_dismissal_needs_a_reason_and_can_be_undone() {
     assert_eq!(guard.status, StatusCode::FORBIDDEN);
 }
 
-#[tokio::test]
 async fn merged_events_point_at_each_other_and_part_again() {
     let world = World::new().await;
     report(&world, Who::Guard, "a", &[]).await;
@@ -156,7 +162,6 @@ async fn merged_events_point_at_each_other_and_part_again() {
     assert!(!page(Who::Coordinator, 1).await.contains("href=\"/handelser/2\""));
 }
 
-#[tokio::test]
 async fn nothing_to_report_is_said_for_the_own_organisation_and_not_beside_events() {
     let world = World::new().await;
     report(&world, Who::Guard, "a", &[]).await;

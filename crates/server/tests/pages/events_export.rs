@@ -2,7 +2,12 @@
 
 use axum::http::StatusCode;
 
-use crate::world::{Who, World};
+use crate::world::{Who, World, on_each_database};
+
+on_each_database![
+    the_file_has_the_events_of_the_filter_for_those_who_may_take_them_out,
+    every_kind_of_file_is_what_it_says,
+];
 
 async fn world_with_events() -> World {
     let world = World::new().await;
@@ -21,7 +26,6 @@ async fn world_with_events() -> World {
     world
 }
 
-#[tokio::test]
 async fn the_file_has_the_events_of_the_filter_for_those_who_may_take_them_out() {
     let world = world_with_events().await;
     let csv = world.get(Who::Coordinator, "/handelser/export.csv").await;
@@ -39,7 +43,6 @@ async fn the_file_has_the_events_of_the_filter_for_those_who_may_take_them_out()
     assert_eq!(guard.status, StatusCode::FORBIDDEN);
 }
 
-#[tokio::test]
 async fn every_kind_of_file_is_what_it_says() {
     let world = world_with_events().await;
     for (kind, beginning) in [

@@ -4,7 +4,16 @@ use axum::http::StatusCode;
 use domain::access::EventScope;
 use domain::codes::EventId;
 
-use crate::world::{Who, World};
+use crate::world::{Who, World, on_each_database};
+
+on_each_database![
+    a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps_all,
+    what_is_likely_is_asked_about_once_and_what_is_certain_is_masked,
+    a_form_that_is_sent_twice_is_recorded_once,
+    whoever_saves_last_sees_what_was_saved_meanwhile,
+    a_change_of_the_text_alone_leaves_place_and_time_as_they_were,
+    a_picture_follows_a_form_that_was_refused_and_other_files_are_refused,
+];
 
 const FORM: &str = "/handelser/ny";
 
@@ -43,7 +52,6 @@ async fn check(changed: &[(&str, &str)], expected: Result<(), &str>) {
     }
 }
 
-#[tokio::test]
 async fn a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps_all() {
     check(&[], Ok(())).await;
     check(&[("tid", "")], Ok(())).await;
@@ -66,7 +74,6 @@ async fn a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps
     check(&[("text", "Ring ordningsvakten Kalle Andersson")], Err("spara")).await;
 }
 
-#[tokio::test]
 async fn what_is_likely_is_asked_about_once_and_what_is_certain_is_masked() {
     let world = World::new().await;
     let likely = fields(&[("text", "Taggen såg ut att vara gjord av Kalle Andersson.")]);
@@ -92,7 +99,6 @@ async fn what_is_likely_is_asked_about_once_and_what_is_certain_is_masked() {
     assert!(!masked.text().contains("850101"));
 }
 
-#[tokio::test]
 async fn a_form_that_is_sent_twice_is_recorded_once() {
     let world = World::new().await;
     let first = world.upload(Who::Guard, FORM, &fields(&[]), &[]).await;
@@ -105,7 +111,6 @@ async fn a_form_that_is_sent_twice_is_recorded_once() {
     );
 }
 
-#[tokio::test]
 async fn whoever_saves_last_sees_what_was_saved_meanwhile() {
     let world = World::new().await;
     world.upload(Who::Guard, FORM, &fields(&[]), &[]).await;
@@ -133,7 +138,6 @@ async fn whoever_saves_last_sees_what_was_saved_meanwhile() {
     assert!(history.contains("<del>Två taggar.</del>") && history.contains("<ins>Tre taggar.</ins>"));
 }
 
-#[tokio::test]
 async fn a_change_of_the_text_alone_leaves_place_and_time_as_they_were() {
     let world = World::new().await;
     let at = fields(&[("lat", "60.0071234"), ("lon", "15.0151234"), ("plats", "")]);
@@ -168,7 +172,6 @@ async fn a_change_of_the_text_alone_leaves_place_and_time_as_they_were() {
     assert_eq!(after.input.text, "En större tagg.");
 }
 
-#[tokio::test]
 async fn a_picture_follows_a_form_that_was_refused_and_other_files_are_refused() {
     let world = World::new().await;
     let mut png = Vec::new();

@@ -4,7 +4,15 @@ use axum::http::StatusCode;
 use domain::access::EventScope;
 use store::EventFilter;
 
-use crate::world::{Answer, Who, World};
+use crate::world::{Answer, Who, World, on_each_database};
+
+on_each_database![
+    a_file_is_looked_at_taken_in_once_and_undone_as_one,
+    a_file_that_cannot_be_read_says_what_and_why_and_what_now,
+    a_report_of_somebody_else_s_municipality_or_without_a_sender_is_told_so,
+    the_inbox_sorts_many_and_takes_it_back,
+    what_two_organisations_told_of_one_event_is_merged_and_taken_apart_again,
+];
 
 const REPORT: &str = "Datum;Tid;Plats;Händelse;Anteckning\n\
     2022-03-07;22:15;Exempelby centrum;Klotter;Tagg på väggen\n\
@@ -61,7 +69,6 @@ async fn take_in(world: &World, name: &str, bytes: &[u8]) -> (String, String) {
     panic!("the import did not come to an end");
 }
 
-#[tokio::test]
 async fn a_file_is_looked_at_taken_in_once_and_undone_as_one() {
     let world = World::new().await;
     let preview = send(&world, "rapport.csv", REPORT.as_bytes()).await.text();
@@ -100,7 +107,6 @@ async fn check_refused(name: &str, bytes: &[u8], expected: &str) {
     assert_eq!(left.count(), 0, "{name}: the file was left behind");
 }
 
-#[tokio::test]
 async fn a_file_that_cannot_be_read_says_what_and_why_and_what_now() {
     check_refused("tom.csv", b"", "Filen är tom").await;
     check_refused("rubriker.csv", "Datum;Plats;Händelse\n".as_bytes(), "inga rader").await;
@@ -124,7 +130,6 @@ async fn a_file_that_cannot_be_read_says_what_and_why_and_what_now() {
     check_refused("delar.eml", parts.as_bytes(), "delar").await;
 }
 
-#[tokio::test]
 async fn a_report_of_somebody_else_s_municipality_or_without_a_sender_is_told_so() {
     let world = World::new().await;
     let outside = "Datum;Latitud;Longitud;Händelse\n2022-03-07;55.605;13.003;Klotter\n";
@@ -145,7 +150,6 @@ async fn a_report_of_somebody_else_s_municipality_or_without_a_sender_is_told_so
     }
 }
 
-#[tokio::test]
 async fn the_inbox_sorts_many_and_takes_it_back() {
     let world = World::new().await;
     take_in(&world, "rapport.csv", REPORT.as_bytes()).await;
@@ -184,7 +188,6 @@ async fn the_inbox_sorts_many_and_takes_it_back() {
     assert!(checked.contains("Kedjan håller"), "{checked}");
 }
 
-#[tokio::test]
 async fn what_two_organisations_told_of_one_event_is_merged_and_taken_apart_again() {
     let world = World::new().await;
     let guard =

@@ -3,7 +3,16 @@
 use axum::http::StatusCode;
 use domain::municipality::Municipality;
 
-use crate::world::{Answer, Who, World};
+use crate::world::{Answer, Who, World, on_each_database};
+
+on_each_database![
+    a_week_is_drafted_assessed_adopted_locked_and_corrected,
+    two_who_write_at_once_lose_nothing,
+    a_text_that_points_out_a_person_is_refused_and_a_script_is_only_text,
+    a_decision_is_taken_answered_and_its_answer_taken_back,
+    feedback_reaches_its_organisation_and_no_other,
+    files_and_coverage_are_for_those_who_work_with_the_register,
+];
 
 const WEEK: &str = "/lagesbild/2022-W10";
 
@@ -39,7 +48,6 @@ async fn check_page(world: &World, who: Who, path: &str, status: StatusCode, say
     text
 }
 
-#[tokio::test]
 async fn a_week_is_drafted_assessed_adopted_locked_and_corrected() {
     let world = World::new().await;
     let ok = StatusCode::OK;
@@ -102,7 +110,6 @@ async fn a_week_is_drafted_assessed_adopted_locked_and_corrected() {
     assert!(!page.contains("Fel antal angavs."));
 }
 
-#[tokio::test]
 async fn two_who_write_at_once_lose_nothing() {
     let world = World::new().await;
     assert_eq!(
@@ -120,7 +127,6 @@ async fn two_who_write_at_once_lose_nothing() {
     assert_eq!(again.status, StatusCode::SEE_OTHER);
 }
 
-#[tokio::test]
 async fn a_text_that_points_out_a_person_is_refused_and_a_script_is_only_text() {
     let world = World::new().await;
     let refused = save(
@@ -137,7 +143,6 @@ async fn a_text_that_points_out_a_person_is_refused_and_a_script_is_only_text() 
     assert!(!page.contains("<script>alert(1)"));
 }
 
-#[tokio::test]
 async fn a_decision_is_taken_answered_and_its_answer_taken_back() {
     let world = World::new().await;
     let function = world.home().municipality.functions[0].code.to_string();
@@ -178,7 +183,6 @@ async fn a_decision_is_taken_answered_and_its_answer_taken_back() {
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
 }
 
-#[tokio::test]
 async fn feedback_reaches_its_organisation_and_no_other() {
     let world = World::new().await;
     let to = "/aterkoppling?vecka=2022-W10&organisation=bevakning-exempel";
@@ -207,7 +211,6 @@ async fn feedback_reaches_its_organisation_and_no_other() {
     }
 }
 
-#[tokio::test]
 async fn files_and_coverage_are_for_those_who_work_with_the_register() {
     let world = World::new().await;
     for path in [

@@ -1,4 +1,5 @@
-//! A small municipality with an account for each role, and single requests to its pages.
+//! A small municipality with an account for each role, and single requests to its pages. On SQLite always, on
+//! PostgreSQL when `LAGESBILD_TEST_POSTGRES` holds the address of a server where databases may be made.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,11 +16,83 @@ use server::app::{App, AppState, Home};
 use server::clock::Clock;
 use server::config::{Settings, demo_municipality};
 use server::{pages, random};
+use sqlx::{Connection, Executor, PgConnection};
 use store::{AccountInput, Actor, NewSession, Store, installation};
 use tower::ServiceExt;
 
 /// The day on which everything here happens: a Monday.
 pub const TODAY: &str = "2022-03-14";
+
+/// Another municipality in the same installation, with nothing in its register.
+pub const NEIGHBOUR: &str = "9997";
+
+/// Makes two tests of each: one on SQLite, one on PostgreSQL that is passed over when there is no server.
+macro_rules! on_each_database {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test] async fn $test() { super::$test().await })+
+        }
+        mod on_postgres {
+            $(#[tokio::test] async fn $test() { crate::world::on_postgres(super::$test()).await })+
+        }
+    };
+}
+pub(crate) use on_each_database;
+
+tokio::task_local! {
+    /// The server on which the worlds of a test are made; SQLite without one.
+    static POSTGRES: String;
+}
+
+/// Runs a test whose worlds are on PostgreSQL.
+pub async fn on_postgres(test: impl Future<Output = ()>) {
+    match std::env::var("LAGESBILD_TEST_POSTGRES") {
+        Ok(server) => POSTGRES.scope(server, test).await,
+        Err(_) => eprintln!("LAGESBILD_TEST_POSTGRES is not set: tried on SQLite only"),
+    }
+}
+
+/// A database of its own, gone when dropped.
+struct OwnDatabase {
+    server: String,
+    name: String,
+}
+
+impl OwnDatabase {
+    async fn make(server: String, number: u32) -> Self {
+        let name = format!("lagesbild_pages_{}_{number}", std::process::id());
+        administer(&server, format!("CREATE DATABASE {name}")).await;
+        Self { server, name }
+    }
+
+    fn url(&self) -> String {
+        let (base, _) = self.server.rsplit_once('/').unwrap();
+        format!("{base}/{}", self.name)
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        let (server, name) = (self.server.clone(), self.name.clone());
+        // A drop cannot wait in the runtime it happens in.
+        let gone = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+            runtime.unwrap().block_on(administer(&server, drop));
+        });
+        assert!(
+            gone.join().is_ok() || std::thread::panicking(),
+            "a database is left behind"
+        );
+    }
+}
+
+async fn administer(server: &str, sql: String) {
+    let mut connection = PgConnection::connect(server).await.unwrap();
+    let sql: &'static str = sql.leak();
+    connection.execute(sql).await.unwrap();
+    connection.close().await.unwrap();
+}
 
 /// Who asks, and for which organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +102,22 @@ pub enum Who {
     Landlord,
     Police,
     Reader,
+    Administrator,
+    /// The coordinator of the other municipality.
+    Neighbour,
+    /// Not logged in.
+    Nobody,
 }
 
 impl Who {
-    const ALL: [Self; 5] = [
+    const WITH_ACCOUNT: [Self; 7] = [
         Self::Coordinator,
         Self::Guard,
         Self::Landlord,
         Self::Police,
         Self::Reader,
+        Self::Administrator,
+        Self::Neighbour,
     ];
 
     fn role(self) -> (Role, &'static str) {
@@ -47,11 +127,21 @@ impl Who {
             Self::Landlord => (Role::Reporter, "exempelbyhus"),
             Self::Police => (Role::OsgMember, "polisen"),
             Self::Reader => (Role::Reader, "kommunen"),
+            Self::Administrator => (Role::Administrator, "kommunen"),
+            Self::Neighbour => (Role::Coordinator, "kommunen"),
+            Self::Nobody => unreachable!("nobody has no account"),
         }
     }
 
     fn token(self) -> String {
         format!("{self:?}-token")
+    }
+
+    fn cookie(self) -> String {
+        match self {
+            Self::Nobody => "sprak=sv".into(),
+            who => format!("lagesbild={}", who.token()),
+        }
     }
 
     pub fn csrf(self) -> String {
@@ -61,8 +151,11 @@ impl Who {
 
 pub struct World {
     pub app: App,
+    code: MunicipalityCode,
     router: Router,
     directory: PathBuf,
+    /// Dropped after the rest.
+    _database: Option<OwnDatabase>,
 }
 
 pub struct Answer {
@@ -95,40 +188,58 @@ impl World {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let directory = std::env::temp_dir().join(format!("lagesbild-pages-{}-{number}", std::process::id()));
+        let database = match POSTGRES.try_get() {
+            Ok(server) => Some(OwnDatabase::make(server, number).await),
+            Err(_) => None,
+        };
         let municipality = demo_municipality::demo_municipalities().unwrap().pop().unwrap();
+        let mut neighbour = municipality.clone();
+        neighbour.code = NEIGHBOUR.parse().unwrap();
+        neighbour.name = "Grannby kommun".into();
         let today: Date = TODAY.parse().unwrap();
         let clock = Clock::starting_on(today, &municipality.zone());
-        let store = Store::open_sqlite(&directory, clock.now()).await.unwrap();
-        let code = municipality.code;
-        let now = clock.now();
-        let nobody = Actor::system("prov");
-        store
-            .write(code, &nobody, now, move |work| {
-                Box::pin(async move { work.save_municipality(&municipality).await })
-            })
-            .await
-            .unwrap();
+        let url = database.as_ref().map(OwnDatabase::url);
+        let store = match &url {
+            Some(url) => Store::connect_postgres(url, clock.now()).await.unwrap(),
+            None => Store::open_sqlite(&directory, clock.now()).await.unwrap(),
+        };
+        let (code, next) = (municipality.code, neighbour.code);
+        for municipality in [municipality, neighbour] {
+            store
+                .write(
+                    municipality.code,
+                    &Actor::system("prov"),
+                    clock.now(),
+                    move |work| Box::pin(async move { work.save_municipality(&municipality).await }),
+                )
+                .await
+                .unwrap();
+        }
         let settings = Settings {
             data: directory.clone(),
+            database: url,
             ..Settings::default()
         };
         let app = AppState::new(store, clock, settings).await.unwrap();
-        for who in Who::ALL {
-            enter(&app, code, who).await;
+        for who in Who::WITH_ACCOUNT {
+            let home = if who == Who::Neighbour { next } else { code };
+            enter(&app, home, who).await;
         }
         Self {
             router: pages::router(app.clone()),
             app,
+            code,
             directory,
+            _database: database,
         }
     }
 
     pub fn home(&self) -> Arc<Home> {
-        self.app.all_homes().pop().unwrap()
+        self.app.home(self.code).unwrap()
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, format!("lagesbild={}", who.token()));
+        let request = Request::get(path).header(header::COOKIE, who.cookie());
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -139,7 +250,7 @@ impl World {
         all.extend_from_slice(fields);
         let body = serde_html_form::to_string(&all).unwrap();
         let request = Request::post(path)
-            .header(header::COOKIE, format!("lagesbild={}", who.token()))
+            .header(header::COOKIE, who.cookie())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(body)).unwrap()).await
     }
@@ -171,16 +282,14 @@ impl World {
             body.extend(b"\r\n");
         }
         body.extend(format!("--{EDGE}--\r\n").as_bytes());
-        let request = Request::post(path)
-            .header(header::COOKIE, format!("lagesbild={}", who.token()))
-            .header(
-                header::CONTENT_TYPE,
-                format!("multipart/form-data; boundary={EDGE}"),
-            );
+        let request = Request::post(path).header(header::COOKIE, who.cookie()).header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={EDGE}"),
+        );
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
-    async fn send(&self, request: Request<Body>) -> Answer {
+    pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {

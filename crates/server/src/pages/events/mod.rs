@@ -16,24 +16,22 @@ mod reading;
 mod record;
 mod views;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use crate::app::App;
-
+use super::routes::Routes;
 use crate::exporting::ExportFormat;
 pub use filter::EventQuery;
 
 /// A form with its pictures, in bytes.
 const LARGEST_FORM: usize = attachments::MOST_FILES * store::MAX_ATTACHMENT + (1 << 20);
 
-pub fn router() -> Router<App> {
+pub fn routes() -> Routes {
     let exports = ExportFormat::ALL
         .into_iter()
-        .fold(Router::new(), |router, format| {
+        .fold(Routes::new(), |routes, format| {
             let path = format!("/handelser/export.{}", format.extension());
-            router.route(
+            routes.route(
                 &path,
                 get(move |exporter, query| export::download(format, exporter, query)),
             )

@@ -4,16 +4,15 @@ mod list;
 mod preview;
 mod result;
 
-use axum::Router;
 use axum::routing::{get, post};
 use domain::municipality::Partner;
 
+use super::routes::Routes;
 use super::sentence;
-use crate::app::App;
 use crate::frame::Frame;
 
-pub fn router() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/import", get(list::show).post(list::send))
         .route("/import/ny", get(preview::show).post(preview::choose))
         .route("/import/ny/kasta", post(preview::discard))

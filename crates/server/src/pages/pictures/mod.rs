@@ -10,7 +10,6 @@ pub mod writing;
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -20,13 +19,13 @@ use domain::time::IsoWeek;
 use serde::Deserialize;
 use store::PictureSummary;
 
+use super::routes::Routes;
 use crate::access::PictureReader;
-use crate::app::App;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 
-pub fn router() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/lagesbild", get(chain))
         .route("/lagesbild/{week}", get(week::show).post(writing::save))
         .route("/lagesbild/{week}/beslut", post(writing::decide))

@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::journal::sha256_hex;
 use crate::municipalities::installation;
 use crate::opening::Store;
-use crate::writing::Work;
+use crate::writing::{Work, whole_second};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountInput {
@@ -69,10 +69,10 @@ pub struct AccountLink {
     pub expires_at: Timestamp,
 }
 
-const ACCOUNT: &str =
+pub(crate) const ACCOUNT: &str =
     "SELECT id, name, email, password_hash, created_at, closed_at FROM account WHERE municipality = 0";
 
-fn account_of(row: &Row) -> Result<Account, StoreError> {
+pub(crate) fn account_of(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         id: AccountId(row.int("id")?),
         name: row.text("name")?,
@@ -83,7 +83,7 @@ fn account_of(row: &Row) -> Result<Account, StoreError> {
     })
 }
 
-fn grant_of(row: &Row) -> Result<Grant, StoreError> {
+pub(crate) fn grant_of(row: &Row) -> Result<Grant, StoreError> {
     let number = row.int("granted_in")?;
     Ok(Grant {
         municipality: municipality_of(number)?,
@@ -107,6 +107,11 @@ fn link_of(row: &Row) -> Result<AccountLink, StoreError> {
         account: AccountId(row.int("account")?),
         expires_at: row.instant("expires_at")?,
     })
+}
+
+/// What the journal keeps of a password: enough to tell whether its hash was exchanged, and no more.
+pub(crate) fn seal_of(password_hash: &str) -> String {
+    sha256_hex(password_hash.as_bytes())
 }
 
 /// Addresses are the same whatever their capitals.
@@ -169,7 +174,9 @@ impl Work {
             ],
         )
         .await?;
-        let after = json!({ "name": account.name, "email": account.email });
+        let after = json!({
+            "name": account.name, "email": account.email, "password": account.password_hash.as_deref().map(seal_of),
+        });
         self.journal_account("account_created", account.id, None, Some(after), "")
             .await?;
         Ok(account)
@@ -193,10 +200,12 @@ impl Work {
         self.account_here(id).await?;
         self.execute(
             "UPDATE account SET password_hash = $2 WHERE municipality = 0 AND id = $1",
-            values![id.0, password_hash],
+            values![id.0, &password_hash],
         )
         .await?;
-        self.journal_account("password_set", id, None, None, "").await
+        let after = json!({ "password": seal_of(&password_hash) });
+        self.journal_account("password_set", id, None, Some(after), "")
+            .await
     }
 
     pub async fn rename_account(&mut self, id: AccountId, name: &str) -> Result<(), StoreError> {
@@ -296,6 +305,7 @@ impl Work {
     ) -> Result<(), StoreError> {
         self.in_installation()?;
         self.account_here(account).await?;
+        let expires_at = whole_second(expires_at);
         self.execute(
             "INSERT INTO account_link (municipality, token_hash, kind, account, expires_at)
              VALUES (0, $1, $2, $3, $4)",

@@ -47,11 +47,20 @@ fn of_row(row: &Row) -> Result<Decision, StoreError> {
     })
 }
 
-/// All decisions that stand, for verification.
-pub(crate) async fn all(ask: &mut impl Ask, m: MunicipalityCode) -> Result<Vec<Decision>, StoreError> {
-    let mut statement = Statement::new(DECISION);
-    statement.bind(m).push(" ORDER BY id");
-    statement.rows(ask).await?.iter().map(of_row).collect()
+/// All decisions, for verification; with each whether it was withdrawn.
+pub(crate) async fn all(
+    ask: &mut impl Ask,
+    m: MunicipalityCode,
+) -> Result<Vec<(Decision, bool)>, StoreError> {
+    ask.rows(
+        "SELECT id, week, area, category, text, responsible, due, outcome, outcome_text, answered_on, withdrawn
+         FROM decision WHERE municipality = $1 ORDER BY id",
+        values![m],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((of_row(row)?, row.get("withdrawn")?)))
+    .collect()
 }
 
 impl Work {

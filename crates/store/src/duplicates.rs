@@ -9,6 +9,7 @@ use domain::event::Event;
 
 use crate::database::{Ask, Row, Statement, Value, values};
 use crate::error::StoreError;
+use crate::journal::Seal;
 use crate::opening::Store;
 use crate::writing::Work;
 
@@ -30,7 +31,7 @@ pub enum DuplicateState {
 }
 
 impl DuplicateState {
-    fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
         match code {
             "open" => Some(Self::Open),
             "merged" => Some(Self::Merged),
@@ -50,10 +51,17 @@ pub struct Duplicate {
     pub state: DuplicateState,
 }
 
+/// What the journal keeps of a suggestion, to tell whether it was exchanged.
+pub(crate) fn seal_of_pair(first: i64, second: i64, score: f64, reasons: &str) -> String {
+    let mut seal = Seal::new("duplicate/1");
+    seal.int(first).int(second).real(score).text(reasons);
+    hex::encode(&seal.finish()[..16])
+}
+
 impl Work {
     /// Keeps suggestions that are new; answers how many were. A pair is suggested once, whatever its order.
     pub async fn suggest_duplicates(&mut self, pairs: &[DuplicateSuggestion]) -> Result<i64, StoreError> {
-        let mut kept = 0;
+        let mut kept = serde_json::Map::new();
         for pair in pairs {
             let (first, second) = (pair.first.min(pair.second), pair.first.max(pair.second));
             if first == second {
@@ -69,6 +77,8 @@ impl Work {
                 continue;
             }
             let id = self.take_ids("duplicate", 1).await?;
+            let reasons = crate::database::json(&pair.reasons)?;
+            let sealed = seal_of_pair(first.0, second.0, pair.score, &reasons);
             self.execute(
                 "INSERT INTO duplicate (municipality, id, first_event, second_event, score, reasons, state, suggested_at)
                  VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)",
@@ -78,24 +88,25 @@ impl Work {
                     first.0,
                     second.0,
                     pair.score,
-                    crate::database::json(&pair.reasons)?,
+                    reasons,
                     self.now
                 ],
             )
             .await?;
-            kept += 1;
+            kept.insert(id.to_string(), json!([first, second, sealed]));
         }
-        if kept > 0 {
+        let pairs = kept.len();
+        if pairs > 0 {
             self.journal(
                 "duplicates_suggested",
                 ("duplicate", ""),
                 None,
-                Some(json!({ "pairs": kept })),
+                Some(json!({ "pairs": pairs, "suggested": kept })),
                 "",
             )
             .await?;
         }
-        Ok(kept)
+        Ok(pairs as i64)
     }
 
     pub async fn dismiss_duplicate(&mut self, id: DuplicateId, why: &str) -> Result<(), StoreError> {

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use domain::codes::*;
 
 use crate::database::{Statement, Value, values};
 use crate::error::StoreError;
+use crate::journal::{Seal, sha256_hex};
 use crate::opening::Store;
 use crate::writing::Work;
 
@@ -33,27 +35,45 @@ pub struct ImportDetail {
 }
 
 impl Work {
+    /// Events come in the order of their numbers.
     pub async fn note_events(
         &mut self,
         import: ImportId,
         notes: &[(EventId, Vec<EventNote>)],
     ) -> Result<(), StoreError> {
         let m = self.municipality;
+        let mut seal = Seal::new("notes/1");
+        for (event, notes) in notes {
+            for note in notes {
+                seal.int(event.0).text(&note.code).text(&note.text);
+            }
+        }
         let rows = notes.iter().flat_map(|(event, notes)| {
             let numbered = notes.iter().zip(1i64..);
             numbered.map(move |(note, n)| values![m, event.0, n, import.0, &note.code, &note.text])
         });
         let rows: Vec<Vec<Value>> = rows.collect();
-        if rows.is_empty() {
+        let range = notes
+            .first()
+            .map(|(id, _)| id.0)
+            .zip(notes.last().map(|(id, _)| id.0));
+        let Some((first, last)) = range.filter(|_| !rows.is_empty()) else {
             return Ok(());
-        }
+        };
+        let after = json!({
+            "notes": rows.len(), "first": first, "last": last, "digest": hex::encode(seal.finish()),
+        });
         self.insert_many(
             "INSERT INTO event_note (municipality, event, ordinal, import, code, text) VALUES",
             6,
             "",
             rows,
         )
-        .await
+        .await?;
+        let id = import.to_string();
+        self.journal("events_noted", ("import", &id), None, Some(after), "")
+            .await?;
+        Ok(())
     }
 
     /// The notes of events that are no longer there go with them.
@@ -73,12 +93,17 @@ impl Work {
         import: ImportId,
         detail: &ImportDetail,
     ) -> Result<(), StoreError> {
+        let text = crate::database::json(detail)?;
+        let after = json!({ "sha256": sha256_hex(text.as_bytes()) });
         self.execute(
             "INSERT INTO import_detail (municipality, import, detail) VALUES ($1, $2, $3)
              ON CONFLICT (municipality, import) DO UPDATE SET detail = excluded.detail",
-            values![self.municipality, import.0, crate::database::json(detail)?],
+            values![self.municipality, import.0, text],
         )
         .await?;
+        let id = import.to_string();
+        self.journal("import_described", ("import", &id), None, Some(after), "")
+            .await?;
         Ok(())
     }
 }

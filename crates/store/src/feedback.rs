@@ -7,7 +7,7 @@ use serde_json::json;
 use domain::codes::*;
 use domain::time::IsoWeek;
 
-use crate::database::{Ask, Statement, values};
+use crate::database::{Ask, Row, Statement, values};
 use crate::error::StoreError;
 use crate::opening::Store;
 use crate::writing::Work;
@@ -100,20 +100,19 @@ impl Store {
             ask.push(" AND partner = ").bind(partner.as_str());
         }
         ask.push(" ORDER BY week DESC, id DESC");
-        let rows = ask.rows(&mut self.pool()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Feedback {
-                    id: row.int("id")?,
-                    input: FeedbackInput {
-                        week: row.week("week")?,
-                        partner: row.code("partner")?,
-                        text: row.text("text")?,
-                    },
-                    sent_at: row.instant("sent_at")?,
-                    sent_by: row.text("sent_by")?,
-                })
-            })
-            .collect()
+        ask.rows(&mut self.pool()).await?.iter().map(of_row).collect()
     }
+}
+
+pub(crate) fn of_row(row: &Row) -> Result<Feedback, StoreError> {
+    Ok(Feedback {
+        id: row.int("id")?,
+        input: FeedbackInput {
+            week: row.week("week")?,
+            partner: row.code("partner")?,
+            text: row.text("text")?,
+        },
+        sent_at: row.instant("sent_at")?,
+        sent_by: row.text("sent_by")?,
+    })
 }

@@ -12,6 +12,7 @@ use crate::database::{Ask, Row, Value, values};
 use crate::error::StoreError;
 use crate::event_row;
 use crate::events::by_ids;
+use crate::journal::{Seal, sha256_hex};
 use crate::opening::Store;
 use crate::search::row_numbers;
 use crate::writing::Work;
@@ -103,11 +104,11 @@ pub struct Mapping {
     pub saved_at: Timestamp,
 }
 
-const IMPORT: &str = "SELECT id, source, file_name, file_sha256, mapping, started_at, started_by, state, ended_at, \
+pub(crate) const IMPORT: &str = "SELECT id, source, file_name, file_sha256, mapping, started_at, started_by, state, ended_at, \
     rows_read, accepted, rejected, unchanged, suggested_duplicates, seconds, reasons, why FROM import \
     WHERE municipality = $1";
 
-fn of_row(row: &Row) -> Result<ImportRecord, StoreError> {
+pub(crate) fn of_row(row: &Row) -> Result<ImportRecord, StoreError> {
     let sha256: Vec<u8> = row.get("file_sha256")?;
     Ok(ImportRecord {
         id: ImportId(row.int("id")?),
@@ -164,7 +165,7 @@ impl Work {
                 &start.source,
                 &start.file_name,
                 start.file_sha256.as_slice(),
-                start.mapping,
+                start.mapping.as_deref(),
                 self.now,
                 self.actor.name.clone()
             ],
@@ -172,6 +173,7 @@ impl Work {
         .await?;
         let after = json!({
             "source": start.source, "file_name": start.file_name, "file_sha256": hex::encode(start.file_sha256),
+            "mapping": start.mapping.as_deref().map(|text| sha256_hex(text.as_bytes())),
         });
         self.journal(
             "import_started",
@@ -193,15 +195,11 @@ impl Work {
         let kind = format!("rejected_row {import}");
         let first = self.take_ids(&kind, rows.len() as i64).await?;
         let mut prepared = Vec::with_capacity(rows.len());
+        let mut seal = Seal::new("rejected/1");
         for (row, ordinal) in rows.iter().zip(first..) {
-            prepared.push(values![
-                m,
-                import.0,
-                row.row_number,
-                ordinal,
-                crate::database::json(&row.raw)?,
-                &row.reason
-            ]);
+            let raw = crate::database::json(&row.raw)?;
+            seal.int(row.row_number).text(&raw).text(&row.reason);
+            prepared.push(values![m, import.0, row.row_number, ordinal, raw, &row.reason]);
         }
         self.insert_many(
             "INSERT INTO rejected_row (municipality, import, row_number, ordinal, raw, reason) VALUES",
@@ -209,7 +207,16 @@ impl Work {
             "",
             prepared,
         )
-        .await
+        .await?;
+        // The rows may hold what nobody may keep, so the journal seals them and does not repeat them.
+        let after = json!({
+            "rows": rows.len(), "first": first, "last": first + rows.len() as i64 - 1,
+            "digest": hex::encode(seal.finish()),
+        });
+        let id = import.to_string();
+        self.journal("rows_rejected", ("import", &id), None, Some(after), "")
+            .await?;
+        Ok(())
     }
 
     pub async fn finish_import(

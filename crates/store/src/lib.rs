@@ -14,6 +14,7 @@ mod event_list;
 mod event_notes;
 mod event_row;
 mod events;
+mod exports;
 mod feedback;
 mod geopackage;
 mod imports;
@@ -40,6 +41,7 @@ pub use event_changes::EventVersion;
 pub use event_list::{EventFilter, EventOrder, EventPage, EventPoint, Total};
 pub use event_notes::{EventNote, ImportDetail};
 pub use events::{NewEvent, RecordedChunk};
+pub use exports::EventExport;
 pub use feedback::{Feedback, FeedbackInput};
 pub use geopackage::{Colour, Coordinates, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer};
 pub use imports::{

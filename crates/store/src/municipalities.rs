@@ -57,6 +57,16 @@ impl Work {
 }
 
 impl Store {
+    pub async fn municipality(&self, m: MunicipalityCode) -> Result<Option<Municipality>, StoreError> {
+        self.row(
+            "SELECT definition FROM municipality WHERE municipality = $1",
+            values![m],
+        )
+        .await?
+        .map(|row| row.json("definition"))
+        .transpose()
+    }
+
     pub async fn municipalities(&self) -> Result<Vec<Municipality>, StoreError> {
         self.rows(
             "SELECT definition FROM municipality ORDER BY municipality",

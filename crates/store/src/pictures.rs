@@ -158,12 +158,11 @@ impl Work {
             ],
         )
         .await?;
-        let after = json!({ "week": week, "version": version });
         self.journal(
             "picture_begun",
             ("picture", &id.to_string()),
             None,
-            Some(after),
+            Some(json!(picture)),
             correction,
         )
         .await?;

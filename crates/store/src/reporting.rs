@@ -10,10 +10,10 @@ use domain::codes::*;
 use domain::coverage::ZeroReport;
 use domain::time::IsoWeek;
 
-use crate::database::{Ask, values};
+use crate::database::{Ask, Row, values};
 use crate::error::StoreError;
 use crate::opening::Store;
-use crate::writing::Work;
+use crate::writing::{Work, whole_second};
 
 /// Reports that came together: a file, a message, a sitting with the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +45,30 @@ pub struct PartnerWeek {
     pub zero: bool,
 }
 
+pub(crate) fn zero_report_of(row: &Row) -> Result<ZeroReport, StoreError> {
+    Ok(ZeroReport {
+        id: ZeroReportId(row.int("id")?),
+        partner: row.code("partner")?,
+        week: row.week("week")?,
+        reported_at: row.instant("reported_at")?,
+    })
+}
+
+pub(crate) fn batch_of(row: &Row) -> Result<ReportBatch, StoreError> {
+    Ok(ReportBatch {
+        id: row.int("id")?,
+        input: ReportBatchInput {
+            partner: row.code("partner")?,
+            week: row.week("week")?,
+            source: row.code("source")?,
+            kind: row.text("kind")?,
+            events: row.int("events")?,
+            import: row.get::<Option<i64>>("import")?.map(ImportId),
+        },
+        received_at: row.instant("received_at")?,
+    })
+}
+
 impl Work {
     /// Saying it twice is saying it once.
     pub async fn record_zero_report(
@@ -64,6 +88,7 @@ impl Work {
             return Ok(ZeroReportId(row.int("id")?));
         }
         let id = self.take_ids("zero_report", 1).await?;
+        let reported_at = whole_second(reported_at);
         self.execute(
             "INSERT INTO zero_report (municipality, id, partner, week, reported_at) VALUES ($1, $2, $3, $4, $5)",
             values![m, id, partner.as_str(), week, reported_at],
@@ -150,16 +175,7 @@ impl Store {
                 values![m, from, to],
             )
             .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ZeroReport {
-                    id: ZeroReportId(row.int("id")?),
-                    partner: row.code("partner")?,
-                    week: row.week("week")?,
-                    reported_at: row.instant("reported_at")?,
-                })
-            })
-            .collect()
+        rows.iter().map(zero_report_of).collect()
     }
 
     pub async fn report_batches(
@@ -175,22 +191,7 @@ impl Store {
                 values![m, from, to],
             )
             .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ReportBatch {
-                    id: row.int("id")?,
-                    input: ReportBatchInput {
-                        partner: row.code("partner")?,
-                        week: row.week("week")?,
-                        source: row.code("source")?,
-                        kind: row.text("kind")?,
-                        events: row.int("events")?,
-                        import: row.get::<Option<i64>>("import")?.map(ImportId),
-                    },
-                    received_at: row.instant("received_at")?,
-                })
-            })
-            .collect()
+        rows.iter().map(batch_of).collect()
     }
 
     /// Who told something about each week, ordered by week and partner.

@@ -33,27 +33,31 @@ const MIGRATIONS: &[Migration] = &[
 /// The newest version this program knows.
 pub const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
+/// The names of what the migrations of a database make, such as all that begin with `CREATE TABLE `.
+pub(crate) fn made(sqlite: bool, what: &str) -> Vec<&'static str> {
+    let texts = MIGRATIONS
+        .iter()
+        .map(|m| if sqlite { m.sqlite } else { m.postgres });
+    let lines = texts
+        .flat_map(str::lines)
+        .filter_map(|line| line.strip_prefix(what));
+    lines.filter_map(|rest| rest.split([' ', '(']).next()).collect()
+}
+
 /// Takes every table away with all that is in it, for a demo that begins from the start. PostgreSQL only:
 /// an SQLite register is a file of its own, which is removed.
 pub(crate) async fn drop_everything(connection: &mut Borrowed<'_>) -> Result<(), StoreError> {
-    let made = |what: &str| {
-        let texts = MIGRATIONS.iter().map(|m| m.postgres);
-        let lines = texts
-            .flat_map(str::lines)
-            .filter_map(|line| line.strip_prefix(what));
-        lines
-            .filter_map(|rest| rest.split([' ', '(']).next())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
     let sql = format!(
         "DROP TABLE IF EXISTS schema_version, {} CASCADE",
-        made("CREATE TABLE ")
+        made(false, "CREATE TABLE ").join(", ")
     );
     connection
         .execute(AssertSqlSafe(sql).into_sql_str(), vec![])
         .await?;
-    let sql = format!("DROP FUNCTION IF EXISTS {} CASCADE", made("CREATE FUNCTION "));
+    let sql = format!(
+        "DROP FUNCTION IF EXISTS {} CASCADE",
+        made(false, "CREATE FUNCTION ").join(", ")
+    );
     connection
         .execute(AssertSqlSafe(sql).into_sql_str(), vec![])
         .await?;

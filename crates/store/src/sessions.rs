@@ -8,6 +8,7 @@ use domain::codes::{AccountId, MunicipalityCode};
 use crate::accounts::municipality_of;
 use crate::database::{Ask, values};
 use crate::error::StoreError;
+use crate::journal::sha256_hex;
 use crate::opening::Store;
 use crate::writing::Work;
 
@@ -61,7 +62,10 @@ impl Work {
         )
         .await?;
         let id = new.account.to_string();
-        let after = json!({ "municipality": new.municipality });
+        let after = json!({
+            "municipality": new.municipality, "session": sha256_hex(&new.token_hash),
+            "expires_at": new.expires_at.as_second(),
+        });
         self.journal("logged_in", ("account", &id), None, Some(after), "")
             .await?;
         Ok(())

@@ -43,7 +43,7 @@ impl Work {
             ],
         )
         .await?;
-        let after = json!({ "name": name.trim(), "query": query, "shared": shared });
+        let after = json!({ "account": account, "name": name.trim(), "query": query, "shared": shared });
         self.journal(
             "view_saved",
             ("saved_view", &id.to_string()),

@@ -1,6 +1,9 @@
 //! One story through the register, told on SQLite always and on PostgreSQL when `LAGESBILD_TEST_POSTGRES`
 //! holds the address of a server where databases may be made.
 
+mod backup;
+mod tampering;
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -11,6 +14,7 @@ use domain::area::DerivedAreas;
 use domain::codes::*;
 use domain::decision::{DecisionInput, DecisionOutcome};
 use domain::event::*;
+use domain::municipality::Municipality;
 use domain::picture::{Assessment, Direction, Level};
 use domain::place::{Place, PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek};
@@ -102,6 +106,18 @@ fn new_event(number: u8, day: &str, category: &str, partner: &str, text: &str) -
     }
 }
 
+/// A municipality with nothing but its name.
+fn definition(m: MunicipalityCode) -> Municipality {
+    serde_json::from_value(serde_json::json!({
+        "code": m, "name": format!("Kommun {m}"), "short_name": "", "county": "",
+        "time_zone": "Europe/Stockholm", "language": "sv",
+        "map": { "center": [18.0, 59.0], "bounds": [17.0, 58.0, 19.0, 60.0], "outline": [], "water": [] },
+        "area_sets": [], "population": [], "categories": [], "place_types": [], "sources": [], "partners": [],
+        "functions": [], "gazetteer": [], "holidays": {},
+    }))
+    .unwrap()
+}
+
 fn start(file_name: &str) -> ImportStart {
     ImportStart {
         source: "table".into(),
@@ -158,6 +174,27 @@ async fn check_verify(store: &Store, checkpoints: &[Checkpoint], faults: &[&str]
     assert_eq!(verification.ok, faults.is_empty());
 }
 
+/// A PostgreSQL database of its own, when there is a server to make it on.
+async fn own_postgres(part: &str) -> Option<(Store, String)> {
+    let server = std::env::var("LAGESBILD_TEST_POSTGRES").ok()?;
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let name = format!("lagesbild_{part}_{}", std::process::id());
+    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
+    let create: &'static str = format!("CREATE DATABASE {name}").leak();
+    admin.execute(create).await.unwrap();
+    let url = format!("{base}/{name}");
+    Some((Store::connect_postgres(&url, now()).await.unwrap(), url))
+}
+
+async fn drop_postgres(store: Store, url: &str) {
+    store.close().await;
+    let server = std::env::var("LAGESBILD_TEST_POSTGRES").unwrap();
+    let (_, name) = url.rsplit_once('/').unwrap();
+    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
+    let drop: &'static str = format!("DROP DATABASE {name} WITH (FORCE)").leak();
+    admin.execute(drop).await.unwrap();
+}
+
 /// The database without the store: what someone with access to it could try.
 struct BackDoor {
     url: String,
@@ -175,6 +212,24 @@ impl BackDoor {
             connection.close().await
         }
     }
+
+    async fn tables(&self) -> std::collections::BTreeSet<String> {
+        let names: Vec<String> = if self.url.starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+                .fetch_all(&mut connection)
+                .await
+        } else {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(
+                "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'",
+            )
+            .fetch_all(&mut connection)
+            .await
+        }
+        .unwrap();
+        names.into_iter().collect()
+    }
 }
 
 async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty: Option<&Store>) {
@@ -191,8 +246,8 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     a_failed_write_leaves_nothing(store).await;
     small_things_are_kept(store).await;
     check_verify(store, &[], &[]).await;
-    a_backup_goes_back(store, directory, empty).await;
-    tampering_is_found(store, back_door).await;
+    backup::goes_back(store, directory, empty).await;
+    tampering::is_found(store, back_door).await;
 }
 
 async fn events_are_recorded_once_and_found(store: &Store) {
@@ -431,7 +486,25 @@ async fn an_import_twice_changes_nothing_and_is_undone_as_one(store: &Store) {
     let third = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
     let chunk = write!(store, |work| work.record_events(&rows, third)).unwrap();
     assert_eq!((chunk.accepted, chunk.unchanged), (9, 1));
-    assert!(chunk.first_id.unwrap() > last, "a number is never given twice");
+    let noted = chunk.first_id.unwrap();
+    assert!(noted > last, "a number is never given twice");
+    let note = EventNote {
+        code: "place_guessed".into(),
+        text: "Platsen är tolkad.".into(),
+    };
+    let detail = ImportDetail {
+        partner: "vakt".into(),
+        ..ImportDetail::default()
+    };
+    write!(store, |work| async move {
+        work.note_events(third, &[(noted, vec![note])]).await?;
+        work.describe_import(third, &detail).await
+    })
+    .unwrap();
+    assert_eq!(
+        store.event_notes(huddinge(), &[noted]).await.unwrap()[&noted].len(),
+        1
+    );
     write!(store, |work| work.finish_import(
         third,
         ImportOutcome::default(),
@@ -533,6 +606,20 @@ async fn silence_and_zero_are_told_apart(store: &Store) {
         .unwrap();
     let zero: Vec<&PartnerWeek> = told.iter().filter(|p| p.zero).collect();
     assert_eq!((zero.len(), &zero[0].partner, zero[0].events), (1, &partner, 0));
+    let batch = ReportBatchInput {
+        partner,
+        week: week("2022-W10"),
+        source: "vaktare".into(),
+        kind: "table".into(),
+        events: 3,
+        import: None,
+    };
+    write!(store, |work| work.record_batch(batch)).unwrap();
+    let batches = store
+        .report_batches(huddinge(), week("2022-W10"), week("2022-W10"))
+        .await
+        .unwrap();
+    assert_eq!(batches.len(), 1);
 }
 
 async fn an_adopted_picture_stays(store: &Store, back_door: &BackDoor) {
@@ -617,7 +704,13 @@ async fn decisions_are_answered(store: &Store) {
     ))
     .unwrap();
     assert_eq!(store.decisions(huddinge(), &open).await.unwrap(), []);
-    assert_eq!(store.decision(huddinge(), id).await.unwrap(), Some(answered));
+    assert_eq!(
+        store.decision(huddinge(), id).await.unwrap(),
+        Some(answered.clone())
+    );
+    let another = write!(store, |work| work.record_decision(answered.input)).unwrap();
+    write!(store, |work| work.withdraw_decision(another.id, "dubbelt")).unwrap();
+    assert_eq!(store.decision(huddinge(), another.id).await.unwrap(), None);
 }
 
 async fn accounts_hold_roles_for_a_time(store: &Store) {
@@ -762,6 +855,23 @@ async fn small_things_are_kept(store: &Store) {
     assert_eq!(store.views(huddinge(), AccountId(1)).await.unwrap()[0].id, view);
     assert_eq!(store.views(huddinge(), AccountId(2)).await.unwrap(), []);
     assert!(write!(store, |work| work.delete_view(AccountId(1), view)).unwrap());
+    write!(store, |work| work.save_view(
+        AccountId(1),
+        "Mopeder",
+        "kategori=MOP",
+        true
+    ))
+    .unwrap();
+    for m in [huddinge(), botkyrka()] {
+        assert!(
+            write!(store, m, |work| async move {
+                work.save_municipality(&definition(m)).await
+            })
+            .unwrap()
+        );
+        let kept = store.municipality(m).await.unwrap();
+        assert_eq!(kept.map(|kept| kept.name), Some(definition(m).name));
+    }
     let input = FeedbackInput {
         week: week("2022-W10"),
         partner: "huge".into(),
@@ -807,168 +917,13 @@ async fn small_things_are_kept(store: &Store) {
     assert!(n > 20 && streamed.len() as i64 == n && streamed.is_sorted());
     assert!(store.ready().await);
     assert!(store.sizes().await.unwrap().events > 20);
-}
-
-async fn tampering_is_found(store: &Store, back_door: &BackDoor) {
-    let checkpoint = store.checkpoint(huddinge()).await.unwrap();
-    let (off, on) = if store.is_sqlite() {
-        (
-            "DROP TRIGGER journal_keeps_what_it_has; DROP TRIGGER adopted_picture_stays; DROP TRIGGER journal_loses_nothing",
-            "SELECT 1",
-        )
-    } else {
-        (
-            "ALTER TABLE journal DISABLE TRIGGER ALL; ALTER TABLE picture DISABLE TRIGGER ALL",
-            "ALTER TABLE journal ENABLE TRIGGER ALL; ALTER TABLE picture ENABLE TRIGGER ALL",
-        )
+    let export = EventExport {
+        format: "csv".into(),
+        filter: "kategori=KLO".into(),
+        events: 22,
+        exact: true,
     };
-    back_door.try_sql(off).await.unwrap();
-    // What is done, what undoes it, and what verify says in between.
-    let tricks: [(&'static str, &'static str, &[&str]); 7] = [
-        (
-            "UPDATE journal SET actor = 'Samordnareb' WHERE municipality = 126 AND seq = 3",
-            "UPDATE journal SET actor = 'Samordnaren' WHERE municipality = 126 AND seq = 3",
-            &["journalpost 3 är ändrad"],
-        ),
-        (
-            "UPDATE event SET text = 'Klottret på vägget' WHERE municipality = 126 AND id = 1",
-            "UPDATE event SET text = 'Klottret på väggen' WHERE municipality = 126 AND id = 1",
-            &["händelse 1 stämmer inte"],
-        ),
-        (
-            "UPDATE event SET place_name = 'Trångsund' WHERE municipality = 126 AND id = 14",
-            "UPDATE event SET place_name = 'Skogås centrum' WHERE municipality = 126 AND id = 14",
-            &["de som lästes in"],
-        ),
-        (
-            "UPDATE event_count SET n = n + 1 WHERE municipality = 126 AND category = 'KLO' AND week = 202210",
-            "UPDATE event_count SET n = n - 1 WHERE municipality = 126 AND category = 'KLO' AND week = 202210",
-            &["summan säger"],
-        ),
-        (
-            "UPDATE attachment SET name = name, bytes = CAST('bilb' AS BYTES) WHERE municipality = 126",
-            "UPDATE attachment SET name = name, bytes = CAST('bild' AS BYTES) WHERE municipality = 126",
-            &["bilaga 1"],
-        ),
-        (
-            "UPDATE picture SET summary = 'En orolig vecka.' WHERE municipality = 126 AND version = 1",
-            "UPDATE picture SET summary = 'En lugn vecka.' WHERE municipality = 126 AND version = 1",
-            &["är ändrad efter att den fastställdes"],
-        ),
-        (
-            "UPDATE decision SET outcome = 'not_done' WHERE municipality = 126",
-            "UPDATE decision SET outcome = 'done' WHERE municipality = 126",
-            &["beslut 1"],
-        ),
-    ];
-    let bytes = if store.is_sqlite() { "BLOB" } else { "BYTEA" };
-    for (done, undone, faults) in tricks {
-        for (sql, faults) in [(done, faults), (undone, &[][..])] {
-            let sql: &'static str = sql.replace("BYTES", bytes).leak();
-            back_door.try_sql(sql).await.unwrap();
-            check_verify(store, &[], faults).await;
-        }
-    }
-    // The end of the chain cut off so that it hangs together: only a checkpoint from outside can tell.
-    let seq = checkpoint.seq;
-    let cut: &'static str = format!(
-        "DELETE FROM journal WHERE municipality = 126 AND seq = {seq};
-         UPDATE journal_head SET seq = seq - 1, hash = (SELECT hash FROM journal WHERE municipality = 126 AND seq = {seq} - 1)
-         WHERE municipality = 126"
-    )
-    .leak();
-    back_door.try_sql(cut).await.unwrap();
-    check_verify(store, &[], &[]).await;
-    check_verify(store, &[checkpoint], &["kortare än kontrollpunkten"]).await;
-    back_door.try_sql(on).await.unwrap();
-}
-
-fn search_text(event: &Event) -> String {
-    format!("{} {}", event.input.text, event.input.place.name)
-}
-
-/// A backup of a store says the same in a new SQLite directory; `empty` is a register to put it into as well.
-async fn a_backup_goes_back(store: &Store, directory: &Directory, empty: Option<&Store>) {
-    let file = directory.0.join("kopia.sqlite");
-    std::fs::write(&file, "an earlier backup").unwrap();
-    let backup = store.backup(&file, now()).await.unwrap();
-    assert!(backup.verification.ok && backup.bytes == std::fs::metadata(&file).unwrap().len());
-    let place = directory.0.join("återläst");
-    let before = Store::open_sqlite(&place, now()).await.unwrap();
-    let refused = Store::restore_sqlite(&file, &place, now()).await;
-    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
-    before.close().await;
-    let restored = Store::restore_sqlite(&file, &place, now()).await.unwrap();
-    assert_eq!(restored.sha256, backup.sha256);
-    assert!(restored.replaced.is_some_and(|old| old.exists()));
-    let there = Store::open_sqlite(&place, now()).await.unwrap();
-    assert_same(store, &there).await;
-    check_search(&there, "krossad", &[2]).await;
-    there.close().await;
-
-    if let Some(empty) = empty {
-        empty.restore_here(&file, now()).await.unwrap();
-        for m in [huddinge(), botkyrka()] {
-            assert!(empty.rebuild_search(m, now(), search_text).await.unwrap() > 0);
-        }
-        assert_same(store, empty).await;
-        check_search(empty, "krossad", &[2]).await;
-        assert!(
-            empty.restore_here(&file, now()).await.is_err(),
-            "it is no longer empty"
-        );
-    }
-
-    let damaged = directory.0.join("skadad.sqlite");
-    let mut bytes = std::fs::read(&file).unwrap();
-    // Pages may hold remains of what was moved: each place where it says so is changed.
-    for at in 0..bytes.len() - 12 {
-        if &bytes[at..at + 12] == b"Krossad ruta" {
-            bytes[at] = b'k';
-        }
-    }
-    std::fs::write(&damaged, &bytes).unwrap();
-    for (bad, why) in [
-        (&damaged, "stämmer inte"),
-        (&directory.0.join("finns-inte"), "finns inte"),
-    ] {
-        let refused = Store::restore_sqlite(bad, &place, now()).await.unwrap_err();
-        assert!(
-            matches!(&refused, StoreError::Backup { .. }) && refused.to_string().contains(why),
-            "{refused}"
-        );
-    }
-    std::fs::write(&damaged, "no database at all").unwrap();
-    assert!(Store::restore_sqlite(&damaged, &place, now()).await.is_err());
-    let there = Store::open_sqlite(&place, now()).await.unwrap();
-    assert_same(store, &there).await;
-    there.close().await;
-}
-
-async fn assert_same(one: &Store, other: &Store) {
-    assert_eq!(
-        one.checkpoints().await.unwrap(),
-        other.checkpoints().await.unwrap()
-    );
-    let all = EventFilter {
-        statuses: EventStatus::ALL.to_vec(),
-        ..EventFilter::default()
-    };
-    for m in [huddinge(), botkyrka()] {
-        let list = async |store: &Store| {
-            store
-                .events(m, &all, &EventScope::All, EventOrder::RecordedDesc, 0, 500)
-                .await
-                .unwrap()
-        };
-        assert_eq!(list(one).await, list(other).await);
-    }
-    assert_eq!(
-        other.attachment(huddinge(), AttachmentId(1)).await.unwrap(),
-        one.attachment(huddinge(), AttachmentId(1)).await.unwrap()
-    );
-    let checkpoints = one.checkpoints().await.unwrap();
-    check_verify(other, &checkpoints, &[]).await;
+    write!(store, |work| work.record_export(&export)).unwrap();
 }
 
 #[tokio::test]
@@ -1059,35 +1014,36 @@ impl Drop for Directory {
 async fn the_story_holds_on_sqlite() {
     let directory = Directory::new("story");
     let store = Store::open_sqlite(&directory.0, now()).await.unwrap();
-    let url = format!("sqlite://{}", directory.0.join(DATABASE_FILE).display());
-    tell(&store, &BackDoor { url }, &directory, None).await;
+    let back_door = BackDoor {
+        url: format!("sqlite://{}", directory.0.join(DATABASE_FILE).display()),
+    };
+    // The way from SQLite to PostgreSQL, when there is such a server.
+    let empty = own_postgres("from_sqlite").await;
+    tell(
+        &store,
+        &back_door,
+        &directory,
+        empty.as_ref().map(|(store, _)| store),
+    )
+    .await;
     store.close().await;
+    if let Some((empty, url)) = empty {
+        drop_postgres(empty, &url).await;
+    }
 }
 
 #[tokio::test]
 async fn the_story_holds_on_postgres() {
-    let Ok(server) = std::env::var("LAGESBILD_TEST_POSTGRES") else {
+    let Some((store, url)) = own_postgres("told").await else {
         eprintln!("LAGESBILD_TEST_POSTGRES is not set: the story is told on SQLite only");
         return;
     };
-    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
-    let (base, _) = server.rsplit_once('/').unwrap();
+    let (empty, empty_url) = own_postgres("from_postgres").await.unwrap();
     let directory = Directory::new("story-postgres");
-    let names = ["told", "empty"].map(|part| format!("lagesbild_{part}_{}", std::process::id()));
-    let mut stores = Vec::new();
-    for name in &names {
-        let create: &'static str = format!("CREATE DATABASE {name}").leak();
-        admin.execute(create).await.unwrap();
-        let url = format!("{base}/{name}");
-        stores.push(Store::connect_postgres(&url, now()).await.unwrap());
-    }
-    let url = format!("{base}/{}", names[0]);
-    tell(&stores[0], &BackDoor { url }, &directory, Some(&stores[1])).await;
-    for (store, name) in stores.iter().zip(&names) {
-        store.close().await;
-        let drop: &'static str = format!("DROP DATABASE {name} WITH (FORCE)").leak();
-        admin.execute(drop).await.unwrap();
-    }
+    let back_door = BackDoor { url: url.clone() };
+    tell(&store, &back_door, &directory, Some(&empty)).await;
+    drop_postgres(store, &url).await;
+    drop_postgres(empty, &empty_url).await;
 }
 
 #[tokio::test]

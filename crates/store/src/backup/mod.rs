@@ -1,7 +1,8 @@
 //! Backup and restore: the whole register as one SQLite file, verified before it is called done, that goes back
 //! into either database. That is also the way from SQLite to PostgreSQL.
 
-use std::collections::BTreeMap;
+mod tables;
+
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -10,8 +11,9 @@ use sha2::{Digest, Sha256};
 
 use domain::codes::{EventId, MunicipalityCode};
 use domain::event::Event;
+use domain::municipality::Municipality;
 
-use crate::database::{Ask, Link, Row, Snapshot, Statement, Value, values};
+use crate::database::{Ask, Link, values};
 use crate::error::StoreError;
 use crate::events::by_ids;
 use crate::journal::Checkpoint;
@@ -20,6 +22,7 @@ use crate::opening::{DATABASE_FILE, Store};
 use crate::search::Words;
 use crate::verify::Verification;
 use crate::writing::{Actor, Work};
+use tables::{copy, copy_words, tables};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Backup {
@@ -35,83 +38,6 @@ pub struct Restored {
     pub bytes: u64,
     pub sha256: String,
     pub replaced: Option<PathBuf>,
-}
-
-/// Every table but the search index, with the columns of its key. The index is made anew.
-const TABLES: &[(&str, &[&str])] = &[
-    ("municipality", &["municipality"]),
-    ("sequence", &["municipality", "kind"]),
-    ("journal", &["municipality", "seq"]),
-    ("journal_head", &["municipality"]),
-    ("event", &["municipality", "id"]),
-    ("event_version", &["municipality", "event", "version"]),
-    ("merged_event", &["municipality", "kept", "event"]),
-    (
-        "event_count",
-        &["municipality", "week", "area", "category", "partner", "source"],
-    ),
-    ("attachment", &["municipality", "id"]),
-    ("zero_report", &["municipality", "id"]),
-    ("report_batch", &["municipality", "id"]),
-    ("import", &["municipality", "id"]),
-    ("import_chunk", &["municipality", "journal_seq"]),
-    ("rejected_row", &["municipality", "import", "ordinal"]),
-    ("import_mapping", &["municipality", "source", "name"]),
-    ("import_detail", &["municipality", "import"]),
-    ("event_note", &["municipality", "event", "ordinal"]),
-    ("duplicate", &["municipality", "id"]),
-    ("picture", &["municipality", "id"]),
-    ("decision", &["municipality", "id"]),
-    ("feedback", &["municipality", "id"]),
-    ("saved_view", &["municipality", "id"]),
-    ("account", &["municipality", "id"]),
-    ("account_grant", &["municipality", "account", "ordinal"]),
-    ("account_link", &["municipality", "token_hash"]),
-    ("session", &["municipality", "token_hash"]),
-];
-
-/// Rows copied at a time; attachments are large and come few.
-fn batch(table: &str) -> i64 {
-    if table == "attachment" { 4 } else { 1_000 }
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Int,
-    Real,
-    Text,
-    Flag,
-    Bytes,
-}
-
-impl Kind {
-    /// From the type as PostgreSQL names it, which tells whole numbers from yes and no.
-    fn of(data_type: &str) -> Result<Self, StoreError> {
-        match data_type {
-            "bigint" => Ok(Self::Int),
-            "double precision" => Ok(Self::Real),
-            "text" => Ok(Self::Text),
-            "boolean" => Ok(Self::Flag),
-            "bytea" => Ok(Self::Bytes),
-            other => Err(StoreError::corrupt("en kolumntyp", other)),
-        }
-    }
-
-    fn read(self, row: &Row, column: usize) -> Result<Value, StoreError> {
-        Ok(match self {
-            Self::Int => Value::Int(row.at(column)?),
-            Self::Real => Value::Real(row.at(column)?),
-            Self::Text => Value::Text(row.at(column)?),
-            Self::Flag => Value::Flag(row.at(column)?),
-            Self::Bytes => Value::Bytes(row.at(column)?),
-        })
-    }
-}
-
-struct Table {
-    name: &'static str,
-    key: &'static [&'static str],
-    columns: Vec<(String, Kind)>,
 }
 
 impl Store {
@@ -225,9 +151,17 @@ impl Store {
     }
 
     /// Puts a backup into an empty register, such as a new PostgreSQL database: all of it or nothing. The words
-    /// that events are found by cannot be read back from SQLite: call `rebuild_search` for each municipality
-    /// afterwards.
-    pub async fn restore_here(&self, backup: &Path, now: Timestamp) -> Result<Restored, StoreError> {
+    /// that events are found by cannot be read back from SQLite and are made anew: `text` says for a municipality
+    /// what its events are found by, as when they were recorded.
+    pub async fn restore_here<T>(
+        &self,
+        backup: &Path,
+        now: Timestamp,
+        text: impl Fn(Municipality) -> T,
+    ) -> Result<Restored, StoreError>
+    where
+        T: Fn(&Event) -> String + Send + Sync + 'static,
+    {
         let taken = self
             .row(
                 "SELECT municipality FROM journal_head WHERE seq > 0 LIMIT 1",
@@ -243,7 +177,29 @@ impl Store {
         let incoming = std::env::temp_dir().join(name);
         let restored = self.restore_through(backup, &incoming, now).await;
         let _ = remove_database(&incoming);
-        restored
+        let restored = restored?;
+        for row in self
+            .rows(
+                "SELECT DISTINCT municipality FROM event ORDER BY municipality",
+                vec![],
+            )
+            .await?
+        {
+            let m = crate::accounts::municipality_of(row.int("municipality")?)?;
+            let definition = self.municipality(m).await?.ok_or(StoreError::NotFound {
+                kind: "kommun",
+                id: m.to_string(),
+            })?;
+            self.rebuild_search(m, now, text(definition)).await?;
+        }
+        let verification = self.verify(&[], |_, _| ()).await?;
+        if !verification.ok {
+            return Err(StoreError::Backup {
+                path: backup.display().to_string(),
+                why: verification.faults.join("; "),
+            });
+        }
+        Ok(restored)
     }
 
     async fn restore_through(
@@ -344,116 +300,6 @@ impl Work {
         self.forget_words(&ids).await?;
         self.index_words(indexed).await?;
         Ok(Some((last.0, ids.len() as i64)))
-    }
-}
-
-/// The tables with their columns, as PostgreSQL or a fresh register of ours describes them.
-async fn tables(snapshot: &mut Snapshot) -> Result<Vec<Table>, StoreError> {
-    let mut found = Vec::with_capacity(TABLES.len());
-    for &(name, key) in TABLES {
-        let rows = if snapshot.is_sqlite() {
-            snapshot
-                .rows(
-                    "SELECT name, CASE type WHEN 'INTEGER' THEN 'bigint' WHEN 'REAL' THEN 'double precision'
-                         WHEN 'BLOB' THEN 'bytea' ELSE 'text' END AS kind
-                     FROM pragma_table_info($1) ORDER BY cid",
-                    values![name],
-                )
-                .await?
-        } else {
-            snapshot
-                .rows(
-                    "SELECT CAST(column_name AS TEXT) AS name, CAST(data_type AS TEXT) AS kind
-                     FROM information_schema.columns
-                     WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position",
-                    values![name],
-                )
-                .await?
-        };
-        let columns = rows
-            .iter()
-            .map(|row| Ok((row.text("name")?, Kind::of(&row.text("kind")?)?)))
-            .collect::<Result<_, StoreError>>()?;
-        found.push(Table { name, key, columns });
-    }
-    Ok(found)
-}
-
-async fn copy(from: &mut Snapshot, to: &mut Work, table: Table) -> Result<(), StoreError> {
-    let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
-    let names = names.join(", ");
-    let key = table.key.join(", ");
-    let key_at: Vec<usize> = table
-        .key
-        .iter()
-        .filter_map(|k| table.columns.iter().position(|(name, _)| name == k))
-        .collect();
-    let head = format!("INSERT INTO {} ({names}) VALUES", table.name);
-    // On PostgreSQL a write makes the end of its own journal before anything else.
-    let tail = if table.name == "journal_head" {
-        "ON CONFLICT (municipality) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
-    } else {
-        ""
-    };
-    let mut last: Option<Vec<Value>> = None;
-    loop {
-        let mut ask = Statement::new("SELECT ");
-        ask.push(&names).push(" FROM ").push(table.name);
-        if let Some(last) = last.take() {
-            ask.push(" WHERE (").push(&key).push(") > (");
-            for (i, value) in last.into_iter().enumerate() {
-                if i > 0 {
-                    ask.push(", ");
-                }
-                ask.bind(value);
-            }
-            ask.push(")");
-        }
-        ask.push(" ORDER BY ")
-            .push(&key)
-            .push(" LIMIT ")
-            .bind(batch(table.name));
-        let rows = ask.rows(from).await?;
-        let mut copied = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let values = table
-                .columns
-                .iter()
-                .enumerate()
-                .map(|(i, (_, kind))| kind.read(row, i))
-                .collect::<Result<Vec<_>, _>>()?;
-            copied.push(values);
-        }
-        let Some(end) = copied.last() else { return Ok(()) };
-        last = Some(key_at.iter().map(|&i| end[i].clone()).collect());
-        to.insert_many(&head, table.columns.len(), tail, copied).await?;
-    }
-}
-
-/// PostgreSQL keeps the words themselves, so a backup from it can be searched at once.
-async fn copy_words(from: &mut Snapshot, to: &mut Work) -> Result<(), StoreError> {
-    let mut after = (-1, 0);
-    loop {
-        let rows = from
-            .rows(
-                "SELECT municipality, id, array_to_string(tsvector_to_array(words), ' ') AS words FROM event_search
-                 WHERE (municipality, id) > ($1, $2) ORDER BY municipality, id LIMIT 1000",
-                values![after.0, after.1],
-            )
-            .await?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut of_municipality: BTreeMap<i64, Vec<(EventId, String)>> = BTreeMap::new();
-        for row in &rows {
-            after = (row.int("municipality")?, row.int("id")?);
-            let words = (EventId(after.1), row.text("words")?);
-            of_municipality.entry(after.0).or_default().push(words);
-        }
-        for (number, words) in of_municipality {
-            to.municipality = crate::accounts::municipality_of(number)?;
-            to.index_words(words).await?;
-        }
     }
 }
 

@@ -1,0 +1,97 @@
+//! Accounts, what they may do, the links that open them and the sessions that use them: a row that was added beside
+//! the program is a way in.
+
+use serde_json::json;
+
+use crate::accounts::{ACCOUNT, account_of, grant_of, seal_of};
+use crate::database::{Ask, instant};
+use crate::error::StoreError;
+use crate::journal::sha256_hex;
+use crate::municipalities::installation;
+
+use super::Look;
+use super::records::Standing;
+use super::vouched::{Kind, Vouched};
+
+impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
+    pub(super) async fn accounts(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        if self.m != installation() {
+            return Ok(());
+        }
+        let mut standing = Standing::new();
+        for row in &self.snapshot.rows(ACCOUNT, vec![]).await? {
+            let account = account_of(row)?;
+            let state = json!({
+                "name": account.name, "email": account.email,
+                "password": account.password_hash.as_deref().map(seal_of),
+                "open": account.is_open(), "grants": [],
+            });
+            standing.insert(account.id.to_string(), state);
+        }
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT account, granted_in, partner, role, from_date, to_date FROM account_grant
+                 WHERE municipality = 0 ORDER BY account, ordinal",
+                vec![],
+            )
+            .await?;
+        self.found.count("grants", rows.len() as i64);
+        for row in &rows {
+            let id = row.int("account")?;
+            let grants = standing
+                .get_mut(&id.to_string())
+                .map(|state| &mut state["grants"]);
+            match grants.and_then(|grants| grants.as_array_mut()) {
+                Some(grants) => grants.push(json!(grant_of(row)?)),
+                None => self.fault(format_args!("rättigheter hör till konto {id}, som inte finns")),
+            }
+        }
+        self.compare(vouched, Kind::Account, "accounts", "konto", standing);
+        self.links(vouched).await?;
+        self.sessions(vouched).await
+    }
+
+    async fn links(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT token_hash, kind, account, expires_at, used_at FROM account_link WHERE municipality = 0",
+                vec![],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let link = sha256_hex(&row.get::<Vec<u8>>("token_hash")?);
+            let state = json!({
+                "account": row.int("account")?, "kind": row.text("kind")?,
+                "expires_at": instant(row.int("expires_at")?)?, "used": row.get::<Option<i64>>("used_at")?.is_some(),
+            });
+            standing.insert(link, state);
+        }
+        self.compare(vouched, Kind::Link, "account_links", "engångslänk", standing);
+        Ok(())
+    }
+
+    /// Those that have run out are cleared away, so that only the ones that are there can be asked about.
+    async fn sessions(&mut self, vouched: &Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT token_hash, account, expires_at FROM session WHERE municipality = 0 ORDER BY account",
+                vec![],
+            )
+            .await?;
+        for row in &rows {
+            let account = row.int("account")?;
+            let session = sha256_hex(&row.get::<Vec<u8>>("token_hash")?);
+            if vouched.sessions.get(&session) != Some(&(account, row.int("expires_at")?)) {
+                self.fault(format_args!(
+                    "en session för konto {account} har inte börjat med en inloggning"
+                ));
+            }
+        }
+        self.found.count("sessions", rows.len() as i64);
+        Ok(())
+    }
+}

@@ -12,6 +12,11 @@ test:
 crate name:
     cargo test -p {{name}}
 
+# Renew the table of who may ask for what; read its difference
+accept:
+    LAGESBILD_ACCEPT=1 cargo test --locked -p server --test pages access
+    git diff --stat -- crates/server/tests/access
+
 # The speed table for this machine, with the program that is shipped
 bench *words:
     cargo build --locked --release --package server

@@ -1,5 +1,6 @@
 //! Events of a filter as a file: Excel, CSV, GeoJSON or GeoPackage. Read a run at a time and written to disk, so
-//! that a large extract takes little memory. The same for the page and for the command.
+//! that a large extract takes little memory. The same for the page and for the command: that it was taken stands in
+//! the journal before anyone has it.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -11,7 +12,8 @@ use domain::event::Event;
 use jiff::Timestamp;
 use report::extracts::{EventCsv, EventGeoJson, EventWorkbook, Extract, PlaceAudience};
 use store::{
-    Colour, Coordinates, EventFilter, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer, Store,
+    Actor, Colour, Coordinates, EventExport, EventFilter, Feature, Field, FieldDefinition, FieldKind,
+    GeoPackage, Layer, Store, StoreError,
 };
 
 use crate::app::Home;
@@ -69,10 +71,12 @@ pub struct Export {
     pub scope: EventScope,
     pub exact: bool,
     pub language: Language,
-    pub taken_by: String,
+    pub taken_by: Actor,
     pub taken_at: Timestamp,
     /// The filter as the list showed it.
     pub filter_in_words: String,
+    /// The filter as the journal keeps it.
+    pub filter_in_journal: String,
 }
 
 impl Export {
@@ -85,7 +89,7 @@ impl Export {
                 PlaceAudience::Coarse
             },
             language: report::Language::from_tag(self.language.tag()),
-            taken_by: &self.taken_by,
+            taken_by: &self.taken_by.name,
             taken_at: self.taken_at,
             filter: &self.filter_in_words,
         }
@@ -100,12 +104,37 @@ impl Export {
         }
     }
 
-    /// Writes the file and answers how many events it holds.
+    /// Writes the file, says so in the journal, and answers how many events it holds. When the journal cannot be
+    /// written there is no file either.
     pub async fn write(self, store: Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
         let path = path.to_owned();
         // Putting rows into a file takes its time; those who wait for pages should not wait for that.
         let here = tokio::runtime::Handle::current();
-        tokio::task::spawn_blocking(move || here.block_on(self.written(&store, format, &path))).await?
+        tokio::task::spawn_blocking(move || {
+            here.block_on(async {
+                let events = self.written(&store, format, &path).await?;
+                if let Err(error) = self.journaled(&store, format, events).await {
+                    std::fs::remove_file(&path)?;
+                    return Err(error.into());
+                }
+                Ok(events)
+            })
+        })
+        .await?
+    }
+
+    async fn journaled(&self, store: &Store, format: ExportFormat, events: i64) -> Result<(), StoreError> {
+        let export = EventExport {
+            format: format.extension().to_owned(),
+            filter: self.filter_in_journal.clone(),
+            events,
+            exact: self.exact,
+        };
+        store
+            .write(self.home.code(), &self.taken_by, self.taken_at, move |work| {
+                Box::pin(async move { work.record_export(&export).await })
+            })
+            .await
     }
 
     async fn written(&self, store: &Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
@@ -206,7 +235,10 @@ impl Export {
         Layer {
             name: "handelser".into(),
             title: frame.t("nav-events"),
-            description: format!("{}, {}, {}", self.filter_in_words, self.taken_by, self.taken_at),
+            description: format!(
+                "{}, {}, {}",
+                self.filter_in_words, self.taken_by.name, self.taken_at
+            ),
             coordinates: Coordinates::Wgs84,
             fields: fields
                 .into_iter()

@@ -89,6 +89,11 @@ impl Frame {
         texts().get(self.language, key.as_ref(), &[])
     }
 
+    /// Whether there is a text, for words that come from the register.
+    pub fn has(&self, key: &str) -> bool {
+        texts().has(self.language, key)
+    }
+
     /// A text with a number `n`.
     pub fn tn(&self, key: &str, n: impl Count) -> String {
         let n = n.count();

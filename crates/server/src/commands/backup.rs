@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
+use domain::event::Event;
 use serde::Serialize;
 use store::{Checkpoint, Store};
 
@@ -96,16 +97,13 @@ pub async fn restore(common: Common, args: RestoreArgs) -> anyhow::Result<Outcom
         None => Store::restore_sqlite(&args.file, &settings.data, now).await?,
         Some(url) => {
             let store = Store::connect_postgres(url, now).await?;
-            let restored = store.restore_here(&args.file, now).await?;
-            for municipality in store.municipalities().await? {
-                let (code, today) = (municipality.code, Clock::system().today(&municipality.zone()));
-                let home = Home::new(municipality, today);
-                store
-                    .rebuild_search(code, now, move |event| {
-                        recording::search_text(&home, &event.input)
-                    })
-                    .await?;
-            }
+            let restored = store
+                .restore_here(&args.file, now, |municipality| {
+                    let today = Clock::system().today(&municipality.zone());
+                    let home = Home::new(municipality, today);
+                    move |event: &Event| recording::search_text(&home, &event.input)
+                })
+                .await?;
             store.close().await;
             restored
         }

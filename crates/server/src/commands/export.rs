@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::Args;
 use domain::access::EventScope;
 use serde::Serialize;
+use store::Actor;
 
 use super::{Common, Outcome, open_store};
 use crate::app::Home;
@@ -68,13 +69,15 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
         "delar av filtret kan inte läsas: {}. Skriv som i händelselistans adress",
         unread.join(", ")
     );
+    let home = Home::new(municipality, today);
     let export = Export {
-        home: Arc::new(Home::new(municipality, today)),
+        filter_in_journal: query.for_journal(&home.place_words),
+        home: Arc::new(home),
         filter,
         scope: EventScope::All,
         exact: !args.coarse,
         language: Language::Swedish,
-        taken_by: "lagesbild export".into(),
+        taken_by: Actor::system("lagesbild export"),
         taken_at: clock.now(),
         filter_in_words: args.filter,
     };

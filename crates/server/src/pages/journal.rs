@@ -18,8 +18,9 @@ use crate::frame::Frame;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "event",
+    "export",
     "import",
     "duplicate",
     "picture",
@@ -34,7 +35,15 @@ const KINDS: [&str; 12] = [
 ];
 
 /// Fields that only say that something changed, or by which the chain is checked.
-const UNSAID: [&str; 5] = ["version", "digest", "text_sha256", "id", "recorded_at"];
+const UNSAID: [&str; 7] = [
+    "version",
+    "digest",
+    "text_sha256",
+    "id",
+    "recorded_at",
+    "suggested",
+    "edit",
+];
 
 #[derive(Default, Deserialize)]
 pub struct JournalQuery {
@@ -64,7 +73,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 12] {
+    fn kinds(&self) -> [&'static str; 13] {
         KINDS
     }
 
@@ -78,11 +87,25 @@ impl JournalPage {
 
     /// Where the thing has a page.
     fn link(&self, entry: &JournalEntry) -> Option<String> {
+        if entry.object_kind == "export" && self.frame.may_see_events() {
+            let filter = entry.after.as_ref()?["filter"].as_str()?;
+            return Some(format!("/handelser?{filter}"));
+        }
         let id: i64 = entry.object_id.parse().ok()?;
         match entry.object_kind.as_str() {
             "event" if self.frame.may_see_events() => Some(format!("/handelser/{id}")),
             "import" if self.frame.may(domain::access::Act::ImportFile) => Some(format!("/import/{id}")),
             _ => None,
+        }
+    }
+
+    /// A field by its word, or by its name where it has none.
+    fn field(&self, change: &Change) -> String {
+        let key = format!("journal-field-{}", change.field.replace('_', "-"));
+        if self.frame.has(&key) {
+            self.frame.t(key)
+        } else {
+            change.field.clone()
         }
     }
 

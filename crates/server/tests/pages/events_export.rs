@@ -1,12 +1,14 @@
 //! The list as a file: what it holds, for whom, and that no cell is ever run.
 
 use axum::http::StatusCode;
+use store::JournalFilter;
 
 use crate::world::{Who, World, on_each_database};
 
 on_each_database![
     the_file_has_the_events_of_the_filter_for_those_who_may_take_them_out,
     every_kind_of_file_is_what_it_says,
+    what_is_taken_out_stands_in_the_journal_with_who_and_what,
 ];
 
 async fn world_with_events() -> World {
@@ -61,4 +63,53 @@ async fn every_kind_of_file_is_what_it_says() {
         .unwrap()
         .count();
     assert_eq!(left, 0, "no file is left behind");
+}
+
+async fn what_is_taken_out_stands_in_the_journal_with_who_and_what() {
+    let world = world_with_events().await;
+    let path = "/handelser/export.csv?kategori=ORD&q=Anna+Karlsson+070-174+06+35";
+    assert_eq!(world.get(Who::Coordinator, path).await.status, StatusCode::OK);
+    assert_eq!(
+        world.get(Who::Police, "/handelser/export.xlsx").await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        world.get(Who::Guard, "/handelser/export.xlsx").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let filter = JournalFilter {
+        object: Some(("export".into(), String::new())),
+        account: None,
+    };
+    let code = world.home().code();
+    let entries = world.app.store.journal(code, None, 10, &filter).await.unwrap();
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let after = entry.after.as_ref().unwrap();
+            (
+                entry.actor.as_str(),
+                &entry.object_id,
+                after["events"].as_i64(),
+                after["exact"].as_bool(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Police", &"xlsx".to_owned(), Some(2), Some(false)),
+            ("Coordinator", &"csv".to_owned(), Some(0), Some(true)),
+        ]
+    );
+    // The journal is for ever: what was searched for must not name anyone there.
+    let kept = entries[1].after.as_ref().unwrap()["filter"].as_str().unwrap();
+    assert!(
+        kept.contains("kategori=ORD") && !kept.contains("Karlsson") && !kept.contains("174"),
+        "{kept}"
+    );
+    let page = world.get(Who::Coordinator, "/logg?slag=export").await.text();
+    for words in ["tog ut händelser", "uttag xlsx", "exakta platser"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
 }

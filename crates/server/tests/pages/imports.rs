@@ -86,6 +86,8 @@ async fn a_file_is_looked_at_taken_in_once_and_undone_as_one() {
         .get(Who::Coordinator, &format!("{path}/avvisade.xlsx"))
         .await;
     assert_eq!(&sheet.body[..4], b"PK\x03\x04");
+    let journal = world.get(Who::Coordinator, "/logg?slag=import").await.text();
+    assert!(journal.contains("tog ut de avvisade raderna"), "{journal}");
 
     take_in(&world, "rapport.csv", REPORT.as_bytes()).await;
     assert_eq!(events(&world).await, 3, "the same file again changes nothing");

@@ -1,5 +1,7 @@
-//! Pages, tried one request at a time against a register of their own.
+//! Pages, tried one request at a time against a register of their own; and who may ask for which of them.
 
+#[path = "../access/matrix.rs"]
+mod access;
 mod events;
 mod events_export;
 mod events_form;

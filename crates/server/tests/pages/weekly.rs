@@ -17,7 +17,7 @@ on_each_database![
 const WEEK: &str = "/lagesbild/2022-W10";
 
 /// The assessment form, whole, with the summary given.
-fn assessment(municipality: &Municipality, edit: &str, summary: &str) -> Vec<(String, String)> {
+pub fn assessment(municipality: &Municipality, edit: &str, summary: &str) -> Vec<(String, String)> {
     let mut fields = vec![
         ("edit".to_owned(), edit.to_owned()),
         ("sammanfattning".to_owned(), summary.to_owned()),

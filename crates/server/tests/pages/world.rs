@@ -103,7 +103,7 @@ pub enum Who {
     Police,
     Reader,
     Administrator,
-    /// The coordinator of the other municipality.
+    /// Coordinator and administrator of the other municipality.
     Neighbour,
     /// Not logged in.
     Nobody,
@@ -314,14 +314,18 @@ async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {
                     password_hash: None,
                 };
                 let account: AccountId = work.create_account(input).await?.id;
-                let grant = Grant {
+                let grant = |role| Grant {
                     municipality,
                     partner: partner.into(),
                     role,
                     from: "2020-01-01".parse().expect("a day"),
                     to: None,
                 };
-                work.set_grants(account, &[grant], "prov").await?;
+                let mut grants = vec![grant(role)];
+                if who == Who::Neighbour {
+                    grants.push(grant(Role::Administrator));
+                }
+                work.set_grants(account, &grants, "prov").await?;
                 work.create_session(NewSession {
                     token_hash,
                     account,

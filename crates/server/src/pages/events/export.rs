@@ -39,9 +39,10 @@ pub async fn download(
         scope: exporter.scope(),
         exact: place_audience::sees_all_exactly(&exporter.principal),
         language: exporter.frame.language,
-        taken_by: exporter.principal.name.clone(),
+        taken_by: exporter.actor(),
         taken_at: exporter.now(),
         filter_in_words: query.described(&exporter.frame),
+        filter_in_journal: query.for_journal(&exporter.home.place_words),
     };
     let folder = exporter.app.settings.data.join("tmp");
     tokio::fs::create_dir_all(&folder).await?;

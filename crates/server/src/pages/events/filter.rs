@@ -3,6 +3,7 @@
 
 use domain::codes::ImportId;
 use domain::event::{Certainty, EventStatus};
+use domain::screening::{PlaceWords, screen_with};
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -259,6 +260,15 @@ impl EventQuery {
     /// What narrows the list, without order and page: `?…`, or nothing.
     pub fn narrowing(&self) -> String {
         forms::query(&self.pairs())
+    }
+
+    /// The filter as the journal keeps it, where nothing can be taken away again: what was searched for is masked
+    /// where it could point out a person.
+    pub fn for_journal(&self, places: &PlaceWords) -> String {
+        let mut kept = self.clone();
+        kept.q = screen_with(&self.q, places).masked(&self.q);
+        let query = kept.narrowing();
+        query.strip_prefix('?').unwrap_or_default().to_owned()
     }
 
     pub fn is_narrow(&self) -> bool {

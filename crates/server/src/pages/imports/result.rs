@@ -183,7 +183,9 @@ pub async fn cancel(
     Path(id): Path<ImportId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    if let Some(watch) = importer.app.imports.watch(importer.municipality(), id) {
+    let (store, m) = (&importer.app.store, importer.municipality());
+    store.import_record(m, id).await?.ok_or(PageError::NotFound)?;
+    if let Some(watch) = importer.app.imports.watch(m, id) {
         watch.cancel();
     }
     Ok(Redirect::to(&format!("/import/{id}")).into_response())
@@ -231,6 +233,12 @@ pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
             break;
         }
     }
+    // These rows are what was sent in, before anyone has screened them: who takes them is written down.
+    store
+        .write(m, &importer.actor(), importer.now(), move |work| {
+            Box::pin(async move { work.record_rejected_export(id, offset).await })
+        })
+        .await?;
     let bytes = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
         sheet.finish(std::io::Cursor::new(&mut bytes)).map(|()| bytes)

@@ -1,0 +1,409 @@
+//! Who may ask for what: every route of the program, by every role, against the table in `matrix.txt`.
+//!
+//! The routes are the router's own, so that a new one without a row fails. `LAGESBILD_ACCEPT=1` writes the table
+//! anew; its difference is to be read. Whoever is refused must have changed nothing.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::codes::{DecisionId, EventId, MunicipalityCode};
+use domain::decision::{DecisionInput, DecisionOutcome};
+use jiff::ToSpan;
+use server::{pages, random};
+use store::*;
+
+use crate::weekly::assessment;
+use crate::world::{Answer, NEIGHBOUR, TODAY, Who, World, on_each_database};
+
+on_each_database![every_route_answers_every_role_as_the_table_says];
+
+/// In the order of the table. The two reporters are of different organisations; what there is was reported by the
+/// first.
+const COLUMNS: [(&str, Who); 8] = [
+    ("nobody", Who::Nobody),
+    ("own", Who::Guard),
+    ("other", Who::Landlord),
+    ("coord", Who::Coordinator),
+    ("osg", Who::Police),
+    ("reader", Who::Reader),
+    ("admin", Who::Administrator),
+    ("neighb", Who::Neighbour),
+];
+
+const LEGEND: &str = "\
+# Who may ask for what. Made from the router's routes; `LAGESBILD_ACCEPT=1 cargo test -p server --test pages access`
+# renews it, and the difference is to be read.
+#
+# nobody  not logged in                       osg     member of the working group, of another organisation
+# own     reporter of the event's organisation reader  reads adopted pictures
+# other   reporter of another organisation    admin   administrator
+# coord   coordinator                         neighb  coordinator and administrator of another municipality
+#
+# 200 shown, 303 done, 404 not there for this one, 403 not allowed, login: asked to log in, 422 and 4xx: said no to
+# what was sent and not to who sent it.
+";
+
+type Fields = Vec<(String, String)>;
+
+/// What is sent to a path.
+enum Sent {
+    Form(Fields),
+    Files(Fields, &'static str, &'static str, Vec<u8>),
+}
+
+fn form(fields: &[(&str, &str)]) -> Sent {
+    Sent::Form(owned(fields))
+}
+
+fn owned(fields: &[(&str, &str)]) -> Fields {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    fields.iter().map(owned).collect()
+}
+
+/// A real address for each place in a path. More than one where the answer depends on what is asked for.
+fn addresses(path: &str) -> Vec<String> {
+    if path.starts_with("/lagesbild/{week}") {
+        // Week 9 is adopted, week 10 is a draft.
+        let weeks: &[&str] = match path {
+            "/lagesbild/{week}" => &[
+                "2022-W09",
+                "2022-W10",
+                "2022-W09.pdf",
+                "2022-W10.docx",
+                "2022-W10.omraden",
+            ],
+            "/lagesbild/{week}/ratta" => &["2022-W09"],
+            _ => &["2022-W10"],
+        };
+        return weeks.iter().map(|week| path.replace("{week}", week)).collect();
+    }
+    let id = match path {
+        "/handelser/{id}/skilj" => "4",
+        // The reader's account.
+        "/konton/{id}/lank" | "/konton/{id}/avsluta" => "5",
+        "/beslut/{id}/oppna" => "2",
+        _ => "1",
+    };
+    let address = path.replace("{id}", id).replace("{bilaga}", "1");
+    vec![
+        address
+            .replace("{secret}", "hemlig")
+            .replace("{name}", "saknas.css"),
+    ]
+}
+
+const EVENT: [(&str, &str); 5] = [
+    ("handelse", "KLO/tagg"),
+    ("datum", "2022-03-12"),
+    ("tid", "21:40"),
+    ("plats", "Exempelby centrum"),
+    ("sakerhet", "observed"),
+];
+
+/// What a page's own form would send, right in every way.
+fn sent(world: &World, path: &str, address: &str) -> Sent {
+    let municipality = &world.home().municipality;
+    let function = municipality.functions[0].code.to_string();
+    match path {
+        "/logga-in" => form(&[("epost", "nagon@exempelby.example"), ("losenord", "fel")]),
+        "/lank/{secret}" => form(&[("losenord", "fyra vanliga ord efter varandra")]),
+        "/konto" => form(&[
+            ("nuvarande", "fel"),
+            ("losenord", "fyra vanliga ord efter varandra"),
+        ]),
+        "/sprak" => form(&[("sprak", "en"), ("tillbaka", "/")]),
+        "/konton" => form(&[
+            ("namn", "Ny"),
+            ("epost", "ny@exempelby.example"),
+            ("roll", "reader"),
+            ("organisation", "kommunen"),
+        ]),
+        "/handelser/vyer" => form(&[("namn", "Klotter"), ("fraga", "kategori=KLO")]),
+        "/handelser/vyer/{id}/ta-bort" => form(&[("fraga", "")]),
+        "/handelser/ny" => {
+            let mut fields = owned(&EVENT);
+            fields.extend(owned(&[("nyckel", "ny"), ("text", "Tagg på väggen.")]));
+            Sent::Files(fields, "bilaga", "", Vec::new())
+        }
+        "/handelser/{id}/andra" => {
+            let mut fields = owned(&EVENT);
+            fields.extend(owned(&[
+                ("version", "1"),
+                ("text", "Ändrad."),
+                ("skal", "rättad"),
+            ]));
+            Sent::Form(fields)
+        }
+        "/handelser/{id}/status" => form(&[("status", "sorted")]),
+        "/handelser/{id}/sla-ihop" => form(&[("andra", "2")]),
+        "/handelser/{id}/bilagor" => Sent::Files(Vec::new(), "bilagor", "bild.png", png()),
+        "/granska" => form(&[("text", "Tagg på väggen.")]),
+        "/inget-att-rapportera" => form(&[("vecka", "2022-W09")]),
+        "/inget-att-rapportera/aterta" => form(&[
+            ("nollrapport", "1"),
+            ("organisation", "bevakning-exempel"),
+            ("vecka", "2022-W08"),
+        ]),
+        "/lagesbild/{week}" => Sent::Form(assessment(municipality, "2", "En ny sammanfattning.")),
+        "/lagesbild/{week}/beslut" => form(&[
+            ("text", "Lampan lagas."),
+            ("ansvarig", &function),
+            ("senast", "2022-03-20"),
+        ]),
+        "/lagesbild/{week}/faststall" => form(&[("edit", "2")]),
+        "/lagesbild/{week}/ratta" => form(&[("skal", "Fel antal angavs.")]),
+        "/beslut/{id}/svar" => form(&[("utfall", "done"), ("text", "Lagat.")]),
+        "/import" => Sent::Files(
+            owned(&[("organisation", "bevakning-exempel"), ("slag", "")]),
+            "fil",
+            "rapport.csv",
+            "Datum;Plats;Händelse\n2022-03-07;Exempelby centrum;Klotter\n".into(),
+        ),
+        "/import/ny" => form(&[("fil", "finns-inte"), ("gor", "importera")]),
+        "/import/ny/kasta" => form(&[("fil", "finns-inte")]),
+        "/inkorg" => form(&[("id", "1"), ("gor", "sortera")]),
+        "/inkorg/angra" => form(&[("handelser", "1:2")]),
+        "/dubbletter/{id}/samma" => form(&[("behall", "1"), ("andra", "1"), ("ater", "2")]),
+        "/dubbletter/angra" => form(&[("handelse", "4")]),
+        "/aterkoppling" => form(&[
+            ("vecka", "2022-W10"),
+            ("organisation", "bevakning-exempel"),
+            ("text", "Tack, lampan är lagad."),
+        ]),
+        "/logga-ut"
+        | "/konto/logga-ut-overallt"
+        | "/konton/{id}/lank"
+        | "/konton/{id}/avsluta"
+        | "/handelser/{id}/skilj"
+        | "/beslut/{id}/oppna"
+        | "/beslut/{id}/ta-bort"
+        | "/import/{id}/avbryt"
+        | "/import/{id}/angra"
+        | "/dubbletter/{id}/olika"
+        | "/logg/kontrollera" => form(&[]),
+        _ => panic!("what does the form of {address} send? Say it here, and renew the table"),
+    }
+}
+
+fn png() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::new(8, 8);
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// A world in which everything that a route is about is there.
+async fn furnished() -> World {
+    let world = World::new().await;
+    for (who, key, place) in [
+        (Who::Guard, "a", "Exempelby centrum"),
+        (Who::Landlord, "b", "Exempelby centrum"),
+        (Who::Guard, "c", "Stadsparken"),
+        (Who::Guard, "d", "Stadsparken"),
+    ] {
+        let mut fields = EVENT.to_vec();
+        fields.retain(|(name, _)| *name != "plats");
+        fields.extend([("plats", place), ("nyckel", key)]);
+        let answer = world.upload(who, "/handelser/ny", &fields, &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    }
+    let now = world.app.clock.now();
+    let coordinator = world
+        .app
+        .store
+        .account_by_email("coordinator@exempelby.example")
+        .await;
+    let coordinator = coordinator.unwrap().unwrap().id;
+    let reader = world.app.store.account_by_email("reader@exempelby.example").await;
+    let reader = reader.unwrap().unwrap().id;
+    assert_eq!(reader.0, 5, "the number that stands in `addresses`");
+    let municipality = world.home().municipality.clone();
+    let code = municipality.code;
+    let store = &world.app.store;
+    let picture = png();
+    let function = municipality.functions[0].code.clone();
+    store
+        .write(code, &Actor::system("prov"), now, move |work| {
+            Box::pin(async move {
+                work.merge_events(EventId(3), &[EventId(4)], "").await?;
+                work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
+                    .await?;
+                work.suggest_duplicates(&[DuplicateSuggestion {
+                    first: EventId(1),
+                    second: EventId(2),
+                    score: 0.9,
+                    reasons: Vec::new(),
+                }])
+                .await?;
+                work.save_view(coordinator, "Klotter", "kategori=KLO", false)
+                    .await?;
+                let week = "2022-W08".parse().expect("a week");
+                work.record_zero_report(&"bevakning-exempel".into(), week, now)
+                    .await?;
+                for _ in 0..2 {
+                    work.record_decision(DecisionInput {
+                        week: "2022-W10".parse().expect("a week"),
+                        area: None,
+                        category: None,
+                        text: "Belysningen ses över.".into(),
+                        responsible: function.clone(),
+                        due: "2022-03-20".parse().expect("a day"),
+                    })
+                    .await?;
+                }
+                let today = TODAY.parse().expect("a day");
+                work.answer_decision(DecisionId(2), DecisionOutcome::Done, "Klart.", today)
+                    .await?;
+                let import = work
+                    .start_import(ImportStart {
+                        source: "table".into(),
+                        file_name: "rapport.csv".into(),
+                        file_sha256: [1; 32],
+                        mapping: None,
+                    })
+                    .await?;
+                let rejected = RejectedRow {
+                    row_number: 2,
+                    raw: vec!["utan datum".into()],
+                    reason: "datum saknas".into(),
+                };
+                work.finish_import(import, ImportOutcome::default(), &[rejected])
+                    .await
+            })
+        })
+        .await
+        .unwrap();
+    let secret = random::hash_of("hemlig");
+    store
+        .write(installation(), &Actor::system("prov"), now, move |work| {
+            Box::pin(async move {
+                work.create_link(LinkKind::SetPassword, secret, reader, now + 24.hours())
+                    .await
+            })
+        })
+        .await
+        .unwrap();
+    for week in ["2022-W09", "2022-W10"] {
+        let path = format!("/lagesbild/{week}");
+        let answer = send_form(
+            &world,
+            Who::Coordinator,
+            &path,
+            &assessment(&municipality, "0", "Lugnt."),
+        )
+        .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    }
+    let adopt = "/lagesbild/2022-W09/faststall";
+    let answer = world.post(Who::Coordinator, adopt, &[("edit", "2")]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    world
+}
+
+async fn send_form(world: &World, who: Who, path: &str, fields: &Fields) -> Answer {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    world.post(who, path, &fields).await
+}
+
+async fn ask(world: &World, who: Who, method: &str, path: &str, address: &str) -> Answer {
+    if method == "GET" {
+        return world.get(who, address).await;
+    }
+    match sent(world, path, address) {
+        Sent::Form(fields) => send_form(world, who, address, &fields).await,
+        Sent::Files(fields, field, name, bytes) => {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let file = [(field, name, bytes.as_slice())];
+            let files = if name.is_empty() { &[][..] } else { &file[..] };
+            world.upload(who, address, &fields, files).await
+        }
+    }
+}
+
+/// The methods that a path answers, as it says itself when it is asked in one that it does not.
+async fn methods(world: &World, address: &str) -> Vec<String> {
+    let request = Request::builder()
+        .method("TRACE")
+        .uri(address)
+        .body(Body::empty());
+    let answer = world.send(request.unwrap()).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{address}");
+    let allowed = answer.headers[header::ALLOW].to_str().unwrap().to_owned();
+    allowed
+        .split(',')
+        .map(|method| method.trim().to_owned())
+        .filter(|method| method != "HEAD")
+        .collect()
+}
+
+fn cell(answer: &Answer) -> String {
+    if answer.status == StatusCode::SEE_OTHER && answer.leads_to().starts_with("/logga-in?") {
+        return "login".into();
+    }
+    answer.status.as_u16().to_string()
+}
+
+/// How far the journals have come; what is refused moves none of them.
+async fn written(world: &World) -> Vec<i64> {
+    let neighbour: MunicipalityCode = NEIGHBOUR.parse().unwrap();
+    let mut seqs = Vec::new();
+    for m in [installation(), world.home().code(), neighbour] {
+        seqs.push(world.app.store.journal_seq(m).await.unwrap());
+    }
+    seqs
+}
+
+async fn every_route_answers_every_role_as_the_table_says() {
+    let mut table = format!("{LEGEND}\n{:42}", "");
+    for (name, _) in COLUMNS {
+        write!(table, "{name:>7}").unwrap();
+    }
+    table.push('\n');
+    let mut world = furnished().await;
+    let mut before = written(&world).await;
+    for path in pages::paths() {
+        let addresses = addresses(&path);
+        for method in methods(&world, &addresses[0]).await {
+            for address in &addresses {
+                if method == "POST" && address.contains('.') {
+                    continue; // A file of a week is only fetched.
+                }
+                write!(table, "{:42}", format!("{method:4} {address}")).unwrap();
+                for (_, who) in COLUMNS {
+                    let answer = ask(&world, who, &method, &path, address).await;
+                    let cell = cell(&answer);
+                    write!(table, "{cell:>7}").unwrap();
+                    assert!(
+                        answer.status.as_u16() < 500,
+                        "{method} {address} {who:?}: {}",
+                        answer.text()
+                    );
+                    let now = written(&world).await;
+                    if now != before {
+                        let refused = ["login", "403", "404"].contains(&cell.as_str());
+                        assert!(!refused, "{method} {address} by {who:?} was refused and written");
+                        world = furnished().await;
+                        before = written(&world).await;
+                    }
+                }
+                table.push('\n');
+            }
+        }
+    }
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access/matrix.txt");
+    if std::env::var_os("LAGESBILD_ACCEPT").is_some() {
+        std::fs::write(&golden, &table).unwrap();
+    }
+    let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+    let new: Vec<&str> = table
+        .lines()
+        .filter(|line| !expected.lines().any(|l| l == *line))
+        .collect();
+    assert!(
+        expected == table,
+        "not as in tests/access/matrix.txt:\n{}",
+        new.join("\n")
+    );
+}

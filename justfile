@@ -17,6 +17,14 @@ accept:
     LAGESBILD_ACCEPT=1 cargo test --locked -p server --test pages access
     git diff --stat -- crates/server/tests/access
 
+# The statistics against a folder of published cases; cases whose data may not be copied are read from there
+golden folder:
+    LAGESBILD_GOLDEN={{absolute_path(folder)}} cargo test -p stats --test golden -- --include-ignored
+
+# The speed of each statistic on made-up data; WORDS choose some by name
+bench-stats *words:
+    cargo bench -p stats --bench statistics -- {{words}}
+
 # The speed table for this machine, with the program that is shipped
 bench *words:
     cargo build --locked --release --package server

@@ -4,5 +4,7 @@ mod aoristic;
 mod benjamini_hochberg;
 mod count_distribution;
 mod farrington;
+mod kernel_density;
+mod philox;
 mod recent_weeks;
 mod weekly_series;

@@ -15,3 +15,11 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     }
     adjusted
 }
+
+/// The largest of the p-values that is still a finding at the rate `q`: local statistics at or below it
+/// are findings (Caldas de Castro and Singer 2006, who take it for maps). `None` when there is none.
+pub fn significance_limit(p: &[f64], q: f64) -> Option<f64> {
+    let adjusted = benjamini_hochberg(p);
+    let findings = p.iter().zip(&adjusted).filter(|(_, adjusted)| **adjusted <= q);
+    findings.map(|(&p, _)| p).reduce(f64::max)
+}

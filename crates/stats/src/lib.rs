@@ -3,11 +3,22 @@
 
 pub mod aoristic;
 pub mod benjamini_hochberg;
+pub mod conditional_permutation;
 pub mod count_distribution;
+pub mod exact_permutation;
 pub mod farrington;
+pub mod geary;
+pub mod general_g;
+pub mod getis_ord;
+mod global_permutation;
 pub mod input;
 pub mod kernel_density;
+pub mod local_moran;
 pub mod log_linear;
+pub mod moran;
+mod near;
+pub mod permutation;
 pub mod philox;
 pub mod points;
 pub mod recent_weeks;
+pub mod spatial_weights;

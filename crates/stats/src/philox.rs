@@ -72,24 +72,21 @@ impl Philox {
     }
 
     fn refill(&mut self) {
-        let mut counter = [[0_u32; LANES]; 4];
-        for lane in 0..LANES {
-            let block = self.next_block + lane as u64;
-            counter[0][lane] = block as u32;
-            counter[1][lane] = (block >> 32) as u32;
-            counter[2][lane] = self.stream as u32;
-            counter[3][lane] = (self.stream >> 32) as u32;
-        }
+        let block = |lane: usize| self.next_block + lane as u64;
+        let mut counter = [
+            std::array::from_fn(|lane| block(lane) as u32),
+            std::array::from_fn(|lane| (block(lane) >> 32) as u32),
+            [self.stream as u32; LANES],
+            [(self.stream >> 32) as u32; LANES],
+        ];
         self.next_block += LANES as u64;
         let mut key = self.key;
         for _ in 0..ROUNDS {
             round(&mut counter, key);
             key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
         }
-        for lane in 0..LANES {
-            for word in 0..4 {
-                self.numbers[4 * lane + word] = counter[word][lane];
-            }
+        for (at, number) in self.numbers.iter_mut().enumerate() {
+            *number = counter[at % 4][at / 4];
         }
         self.used = 0;
     }

@@ -1,6 +1,7 @@
 //! How long each statistic takes, on made-up points and counts of the sizes a municipality and a region have.
 //! Named like the tests: `cargo bench -p stats -- kernel_density`.
 
+mod autocorrelation;
 mod kernel_density;
 mod made_up;
 
@@ -13,6 +14,6 @@ criterion_group! {
         .warm_up_time(std::time::Duration::from_millis(200))
         .measurement_time(std::time::Duration::from_secs(1))
         .without_plots();
-    targets = kernel_density::bench
+    targets = autocorrelation::bench, kernel_density::bench
 }
 criterion_main!(statistics);

@@ -2,6 +2,7 @@
 //! this repository: their data have licences of their own. `just golden FOLDER` runs these; without
 //! the folder they are left out, and what is free to carry along is tried in `tests/reference`.
 
+mod autocorrelation;
 mod kernel_density;
 
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! Statistics against published values and other programs, one file per statistic.
 
 mod aoristic;
+mod autocorrelation;
 mod benjamini_hochberg;
 mod count_distribution;
 mod farrington;

@@ -138,7 +138,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         }
         "/handelser/{id}/status" => form(&[("status", "sorted")]),
         "/handelser/{id}/sla-ihop" => form(&[("andra", "2")]),
-        "/handelser/{id}/bilagor" => Sent::Files(Vec::new(), "bilagor", "bild.png", png()),
+        "/handelser/{id}/bilagor" => Sent::Files(Vec::new(), "bilaga", "bild.png", png()),
         "/granska" => form(&[("text", "Tagg på väggen.")]),
         "/inget-att-rapportera" => form(&[("vecka", "2022-W09")]),
         "/inget-att-rapportera/aterta" => form(&[

@@ -1,6 +1,8 @@
 //! The one place where what went wrong becomes a page: a calm text and a reference for the reader,
 //! the whole chain of causes for the log.
 
+use std::io::ErrorKind;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -118,22 +120,45 @@ fn words(status: StatusCode, title: &'static str, lead: &'static str, cure: &'st
 fn unexpected(error: &anyhow::Error) -> ErrorWords {
     let reference = hex::encode(random::bytes::<4>());
     tracing::error!(reference, error = format!("{error:#}"), "a page failed");
-    let full = matches!(error.downcast_ref(), Some(StoreError::DiskFull));
-    let plain = if full {
-        words(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "error-disk-full",
-            "error-disk-full-lead",
-            "error-disk-full-cure",
-        )
-    } else {
-        words(
+    let io = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    let (status, title, lead, cure) = match (error.downcast_ref(), io.map(std::io::Error::kind)) {
+        (Some(StoreError::DiskFull), _) | (None, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded)) => {
+            (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "error-disk-full",
+                "error-disk-full-lead",
+                "error-disk-full-cure",
+            )
+        }
+        (Some(StoreError::ReadOnly), _)
+        | (None, Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "error-read-only",
+            "error-read-only-lead",
+            "error-read-only-cure",
+        ),
+        (Some(StoreError::Busy), _) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "error-busy",
+            "error-busy-lead",
+            "error-busy-cure",
+        ),
+        (Some(StoreError::Unreachable(_) | StoreError::Closed), _) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "error-unreachable",
+            "error-unreachable-lead",
+            "error-unreachable-cure",
+        ),
+        _ => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "error-unexpected",
             "error-unexpected-lead",
             "error-unexpected-cure",
-        )
+        ),
     };
+    let plain = words(status, title, lead, cure);
     ErrorWords {
         reference: Some(reference),
         ..plain
@@ -148,4 +173,34 @@ pub fn html<T: Template>(page: &T) -> Result<Response, PageError> {
 /// A page that came back with a refusal: what was typed is still there.
 pub fn refused<T: Template>(page: &T) -> Result<Response, PageError> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: impl Into<anyhow::Error>, status: u16, title: &str) {
+        let words = unexpected(&error.into());
+        assert_eq!((words.status.as_u16(), words.title), (status, title));
+        assert!(words.reference.is_some());
+    }
+
+    #[test]
+    fn a_reader_is_told_what_stands_in_the_way_when_someone_can_mend_it() {
+        check(StoreError::DiskFull, 507, "error-disk-full");
+        check(
+            std::io::Error::from(ErrorKind::StorageFull),
+            507,
+            "error-disk-full",
+        );
+        check(StoreError::ReadOnly, 503, "error-read-only");
+        check(
+            std::io::Error::from(ErrorKind::PermissionDenied),
+            503,
+            "error-read-only",
+        );
+        check(StoreError::Busy, 503, "error-busy");
+        check(StoreError::Unreachable("borta".into()), 503, "error-unreachable");
+        check(StoreError::Broken, 500, "error-unexpected");
+    }
 }

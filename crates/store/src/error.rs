@@ -8,9 +8,23 @@ pub enum StoreError {
     #[error(
         "databasen svarade inte som den skulle: {0}. Försök igen; kontrollera annars disken och databasservern"
     )]
-    Database(#[from] sqlx::Error),
+    Database(String),
     #[error("disken är full. Inget är sparat. Frigör utrymme och försök igen")]
     DiskFull,
+    #[error(
+        "registret går bara att läsa: filen, katalogen eller databasservern är skrivskyddad. Inget är sparat. \
+         Ge programmets användare rätt att skriva och försök igen"
+    )]
+    ReadOnly,
+    #[error(
+        "databasen är låst av ett annat program. Inget är sparat. Vänta tills det är klart, eller avsluta det, och \
+         försök igen"
+    )]
+    Busy,
+    #[error("databasen går inte att nå: {0}. Kontrollera att den är i gång och att adressen stämmer")]
+    Unreachable(String),
+    #[error("filen är ingen databas, eller så är den skadad: {0}. Återläs en säkerhetskopia")]
+    Damaged(String),
     #[error("skrivningen kunde inte avslutas: {0}. Inget är sparat. Försök igen")]
     NotCommitted(String),
     #[error("skrivningen avbröts av ett fel i programmet. Inget är sparat")]
@@ -57,16 +71,84 @@ impl StoreError {
         }
     }
 
-    /// Names a full disk as such; everything else stays as the database said it.
+    /// Names what the one who runs the installation can do something about; everything else stays as the database
+    /// said it.
     pub(crate) fn of(error: sqlx::Error) -> Self {
-        let full = error.as_database_error().is_some_and(|e| {
-            // 13 is SQLITE_FULL, 53100 PostgreSQL's disk_full.
-            e.code().is_some_and(|code| code == "13" || code == "53100")
-        });
-        if full {
-            Self::DiskFull
-        } else {
-            Self::Database(error)
+        use sqlx::Error;
+        match &error {
+            Error::PoolTimedOut => Self::Unreachable("den svarade inte i tid".into()),
+            Error::Io(error) => Self::Unreachable(error.to_string()),
+            Error::Tls(error) => Self::Unreachable(error.to_string()),
+            Error::Configuration(error) => Self::Unreachable(format!("adressen går inte att läsa, {error}")),
+            Error::Database(said) => {
+                let words = said.message().to_owned();
+                let code = said.code().unwrap_or_default();
+                if said.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                    Self::of_sqlite(&code, words)
+                } else {
+                    Self::of_postgres(&code, words)
+                }
+            }
+            _ => Self::Database(error.to_string()),
         }
+    }
+
+    /// The lowest byte of SQLite's code is the kind of fault, the rest says more of it.
+    fn of_sqlite(code: &str, words: String) -> Self {
+        match code.parse::<u32>().map(|code| code & 0xff) {
+            Ok(5 | 6) => Self::Busy,
+            Ok(8) => Self::ReadOnly,
+            Ok(11 | 26) => Self::Damaged(words),
+            Ok(13) => Self::DiskFull,
+            Ok(14) => Self::Unreachable(words),
+            _ => Self::Database(words),
+        }
+    }
+
+    fn of_postgres(code: &str, words: String) -> Self {
+        match code {
+            "53100" => Self::DiskFull,
+            "25006" => Self::ReadOnly,
+            "55P03" | "40P01" => Self::Busy,
+            // A database that is not there, too many connections, a server that starts or stops.
+            "3D000" | "53300" | "57P01" | "57P02" | "57P03" => Self::Unreachable(words),
+            // Trouble with the connection, and with who one says one is.
+            _ if code.starts_with("08") || code.starts_with("28") => Self::Unreachable(words),
+            _ => Self::Database(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: StoreError, says: &str) {
+        assert!(error.to_string().contains(says), "{error}");
+    }
+
+    #[test]
+    fn what_someone_can_mend_is_named() {
+        check(StoreError::of_sqlite("1544", String::new()), "går bara att läsa");
+        check(
+            StoreError::of_sqlite("5", String::new()),
+            "låst av ett annat program",
+        );
+        check(StoreError::of_sqlite("13", String::new()), "disken är full");
+        check(StoreError::of_sqlite("26", String::new()), "ingen databas");
+        check(StoreError::of_postgres("53100", String::new()), "disken är full");
+        check(
+            StoreError::of_postgres("25006", String::new()),
+            "går bara att läsa",
+        );
+        check(
+            StoreError::of_postgres("57P01", "stängs".into()),
+            "går inte att nå: stängs",
+        );
+        check(
+            StoreError::of_postgres("42P01", "okänd".into()),
+            "svarade inte som den skulle: okänd",
+        );
+        check(StoreError::of(sqlx::Error::PoolTimedOut), "svarade inte i tid");
     }
 }

@@ -339,6 +339,8 @@ async fn run(work: &mut Work, job: Box<dyn Job>) -> Result<Option<Acknowledge>, 
 fn repeated(error: &StoreError) -> StoreError {
     match error {
         StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::ReadOnly => StoreError::ReadOnly,
+        StoreError::Busy => StoreError::Busy,
         other => StoreError::NotCommitted(other.to_string()),
     }
 }

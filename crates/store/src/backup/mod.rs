@@ -365,7 +365,7 @@ async fn take_alone(path: &Path) -> Result<(), StoreError> {
         .await;
     let _ = sqlx::Connection::close(own).await;
     match alone {
-        Err(StoreError::Database(error)) if error.to_string().contains("locked") => Err(StoreError::Refused(
+        Err(StoreError::Busy) => Err(StoreError::Refused(
             "registret är öppet i en annan process. Stoppa servern och försök igen",
         )),
         _ => Ok(()),

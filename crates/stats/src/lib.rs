@@ -21,4 +21,5 @@ pub mod permutation;
 pub mod philox;
 pub mod points;
 pub mod recent_weeks;
+pub mod scan;
 pub mod spatial_weights;

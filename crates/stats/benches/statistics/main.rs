@@ -4,6 +4,7 @@
 mod autocorrelation;
 mod kernel_density;
 mod made_up;
+mod scan;
 
 use criterion::{criterion_group, criterion_main};
 
@@ -14,6 +15,6 @@ criterion_group! {
         .warm_up_time(std::time::Duration::from_millis(200))
         .measurement_time(std::time::Duration::from_secs(1))
         .without_plots();
-    targets = autocorrelation::bench, kernel_density::bench
+    targets = autocorrelation::bench, kernel_density::bench, scan::bench
 }
 criterion_main!(statistics);

@@ -8,4 +8,5 @@ mod farrington;
 mod kernel_density;
 mod philox;
 mod recent_weeks;
+mod scan;
 mod weekly_series;

@@ -13,6 +13,7 @@ pub mod getis_ord;
 mod global_permutation;
 pub mod input;
 pub mod kernel_density;
+pub mod knox;
 pub mod local_moran;
 pub mod log_linear;
 pub mod moran;

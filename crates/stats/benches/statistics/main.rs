@@ -3,6 +3,7 @@
 
 mod autocorrelation;
 mod kernel_density;
+mod knox;
 mod made_up;
 mod scan;
 
@@ -15,6 +16,6 @@ criterion_group! {
         .warm_up_time(std::time::Duration::from_millis(200))
         .measurement_time(std::time::Duration::from_secs(1))
         .without_plots();
-    targets = autocorrelation::bench, kernel_density::bench, scan::bench
+    targets = autocorrelation::bench, kernel_density::bench, knox::bench, scan::bench
 }
 criterion_main!(statistics);

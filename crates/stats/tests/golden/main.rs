@@ -4,6 +4,7 @@
 
 mod autocorrelation;
 mod kernel_density;
+mod knox;
 mod scan;
 
 use std::path::PathBuf;

@@ -6,6 +6,7 @@ mod benjamini_hochberg;
 mod count_distribution;
 mod farrington;
 mod kernel_density;
+mod knox;
 mod philox;
 mod recent_weeks;
 mod scan;

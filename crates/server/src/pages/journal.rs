@@ -109,6 +109,14 @@ impl JournalPage {
         }
     }
 
+    fn value(&self, said: &str) -> String {
+        match said {
+            "true" => self.frame.t("yes"),
+            "false" => self.frame.t("no"),
+            other => other.to_owned(),
+        }
+    }
+
     fn changes(&self, entry: &JournalEntry) -> Vec<Change> {
         changes(entry.before.as_ref(), entry.after.as_ref())
     }

@@ -1,10 +1,27 @@
 //! The mathematics: numbers in, statistics out. No crime, no database, no web, and no clock, file or
 //! random source: what varies is an argument. One file per statistic.
+//!
+//! **Where.** [`kernel_density`]: how many events to expect around each pixel. [`moran`], [`geary`] and
+//! [`general_g`]: are neighbours alike? [`local_moran`] and [`getis_ord`]: where are they, with
+//! [`spatial_weights`] for who is a neighbour and [`benjamini_hochberg`] for how many findings are chance.
+//!
+//! **Where and when.** [`scan`]: somewhere, or sometime, with more than chance gives. [`knox`]: do events
+//! near each other follow soon upon each other? [`aoristic`]: an event in an interval, shared by the hours.
+//!
+//! **When.** [`farrington`]: a week against the same weeks of earlier years. [`ears`]: a day against the week
+//! before it. [`cusum`]: a level that drifts. [`recent_weeks`]: a short series by itself.
+//!
+//! Points are metres in a plane ([`points::Points`]). A p-value from permutations carries its alternative,
+//! its ties and its number of replications ([`permutation`]), and the same seed gives the same answer on any
+//! number of threads ([`philox`]). What cannot be computed is refused by an error that names the argument and
+//! the value ([`input`]). A fast way stands beside the definition written out, and tests hold them together.
 
 pub mod aoristic;
 pub mod benjamini_hochberg;
 pub mod conditional_permutation;
 pub mod count_distribution;
+pub mod cusum;
+pub mod ears;
 pub mod exact_permutation;
 pub mod farrington;
 pub mod geary;

@@ -2,6 +2,7 @@
 //! Named like the tests: `cargo bench -p stats -- kernel_density`.
 
 mod autocorrelation;
+mod ears;
 mod kernel_density;
 mod knox;
 mod made_up;
@@ -16,6 +17,6 @@ criterion_group! {
         .warm_up_time(std::time::Duration::from_millis(200))
         .measurement_time(std::time::Duration::from_secs(1))
         .without_plots();
-    targets = autocorrelation::bench, kernel_density::bench, knox::bench, scan::bench
+    targets = autocorrelation::bench, ears::bench, kernel_density::bench, knox::bench, scan::bench
 }
 criterion_main!(statistics);

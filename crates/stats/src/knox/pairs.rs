@@ -22,7 +22,7 @@ struct Band {
 /// Events whose pairs are listed together.
 const CHUNK: usize = 1_024;
 /// Limits of days that are counted at once.
-const LIMITS: usize = 4;
+const LIMITS: usize = 8;
 /// So many ones fit in a narrow count.
 const FLUSH: usize = u16::MAX as usize;
 

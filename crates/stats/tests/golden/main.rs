@@ -5,6 +5,7 @@
 mod autocorrelation;
 mod kernel_density;
 mod knox;
+mod outbreak;
 mod scan;
 
 use std::path::PathBuf;

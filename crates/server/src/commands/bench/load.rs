@@ -33,8 +33,20 @@ impl Client {
     }
 
     async fn ask(&mut self, method: &str, path: &str, cookie: &str, body: &str) -> anyhow::Result<Answer> {
+        let kind = "application/x-www-form-urlencoded";
+        self.send(method, path, cookie, kind, body).await
+    }
+
+    async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        kind: &str,
+        body: &str,
+    ) -> anyhow::Result<Answer> {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );
@@ -157,27 +169,33 @@ pub async fn get_many(
     gathered(&mut running).await
 }
 
-/// Milliseconds per recorded and acknowledged event, sent as the form sends it.
+/// Milliseconds per recorded and acknowledged event, each sent as the form sends it.
 pub async fn post_many(
     address: SocketAddr,
     login: &Login,
+    fields: &[(&str, &str)],
     clients: usize,
     requests: usize,
 ) -> anyhow::Result<Vec<f64>> {
+    const BOUNDARY: &str = "lagesbild-bench";
+    let part = |name: &str, value: &str| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
     let mut running = tokio::task::JoinSet::new();
     for client in 0..clients {
-        let (cookie, csrf) = (login.cookie.clone(), login.csrf.clone());
+        let cookie = login.cookie.clone();
+        let mut form = part("csrf", &login.csrf);
+        form.extend(fields.iter().map(|(name, value)| part(name, value)));
         running.spawn(async move {
             let mut connection = Client::connect(address).await?;
             let mut times = Vec::new();
             for turn in 0..requests / clients {
-                let form = format!(
-                    "csrf={csrf}&vecka=2026-W{:02}&organisation=huge",
-                    1 + (client * 7 + turn) % 46
-                );
+                let key = format!("{client:08x}{turn:024x}");
+                let body = format!("{form}{}--{BOUNDARY}--\r\n", part("nyckel", &key));
+                let kind = format!("multipart/form-data; boundary={BOUNDARY}");
                 let started = Instant::now();
                 let answer = connection
-                    .ask("POST", "/inget-att-rapportera", &cookie, &form)
+                    .send("POST", "/handelser/ny", &cookie, &kind, &body)
                     .await?;
                 times.push(started.elapsed().as_secs_f64() * 1000.0);
                 anyhow::ensure!(answer.status == 303, "skrivningen gav {}", answer.status);

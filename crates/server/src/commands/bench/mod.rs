@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
-use domain::codes::MunicipalityCode;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -164,7 +163,8 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
     let login = load::log_in(address, "samordnare@demo.example", super::demo::PASSWORD).await?;
 
     common.say("mäter sidor med 50 klienter");
-    let m: MunicipalityCode = demo_municipalities()?[0].code;
+    let municipality = demo_municipalities()?.swap_remove(0);
+    let m = municipality.code;
     let latest = app.store.checkpoint(m).await?.seq;
     let pages = [
         (
@@ -191,9 +191,19 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
         );
     }
     common.say("mäter kvitterade skrivningar");
-    let times = load::post_many(address, &login, 8, 800).await?;
+    let day = AS_OF.to_string();
+    let event = [
+        ("organisation", municipality.partners[0].code.as_str()),
+        ("handelse", municipality.categories[0].code.as_str()),
+        ("datum", &day),
+        ("plats", &municipality.gazetteer[0].name),
+        ("sakerhet", "observed"),
+        ("klassning", "internal"),
+        ("text", "Rutan i vindskyddet är sönder och glas ligger kvar på bänken."),
+    ];
+    let times = load::post_many(address, &login, &event, 8, 800).await?;
     table.row(
-        "kvitterad skrivning över HTTP, 8 klienter, p99",
+        "kvitterad händelse över HTTP, 8 klienter, p99",
         40.0,
         load::p99(&times),
         "ms",

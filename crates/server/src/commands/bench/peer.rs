@@ -52,7 +52,7 @@ pub fn import(common: &Common, folder: &Path, rows: u64, table: &mut Table) -> a
     let dump = ".mode csv\n.headers off\nSELECT municipality, id, version, category, subtype, happened_from, happened_to, \
          time_precision, discovered_at, reported_at, place_name, place_type, place_precision, lat, lon, stated_area, severity, \
          certainty, source, source_reference, reported_by, controller, classification, reported_to_police, offensive, text, area, \
-         regso, deso, date, week, status, merged_into, import, retained_until, recorded_at, hex(fingerprint), journal_seq FROM event;\n";
+         regso, deso, date, week, status, merged_into, import, retained_until, recorded_at, substr(hex(fingerprint), 1, length(fingerprint)), journal_seq FROM event;\n";
     shell(
         &ours.join(DATABASE_FILE),
         &format!(".output '{}'\n{dump}", parsed.display()),

@@ -21,6 +21,7 @@ use crate::app::{AppState, Home};
 use crate::clock::Clock;
 use crate::config::demo_municipality::{demo_municipalities, police_events};
 use crate::config::{Flags, Settings};
+use crate::texts::{Language, Texts};
 use crate::{passwords, recording, weekly};
 
 /// The password of every demo account. The demo is fictive, listens on this computer only and says so.
@@ -129,8 +130,10 @@ fn welcome(filled: &Filled, no_serve: bool) -> String {
     text.push_str(&format!(
         "Logga in med lösenordet {PASSWORD} och någon av adresserna:\n"
     ));
+    let words = Texts::load();
     for login in &filled.logins {
-        text.push_str(&format!("  {:<34} {}\n", login.email, login.role));
+        let role = words.get(Language::Swedish, &format!("role-{}", login.role), &[]);
+        text.push_str(&format!("  {:<34} {role}\n", login.email));
     }
     text.push_str("\nBörja som samordnare: klicka på \"Öppna veckans lägesbild\".");
     text

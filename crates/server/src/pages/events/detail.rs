@@ -136,10 +136,15 @@ fn shown_place(place: &Place, exact: bool) -> Cow<'_, Place> {
     }
 }
 
-/// The surroundings of the event, about half a kilometre each way.
+/// The surroundings of the event.
 fn small_map(reader: &EventReader, event: &Event, place: &Place) -> String {
     let bounds = match place.point {
-        Some(p) => [p.lon - 0.012, p.lat - 0.006, p.lon + 0.012, p.lat + 0.006],
+        Some(p) => {
+            // Without streets behind it, a place is told by the outlines around it.
+            let streets = reader.app.settings.map_background.is_some();
+            let (lon, lat) = if streets { (0.012, 0.006) } else { (0.048, 0.024) };
+            [p.lon - lon, p.lat - lat, p.lon + lon, p.lat + lat]
+        }
         None => reader.home.municipality.map.bounds,
     };
     let points = format!("/handelser/{}/karta.geojson", event.id);

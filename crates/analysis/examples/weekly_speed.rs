@@ -3,9 +3,7 @@
 
 use std::time::Instant;
 
-use analysis::{
-    Candidate, PartnerWeek, PlaceWeek, WeekCount, WeekEvent, WeeklyInput, place_weeks, suggest, weekly_draft,
-};
+use analysis::{Candidate, MeasuredWeek, PartnerWeek, PlaceWeek, WeekCount, WeekEvent, WeeklyInput, suggest};
 use domain::codes::EventId;
 use domain::event::Severity;
 use domain::municipality::Municipality;
@@ -146,21 +144,21 @@ fn main() {
     let mut chance = Chance(1);
     let (counts, reporting) = counts(week, 261, &mut chance);
     let events: Vec<WeekEvent> = (0..64_000).map(|id| event(id, start, &mut chance)).collect();
-    let recent: Vec<WeekEvent> = (0..512_000)
-        .map(|id| event(id, start - id % 8 * 7 * 86_400, &mut chance))
+    println!("{} counts, {} events this week", counts.len(), events.len());
+    let places: Vec<PlaceWeek> = (0..PLACES)
+        .flat_map(|place| (0..8 * CATEGORIES).map(move |i| (place, i)))
+        .map(|(place, i)| PlaceWeek {
+            name: format!("Plats {place}"),
+            area: Some(format!("a{}", place % AREAS).into()),
+            point: None,
+            category: format!("c{}", i % CATEGORIES).into(),
+            week: week.plus(-((i / CATEGORIES) as i32)),
+            n: 1 + chance.below(2) as i64,
+        })
         .collect();
-    println!(
-        "{} counts, {} events this week, {} in eight weeks",
-        counts.len(),
-        events.len(),
-        recent.len()
-    );
-    let places: Vec<PlaceWeek> = timed("places of eight weeks from their events", || {
-        place_weeks(&recent, &municipality, &zone)
-    });
     println!("{} places and weeks", places.len());
     let draft = timed("weekly draft", || {
-        weekly_draft(&WeeklyInput {
+        MeasuredWeek::new(&WeeklyInput {
             municipality: &municipality,
             zone: &zone,
             week,
@@ -168,10 +166,9 @@ fn main() {
             events: &events,
             places: &places,
             reporting: &reporting,
-            decisions: &[],
-            previous_adopted: None,
-            today: week.next().monday(),
+            week_over: true,
         })
+        .draft(&[], None, week.next().monday())
     });
     println!(
         "{} findings, {} recurring places",
@@ -179,11 +176,10 @@ fn main() {
         draft.recurring_places.len()
     );
 
-    let register: Vec<Candidate> = recent
-        .iter()
-        .take(100_000)
-        .map(|e| candidate(e, "register"))
+    let recent: Vec<WeekEvent> = (0..100_000)
+        .map(|id| event(id, start - id % 8 * 7 * 86_400, &mut chance))
         .collect();
+    let register: Vec<Candidate> = recent.iter().map(|e| candidate(e, "register")).collect();
     let new: Vec<Candidate> = (0..10_000)
         .map(|i| {
             let mut new = candidate(&recent[i * 10], "new");

@@ -99,7 +99,7 @@ impl Flow {
             partners: partners.keys.into_iter().cloned().collect(),
             first,
             weeks,
-            last_week_over: input.today >= week.sunday(),
+            last_week_over: input.week_over,
             sources: Vec::new(),
             public_sources: Vec::new(),
         };

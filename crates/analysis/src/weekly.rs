@@ -1,6 +1,9 @@
 //! What the weekly situational picture is drafted from, and the draft itself. The draft holds
 //! figures and typed findings, no texts; it is frozen into the picture when that is adopted, so
 //! everything in it reads back as it was written.
+//!
+//! What the register says of the week is measured once and may be kept; decisions and the picture before
+//! are put to it each time, for they change while people write.
 
 use domain::codes::*;
 use domain::coverage::Coverage;
@@ -18,9 +21,9 @@ use crate::finding::{CountRange, RangeMethod, Unusual};
 use crate::flow::Flow;
 use crate::methods::coverage::{CoverageNote, PartnerWeek, coverage, coverage_note};
 use crate::methods::expected::{self, Compare, compare};
-use crate::methods::history::series_of;
+use crate::methods::history::{AreaCurve, HistoryWeek, curves};
 use crate::methods::hours::{HourClock, HourTable, hour_table};
-use crate::methods::new_since::{NewSince, new_since};
+use crate::methods::new_since::{NewPlace, NewSince, PreviousPicture, new_since};
 use crate::methods::places::{LEAST_WEEKS_ACTIVE, PlaceWeek, RecurringPlace, recurring_and_new};
 use crate::methods::unusual::{FALSE_DISCOVERY_RATE, WeekSeries, unusual, week_series};
 use crate::rounding::rounded;
@@ -73,11 +76,8 @@ pub struct WeeklyInput<'a> {
     pub places: &'a [PlaceWeek],
     /// Who reported, week by week, this week and back. A partner without a row for a week was silent.
     pub reporting: &'a [PartnerWeek],
-    /// The decisions to look back on: those of last week's picture, and all that are not answered.
-    pub decisions: &'a [Decision],
-    /// The latest adopted picture of an earlier week.
-    pub previous_adopted: Option<&'a Picture>,
-    pub today: Date,
+    /// Its last day has come. Until then more may come in, and no count is called low.
+    pub week_over: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,6 +98,9 @@ pub struct WeeklyDraft {
     pub unusual: Vec<Unusual>,
     pub recurring_places: Vec<RecurringPlace>,
     pub hours: HourTable,
+    /// Empty in what was frozen before curves were.
+    #[serde(default)]
+    pub curves: Vec<AreaCurve>,
     pub coverage: Coverage,
     pub coverage_note: CoverageNote,
     /// Late first, then open, then answered.
@@ -199,16 +202,61 @@ pub enum MethodNote {
     },
 }
 
-/// Drafts the week. The same input gives the same draft, to the last bit.
-pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
+/// What the register alone says of a week, from which its draft is made again when decisions or earlier pictures
+/// have changed.
+pub struct MeasuredWeek {
+    /// Without decisions and the picture before.
+    draft: WeeklyDraft,
+    totals: WeekTotals,
+}
+
+impl MeasuredWeek {
+    /// The same input gives the same figures, to the last bit.
+    pub fn new(input: &WeeklyInput<'_>) -> Self {
+        let (flow, (recurring_places, new_places)) = rayon::join(
+            || Flow::new(input),
+            || recurring_and_new(input.places, input.week),
+        );
+        let (series, curves) = rayon::join(|| week_series(&flow), || curves(&flow, input.municipality));
+        let totals = WeekTotals::of(&flow);
+        let draft = measured(input, flow, &series, recurring_places, new_places, curves);
+        Self { draft, totals }
+    }
+
+    /// The draft as it stands beside the decisions to look back on (those of last week's picture, and all that are
+    /// not answered) and the latest adopted picture of an earlier week.
+    pub fn draft(
+        &self,
+        decisions: &[Decision],
+        previous_adopted: Option<&Picture>,
+        today: Date,
+    ) -> WeeklyDraft {
+        let mut draft = self.draft.clone();
+        draft.decisions = review(decisions, &self.totals, draft.week, today);
+        draft.new_since.previous = previous_adopted.map(PreviousPicture::of);
+        draft
+    }
+}
+
+impl WeeklyDraft {
+    /// The latest year of an area, or of the whole municipality; empty when it is not known.
+    pub fn curve(&self, area: Option<&AreaCode>) -> &[HistoryWeek] {
+        let found = self.curves.iter().find(|curve| curve.area.as_ref() == area);
+        found.map_or(&[], |curve| &curve.weeks)
+    }
+}
+
+fn measured(
+    input: &WeeklyInput<'_>,
+    flow: Flow,
+    series: &[WeekSeries],
+    recurring_places: Vec<RecurringPlace>,
+    new_places: Vec<NewPlace>,
+    curves: Vec<AreaCurve>,
+) -> WeeklyDraft {
     let municipality = input.municipality;
-    let (flow, (recurring_places, new_places)) = rayon::join(
-        || Flow::new(input),
-        || recurring_and_new(input.places, input.week),
-    );
     let at = flow.weeks - 1;
     let total = compare(&flow, &flow.series(None, None), at, Compare::LikeWithLike).count;
-    let series = week_series(&flow);
     let clock = HourClock::new(input.week, input.zone);
     let events: Vec<&WeekEvent> = input
         .events
@@ -218,7 +266,7 @@ pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
     let coverage = coverage(municipality, input.week, input.reporting);
     let coverage_note = coverage_note(&flow, &coverage);
     let areas: Vec<AreaDraft> = (0..flow.areas.len())
-        .map(|area| area_draft(municipality, &flow, &series, area, input.week))
+        .map(|area| area_draft(municipality, &flow, series, area, input.week))
         .collect();
     let placed: i64 = areas.iter().map(|a| a.total.n).sum();
     WeeklyDraft {
@@ -226,20 +274,73 @@ pub fn weekly_draft(input: &WeeklyInput<'_>) -> WeeklyDraft {
         municipality: municipality.code,
         week_over: flow.last_week_over,
         without_area: total.n - placed,
-        categories: category_counts(&flow, &series, None),
-        unusual: unusual(&flow, &series, &events, &clock),
+        categories: category_counts(&flow, series, None),
+        unusual: unusual(&flow, series, &events, &clock),
         recurring_places,
         hours: hour_table(events.iter().map(|e| &e.happened), &clock),
+        curves,
         coverage,
         coverage_note,
-        decisions: review(input.decisions, &flow, input.today),
-        new_since: new_since(&flow, new_places, input.previous_adopted),
-        method: method_notes(&series),
+        decisions: Vec::new(),
+        new_since: new_since(&flow, new_places),
+        method: method_notes(series),
         sources: flow.sources,
         public_sources: flow.public_sources,
         total,
         areas,
     }
+}
+
+/// The counts of every week by area and category alone: a small part of what they were made from, kept to look
+/// back on decisions with.
+struct WeekTotals {
+    areas: Vec<AreaCode>,
+    categories: Vec<CategoryCode>,
+    first: IsoWeek,
+    weeks: usize,
+    /// By area, and those without one; by category; by week.
+    cells: Vec<u32>,
+}
+
+impl WeekTotals {
+    fn of(flow: &Flow) -> Self {
+        let mut cells = Vec::with_capacity(flow.area_slots() * flow.categories.len() * flow.weeks);
+        for area in 0..flow.area_slots() {
+            for category in 0..flow.categories.len() {
+                let series = flow.series(Some(area), Some(category));
+                cells.extend((0..flow.weeks).map(|at| u32::try_from(series.total(at)).unwrap_or(u32::MAX)));
+            }
+        }
+        Self {
+            areas: flow.areas.clone(),
+            categories: flow.categories.clone(),
+            first: flow.first,
+            weeks: flow.weeks,
+            cells,
+        }
+    }
+
+    /// Events in a week of an area (or all) and a category (or all); `None` where the register knows nothing of it.
+    fn events(&self, week: IsoWeek, area: Option<&AreaCode>, category: Option<&CategoryCode>) -> Option<i64> {
+        let at = usize::try_from(self.first.until(week)).ok()?;
+        if at >= self.weeks {
+            return None;
+        }
+        let areas = match area {
+            Some(area) => position(&self.areas, area)?,
+            None => 0..self.areas.len() + 1,
+        };
+        let categories = match category {
+            Some(category) => position(&self.categories, category)?,
+            None => 0..self.categories.len(),
+        };
+        let rows = areas.flat_map(|a| categories.clone().map(move |c| a * self.categories.len() + c));
+        Some(rows.map(|row| i64::from(self.cells[row * self.weeks + at])).sum())
+    }
+}
+
+fn position<T: PartialEq>(all: &[T], one: &T) -> Option<std::ops::Range<usize>> {
+    all.iter().position(|each| each == one).map(|i| i..i + 1)
 }
 
 fn area_draft(
@@ -282,17 +383,14 @@ fn category_counts(flow: &Flow, series: &[WeekSeries], area: Option<usize>) -> V
         .collect()
 }
 
-fn review(decisions: &[Decision], flow: &Flow, today: Date) -> Vec<DecisionReview> {
+fn review(decisions: &[Decision], totals: &WeekTotals, now: IsoWeek, today: Date) -> Vec<DecisionReview> {
     let events_in = |decision: &Decision, week: IsoWeek| {
         let input = &decision.input;
         if input.area.is_none() && input.category.is_none() {
             return None;
         }
-        let at = flow.at(week)?;
-        let series = series_of(flow, input.area.as_ref(), input.category.as_ref())?;
-        Some(series.total(at))
+        totals.events(week, input.area.as_ref(), input.category.as_ref())
     };
-    let now = flow.week(flow.weeks - 1);
     let mut reviews: Vec<DecisionReview> = decisions
         .iter()
         .map(|decision| {

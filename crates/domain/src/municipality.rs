@@ -40,6 +40,9 @@ pub struct MapExtent {
     pub bounds: [f64; 4],
     pub outline: Outline,
     pub water: Outline,
+    /// Whom outlines and water come from, as every map of them says.
+    #[serde(default)]
+    pub source: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

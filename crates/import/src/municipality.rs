@@ -53,6 +53,8 @@ struct MapFile {
     bounds: [f64; 4],
     outline: String,
     water: Option<String>,
+    #[serde(default)]
+    source: String,
     gazetteer: Option<String>,
     holidays: Option<String>,
 }
@@ -182,6 +184,7 @@ pub fn read_municipality(
                 .map(merged)
                 .transpose()?
                 .unwrap_or_default(),
+            source: file.map.source,
         },
         area_sets,
         population: counted,

@@ -26,8 +26,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         picture: (!draft).then_some(&week.picture),
         draft: &week.draft,
         decisions: &week.decisions,
-        history: &week.history,
-        map_source: "SCB (CC0), Stockholms stad (CC0)",
         language: if given("en") {
             Language::English
         } else {

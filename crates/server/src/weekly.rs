@@ -1,15 +1,17 @@
 //! The week as it drafts itself, gathered from the register once for page, PDF, text document and command.
 //! Leaves out what people write about it; that is the picture in the register.
+//!
+//! What the register alone says is measured once and kept until something that it is made from has changed.
+//! Decisions and the picture before are read anew each time: they change while people write.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::weekly::{PLACE_WEEKS, WEEKS_BACK};
-use analysis::{HistoryWeek, WeeklyDraft, WeeklyInput, place_weeks, week_history, weekly_draft};
-use domain::codes::{AreaCode, MunicipalityCode};
+use analysis::{MeasuredWeek, WeeklyDraft, WeeklyInput};
+use domain::codes::{MunicipalityCode, SourceCode};
 use domain::decision::Decision;
 use domain::event::Severity;
-use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
 use domain::place::Point;
 use domain::time::{Happened, IsoWeek};
@@ -18,18 +20,8 @@ use store::{DecisionFilter, Store, StoreError};
 
 use crate::app::Home;
 
-/// The curve shows this many weeks.
-pub const SERIES_WEEKS: usize = 52;
-
-/// Weeks that are kept computed at once.
-const KEPT: usize = 24;
-
-/// What the register says about a week.
-pub struct WeekFigures {
-    pub draft: WeeklyDraft,
-    /// The latest year, oldest week first: of the whole municipality (`None`) and of each working area.
-    pub series: BTreeMap<Option<AreaCode>, Vec<HistoryWeek>>,
-}
+/// Weeks that are kept measured at once.
+const KEPT: usize = 16;
 
 #[derive(Debug, thiserror::Error)]
 pub enum WeeklyError {
@@ -45,97 +37,174 @@ pub enum WeeklyError {
     },
 }
 
-/// Figures hold as long as nothing was written to the municipality's journal, and for the day.
-type Key = (MunicipalityCode, IsoWeek, i64, Date);
+/// What a week was measured from: the register's marker, and whether the week's last day had come. The marker
+/// is written with each change, so that it holds whichever program wrote.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    municipality: MunicipalityCode,
+    week: IsoWeek,
+    figures_seq: i64,
+    over: bool,
+}
 
-/// Weeks that were computed, the latest used last.
+/// Weeks that were measured, the latest used last.
 #[derive(Default)]
 pub struct WeeklyCache {
-    kept: Mutex<VecDeque<(Key, Arc<WeekFigures>)>>,
-    /// Held while computing, so that many readers at once make one computation.
-    computing: tokio::sync::Mutex<()>,
+    kept: Mutex<VecDeque<(Key, Arc<MeasuredWeek>)>>,
+    /// Held while measuring, so that many readers at once make one computation.
+    measuring: tokio::sync::Mutex<()>,
 }
 
 impl WeeklyCache {
-    fn find(&self, key: &Key) -> Option<Arc<WeekFigures>> {
+    fn find(&self, key: &Key) -> Option<Arc<MeasuredWeek>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(k, _)| k == key)?;
         let found = kept.remove(at)?;
-        let figures = found.1.clone();
+        let week = found.1.clone();
         kept.push_back(found);
-        Some(figures)
+        Some(week)
     }
 
-    fn keep(&self, key: Key, figures: Arc<WeekFigures>) {
+    fn keep(&self, key: Key, week: Arc<MeasuredWeek>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        // What was computed before the latest change is never asked for again.
-        kept.retain(|(k, _)| k.0 != key.0 || (k.2, k.3) == (key.2, key.3));
+        // What was measured before the latest change is never asked for again.
+        kept.retain(|(k, _)| k.municipality != key.municipality || k.figures_seq == key.figures_seq);
         if kept.len() >= KEPT {
             kept.pop_front();
         }
-        kept.push_back((key, figures));
+        kept.push_back((key, week));
     }
 
-    /// The week's figures as the register stands.
-    pub async fn figures(
+    /// The week's draft as the register stands.
+    pub async fn draft(
         &self,
         store: &Store,
         home: &Arc<Home>,
         week: IsoWeek,
         today: Date,
-    ) -> Result<Arc<WeekFigures>, WeeklyError> {
-        let key = (home.code(), week, store.journal_seq(home.code()).await?, today);
-        if let Some(figures) = self.find(&key) {
-            return Ok(figures);
+    ) -> Result<WeeklyDraft, WeeklyError> {
+        let measured = self.measured(store, home, week, today).await?;
+        Ok(drafted(store, home.code(), &measured, week, today).await?)
+    }
+
+    /// What the register alone says of the week, kept from the last time when nothing of it has changed.
+    pub async fn measured(
+        &self,
+        store: &Store,
+        home: &Arc<Home>,
+        week: IsoWeek,
+        today: Date,
+    ) -> Result<Arc<MeasuredWeek>, WeeklyError> {
+        // The marker is read before what it marks: a change in between is then measured once more, never missed.
+        let key = Key {
+            municipality: home.code(),
+            week,
+            figures_seq: store.figures_seq(home.code()).await?,
+            over: is_over(week, today),
+        };
+        if let Some(measured) = self.find(&key) {
+            return Ok(measured);
         }
-        let _one_at_a_time = self.computing.lock().await;
-        if let Some(figures) = self.find(&key) {
-            return Ok(figures);
+        let _one_at_a_time = self.measuring.lock().await;
+        if let Some(measured) = self.find(&key) {
+            return Ok(measured);
         }
-        let figures = Arc::new(compute(store, home, week, today).await?);
-        self.keep(key, figures.clone());
-        Ok(figures)
+        let measured = Arc::new(measure(store, home, week, today).await?);
+        self.keep(key, measured.clone());
+        Ok(measured)
     }
 }
 
-/// Everything the draft is made from, read from the register.
-struct Gathered {
-    counts: Vec<analysis::WeekCount>,
-    recent: Vec<analysis::WeekEvent>,
-    reporting: Vec<analysis::PartnerWeek>,
-    decisions: Vec<Decision>,
-    previous_adopted: Option<Picture>,
+/// The last day of the week has come, so that it may be adopted.
+pub fn is_over(week: IsoWeek, today: Date) -> bool {
+    today >= week.sunday()
 }
 
-/// Computes the week's figures, without looking for kept ones.
+/// The week's draft, without looking for kept figures.
 pub async fn compute(
     store: &Store,
     home: &Arc<Home>,
     week: IsoWeek,
     today: Date,
-) -> Result<WeekFigures, WeeklyError> {
+) -> Result<WeeklyDraft, WeeklyError> {
+    let measured = measure(store, home, week, today).await?;
+    Ok(drafted(store, home.code(), &measured, week, today).await?)
+}
+
+async fn measure(
+    store: &Store,
+    home: &Arc<Home>,
+    week: IsoWeek,
+    today: Date,
+) -> Result<MeasuredWeek, WeeklyError> {
     let gathered = gather(store, home, week).await?;
     let home = home.clone();
-    Ok(tokio::task::spawn_blocking(move || figures_of(&home, week, today, &gathered)).await?)
+    let over = is_over(week, today);
+    Ok(tokio::task::spawn_blocking(move || gathered.measured(&home, week, over)).await?)
+}
+
+/// Everything that a week is measured from, read from the register.
+struct Gathered {
+    counts: Vec<analysis::WeekCount>,
+    events: Vec<analysis::WeekEvent>,
+    places: Vec<analysis::PlaceWeek>,
+    reporting: Vec<analysis::PartnerWeek>,
+}
+
+impl Gathered {
+    fn measured(&self, home: &Home, week: IsoWeek, week_over: bool) -> MeasuredWeek {
+        MeasuredWeek::new(&WeeklyInput {
+            municipality: &home.municipality,
+            zone: &home.zone,
+            week,
+            counts: &self.counts,
+            events: &self.events,
+            places: &self.places,
+            reporting: &self.reporting,
+            week_over,
+        })
+    }
 }
 
 async fn gather(store: &Store, home: &Home, week: IsoWeek) -> Result<Gathered, StoreError> {
     let m = home.code();
     let first = week.plus(-WEEKS_BACK);
-    let counts = store.week_counts(m, first, week);
-    let recent = store.place_events(m, week.plus(1 - PLACE_WEEKS), week);
-    let reporting = store.reporting(m, first, week);
-    let (counts, recent, reporting) = tokio::try_join!(counts, recent, reporting)?;
-    let previous_adopted = previous_adopted(store, m, week).await?;
-    let decided_in = previous_adopted.as_ref().map_or(week.previous(), |p| p.week);
-    let decisions = decisions_to_look_back_on(store, m, week, decided_in).await?;
+    let public: Vec<SourceCode> = home
+        .municipality
+        .sources
+        .iter()
+        .filter(|s| s.public)
+        .map(|s| s.code.clone())
+        .collect();
+    // Of all that is read, the places take longest: in two halves they keep two cores busy.
+    let middle = week.plus(-PLACE_WEEKS / 2);
+    let (counts, events, earlier, later, reporting) = tokio::try_join!(
+        store.week_counts(m, first, week),
+        store.events_of_week(m, week),
+        store.place_weeks(m, week.plus(1 - PLACE_WEEKS), middle, &public),
+        store.place_weeks(m, middle.next(), week, &public),
+        store.reporting(m, first, week),
+    )?;
     Ok(Gathered {
         counts: counts.into_iter().map(count).collect(),
-        recent: recent.into_iter().map(event).collect(),
+        events: events.into_iter().map(event).collect(),
+        places: earlier.into_iter().chain(later).map(place).collect(),
         reporting: reporting.into_iter().map(told).collect(),
-        decisions,
-        previous_adopted,
     })
+}
+
+/// The draft as it stands beside the decisions and the picture before.
+async fn drafted(
+    store: &Store,
+    m: MunicipalityCode,
+    measured: &MeasuredWeek,
+    week: IsoWeek,
+    today: Date,
+) -> Result<WeeklyDraft, StoreError> {
+    let previous = previous_adopted(store, m, week).await?;
+    let decided_in = previous.as_ref().map_or(week.previous(), |p| p.week);
+    let decisions = decisions_to_look_back_on(store, m, week, decided_in).await?;
+    Ok(measured.draft(&decisions, previous.as_ref(), today))
 }
 
 /// Those of last week and of the latest adopted picture, and all earlier ones that nobody has answered.
@@ -185,42 +254,6 @@ pub async fn latest_adopted(
     Ok(versions.into_iter().find(|p| p.status == PictureStatus::Adopted))
 }
 
-fn figures_of(home: &Home, week: IsoWeek, today: Date, gathered: &Gathered) -> WeekFigures {
-    let municipality = &home.municipality;
-    let places = place_weeks(&gathered.recent, municipality, &home.zone);
-    let (from, to) = week.bounds(&home.zone);
-    let this_week: Vec<analysis::WeekEvent> = gathered
-        .recent
-        .iter()
-        .filter(|e| e.happened.from >= from && e.happened.from < to)
-        .cloned()
-        .collect();
-    let input = WeeklyInput {
-        municipality,
-        zone: &home.zone,
-        week,
-        counts: &gathered.counts,
-        events: &this_week,
-        places: &places,
-        reporting: &gathered.reporting,
-        decisions: &gathered.decisions,
-        previous_adopted: gathered.previous_adopted.as_ref(),
-        today,
-    };
-    let areas = municipality.working_areas().iter().map(|a| Some(a.code.clone()));
-    let series = std::iter::once(None)
-        .chain(areas)
-        .map(|area| {
-            let weeks = week_history(&input, area.as_ref(), None, SERIES_WEEKS);
-            (area, weeks)
-        })
-        .collect();
-    WeekFigures {
-        draft: weekly_draft(&input),
-        series,
-    }
-}
-
 fn count(row: store::WeekCount) -> analysis::WeekCount {
     analysis::WeekCount {
         week: row.week,
@@ -228,6 +261,17 @@ fn count(row: store::WeekCount) -> analysis::WeekCount {
         category: row.category,
         partner: row.partner,
         source: row.source,
+        n: row.n,
+    }
+}
+
+fn place(row: store::PlaceWeek) -> analysis::PlaceWeek {
+    analysis::PlaceWeek {
+        name: row.name,
+        area: row.area,
+        point: row.point,
+        category: row.category,
+        week: row.week,
         n: row.n,
     }
 }
@@ -278,17 +322,4 @@ pub fn frozen(picture: &Picture) -> Result<Option<WeeklyDraft>, WeeklyError> {
             version: picture.version,
             why,
         })
-}
-
-/// Whom the outlines and the water on the map come from.
-pub fn map_source(municipality: &Municipality) -> String {
-    let mut sources: Vec<&str> = municipality
-        .population
-        .iter()
-        .map(|p| p.source.as_str())
-        .filter(|s| !s.is_empty())
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources.join(", ")
 }

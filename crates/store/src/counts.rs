@@ -176,24 +176,14 @@ impl Store {
         Ok(end("ASC").await?.zip(end("DESC").await?))
     }
 
-    /// The events of a week that count.
+    /// The events of a week that count, oldest first.
     pub async fn events_of_week(
         &self,
         m: MunicipalityCode,
         week: IsoWeek,
     ) -> Result<Vec<WeekEvent>, StoreError> {
-        self.place_events(m, week, week).await
-    }
-
-    /// The events of some weeks that count, oldest first.
-    pub async fn place_events(
-        &self,
-        m: MunicipalityCode,
-        from: IsoWeek,
-        to: IsoWeek,
-    ) -> Result<Vec<WeekEvent>, StoreError> {
         let mut ask = self.counting(m);
-        ask.push(" AND week BETWEEN ").bind(from).push(" AND ").bind(to);
+        ask.push(" AND week = ").bind(week);
         week_events(ask, self).await
     }
 

@@ -48,6 +48,22 @@ pub struct Checkpoint {
 /// What the first entry stands on.
 const ROOT: [u8; 32] = [0; 32];
 
+/// Entries that leave the figures of every week as they were. What is not named here counts as changing them: a new
+/// kind of entry then costs a computation that was not needed, and never shows an old figure.
+fn leaves_figures(act: &str, object_kind: &str) -> bool {
+    const KINDS: [&str; 8] = [
+        "picture",
+        "decision",
+        "feedback",
+        "duplicate",
+        "saved_view",
+        "mapping",
+        "account",
+        "export",
+    ];
+    KINDS.contains(&object_kind) || act == "attached"
+}
+
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
@@ -248,10 +264,17 @@ impl Work {
             hash: Vec::new(),
         };
         entry.hash = entry.sealed(self.municipality).to_vec();
+        let figures = if leaves_figures(act, object_kind) {
+            0
+        } else {
+            entry.seq
+        };
         self.execute(
-            "INSERT INTO journal_head (municipality, seq, hash) VALUES ($1, $2, $3)
-             ON CONFLICT (municipality) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
-            values![self.municipality, entry.seq, entry.hash.as_slice()],
+            "INSERT INTO journal_head (municipality, seq, hash, figures_seq) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (municipality) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
+                 figures_seq = CASE WHEN excluded.figures_seq > 0 THEN excluded.figures_seq
+                                    ELSE journal_head.figures_seq END",
+            values![self.municipality, entry.seq, entry.hash.as_slice(), figures],
         )
         .await?;
         self.execute(
@@ -309,9 +332,17 @@ impl Store {
         rows.iter().map(|row| StoredEntry::of(row)?.entry()).collect()
     }
 
-    /// The number of the newest entry: unchanged means that nothing has changed.
-    pub async fn journal_seq(&self, m: MunicipalityCode) -> Result<i64, StoreError> {
-        Ok(self.checkpoint(m).await?.seq)
+    /// The number of the newest entry that may have changed what the weeks' figures are made from: events, their
+    /// merging, reports of nothing, the municipality's own lists. Written with the change itself, so that it holds for
+    /// every program that writes to the register.
+    pub async fn figures_seq(&self, m: MunicipalityCode) -> Result<i64, StoreError> {
+        let row = self
+            .row(
+                "SELECT figures_seq FROM journal_head WHERE municipality = $1",
+                values![m],
+            )
+            .await?;
+        row.map_or(Ok(0), |row| row.int("figures_seq"))
     }
 
     pub async fn checkpoint(&self, m: MunicipalityCode) -> Result<Checkpoint, StoreError> {

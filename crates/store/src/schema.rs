@@ -28,6 +28,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_import_notes.sql"),
         postgres: include_str!("../migrations/postgres/0002_import_notes.sql"),
     },
+    Migration {
+        version: 3,
+        name: "figures_marker",
+        sqlite: include_str!("../migrations/sqlite/0003_figures_marker.sql"),
+        postgres: include_str!("../migrations/postgres/0003_figures_marker.sql"),
+    },
 ];
 
 /// The newest version this program knows.

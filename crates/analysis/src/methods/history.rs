@@ -1,14 +1,14 @@
 //! How has a count gone, week by week, against what was expected each week?
 
-use domain::codes::{AreaCode, CategoryCode};
+use domain::codes::AreaCode;
+use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{CountRange, Verdict};
+use crate::finding::CountRange;
 use crate::flow::{Flow, Heard, Series};
 use crate::methods::expected::{Compare, compare};
-use crate::weekly::WeeklyInput;
 
 /// One week of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,77 +20,49 @@ pub struct HistoryWeek {
     pub reporters: i64,
 }
 
-/// The latest `weeks` weeks of an area (or all), a category (or all), the week of the input last.
-/// Each range is made from the weeks before it, as it was when the week was new.
-pub fn week_history(
-    input: &WeeklyInput<'_>,
-    area: Option<&AreaCode>,
-    category: Option<&CategoryCode>,
-    weeks: usize,
-) -> Vec<HistoryWeek> {
-    let mut histories = week_histories(input, &[(area, category)], weeks);
-    histories.pop().unwrap_or_default()
+/// The latest year of an area, or of the whole municipality (`None`), oldest week first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AreaCurve {
+    pub area: Option<AreaCode>,
+    pub weeks: Vec<HistoryWeek>,
 }
 
-/// Several histories at once: the counts are read through only once.
-pub fn week_histories(
-    input: &WeeklyInput<'_>,
-    wanted: &[(Option<&AreaCode>, Option<&CategoryCode>)],
-    weeks: usize,
-) -> Vec<Vec<HistoryWeek>> {
-    let flow = Flow::new(input);
+/// How many weeks a curve shows.
+const CURVE_WEEKS: usize = 52;
+
+/// The curves of the municipality and of each working area, the week of the input last. Each range is made
+/// from the weeks before it, as it was when the week was new.
+pub(crate) fn curves(flow: &Flow, municipality: &Municipality) -> Vec<AreaCurve> {
     let weekly: Vec<usize> = (0..flow.partners.len())
         .filter(|&p| {
-            input
-                .municipality
+            municipality
                 .partner(&flow.partners[p])
                 .is_some_and(|p| p.reports_weekly)
         })
         .collect();
-    let shown = flow.weeks.saturating_sub(weeks)..flow.weeks;
+    let areas = (0..flow.areas.len()).map(Some);
+    let wanted: Vec<Option<usize>> = std::iter::once(None).chain(areas).collect();
     wanted
         .par_iter()
-        .map(|(area, category)| {
-            let series = series_of(&flow, *area, *category);
-            shown
-                .clone()
-                .into_par_iter()
-                .map(|at| history_week(&flow, &weekly, series.as_ref(), at))
-                .collect()
+        .map(|&area| {
+            let series = flow.series(area, None);
+            let shown = flow.weeks.saturating_sub(CURVE_WEEKS)..flow.weeks;
+            AreaCurve {
+                area: area.map(|a| flow.areas[a].clone()),
+                weeks: shown
+                    .into_par_iter()
+                    .map(|at| history_week(flow, &weekly, &series, at))
+                    .collect(),
+            }
         })
         .collect()
 }
 
-/// `None` for an area or a category that the register knows nothing of.
-pub(crate) fn series_of(
-    flow: &Flow,
-    area: Option<&AreaCode>,
-    category: Option<&CategoryCode>,
-) -> Option<Series> {
-    let area = match area {
-        Some(area) => Some(flow.areas.iter().position(|a| a == area)?),
-        None => None,
-    };
-    let category = match category {
-        Some(category) => Some(flow.categories.iter().position(|c| c == category)?),
-        None => None,
-    };
-    Some(flow.series(area, category))
-}
-
-fn history_week(flow: &Flow, weekly: &[usize], series: Option<&Series>, at: usize) -> HistoryWeek {
+fn history_week(flow: &Flow, weekly: &[usize], series: &Series, at: usize) -> HistoryWeek {
     let heard = |state: Heard| weekly.iter().filter(|&&p| flow.heard(p, at) == state).count() as i64;
-    let nothing = CountRange {
-        n: 0,
-        comparable: 0,
-        range: None,
-        verdict: Verdict::TooFew,
-    };
     HistoryWeek {
         week: flow.week(at),
-        count: series.map_or(nothing, |series| {
-            compare(flow, series, at, Compare::LikeWithLike).count
-        }),
+        count: compare(flow, series, at, Compare::LikeWithLike).count,
         heard: heard(Heard::Yes),
         reporters: heard(Heard::Yes) + heard(Heard::Silent),
     }

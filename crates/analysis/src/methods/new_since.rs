@@ -71,7 +71,8 @@ pub struct LevelChange {
 /// With fewer weeks to compare with, nothing is called a first.
 const LEAST_WEEKS: usize = 26;
 
-pub fn new_since(flow: &Flow, new_places: Vec<NewPlace>, previous_adopted: Option<&Picture>) -> NewSince {
+/// Without the latest adopted picture, which is no part of the register's figures.
+pub fn new_since(flow: &Flow, new_places: Vec<NewPlace>) -> NewSince {
     let now = flow.weeks - 1;
     let before = |series: &Series| if now == 0 { 0 } else { series.total(now - 1) };
     let mut changes = Vec::new();
@@ -117,11 +118,17 @@ pub fn new_since(flow: &Flow, new_places: Vec<NewPlace>, previous_adopted: Optio
         weeks_compared: now as i64,
         new_places,
         place_weeks_compared: i64::from(PLACE_WEEKS) - 1,
-        previous: previous_adopted.map(|picture| PreviousPicture {
+        previous: None,
+    }
+}
+
+impl PreviousPicture {
+    pub fn of(picture: &Picture) -> Self {
+        Self {
             week: picture.week,
             version: picture.version,
             levels: levels(picture).collect(),
-        }),
+        }
     }
 }
 

@@ -2,21 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::codes::{AreaCode, CategoryCode, SourceCode};
-use domain::municipality::Municipality;
+use domain::codes::{AreaCode, CategoryCode};
 use domain::place::{PlacePrecision, Point};
-use domain::time::{Happened, IsoWeek};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use domain::time::IsoWeek;
 use serde::{Deserialize, Serialize};
 
 use crate::methods::new_since::NewPlace;
 use crate::rounding::rounded;
 use crate::weekly::{PLACE_WEEKS, WeekEvent};
 
-/// How many events of a category a named place had in a week, partners' reports only. `place_weeks`
-/// makes them from events; a register with many events had better count them where they lie. Rows of
-/// one place after another are read fastest.
+/// How many events of a category a named place had in a week, partners' reports only, counted where they lie.
+/// Events known only to a district, or nowhere, have no place. Rows of one place after another are read fastest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaceWeek {
     pub name: String,
@@ -54,81 +50,6 @@ pub const LEAST_WEEKS_ACTIVE: i64 = 3;
 const LEAST_NEW: i64 = 3;
 const PLACES_SHOWN: usize = 15;
 const NEW_PLACES_SHOWN: usize = 10;
-
-/// Counts partners' events by place, category and week, in that order. Events known only to a
-/// district, or nowhere, have no place; public sources are left out.
-pub fn place_weeks(events: &[WeekEvent], municipality: &Municipality, zone: &TimeZone) -> Vec<PlaceWeek> {
-    let first = events.iter().map(|e| e.happened.from).min();
-    let last = events.iter().map(|e| e.happened.from).max();
-    let (Some(first), Some(last)) = (first, last) else {
-        return Vec::new();
-    };
-    // An instant's week is found among the weeks' first instants; asking the calendar for each is slow.
-    let first_week = Happened::at(first).week(zone);
-    let weeks: Vec<IsoWeek> = std::iter::successors(Some(first_week), |week| Some(week.next()))
-        .take_while(|week| week.bounds(zone).0 <= last)
-        .collect();
-    let starts: Vec<Timestamp> = weeks.iter().map(|week| week.bounds(zone).0).collect();
-
-    let is_public = |source: &SourceCode| municipality.source(source).is_some_and(|s| s.public);
-    let mut places: HashMap<(&str, Option<&AreaCode>), usize> = HashMap::new();
-    let mut categories: HashMap<&CategoryCode, usize> = HashMap::new();
-    let mut rows: Vec<(usize, usize, usize, usize)> = Vec::with_capacity(events.len());
-    for (i, event) in events.iter().enumerate() {
-        if !has_place(event) || is_public(&event.source) {
-            continue;
-        }
-        let next = places.len();
-        let place = *places
-            .entry((event.place_name.trim(), event.area.as_ref()))
-            .or_insert(next);
-        let next = categories.len();
-        let category = *categories.entry(&event.category).or_insert(next);
-        let week = starts
-            .partition_point(|start| *start <= event.happened.from)
-            .saturating_sub(1);
-        rows.push((place, category, week, i));
-    }
-    // Two spellings of a name are one place; the order is by name, and not by what came first.
-    let mut spelled: Vec<(String, Option<&AreaCode>, usize)> = places
-        .iter()
-        .map(|((name, area), place)| (place_key(name), *area, *place))
-        .collect();
-    spelled.sort();
-    let mut place_rank = vec![0; spelled.len()];
-    for (i, (name, area, place)) in spelled.iter().enumerate() {
-        let same = i > 0 && spelled[i - 1].0 == *name && spelled[i - 1].1 == *area;
-        place_rank[*place] = if same { place_rank[spelled[i - 1].2] } else { i };
-    }
-    let mut by_code: Vec<(&CategoryCode, usize)> = categories.into_iter().collect();
-    by_code.sort();
-    let mut category_rank = vec![0; by_code.len()];
-    for (rank, (_, category)) in by_code.iter().enumerate() {
-        category_rank[*category] = rank;
-    }
-    for row in &mut rows {
-        *row = (place_rank[row.0], category_rank[row.1], row.2, row.3);
-    }
-    rows.sort_unstable();
-    rows.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2))
-        .map(|same| {
-            let points: Vec<Point> = same.iter().filter_map(|row| events[row.3].point).collect();
-            let mean = |of: fn(&Point) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
-            let first = &events[same[0].3];
-            PlaceWeek {
-                name: first.place_name.trim().to_owned(),
-                area: first.area.clone(),
-                point: (!points.is_empty()).then(|| Point {
-                    lat: mean(|p| p.lat),
-                    lon: mean(|p| p.lon),
-                }),
-                category: first.category.clone(),
-                week: weeks[same[0].2],
-                n: same.len() as i64,
-            }
-        })
-        .collect()
-}
 
 /// Known more closely than to a district, and by a name.
 pub fn has_place(event: &WeekEvent) -> bool {

@@ -1,6 +1,6 @@
 //! The draft as a whole.
 
-use analysis::{WeeklyDraft, week_history};
+use analysis::WeeklyDraft;
 use domain::codes::DecisionId;
 use domain::decision::{Decision, DecisionInput, DecisionOutcome, DecisionState};
 
@@ -152,22 +152,33 @@ fn the_news_are_what_changed_and_what_was_never_seen_before() {
 }
 
 #[test]
-fn the_latest_week_of_the_history_is_the_week_of_the_draft() {
+fn the_latest_week_of_a_curve_is_the_week_of_the_draft() {
     let story = busy(11);
     let draft = story.draft();
-    let zone = story.municipality.zone();
-    let (area, category) = ("a1".into(), "c2".into());
-    let history = story.with_input(&zone, |input| {
-        week_history(input, Some(&area), Some(&category), 30)
-    });
-    assert_eq!(history.len(), 30);
-    let last = history.last().unwrap();
-    assert_eq!(last.week, story.week);
-    let drafted = draft.areas[1]
-        .categories
-        .iter()
-        .find(|c| c.category == category)
-        .unwrap();
-    assert_eq!(last.count, drafted.range);
-    assert_eq!((last.heard, last.reporters), (3, 3));
+    let area = draft.areas[1].area.clone();
+    for (curve, total) in [
+        (draft.curve(None), draft.total),
+        (draft.curve(Some(&area)), draft.areas[1].total),
+    ] {
+        assert_eq!(curve.len(), 52);
+        let last = curve.last().unwrap();
+        assert_eq!((last.week, last.count), (story.week, total));
+        assert_eq!((last.heard, last.reporters), (3, 3));
+    }
+    assert!(draft.curve(Some(&"elsewhere".into())).is_empty());
+}
+
+#[test]
+fn what_was_frozen_before_curves_were_reads_back_without_them() {
+    let draft = busy(11).draft();
+    let mut frozen = serde_json::to_value(&draft).unwrap();
+    frozen.as_object_mut().unwrap().remove("curves");
+    let read: WeeklyDraft = serde_json::from_value(frozen).unwrap();
+    assert_eq!(
+        read,
+        WeeklyDraft {
+            curves: Vec::new(),
+            ..draft
+        }
+    );
 }

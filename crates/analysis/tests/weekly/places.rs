@@ -1,11 +1,9 @@
 //! Places that recur, and places that are new.
 
-use analysis::{PlaceWeek, place_weeks};
-use domain::place::{PlacePrecision, Point};
-use domain::time::Happened;
-use jiff::{Timestamp, ToSpan};
+use analysis::PlaceWeek;
+use domain::place::Point;
 
-use crate::town::{Story, event, instant, town, week};
+use crate::town::{Story, town, week};
 
 fn at(name: &str, weeks_ago: i32, n: i64) -> PlaceWeek {
     PlaceWeek {
@@ -65,28 +63,4 @@ fn a_place_with_several_events_and_none_before_is_new() {
     );
     // Without earlier weeks everything would be new.
     check(vec![at("Skolan", 0, 3)], &[], &[]);
-}
-
-#[test]
-fn events_are_counted_by_place_unless_known_only_to_a_district() {
-    let town = town(1, 1, 1);
-    let zone = town.zone();
-    let start = instant("2022-03-07T12:00:00Z");
-    let on =
-        |hours: i64| -> Happened { Happened::at(start.checked_add(hours.hours()).unwrap_or(Timestamp::MIN)) };
-    let mut events = vec![
-        event(1, 0, on(0), "Torget"),
-        event(2, 0, on(5), "TORGET"),
-        event(3, 1, on(5), "Torget"),
-        event(4, 0, on(0), "Skogås"),
-    ];
-    events[1].point = Some(Point { lat: 59.4, lon: 18.0 });
-    events[3].place_precision = PlacePrecision::District;
-    let places = place_weeks(&events, &town, &zone);
-    let counted: Vec<_> = places
-        .iter()
-        .map(|p| (p.name.as_str(), p.category.as_str(), p.n))
-        .collect();
-    assert_eq!(counted, [("Torget", "c0", 2), ("Torget", "c1", 1)]);
-    assert!((places[0].point.unwrap().lat - 59.3).abs() < 1e-9);
 }

@@ -1,6 +1,6 @@
 //! A made-up town for the tests: its areas, categories and reporters, and weeks drawn by chance from a seed.
 
-use analysis::{PartnerWeek, PlaceWeek, WeekCount, WeekEvent, WeeklyDraft, WeeklyInput, weekly_draft};
+use analysis::{MeasuredWeek, PartnerWeek, PlaceWeek, WeekCount, WeekEvent, WeeklyDraft, WeeklyInput};
 use domain::area::{Area, AreaSet};
 use domain::codes::*;
 use domain::decision::Decision;
@@ -11,7 +11,6 @@ use domain::place::{PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 pub fn week(text: &str) -> IsoWeek {
     text.parse().unwrap()
@@ -33,6 +32,7 @@ pub fn town(areas: usize, categories: usize, partners: usize) -> Municipality {
             bounds: [17.9, 59.1, 18.1, 59.3],
             outline: Vec::new(),
             water: Vec::new(),
+            source: String::new(),
         },
         area_sets: vec![AreaSet {
             code: "kommundel".into(),
@@ -163,22 +163,17 @@ impl Story {
 
     pub fn draft(&self) -> WeeklyDraft {
         let zone = self.municipality.zone();
-        self.with_input(&zone, weekly_draft)
-    }
-
-    pub fn with_input<T>(&self, zone: &TimeZone, f: impl FnOnce(&WeeklyInput<'_>) -> T) -> T {
-        f(&WeeklyInput {
+        let input = WeeklyInput {
             municipality: &self.municipality,
-            zone,
+            zone: &zone,
             week: self.week,
             counts: &self.counts,
             events: &self.events,
             places: &self.places,
             reporting: &self.reporting,
-            decisions: &self.decisions,
-            previous_adopted: self.previous.as_ref(),
-            today: self.today,
-        })
+            week_over: self.today >= self.week.sunday(),
+        };
+        MeasuredWeek::new(&input).draft(&self.decisions, self.previous.as_ref(), self.today)
     }
 }
 

@@ -9,7 +9,7 @@ use geo::{Area as _, BooleanOps, BoundingRect, InteriorPoint, MultiPolygon, Rect
 
 use super::hour_table::legend;
 use super::svg::{LABEL, Paint, Stroke, Svg, Writing, text_width};
-use super::{Column, Figure, Table, WIDTH, classes, step_of};
+use super::{Column, Described, Figure, Table, WIDTH, classes, step_of};
 use crate::texts::Language;
 
 /// What the shade of an area tells.
@@ -41,8 +41,6 @@ pub struct AreaMap<'a> {
     pub measure: Measure,
     pub areas: &'a [MapArea],
     pub places: &'a [MapPlace<'a>],
-    /// Who the outlines and the water come from.
-    pub source: &'a str,
 }
 
 const MOST_HEIGHT: f64 = 520.0;
@@ -99,6 +97,15 @@ impl Projection {
 
     fn units_per_km(&self) -> f64 {
         self.per_lat / 111.195
+    }
+}
+
+/// What the map says, without drawing it.
+pub fn area_map_in_words(title: &str, map: &AreaMap<'_>, language: Language) -> Described {
+    Described {
+        title: title.to_owned(),
+        finding: finding(map, language),
+        table: table(title, map, language),
     }
 }
 
@@ -165,8 +172,11 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
         &unit,
         language,
     );
-    let source = language.say_with("map-source", &[("source", map.source.into())]);
-    svg.text(0.0, to_page.map_height + 42.0, LABEL.small().muted(), &source);
+    let source = &map.municipality.map.source;
+    if !source.is_empty() {
+        let source = language.say_with("map-source", &[("source", source.as_str().into())]);
+        svg.text(0.0, to_page.map_height + 42.0, LABEL.small().muted(), &source);
+    }
 
     Figure {
         svg: svg.finish(title, &finding),

@@ -3,7 +3,7 @@
 
 use analysis::HourTable;
 
-use super::svg::{Anchor, LABEL, Paint, Svg, Writing, text_width};
+use super::svg::{Anchor, LABEL, Paint, Rect, Svg, Writing, text_width};
 use super::{Column, Figure, Table, WIDTH, classes, step_of};
 use crate::texts::Language;
 
@@ -35,6 +35,8 @@ pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure 
             &format!("{hour:02}"),
         );
     }
+    // By step, since those of a colour are drawn as one.
+    let mut cells: [Vec<Rect>; 7] = Default::default();
     for day in 0..DAYS {
         let y = TOP + ROW * day as f64;
         svg.text(
@@ -45,14 +47,16 @@ pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure 
         );
         for hour in 0..HOURS {
             let step = step_of(value(day, hour), &classes);
-            svg.rect(
-                LEFT + cell * hour as f64 + 0.75,
-                y + 0.75,
-                cell - 1.5,
-                ROW - 1.5,
-                Paint::Seq(step),
-            );
+            cells[usize::from(step)].push(Rect {
+                x: LEFT + cell * hour as f64 + 0.75,
+                y: y + 0.75,
+                width: cell - 1.5,
+                height: ROW - 1.5,
+            });
         }
+    }
+    for (step, cells) in (0..).zip(&cells) {
+        svg.rects(cells, Paint::Seq(step));
     }
     legend(
         &mut svg,

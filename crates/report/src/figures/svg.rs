@@ -121,6 +121,14 @@ impl Writing {
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rect {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
 pub(crate) struct Svg {
     width: f64,
     height: f64,
@@ -147,6 +155,24 @@ impl Svg {
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {}/>",
             paint.attributes()
         ));
+    }
+
+    /// Many rectangles of one colour as one shape: cell by cell, a table of hours would outweigh the page it stands on.
+    pub fn rects(&mut self, rects: &[Rect], paint: Paint) {
+        if rects.is_empty() {
+            return;
+        }
+        let mut d = String::new();
+        for rect in rects {
+            let (width, height) = (number(rect.width.max(0.0)), number(rect.height.max(0.0)));
+            let _ = write!(
+                d,
+                "M{} {}h{width}v{height}h-{width}z",
+                number(rect.x),
+                number(rect.y)
+            );
+        }
+        self.push(format_args!("<path d=\"{d}\" {}/>", paint.attributes()));
     }
 
     pub fn circle(&mut self, x: f64, y: f64, radius: f64, paint: Paint) {

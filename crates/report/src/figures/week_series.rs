@@ -3,7 +3,7 @@
 
 use analysis::{ExpectedRange, HistoryWeek};
 
-use super::svg::{LABEL, Paint, Stroke, Svg, ticks};
+use super::svg::{LABEL, Paint, Rect, Stroke, Svg, ticks};
 use super::{Column, Figure, Table, WIDTH, range_words};
 use crate::texts::Language;
 
@@ -138,30 +138,33 @@ fn coverage(
     base: f64,
     language: Language,
 ) {
+    let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (i, point) in points.iter().enumerate() {
         if point.reporters <= 0 {
             continue;
         }
         let heard = (point.heard as f64 / point.reporters as f64).clamp(0.0, 1.0);
-        let (left, width) = (x(i) - slot * 0.4, slot * 0.8);
-        svg.rect(
-            left,
-            base - COVERAGE * heard,
-            width,
-            COVERAGE * heard,
-            Paint::Seq(2),
-        );
+        let (x, width) = (x(i) - slot * 0.4, slot * 0.8);
+        if heard > 0.0 {
+            present.push(Rect {
+                x,
+                y: base - COVERAGE * heard,
+                width,
+                height: COVERAGE * heard,
+            });
+        }
         if heard < 1.0 {
             // A gap is drawn full, so that it is seen from afar.
-            svg.rect(
-                left,
-                base - COVERAGE,
+            missing.push(Rect {
+                x,
+                y: base - COVERAGE,
                 width,
-                COVERAGE * (1.0 - heard),
-                Paint::High,
-            );
+                height: COVERAGE * (1.0 - heard),
+            });
         }
     }
+    svg.rects(&present, Paint::Seq(2));
+    svg.rects(&missing, Paint::High);
     svg.text(
         LEFT - 8.0,
         base - 6.0,

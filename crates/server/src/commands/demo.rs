@@ -267,8 +267,8 @@ pub(super) async fn fill(
             .map_or_else(|| past.adopted_by.to_string(), |f| f.name.clone());
         let by = Actor::system(&name);
         let adopted_on = past.adopted_at.to_zoned(home.zone.clone()).date();
-        let figures = weekly::compute(store, &home, past.week, adopted_on).await?;
-        let frozen = weekly::freeze(&figures.draft)?;
+        let draft = weekly::compute(store, &home, past.week, adopted_on).await?;
+        let frozen = weekly::freeze(&draft)?;
         store
             .write(m, &by, past.adopted_at, move |work| {
                 Box::pin(async move {

@@ -10,7 +10,7 @@ use clap::Args;
 use domain::codes::AreaCode;
 use domain::coverage::Coverage;
 use domain::municipality::Municipality;
-use domain::picture::PictureStatus;
+use domain::picture::{Picture, PictureStatus};
 use domain::time::IsoWeek;
 use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
 use serde::Serialize;
@@ -20,7 +20,9 @@ use super::{Common, Outcome, open_store};
 use crate::app::Home;
 use crate::clock::Clock;
 use crate::config::Flags;
-use crate::weekly::{WeekFigures, compute, frozen, map_source};
+use crate::frame::Frame;
+use crate::texts::Language;
+use crate::weekly::{compute, frozen};
 
 /// Veckans lägesbild: siffror, PDF, Word eller HTML
 #[derive(Args)]
@@ -80,7 +82,7 @@ struct Answer<'a> {
 #[derive(Template)]
 #[template(path = "documents/week.html")]
 struct WeekDocument<'a> {
-    municipality: &'a str,
+    frame: &'a Frame,
     week: IsoWeek,
     status: &'static str,
     summary: &'a str,
@@ -106,9 +108,10 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         anyhow::bail!("området \"{area}\" finns inte. Välj ett av {}", codes.join(", "));
     }
     let picture = store.picture(m, args.week, None).await?;
-    let figures = compute(&store, &home, args.week, today).await?;
-    let kept = picture.as_ref().map(frozen).transpose()?.flatten();
-    let draft = kept.as_ref().unwrap_or(&figures.draft);
+    let draft = match picture.as_ref().map(frozen).transpose()?.flatten() {
+        Some(frozen) => frozen,
+        None => compute(&store, &home, args.week, today).await?,
+    };
     let filter = DecisionFilter {
         week: Some(args.week),
         ..DecisionFilter::default()
@@ -118,10 +121,8 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
     let document = WeeklyDocument {
         municipality: &home.municipality,
         picture: picture.as_ref(),
-        draft,
+        draft: &draft,
         decisions: &decisions,
-        history: figures.series.get(&None).map_or(&[], Vec::as_slice),
-        map_source: &map_source(&home.municipality),
         language: report::Language::from_tag(&home.municipality.language),
         as_of: clock.now(),
         checkpoint: Some((checkpoint.seq, &checkpoint.hash)),
@@ -138,13 +139,13 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         None => "none",
     };
     if let Some(file) = &args.html {
-        let summary = picture.as_ref().map_or("", |p| &p.summary);
-        write(
-            file,
-            page(&home.municipality, draft, &figures, status, summary)
-                .render()?
-                .as_bytes(),
-        )?;
+        let frame = Frame {
+            language: Language::from_tag(&home.municipality.language).unwrap_or(Language::Swedish),
+            home: Some(home.clone()),
+            ..Frame::bare()
+        };
+        let page = page(&frame, &home.municipality, &draft, picture.as_ref());
+        write(file, page.render()?.as_bytes())?;
     }
     let here = |area: Option<&AreaCode>| args.area.is_none() || args.area.as_ref() == area;
     let counted: Vec<Counted<'_>> = draft
@@ -193,14 +194,13 @@ fn write(file: &PathBuf, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 fn page<'a>(
-    municipality: &'a Municipality,
+    frame: &'a Frame,
+    municipality: &Municipality,
     draft: &WeeklyDraft,
-    figures: &WeekFigures,
-    status: &'static str,
-    summary: &'a str,
+    picture: Option<&'a Picture>,
 ) -> WeekDocument<'a> {
     use report::figures::{RangeRow, expected_range_bars, hour_table, week_series};
-    let language = report::Language::Swedish;
+    let language = frame.report_language();
     let rows: Vec<RangeRow<'_>> = draft
         .areas
         .iter()
@@ -209,39 +209,35 @@ fn page<'a>(
             count: a.total,
         })
         .collect();
-    let mut drawn = vec![expected_range_bars(
-        "Antal mot det väntade",
-        "Område",
+    let of_whole = |key: &str| frame.ta(key, frame.t("picture-whole"));
+    let bars = expected_range_bars(
+        &of_whole("figure-bars"),
+        &frame.t("picture-area"),
         &rows,
         language,
-    )];
-    if let Some(series) = figures.series.get(&None) {
-        drawn.push(week_series("Det senaste året", series, language));
+    );
+    let mut drawn = vec![bars];
+    let curve = draft.curve(None);
+    if !curve.is_empty() {
+        drawn.push(week_series(&of_whole("figure-series"), curve, language));
     }
-    drawn.push(hour_table("Timme och veckodag", &draft.hours, language));
+    drawn.push(hour_table(&frame.t("figure-hours"), &draft.hours, language));
+    let sentence = |unusual| match frame.language {
+        Language::Swedish => analysis::sentence_sv(unusual, municipality),
+        Language::English => analysis::sentence_en(unusual, municipality),
+    };
+    let silent = draft.coverage.silent();
     WeekDocument {
-        municipality: &municipality.name,
+        frame,
         week: draft.week,
-        status: match status {
-            "adopted" => "Fastställd",
-            _ => "Utkast",
+        status: match picture.map(|p| p.status) {
+            Some(PictureStatus::Adopted) => "picture-adopted",
+            _ => "picture-draft",
         },
-        summary,
-        sentences: draft
-            .unusual
-            .iter()
-            .map(|u| analysis::sentence_sv(u, municipality))
-            .collect(),
+        summary: picture.map_or("", |p| &p.summary),
+        sentences: draft.unusual.iter().map(sentence).collect(),
         figures: drawn,
-        silent: draft
-            .coverage
-            .silent()
-            .map(|p| {
-                municipality
-                    .partner(&p.partner)
-                    .map_or_else(|| p.partner.to_string(), |named| named.name.clone())
-            })
-            .collect(),
+        silent: silent.map(|p| frame.partner_name(&p.partner)).collect(),
     }
 }
 

@@ -12,8 +12,9 @@ use jiff::ToSpan;
 use serde::Deserialize;
 use store::DecisionFilter;
 
-use super::pictures::writing::{plain_lines, text_refusal};
+use super::pictures::writing::{plain_lines, too_long};
 use super::routes::Routes;
+use super::screening::{FormText, Seen, masked};
 use crate::access::{DecisionAnswerer, PictureWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
@@ -59,16 +60,22 @@ struct DecisionsPage {
     functions: Vec<(FunctionCode, String)>,
     function: String,
     undo: Option<DecisionId>,
-    /// Why an answer was not saved, for which decision, with what was typed.
-    refusal: Option<(DecisionId, String, AnswerInput)>,
+    unsaved: Option<Unsaved>,
+}
+
+/// An answer that was not saved, with what was typed.
+struct Unsaved {
+    id: DecisionId,
+    /// Why, when something is wrong with it.
+    refusal: Option<String>,
+    /// What may point out a person.
+    seen: Option<Seen>,
+    masked: bool,
+    input: AnswerInput,
 }
 
 impl DecisionsPage {
-    async fn new(
-        signed: &Signed,
-        input: DecisionQuery,
-        refusal: Option<(DecisionId, String, AnswerInput)>,
-    ) -> Result<Self, PageError> {
+    async fn new(signed: &Signed, input: DecisionQuery, unsaved: Option<Unsaved>) -> Result<Self, PageError> {
         let (frame, today) = (&signed.frame, signed.today());
         let (store, m) = (&signed.app.store, signed.municipality());
         let responsible: Vec<FunctionCode> = if input.funktion.is_empty() {
@@ -120,7 +127,7 @@ impl DecisionsPage {
                 .collect(),
             function: input.funktion,
             undo: input.angra,
-            refusal,
+            unsaved,
             frame: frame.clone(),
         })
     }
@@ -141,8 +148,8 @@ impl DecisionsPage {
         }
     }
 
-    fn refused_here(&self, row: &Row) -> Option<&(DecisionId, String, AnswerInput)> {
-        self.refusal.as_ref().filter(|(id, ..)| *id == row.decision.id)
+    fn unsaved_here(&self, row: &Row) -> Option<&Unsaved> {
+        self.unsaved.as_ref().filter(|u| u.id == row.decision.id)
     }
 }
 
@@ -161,6 +168,10 @@ pub struct AnswerInput {
     text: String,
     #[serde(default)]
     tillbaka: String,
+    #[serde(default)]
+    ja: String,
+    #[serde(default)]
+    maskera: String,
 }
 
 /// Back to a page of this program, never elsewhere.
@@ -183,9 +194,22 @@ async fn decision_here(signed: &Signed, id: DecisionId) -> Result<Decision, Page
 pub async fn answer(
     answerer: DecisionAnswerer,
     Path(id): Path<DecisionId>,
-    Form(input): Form<AnswerInput>,
+    Form(mut input): Form<AnswerInput>,
 ) -> Result<Response, PageError> {
     decision_here(&answerer, id).await?;
+    let places = &answerer.home.place_words;
+    if !input.maskera.is_empty() {
+        input.text = masked(&input.text, places);
+        let unsaved = Unsaved {
+            id,
+            refusal: None,
+            seen: None,
+            masked: true,
+            input,
+        };
+        return html(&DecisionsPage::new(&answerer, DecisionQuery::default(), Some(unsaved)).await?);
+    }
+    let seen = Seen::in_the_way(&[FormText::alone(&input.text)], "", &input.ja, places);
     let text = plain_lines(&input.text);
     let outcome = DecisionOutcome::from_code(&input.utfall);
     let refusal = if outcome.is_none() {
@@ -193,14 +217,19 @@ pub async fn answer(
     } else if text.is_empty() && outcome != Some(DecisionOutcome::Done) {
         Some(answerer.frame.t("decision-why-missing"))
     } else {
-        text_refusal(&answerer.frame, &text)
+        too_long(&answerer.frame, &text)
     };
-    let outcome = match (outcome, refusal) {
-        (Some(outcome), None) => outcome,
-        (_, refusal) => {
-            let text = refusal.unwrap_or_default();
-            let typed = Some((id, text, input));
-            return refused(&DecisionsPage::new(&answerer, DecisionQuery::default(), typed).await?);
+    let outcome = match (outcome, refusal, seen) {
+        (Some(outcome), None, None) => outcome,
+        (_, refusal, seen) => {
+            let unsaved = Unsaved {
+                id,
+                refusal,
+                seen,
+                masked: false,
+                input,
+            };
+            return refused(&DecisionsPage::new(&answerer, DecisionQuery::default(), Some(unsaved)).await?);
         }
     };
     let today = answerer.today();

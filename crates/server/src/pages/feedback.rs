@@ -14,7 +14,8 @@ use domain::time::IsoWeek;
 use serde::Deserialize;
 use store::{DecisionFilter, EventFilter, Feedback, FeedbackInput, StoreError};
 
-use super::pictures::writing::{plain_lines, text_refusal};
+use super::pictures::writing::{plain_lines, too_long};
+use super::screening::{FormText, Seen, masked};
 use crate::access::{FeedbackReader, FeedbackWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
@@ -59,6 +60,8 @@ struct FeedbackPage {
     chosen: Option<(PartnerCode, String)>,
     text: String,
     refusal: Option<String>,
+    seen: Option<Seen>,
+    masked: bool,
     letters: Vec<Letter>,
 }
 
@@ -71,10 +74,20 @@ pub fn receives_as(signed: &Signed) -> Option<&PartnerCode> {
         .filter(|_| !writes && signed.principal.may(Act::ReadFeedback))
 }
 
+/// What was written but not sent, and why.
+#[derive(Default)]
+struct Unsent {
+    text: String,
+    refusal: Option<String>,
+    /// What may point out a person.
+    seen: Option<Seen>,
+    masked: bool,
+}
+
 async fn page(
     signed: &Signed,
     input: &FeedbackQuery,
-    typed: Option<(String, String)>,
+    unsent: Option<Unsent>,
 ) -> Result<FeedbackPage, PageError> {
     let (store, m, frame) = (&signed.app.store, signed.municipality(), &signed.frame);
     let now = IsoWeek::of(signed.today());
@@ -104,10 +117,13 @@ async fn page(
         .iter()
         .find(|p| p.here)
         .map(|p| (p.code.clone(), p.name.clone()));
-    let (text, refusal) = match (typed, &chosen) {
-        (Some((text, refusal)), _) => (text, Some(refusal)),
-        (None, Some((partner, _))) => (proposed(signed, partner, week).await?, None),
-        (None, None) => (String::new(), None),
+    let unsent = match (unsent, &chosen) {
+        (Some(unsent), _) => unsent,
+        (None, Some((partner, _))) => Unsent {
+            text: proposed(signed, partner, week).await?,
+            ..Unsent::default()
+        },
+        (None, None) => Unsent::default(),
     };
     Ok(FeedbackPage {
         week,
@@ -115,8 +131,10 @@ async fn page(
         next: Some(week.next()).filter(|w| *w <= now),
         partners,
         chosen,
-        text,
-        refusal,
+        text: unsent.text,
+        refusal: unsent.refusal,
+        seen: unsent.seen,
+        masked: unsent.masked,
         letters: letters
             .into_iter()
             .map(|feedback| Letter {
@@ -138,6 +156,10 @@ pub struct SendInput {
     vecka: String,
     organisation: String,
     text: String,
+    #[serde(default)]
+    ja: String,
+    #[serde(default)]
+    maskera: String,
 }
 
 pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Result<Response, PageError> {
@@ -150,14 +172,30 @@ pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Resul
     let refusal = if text.is_empty() {
         Some(writer.frame.t("feedback-empty"))
     } else {
-        text_refusal(&writer.frame, &text)
+        too_long(&writer.frame, &text)
     };
     let here = FeedbackQuery {
         vecka: week.to_string(),
         organisation: partner.to_string(),
     };
-    if let Some(refusal) = refusal {
-        return refused(&page(&writer, &here, Some((input.text, refusal))).await?);
+    let places = &writer.home.place_words;
+    if !input.maskera.is_empty() {
+        let unsent = Unsent {
+            text: masked(&text, places),
+            masked: true,
+            ..Unsent::default()
+        };
+        return html(&page(&writer, &here, Some(unsent)).await?);
+    }
+    let seen = Seen::in_the_way(&[FormText::alone(&input.text)], "", &input.ja, places);
+    if refusal.is_some() || seen.is_some() {
+        let unsent = Unsent {
+            text: input.text,
+            refusal,
+            seen,
+            masked: false,
+        };
+        return refused(&page(&writer, &here, Some(unsent)).await?);
     }
     let feedback = FeedbackInput { week, partner, text };
     writer
@@ -177,17 +215,13 @@ pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Resul
 /// What the register says came of what an organisation sent, to begin the answer with.
 async fn proposed(signed: &Signed, partner: &PartnerCode, week: IsoWeek) -> Result<String, PageError> {
     let (store, m) = (&signed.app.store, signed.municipality());
-    let figures = signed
-        .app
-        .weeks
-        .figures(store, &signed.home, week, signed.today())
-        .await?;
+    let today = signed.today();
+    let draft = signed.app.weeks.draft(store, &signed.home, week, today).await?;
     let of_week = DecisionFilter {
         week: Some(week),
         ..DecisionFilter::default()
     };
-    let mut reviews = figures.draft.decisions.clone();
-    let today = signed.today();
+    let mut reviews = draft.decisions.clone();
     for decision in store.decisions(m, &of_week).await? {
         reviews.push(analysis::weekly::DecisionReview {
             state: decision.state(today),
@@ -198,7 +232,7 @@ async fn proposed(signed: &Signed, partner: &PartnerCode, week: IsoWeek) -> Resu
         });
     }
     let sent = sent_events(signed, partner, week).await?;
-    let feedback = partner_feedback(partner, &sent, &figures.draft, &reviews);
+    let feedback = partner_feedback(partner, &sent, &draft, &reviews);
     Ok(in_words(signed, &feedback))
 }
 

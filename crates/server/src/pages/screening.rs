@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::screening::{Certainty, Hit, HitKind, PlaceWords, Screening, Verdict, screen_with};
 use serde::Deserialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::access::Signed;
 use crate::errors::PageError;
@@ -51,6 +52,8 @@ pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Re
 
 /// A hit as the page shows it.
 pub struct SeenHit {
+    /// Where it stands, in a form with several texts.
+    pub within: String,
     pub text: String,
     pub reason: &'static str,
 }
@@ -60,17 +63,42 @@ pub struct Seen {
     pub hits: Vec<SeenHit>,
     /// Something is certain: it may not be saved.
     pub refused: bool,
+    /// Sent back with "save anyway"; holds for just these texts.
+    pub mark: String,
+}
+
+/// A free text of a form, with the name of its field where the form has several.
+pub struct FormText<'t> {
+    pub within: String,
+    pub text: &'t str,
+}
+
+impl<'t> FormText<'t> {
+    pub fn alone(text: &'t str) -> Self {
+        Self {
+            within: String::new(),
+            text,
+        }
+    }
 }
 
 impl Seen {
-    /// In running texts every hit counts; in a number of the source's own only an identity number does.
-    pub fn in_form(texts: &[&str], reference: &str, places: &PlaceWords) -> Option<Self> {
+    /// What stands in the way of saving: everything certain, and what is likely until the writer has looked at
+    /// just these texts. In running texts every hit counts; in a number of the source's own only an identity
+    /// number does.
+    pub fn in_the_way(
+        texts: &[FormText<'_>],
+        reference: &str,
+        looked_at: &str,
+        places: &PlaceWords,
+    ) -> Option<Self> {
         let mut seen = Self {
             hits: Vec::new(),
             refused: false,
+            mark: mark_of(texts),
         };
         for text in texts {
-            seen.add(text, screen_with(text, places).hits.iter());
+            seen.add(text, screen_with(text.text, places).hits.iter());
         }
         let numbers: Screening = screen_with(reference, places);
         let identity = |hit: &&Hit| {
@@ -80,19 +108,32 @@ impl Seen {
                     HitKind::PersonalIdentityNumber | HitKind::CoordinationNumber
                 )
         };
-        seen.add(reference, numbers.hits.iter().filter(identity));
-        (!seen.hits.is_empty()).then_some(seen)
+        seen.add(&FormText::alone(reference), numbers.hits.iter().filter(identity));
+        let looked_at = looked_at == seen.mark;
+        (!seen.hits.is_empty() && (seen.refused || !looked_at)).then_some(seen)
     }
 
-    fn add<'h>(&mut self, text: &str, hits: impl Iterator<Item = &'h Hit>) {
+    fn add<'h>(&mut self, text: &FormText<'_>, hits: impl Iterator<Item = &'h Hit>) {
         for hit in hits {
             self.refused |= hit.certainty == Certainty::Certain;
             self.hits.push(SeenHit {
-                text: hit.text(text).to_owned(),
+                within: text.within.clone(),
+                text: hit.text(text.text).to_owned(),
                 reason: hit.reason_sv(),
             });
         }
     }
+}
+
+/// Tells whether texts are those that the writer has looked at. Line ends differ from one browser to another.
+fn mark_of(texts: &[FormText<'_>]) -> String {
+    let mut digest = Sha256::new();
+    for text in texts {
+        let text = text.text.replace('\r', "");
+        digest.update((text.len() as u64).to_be_bytes());
+        digest.update(text);
+    }
+    hex::encode(&digest.finalize()[..8])
 }
 
 /// The text with every hit replaced by a word for what stood there.

@@ -74,6 +74,7 @@ fn addresses(path: &str) -> Vec<String> {
                 "2022-W10.docx",
                 "2022-W10.omraden",
             ],
+            "/lagesbild/{week}/karta.svg" => &["2022-W09", "2022-W10"],
             "/lagesbild/{week}/ratta" => &["2022-W09"],
             _ => &["2022-W10"],
         };

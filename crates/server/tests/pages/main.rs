@@ -7,4 +7,5 @@ mod events_export;
 mod events_form;
 mod imports;
 mod weekly;
+mod weekly_figures;
 mod world;

@@ -129,7 +129,8 @@ pub(super) async fn copy(from: &mut Snapshot, to: &mut Work, table: Table) -> Re
     let head = format!("INSERT INTO {} ({names}) VALUES", table.name);
     // On PostgreSQL a write makes the end of its own journal before anything else.
     let tail = if table.name == "journal_head" {
-        "ON CONFLICT (municipality) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
+        "ON CONFLICT (municipality) DO UPDATE
+         SET seq = excluded.seq, hash = excluded.hash, figures_seq = excluded.figures_seq"
     } else {
         ""
     };

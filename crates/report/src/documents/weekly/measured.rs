@@ -18,12 +18,9 @@ impl Sections<'_> {
     pub(super) fn counts(&mut self) {
         let draft = self.document.draft;
         self.heading("weekly-counts");
-        if !self.document.history.is_empty() {
-            let figure = week_series(
-                &self.say("weekly-figure-series"),
-                self.document.history,
-                self.language,
-            );
+        let curve = draft.curve(None);
+        if !curve.is_empty() {
+            let figure = week_series(&self.say("weekly-figure-series"), curve, self.language);
             self.figure("weeks", figure);
         }
         let rows: Vec<RangeRow<'_>> = draft
@@ -107,7 +104,6 @@ impl Sections<'_> {
             },
             areas: &areas,
             places: &on_map,
-            source: self.document.map_source,
         };
         let figure = area_map(&self.say("weekly-figure-map"), &map, self.language);
         self.figure("map", figure);

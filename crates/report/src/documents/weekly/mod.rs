@@ -7,7 +7,7 @@ mod sections;
 
 use std::collections::BTreeMap;
 
-use analysis::{HistoryWeek, WeeklyDraft};
+use analysis::WeeklyDraft;
 use domain::decision::Decision;
 use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
@@ -29,10 +29,6 @@ pub struct WeeklyDocument<'a> {
     pub draft: &'a WeeklyDraft,
     /// Decided on this week's picture.
     pub decisions: &'a [Decision],
-    /// Up to two years, oldest first, this week last; empty leaves the curve out.
-    pub history: &'a [HistoryWeek],
-    /// Whom outlines and water come from, for the map.
-    pub map_source: &'a str,
     pub language: Language,
     /// The instant the figures hold for.
     pub as_of: Timestamp,

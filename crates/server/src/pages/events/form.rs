@@ -7,7 +7,6 @@ use domain::codes::{AreaCode, CategoryCode, EventId};
 use domain::event::{Certainty, Classification, Event, EventInput, Severity};
 use domain::municipality::{Municipality, NamedPlace};
 use domain::time::TimePrecision;
-use sha2::{Digest, Sha256};
 
 use super::facts::{self, Difference};
 use super::fields::EventFields;
@@ -15,7 +14,7 @@ use super::reading::{FieldFault, UNKNOWN_AREA};
 use crate::access::Signed;
 use crate::frame::Frame;
 use crate::pages::map;
-use crate::pages::screening::{self, Seen};
+use crate::pages::screening::{self, FormText, Seen};
 
 #[derive(Template)]
 #[template(path = "pages/events/form.html")]
@@ -211,30 +210,12 @@ impl FormPage {
     fn coordinates_are_open(&self) -> bool {
         !self.fields.lat.is_empty() || self.fault("lat").is_some() || self.fault("lon").is_some()
     }
-
-    /// What is sent with "save anyway": holds for just these texts.
-    fn looked_at(&self) -> String {
-        mark_of_texts(&self.fields)
-    }
 }
 
-/// Tells whether the texts are those that the writer has looked at.
-pub fn mark_of_texts(fields: &EventFields) -> String {
-    let mut digest = Sha256::new();
-    for text in [&fields.text, &fields.plats] {
-        digest.update((text.len() as u64).to_be_bytes());
-        digest.update(text.as_bytes());
-    }
-    hex::encode(&digest.finalize()[..8])
-}
-
-/// What could point out a person and stands in the way: everything certain, and what is likely until the
-/// writer has looked at it.
+/// What could point out a person and stands in the way.
 pub fn screened(signed: &Signed, fields: &EventFields) -> Option<Seen> {
-    let places = &signed.home.place_words;
-    let seen = Seen::in_form(&[&fields.text, &fields.plats], &fields.referens, places)?;
-    let looked_at = fields.ja == mark_of_texts(fields);
-    (seen.refused || !looked_at).then_some(seen)
+    let texts = [FormText::alone(&fields.text), FormText::alone(&fields.plats)];
+    Seen::in_the_way(&texts, &fields.referens, &fields.ja, &signed.home.place_words)
 }
 
 /// The texts with all that was seen replaced.

@@ -12,11 +12,12 @@ use serde::Deserialize;
 use store::StoreError;
 
 use super::week::{Shown, Typed, WeekPage, WeekQuery, week_of};
-use super::writing::{Refusal, plain_lines, text_refusal};
+use super::writing::{Refusal, plain_lines, too_long};
 use crate::access::{PictureAdopter, PictureWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::pages::screening::{FormText, Seen, masked};
 use crate::weekly::freeze;
 
 pub struct Missing {
@@ -42,7 +43,7 @@ struct AdoptPage {
 impl AdoptPage {
     async fn new(signed: &Signed, week: IsoWeek, changed: bool) -> Result<Self, PageError> {
         let shown = Shown::find(signed, week, None).await?;
-        let draft = shown.draft();
+        let draft = &shown.draft;
         let filter = store::DecisionFilter {
             week: Some(week),
             ..store::DecisionFilter::default()
@@ -153,7 +154,7 @@ pub async fn adopt(
         return refused(&page);
     }
     let shown = Shown::find(&adopter, week, None).await?;
-    let frozen = freeze(&shown.figures.draft)?;
+    let frozen = freeze(&shown.draft)?;
     let name = adopter.principal.name.clone();
     let adopted = adopter
         .app
@@ -189,6 +190,10 @@ pub async fn adopt(
 #[serde(deny_unknown_fields)]
 pub struct CorrectInput {
     skal: String,
+    #[serde(default)]
+    ja: String,
+    #[serde(default)]
+    maskera: String,
 }
 
 /// Begins the next version of an adopted picture, which says why.
@@ -204,18 +209,33 @@ pub async fn correct(
     if newest != Some(PictureStatus::Adopted) {
         return Err(PageError::NotFound);
     }
+    let places = &writer.home.place_words;
+    if !input.maskera.is_empty() {
+        let typed = Typed {
+            correcting: Some(masked(&input.skal, places)),
+            masked: true,
+            ..Typed::default()
+        };
+        return html(&WeekPage::new(&writer, &shown, &WeekQuery::default(), typed).await?);
+    }
     let refusal = if why.is_empty() {
         Some(writer.frame.t("correct-why-missing"))
     } else {
-        text_refusal(&writer.frame, &why)
+        too_long(&writer.frame, &why)
     };
-    if let Some(text) = refusal {
+    let refusals: Vec<Refusal> = refusal
+        .into_iter()
+        .map(|text| Refusal {
+            field: "skal".into(),
+            text,
+        })
+        .collect();
+    let seen = Seen::in_the_way(&[FormText::alone(&input.skal)], "", &input.ja, places);
+    if !refusals.is_empty() || seen.is_some() {
         let typed = Typed {
             correcting: Some(input.skal),
-            refusals: vec![Refusal {
-                field: "skal".into(),
-                text,
-            }],
+            refusals,
+            seen,
             ..Typed::default()
         };
         return refused(&WeekPage::new(&writer, &shown, &WeekQuery::default(), typed).await?);

@@ -10,11 +10,7 @@ use crate::pages::map::{add_raster, for_script, shape, texts};
 
 /// What the week's map is told in the page.
 pub fn config(signed: &Signed, shown: &Shown, area: Option<&AreaCode>) -> String {
-    let version = shown.picture.as_ref().map(|p| p.version.to_string());
-    let query = crate::forms::query(&[
-        ("omrade", area.map_or("", AreaCode::as_str)),
-        ("version", version.as_deref().unwrap_or_default()),
-    ]);
+    let query = query_of(shown, area);
     let (frame, week) = (&signed.frame, shown.week);
     let mut texts = texts(frame);
     texts["cluster"] = frame.t("map-places-cluster").into();
@@ -32,9 +28,23 @@ pub fn config(signed: &Signed, shown: &Shown, area: Option<&AreaCode>) -> String
     for_script(&config)
 }
 
+/// Where the map that is drawn on the server is fetched from.
+pub fn image_path(shown: &Shown, area: Option<&AreaCode>) -> String {
+    format!("/lagesbild/{}/karta.svg{}", shown.week, query_of(shown, area))
+}
+
+/// The same version and area as the page shows.
+fn query_of(shown: &Shown, area: Option<&AreaCode>) -> String {
+    let version = shown.picture.as_ref().map(|p| p.version.to_string());
+    crate::forms::query(&[
+        ("omrade", area.map_or("", AreaCode::as_str)),
+        ("version", version.as_deref().unwrap_or_default()),
+    ])
+}
+
 /// The working areas, each with its step on the scale and its count in words.
 pub fn areas(signed: &Signed, shown: &Shown) -> Vec<Value> {
-    let draft = shown.draft();
+    let draft = &shown.draft;
     let most = draft.areas.iter().map(|a| a.total.n).max().unwrap_or(0);
     let features = signed.home.municipality.working_areas().iter().map(|area| {
         let n = draft
@@ -64,7 +74,7 @@ fn step(n: i64, most: i64) -> i64 {
 }
 
 pub fn places(shown: &Shown, area: &str) -> Vec<Value> {
-    let places = shown.draft().recurring_places.iter().enumerate();
+    let places = shown.draft.recurring_places.iter().enumerate();
     let here = places.filter(|(_, p)| area.is_empty() || p.area.as_ref().is_some_and(|a| a.as_str() == area));
     let features = here.filter_map(|(i, place)| {
         let point = place.point?;

@@ -1,6 +1,7 @@
 //! The weekly pictures: the chain of weeks, and each week's page with its files.
 
 pub mod adopting;
+mod drawing;
 mod files;
 mod map;
 pub mod view;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .route("/lagesbild", get(chain))
         .route("/lagesbild/{week}", get(week::show).post(writing::save))
+        .route("/lagesbild/{week}/karta.svg", get(files::map_image))
         .route("/lagesbild/{week}/beslut", post(writing::decide))
         .route(
             "/lagesbild/{week}/faststall",

@@ -1,14 +1,12 @@
 //! A week's picture: what the register says beside what people make of it.
 
-use std::sync::Arc;
-
 use analysis::WeeklyDraft;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::access::Act;
 use domain::codes::*;
-use domain::municipality::{Category, Function};
+use domain::municipality::{Category, Function, Municipality};
 use domain::picture::{Direction, Level, Picture, PictureStatus};
 use domain::time::IsoWeek;
 use jiff::Timestamp;
@@ -16,13 +14,14 @@ use serde::Deserialize;
 use store::{DecisionFilter, JournalFilter};
 
 use super::files;
-use super::map::config;
+use super::map::{config, image_path};
 use super::view::{Seen, View};
 use super::writing::{AssessInput, DecideInput, Refusal, Stale};
 use crate::access::{PictureReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
-use crate::weekly::{WeekFigures, frozen};
+use crate::pages::screening::Seen as SeenInText;
+use crate::weekly::{frozen, is_over};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct WeekQuery {
@@ -39,16 +38,11 @@ pub struct Shown {
     pub week: IsoWeek,
     pub picture: Option<Picture>,
     pub versions: Vec<Picture>,
-    pub figures: Arc<WeekFigures>,
-    /// The figures the shown version was adopted with.
-    frozen: Option<WeeklyDraft>,
+    /// The figures as the register stands, or those that the shown version was adopted with.
+    pub draft: WeeklyDraft,
 }
 
 impl Shown {
-    pub fn draft(&self) -> &WeeklyDraft {
-        self.frozen.as_ref().unwrap_or(&self.figures.draft)
-    }
-
     pub fn is_adopted(&self) -> bool {
         self.picture
             .as_ref()
@@ -77,18 +71,30 @@ impl Shown {
             return Err(PageError::NotFound);
         }
         let picture = picture.cloned();
-        let figures = signed
-            .app
-            .weeks
-            .figures(store, &signed.home, week, signed.today())
-            .await?;
+        let draft = match picture.as_ref().map(frozen).transpose()?.flatten() {
+            Some(frozen) => frozen,
+            None => {
+                let (home, today) = (&signed.home, signed.today());
+                signed.app.weeks.draft(store, home, week, today).await?
+            }
+        };
         Ok(Self {
             week,
-            frozen: picture.as_ref().map(frozen).transpose()?.flatten(),
             picture,
             versions,
-            figures,
+            draft,
         })
+    }
+
+    /// The week as this reader may see it, of the whole municipality or of one area.
+    pub fn seen<'a>(&'a self, signed: &'a Signed, area: Option<&'a AreaCode>) -> Seen<'a> {
+        Seen {
+            frame: &signed.frame,
+            municipality: &signed.home.municipality,
+            draft: &self.draft,
+            picture: self.picture.as_ref(),
+            area,
+        }
     }
 }
 
@@ -151,18 +157,31 @@ pub struct WeekPage {
     pub newer_draft: bool,
     pub seal: Option<SealWords>,
     pub map: Option<String>,
+    /// Where the drawn map is fetched from.
+    pub map_image: String,
     /// The form, for those who write.
     pub input: Option<AssessInput>,
     pub decide: Option<DecideInput>,
     pub refusals: Vec<Refusal>,
     pub stale: Option<Stale>,
+    /// What may point out a person, and in which of the page's forms.
+    seen: Option<(Writing, SeenInText)>,
+    masked: Option<Writing>,
     pub correcting: Option<String>,
     pub may_adopt: bool,
     pub may_answer: bool,
     pub has_files: bool,
 }
 
-/// What came back with a refusal; empty on an ordinary visit.
+/// The forms of the page in which one writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    Assessment,
+    Decision,
+    Correction,
+}
+
+/// What came back unsaved; empty on an ordinary visit.
 #[derive(Default)]
 pub struct Typed {
     pub assess: Option<AssessInput>,
@@ -170,6 +189,22 @@ pub struct Typed {
     pub correcting: Option<String>,
     pub refusals: Vec<Refusal>,
     pub stale: Option<Stale>,
+    /// What may point out a person in what was typed.
+    pub seen: Option<SeenInText>,
+    /// It was masked and is to be read through.
+    pub masked: bool,
+}
+
+impl Typed {
+    fn form(&self) -> Writing {
+        if self.decide.is_some() {
+            Writing::Decision
+        } else if self.correcting.is_some() {
+            Writing::Correction
+        } else {
+            Writing::Assessment
+        }
+    }
 }
 
 impl WeekPage {
@@ -185,19 +220,8 @@ impl WeekPage {
             .iter()
             .map(|a| (a.code.clone(), a.name.clone()))
             .collect();
-        let area = areas
-            .iter()
-            .map(|(code, _)| code)
-            .find(|code| code.as_str() == query.omrade)
-            .cloned();
-        let seen = Seen {
-            frame,
-            municipality,
-            figures: &shown.figures,
-            draft: shown.draft(),
-            picture: shown.picture.as_ref(),
-            area: area.as_ref(),
-        };
+        let area = area_of(municipality, query);
+        let form = typed.form();
         let adopted = shown.is_adopted();
         let latest = query.version.is_none() || shown.versions.first() == shown.picture.as_ref();
         let writes = signed.principal.may(Act::WritePicture) && !adopted && latest;
@@ -208,7 +232,8 @@ impl WeekPage {
         });
         let today = signed.today();
         Ok(Self {
-            view: seen.view(),
+            view: shown.seen(signed, area.as_ref()).view(),
+            map_image: image_path(shown, area.as_ref()),
             map: signed
                 .principal
                 .may(Act::ReadAllEvents)
@@ -244,11 +269,13 @@ impl WeekPage {
             input,
             refusals: typed.refusals,
             stale: typed.stale,
+            seen: typed.seen.map(|seen| (form, seen)),
+            masked: typed.masked.then_some(form),
             frame: frame.clone(),
             week: shown.week,
             previous: shown.week.previous(),
             next: Some(shown.week.next()).filter(|w| *w <= IsoWeek::of(today)),
-            over: today >= shown.week.sunday(),
+            over: is_over(shown.week, today),
             picture: shown.picture.clone(),
             adopted,
             areas,
@@ -324,6 +351,16 @@ impl WeekPage {
         found.map_or("", |r| &r.text)
     }
 
+    fn seen_in(&self, form: Writing) -> Option<&SeenInText> {
+        let (within, seen) = self.seen.as_ref()?;
+        (*within == form).then_some(seen)
+    }
+
+    fn correction_is_open(&self) -> bool {
+        let asked = self.seen_in(Writing::Correction).is_some();
+        asked || !self.refusals.is_empty() || self.masked == Some(Writing::Correction)
+    }
+
     fn has_refusal(&self, field: &str) -> bool {
         self.refusals.iter().any(|r| r.field == field)
     }
@@ -368,7 +405,7 @@ async fn assessed(
     shown: &Shown,
     input: Option<&AssessInput>,
 ) -> Result<Vec<AssessedArea>, PageError> {
-    let (frame, draft) = (&signed.frame, shown.draft());
+    let (frame, draft) = (&signed.frame, &shown.draft);
     let previous = match &draft.new_since.previous {
         Some(previous) if input.is_some() => {
             let store = &signed.app.store;
@@ -498,6 +535,15 @@ pub async fn adoption_entry(signed: &Signed, id: PictureId) -> Result<Option<(i6
     let entries = store.journal(signed.municipality(), None, 20, &filter).await?;
     let adoption = entries.into_iter().find(|e| e.act == "picture_adopted");
     Ok(adoption.map(|e| (e.seq, e.hash)))
+}
+
+/// The area that was chosen, if it is one.
+pub fn area_of(municipality: &Municipality, query: &WeekQuery) -> Option<AreaCode> {
+    let areas = municipality.working_areas().iter().map(|a| &a.code);
+    areas
+        .into_iter()
+        .find(|code| code.as_str() == query.omrade)
+        .cloned()
 }
 
 /// A week as it stands in an address. What is no week is no page.

@@ -9,7 +9,7 @@ use domain::codes::*;
 use domain::decision::DecisionInput;
 use domain::municipality::Municipality;
 use domain::picture::{Assessment, Direction, Level, Picture, PictureStatus};
-use domain::screening::{Certainty, screen};
+use domain::screening::PlaceWords;
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,9 +18,10 @@ use store::StoreError;
 
 use super::week::{Shown, Typed, WeekPage, WeekQuery, week_of};
 use crate::access::{PictureWriter, Signed};
-use crate::errors::{PageError, refused};
+use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::pages::screening::{FormText, Seen, masked};
 
 /// The longest text of a summary, an assessment or a decision, in characters.
 pub const LONGEST_TEXT: usize = 10_000;
@@ -64,6 +65,12 @@ pub struct AssessInput {
     /// Why the version is written, in a correction.
     #[serde(default)]
     pub rattelse: String,
+    /// "It points nobody out", with the mark of the texts that it was said about.
+    #[serde(default)]
+    pub ja: String,
+    /// "Mask it, I will read it through."
+    #[serde(default)]
+    pub maskera: String,
 }
 
 impl AssessInput {
@@ -136,29 +143,30 @@ impl AssessInput {
         }
     }
 
-    fn refusals(&self, frame: &Frame, municipality: &Municipality) -> Vec<Refusal> {
-        let areas = self.omrade.iter().zip(&self.bedomning).map(|(code, text)| {
-            let label = municipality.area_name(&AreaCode::from(code.as_str())).to_owned();
-            (format!("bedomning-{code}"), label, text)
-        });
+    /// The free texts, with the names of their fields.
+    fn texts<'t>(&'t self, frame: &Frame, municipality: &Municipality) -> Vec<(String, FormText<'t>)> {
         let own = [
-            (
-                "sammanfattning".to_owned(),
-                frame.t("assess-summary"),
-                &self.sammanfattning,
-            ),
-            ("rattelse".to_owned(), frame.t("correct-why"), &self.rattelse),
+            ("sammanfattning", "assess-summary", &self.sammanfattning),
+            ("rattelse", "correct-why", &self.rattelse),
         ];
-        own.into_iter()
-            .chain(areas)
-            .filter_map(|(field, label, text)| {
-                let text = text_refusal(frame, text)?;
-                Some(Refusal {
-                    field,
-                    text: format!("{label}: {text}"),
-                })
-            })
-            .collect()
+        let own = own.into_iter().map(|(field, key, text)| {
+            let within = frame.t(key);
+            (field.to_owned(), FormText { within, text })
+        });
+        let areas = self.omrade.iter().zip(&self.bedomning).map(|(code, text)| {
+            let within = municipality.area_name(&AreaCode::from(code.as_str())).to_owned();
+            (format!("bedomning-{code}"), FormText { within, text })
+        });
+        own.chain(areas).collect()
+    }
+
+    fn mask(&mut self, places: &PlaceWords) {
+        let texts = [&mut self.sammanfattning, &mut self.rattelse];
+        for text in texts.into_iter().chain(&mut self.bedomning) {
+            *text = masked(text, places);
+        }
+        self.maskera.clear();
+        self.ja.clear();
     }
 }
 
@@ -167,41 +175,65 @@ pub fn plain_lines(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// Why a text may not be saved: it points out a person for certain, or is too long.
-pub fn text_refusal(frame: &Frame, text: &str) -> Option<String> {
-    if text.chars().count() > LONGEST_TEXT {
-        return Some(frame.tn("text-too-long", LONGEST_TEXT));
-    }
-    let found = screen(text);
-    let hit = found.hits.iter().find(|h| h.certainty == Certainty::Certain)?;
-    Some(format!("”{}” – {}", hit.text(text), hit.reason_sv()))
+/// Why a text may not be saved, whatever it says.
+pub fn too_long(frame: &Frame, text: &str) -> Option<String> {
+    (text.chars().count() > LONGEST_TEXT).then(|| frame.tn("text-too-long", LONGEST_TEXT))
 }
 
-async fn page_again(signed: &Signed, week: IsoWeek, typed: Typed) -> Result<Response, PageError> {
+async fn page_again(signed: &Signed, week: IsoWeek, mut typed: Typed) -> Result<Response, PageError> {
     let shown = Shown::find(signed, week, None).await?;
-    refused(&WeekPage::new(signed, &shown, &WeekQuery::default(), typed).await?)
+    if let (true, None, Some(input)) = (shown.is_adopted(), &typed.stale, &typed.assess) {
+        // There is no form any more to hold what was typed.
+        typed.stale = Some(kept_beside(signed, input));
+    }
+    let masked = typed.masked;
+    let page = WeekPage::new(signed, &shown, &WeekQuery::default(), typed).await?;
+    if masked { html(&page) } else { refused(&page) }
 }
 
 /// Saves the assessment, and begins the week's picture when nobody has.
 pub async fn save(
     writer: PictureWriter,
     Path(week): Path<String>,
-    Form(input): Form<AssessInput>,
+    Form(mut input): Form<AssessInput>,
 ) -> Result<Response, PageError> {
     let week = week_of(&week)?;
     if !input.is_whole() {
         return Err(PageError::BadRequest("bedömningarna är inte lika många".into()));
     }
-    let refusals = input.refusals(&writer.frame, &writer.home.municipality);
-    if !refusals.is_empty() {
+    let (frame, home) = (&writer.frame, writer.home.clone());
+    if !input.maskera.is_empty() {
+        input.mask(&home.place_words);
         let typed = Typed {
             assess: Some(input),
-            refusals,
+            masked: true,
             ..Typed::default()
         };
         return page_again(&writer, week, typed).await;
     }
-    let (home, typed) = (writer.home.clone(), input.clone());
+    let texts = input.texts(frame, &home.municipality);
+    let refusals: Vec<Refusal> = texts
+        .iter()
+        .filter_map(|(field, text)| {
+            let why = too_long(frame, text.text)?;
+            Some(Refusal {
+                field: field.clone(),
+                text: format!("{}: {why}", text.within),
+            })
+        })
+        .collect();
+    let texts: Vec<FormText<'_>> = texts.into_iter().map(|(_, text)| text).collect();
+    let seen = Seen::in_the_way(&texts, "", &input.ja, &home.place_words);
+    if !refusals.is_empty() || seen.is_some() {
+        let typed = Typed {
+            assess: Some(input),
+            refusals,
+            seen,
+            ..Typed::default()
+        };
+        return page_again(&writer, week, typed).await;
+    }
+    let typed = input.clone();
     let saved = writer
         .app
         .store
@@ -248,9 +280,8 @@ pub async fn save(
             page_again(&writer, week, typed).await
         }
         Err(StoreError::Refused(_) | StoreError::PictureAdopted) => {
-            // There is no form any more to hold what was typed.
             let typed = Typed {
-                stale: Some(kept_beside(&writer, &input)),
+                assess: Some(input),
                 ..Typed::default()
             };
             page_again(&writer, week, typed).await
@@ -345,6 +376,10 @@ pub struct DecideInput {
     #[serde(default)]
     pub ansvarig: String,
     pub senast: String,
+    #[serde(default)]
+    pub ja: String,
+    #[serde(default)]
+    pub maskera: String,
 }
 
 impl DecideInput {
@@ -375,7 +410,7 @@ impl DecideInput {
         let text = plain_lines(&self.text);
         if text.is_empty() {
             refuse("beslut-text", frame.t("decide-text-missing"));
-        } else if let Some(why) = text_refusal(frame, &text) {
+        } else if let Some(why) = too_long(frame, &text) {
             refuse("beslut-text", why);
         }
         let responsible = FunctionCode::from(self.ansvarig.as_str());
@@ -416,9 +451,21 @@ impl DecideInput {
 pub async fn decide(
     writer: PictureWriter,
     Path(week): Path<String>,
-    Form(input): Form<DecideInput>,
+    Form(mut input): Form<DecideInput>,
 ) -> Result<Response, PageError> {
     let week = week_of(&week)?;
+    let places = &writer.home.place_words;
+    if !input.maskera.is_empty() {
+        input.text = masked(&input.text, places);
+        input.maskera.clear();
+        let typed = Typed {
+            decide: Some(input),
+            masked: true,
+            ..Typed::default()
+        };
+        return page_again(&writer, week, typed).await;
+    }
+    let seen = Seen::in_the_way(&[FormText::alone(&input.text)], "", &input.ja, places);
     let municipality = &writer.home.municipality;
     let latest = writer
         .app
@@ -434,12 +481,13 @@ pub async fn decide(
     } else {
         input.read(&writer.frame, municipality, week, writer.today())
     };
-    let decision = match read {
-        Ok(decision) => decision,
-        Err(refusals) => {
+    let decision = match (read, seen) {
+        (Ok(decision), None) => decision,
+        (read, seen) => {
             let typed = Typed {
                 decide: Some(input),
-                refusals,
+                refusals: read.err().unwrap_or_default(),
+                seen,
                 ..Typed::default()
             };
             return page_again(&writer, week, typed).await;

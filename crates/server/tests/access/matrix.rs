@@ -351,7 +351,7 @@ async fn written(world: &World) -> Vec<i64> {
     let neighbour: MunicipalityCode = NEIGHBOUR.parse().unwrap();
     let mut seqs = Vec::new();
     for m in [installation(), world.home().code(), neighbour] {
-        seqs.push(world.app.store.journal_seq(m).await.unwrap());
+        seqs.push(world.app.store.checkpoint(m).await.unwrap().seq);
     }
     seqs
 }

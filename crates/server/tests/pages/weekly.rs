@@ -12,6 +12,8 @@ on_each_database![
     a_decision_is_taken_answered_and_its_answer_taken_back,
     feedback_reaches_its_organisation_and_no_other,
     files_and_coverage_are_for_those_who_work_with_the_register,
+    a_likely_name_is_asked_about_wherever_one_writes_of_the_week,
+    the_drawn_map_is_a_file_for_those_who_see_events,
 ];
 
 const WEEK: &str = "/lagesbild/2022-W10";
@@ -228,4 +230,79 @@ async fn files_and_coverage_are_for_those_who_work_with_the_register() {
     assert!(first.body.starts_with(b"%PDF-"));
     let name = first.headers["content-disposition"].to_str().unwrap();
     assert_eq!(name, "attachment; filename=\"lagesbild-2022-W10-utkast.pdf\"");
+}
+
+/// A text that may point somebody out: asked about, masked without being saved, saved when the writer has looked.
+async fn check_asked(world: &World, path: &str, fields: &[(&str, &str)]) {
+    let send = async |more: &[(&str, &str)]| {
+        let mut all = fields.to_vec();
+        all.extend_from_slice(more);
+        world.post(Who::Coordinator, path, &all).await
+    };
+    let asked = send(&[]).await;
+    let text = asked.text();
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {text}");
+    let mark = text
+        .split_once("name=\"ja\" value=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(mark, _)| mark.to_owned())
+        .unwrap_or_else(|| panic!("{path}: nothing is asked: {text}"));
+    let other = send(&[("ja", "en annan text")]).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    let masked = send(&[("maskera", "1")]).await;
+    assert_eq!(masked.status, StatusCode::OK, "{path}");
+    assert!(!masked.text().contains("Kalle Andersson"), "{path}");
+    let saved = send(&[("ja", &mark)]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{path}: {}", saved.text());
+}
+
+async fn a_likely_name_is_asked_about_wherever_one_writes_of_the_week() {
+    const NAMED: &str = "Vi talade med Kalle Andersson om bänken.";
+    let world = World::new().await;
+    let home = world.home();
+    let function = home.municipality.functions[0].code.to_string();
+    let decision = |text| {
+        [
+            ("text", text),
+            ("ansvarig", function.as_str()),
+            ("senast", "2022-03-20"),
+        ]
+    };
+    let plain = decision("Bänken lagas.");
+    world
+        .post(Who::Coordinator, &format!("{WEEK}/beslut"), &plain)
+        .await;
+    // One after another where no page shows what was saved before it.
+    check_asked(&world, "/beslut/1/svar", &[("utfall", "done"), ("text", NAMED)]).await;
+    let assessment = assessment(&home.municipality, "0", NAMED);
+    let assessment: Vec<(&str, &str)> = assessment
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    check_asked(&world, WEEK, &assessment).await;
+    check_asked(&world, "/lagesbild/2022-W09/beslut", &decision(NAMED)).await;
+    let feedback = [
+        ("vecka", "2022-W10"),
+        ("organisation", "bevakning-exempel"),
+        ("text", NAMED),
+    ];
+    check_asked(&world, "/aterkoppling", &feedback).await;
+}
+
+async fn the_drawn_map_is_a_file_for_those_who_see_events() {
+    let world = World::new().await;
+    let path = format!("{WEEK}/karta.svg");
+    let page = world.get(Who::Coordinator, WEEK).await.text();
+    assert!(page.contains(&format!("src=\"{path}\"")), "the page has no map");
+    let map = world.get(Who::Coordinator, &path).await;
+    assert_eq!(map.headers["content-type"], "image/svg+xml");
+    let policy = map.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'sha256-"),
+        "{policy}"
+    );
+    assert!(map.text().contains("Gränser och vatten: Påhittad (CC0)"));
+    for who in [Who::Reader, Who::Guard] {
+        assert_eq!(world.get(who, &path).await.status, StatusCode::NOT_FOUND, "{who:?}");
+    }
 }

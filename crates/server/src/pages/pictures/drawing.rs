@@ -23,7 +23,8 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
                 .any(|unused| line.contains(unused))
         })
         .collect();
-    let rules = rules.join("\n");
+    // The pale outline behind a name must be set in the same letters as the name.
+    let rules = format!("text{{font-family:var(--font)}}\n{}", rules.join("\n"));
     let mut style = String::from(":root{color-scheme:light dark;");
     for line in TOKENS.lines().map(str::trim) {
         let Some((name, value)) = line.split_once(':') else {

@@ -275,10 +275,7 @@ async fn a_likely_name_is_asked_about_wherever_one_writes_of_the_week() {
     // One after another where no page shows what was saved before it.
     check_asked(&world, "/beslut/1/svar", &[("utfall", "done"), ("text", NAMED)]).await;
     let assessment = assessment(&home.municipality, "0", NAMED);
-    let assessment: Vec<(&str, &str)> = assessment
-        .iter()
-        .map(|(n, v)| (n.as_str(), v.as_str()))
-        .collect();
+    let assessment: Vec<(&str, &str)> = assessment.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     check_asked(&world, WEEK, &assessment).await;
     check_asked(&world, "/lagesbild/2022-W09/beslut", &decision(NAMED)).await;
     let feedback = [
@@ -303,6 +300,10 @@ async fn the_drawn_map_is_a_file_for_those_who_see_events() {
     );
     assert!(map.text().contains("Gränser och vatten: Påhittad (CC0)"));
     for who in [Who::Reader, Who::Guard] {
-        assert_eq!(world.get(who, &path).await.status, StatusCode::NOT_FOUND, "{who:?}");
+        assert_eq!(
+            world.get(who, &path).await.status,
+            StatusCode::NOT_FOUND,
+            "{who:?}"
+        );
     }
 }

@@ -18,7 +18,7 @@ const TRICKS: &[Trick] = &[
     (
         "UPDATE journal_head SET seq = seq + 1 WHERE municipality = 127",
         "UPDATE journal_head SET seq = seq - 1 WHERE municipality = 127",
-        &["journalen slutar vid post 2"],
+        &["journalen slutar vid post"],
     ),
     (
         "UPDATE event SET text = 'Klottret på vägget' WHERE municipality = 126 AND id = 1",

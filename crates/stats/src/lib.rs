@@ -8,6 +8,8 @@
 //! **Where and when.** [`scan`]: somewhere, or sometime, with more than chance gives. [`knox`]: do events
 //! near each other follow soon upon each other? [`aoristic`]: an event in an interval, shared by the hours.
 //!
+//! **How unevenly, and how well foreseen.** [`concentration`] and [`prediction_accuracy`].
+//!
 //! **When.** [`farrington`]: a week against the same weeks of earlier years. [`ears`]: a day against the week
 //! before it. [`cusum`]: a level that drifts. [`recent_weeks`]: a short series by itself.
 //!
@@ -18,6 +20,7 @@
 
 pub mod aoristic;
 pub mod benjamini_hochberg;
+pub mod concentration;
 pub mod conditional_permutation;
 pub mod count_distribution;
 pub mod cusum;
@@ -38,6 +41,7 @@ mod near;
 pub mod permutation;
 pub mod philox;
 pub mod points;
+pub mod prediction_accuracy;
 pub mod recent_weeks;
 pub mod scan;
 pub mod spatial_weights;

@@ -6,6 +6,7 @@ mod autocorrelation;
 mod kernel_density;
 mod knox;
 mod outbreak;
+mod places;
 mod scan;
 
 use std::path::PathBuf;

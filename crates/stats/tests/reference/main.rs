@@ -9,6 +9,7 @@ mod farrington;
 mod kernel_density;
 mod knox;
 mod philox;
+mod places;
 mod recent_weeks;
 mod scan;
 mod weekly_series;

@@ -1,0 +1,54 @@
+use stats::concentration::Concentration;
+use stats::prediction_accuracy::prediction_accuracy;
+
+use crate::{columns, json, near, numbers};
+
+#[test]
+#[ignore = "needs the folder of cases"]
+fn concentration_of_counts() {
+    for name in [
+        "lorenzgini_doc_1",
+        "lorenzgini_doc_2",
+        "lorenzgini_doc_3",
+        "negbin_1000",
+    ] {
+        let case = json(&format!("concentration/{name}.json"));
+        let counts: Vec<u32> = numbers(&case["counts"]).iter().map(|&n| n as u32).collect();
+        let found = Concentration::of(&counts).unwrap();
+        let tolerance = case["tolerance_abs"].as_f64().unwrap();
+        let wanted = &case["expected"];
+        let check = |field: &str, got: f64| near(got, wanted[field].as_f64().unwrap(), tolerance, field);
+        check("gini", found.gini());
+        check("gini_generalized", found.generalised_gini());
+        check("gini_unbiased", found.unbiased_gini());
+        check("share_of_places_for_25pct", found.share_of_places_with(0.25));
+        check("share_of_places_for_50pct", found.share_of_places_with(0.5));
+        for (share, wanted) in wanted["lorenz_top_shares"].as_object().unwrap() {
+            let got = found.share_of_events_on(share.parse().unwrap());
+            near(got, wanted.as_f64().unwrap(), tolerance, share);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the folder of cases"]
+fn accuracy_of_predictions() {
+    for name in ["pai_ptools_doc", "pai_2000"] {
+        let data = columns(&format!("accuracy/{name}.csv"), &["pred", "obs", "area"]);
+        let case = json(&format!("accuracy/{name}.json"));
+        let tolerance = case["tolerance_abs"].as_f64().unwrap();
+        for wanted in case["expected"].as_array().unwrap() {
+            let cells = wanted["k"].as_u64().unwrap() as usize;
+            let found = prediction_accuracy(&data[0], &data[1], &data[2], cells).unwrap();
+            let check = |field: &str, got: f64| near(got, wanted[field].as_f64().unwrap(), tolerance, field);
+            check("hits", found.hits);
+            check("hit_rate", found.hit_rate);
+            check("area_share", found.area_share);
+            check("pai", found.pai);
+            check("pai_star", found.best_pai);
+            check("pei", found.pei.unwrap());
+            check("rri", found.rri.unwrap());
+            check("ppai_alpha09", found.penalised_pai(0.9));
+        }
+    }
+}

@@ -1,4 +1,4 @@
-use criterion::Criterion;
+use divan::Bencher;
 use stats::getis_ord::{exact_test, getis_ord_test};
 use stats::local_moran::local_moran_test;
 use stats::permutation::Permutations;
@@ -17,37 +17,47 @@ fn counts(columns: usize, rows: usize) -> Vec<f64> {
     counts
 }
 
-pub fn bench(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("autocorrelation");
-    let permutations = Permutations::new(999, 1).unwrap();
-    for (columns, rows) in [(50, 40), (250, 200)] {
-        let y = counts(columns, rows);
-        let cells = columns * rows;
-        let weights = SpatialWeights::queen_grid(columns, rows).unwrap();
-        let standardised = weights.row_standardised();
-        group.bench_function(format!("getis_ord_test, {cells} cells, 999"), |b| {
-            b.iter(|| getis_ord_test(&y, &weights, permutations).unwrap());
-        });
-        group.bench_function(format!("local_moran_test, {cells} cells, 999"), |b| {
-            b.iter(|| local_moran_test(&y, &standardised, permutations).unwrap());
-        });
-        // Weights that differ: no sums can be shared.
-        let pairs: Vec<(u32, u32, f64)> = (0..cells)
-            .flat_map(|i| {
-                let row = weights.neighbours(i).iter().enumerate();
-                row.map(move |(place, &j)| (i as u32, j, 1.0 + place as f64))
-            })
-            .collect();
-        let uneven = SpatialWeights::from_weighted_pairs(cells, &pairs).unwrap();
-        group.bench_function(
-            format!("getis_ord_test, weights that differ, {cells} cells, 999"),
-            |b| {
-                b.iter(|| getis_ord_test(&y, &uneven, permutations).unwrap());
-            },
-        );
-        group.bench_function(format!("exact_test, {cells} cells"), |b| {
-            b.iter(|| exact_test(&y, &weights).unwrap());
-        });
-    }
-    group.finish();
+/// Columns and rows of cells.
+const GRIDS: [(usize, usize); 2] = [(50, 40), (250, 200)];
+
+fn permutations() -> Permutations {
+    Permutations::new(999, 1).unwrap()
+}
+
+#[divan::bench(name = "getis_ord_test, 999", args = GRIDS, sample_count = 10)]
+fn getis_ord(bencher: Bencher, (columns, rows): (usize, usize)) {
+    let y = counts(columns, rows);
+    let weights = SpatialWeights::queen_grid(columns, rows).unwrap();
+    bencher.bench_local(|| getis_ord_test(&y, &weights, permutations()).unwrap());
+}
+
+/// No sums can be shared.
+#[divan::bench(name = "getis_ord_test, weights that differ, 999", args = GRIDS, sample_count = 10)]
+fn getis_ord_uneven(bencher: Bencher, (columns, rows): (usize, usize)) {
+    let y = counts(columns, rows);
+    let weights = SpatialWeights::queen_grid(columns, rows).unwrap();
+    let pairs: Vec<(u32, u32, f64)> = (0..columns * rows)
+        .flat_map(|i| {
+            let row = weights.neighbours(i).iter().enumerate();
+            row.map(move |(place, &j)| (i as u32, j, 1.0 + place as f64))
+        })
+        .collect();
+    let uneven = SpatialWeights::from_weighted_pairs(columns * rows, &pairs).unwrap();
+    bencher.bench_local(|| getis_ord_test(&y, &uneven, permutations()).unwrap());
+}
+
+#[divan::bench(name = "local_moran_test, 999", args = GRIDS, sample_count = 10)]
+fn local_moran(bencher: Bencher, (columns, rows): (usize, usize)) {
+    let y = counts(columns, rows);
+    let weights = SpatialWeights::queen_grid(columns, rows)
+        .unwrap()
+        .row_standardised();
+    bencher.bench_local(|| local_moran_test(&y, &weights, permutations()).unwrap());
+}
+
+#[divan::bench(name = "exact_test", args = GRIDS, sample_count = 10)]
+fn exact(bencher: Bencher, (columns, rows): (usize, usize)) {
+    let y = counts(columns, rows);
+    let weights = SpatialWeights::queen_grid(columns, rows).unwrap();
+    bencher.bench_local(|| exact_test(&y, &weights).unwrap());
 }

@@ -1,23 +1,22 @@
-use criterion::Criterion;
+use divan::Bencher;
 use stats::ears::{Ears, ears};
 use stats::philox::Philox;
 
-pub fn bench(criterion: &mut Criterion) {
+#[divan::bench(name = "C1 to C3, 500 series of 730 days", sample_count = 10)]
+fn all_three(bencher: Bencher) {
     let mut random = Philox::new(8, 0);
     let series: Vec<Vec<f64>> = (0..500)
         .map(|_| (0..730).map(|_| f64::from(random.below(12))).collect())
         .collect();
-    criterion.bench_function("ears/C1 to C3, 500 series of 730 days", |b| {
-        b.iter(|| {
-            let alarms = series.iter().map(|counts| {
-                [Ears::C1, Ears::C2, Ears::C3]
-                    .map(|method| ears(counts, method, method.usual()).unwrap())
-                    .iter()
-                    .flatten()
-                    .filter(|day| day.is_some_and(|d| d.alarm))
-                    .count()
-            });
-            alarms.sum::<usize>()
+    bencher.bench_local(|| {
+        let alarms = series.iter().map(|counts| {
+            [Ears::C1, Ears::C2, Ears::C3]
+                .map(|method| ears(counts, method, method.usual()).unwrap())
+                .iter()
+                .flatten()
+                .filter(|day| day.is_some_and(|d| d.alarm))
+                .count()
         });
+        alarms.sum::<usize>()
     });
 }

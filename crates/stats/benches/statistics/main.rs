@@ -8,15 +8,6 @@ mod knox;
 mod made_up;
 mod scan;
 
-use criterion::{criterion_group, criterion_main};
-
-criterion_group! {
-    name = statistics;
-    config = criterion::Criterion::default()
-        .sample_size(10)
-        .warm_up_time(std::time::Duration::from_millis(200))
-        .measurement_time(std::time::Duration::from_secs(1))
-        .without_plots();
-    targets = autocorrelation::bench, ears::bench, kernel_density::bench, knox::bench, scan::bench
+fn main() {
+    divan::main();
 }
-criterion_main!(statistics);

@@ -1,4 +1,4 @@
-use criterion::Criterion;
+use divan::Bencher;
 use stats::permutation::Permutations;
 use stats::philox::Philox;
 use stats::points::Points;
@@ -36,49 +36,50 @@ fn cases(count: usize, days: u32) -> Cases {
     }
 }
 
-pub fn bench(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("scan");
-    for (count, days) in [(5_000, 365_u32), (50_000, 1_827)] {
-        let cases = cases(count, days);
-        let windows = Windows {
-            days: days as usize,
-            shortest: 1,
-            longest: 28,
-            prospective: true,
-        };
-        let population = vec![1.0; cases.x_m.len()];
-        let limits = CircleLimits {
-            share: 1.0,
-            radius: Some(1_000.0),
-        };
-        let options = ScanOptions::new(Permutations::new(999, 1).unwrap());
-        let places = Points::new(&cases.x_m, &cases.y_m).unwrap();
-        group.bench_function(
-            format!("space_time_permutation_scan, {count} cases, latest days, 999"),
-            |b| {
-                b.iter(|| {
-                    let circles = Circles::planar(places, &population, limits).unwrap();
-                    space_time_permutation_scan(&cases.place, &cases.day, &circles, windows, options).unwrap()
-                });
-            },
-        );
-        if count == 5_000 {
-            let windows = Windows {
-                prospective: false,
-                ..windows
-            };
-            let circles = Circles::planar(places, &population, limits).unwrap();
-            let few = ScanOptions::new(Permutations::new(9, 1).unwrap());
-            group.bench_function(
-                format!("space_time_permutation_scan, {count} cases, any days, 9"),
-                |b| {
-                    b.iter(|| {
-                        space_time_permutation_scan(&cases.place, &cases.day, &circles, windows, few).unwrap()
-                    });
-                },
-            );
-        }
+fn permutations(number: u32) -> ScanOptions {
+    ScanOptions::new(Permutations::new(number, 1).unwrap())
+}
+
+fn circles(cases: &Cases) -> Circles {
+    let limits = CircleLimits {
+        share: 1.0,
+        radius: Some(1_000.0),
+    };
+    let population = vec![1.0; cases.x_m.len()];
+    Circles::planar(Points::new(&cases.x_m, &cases.y_m).unwrap(), &population, limits).unwrap()
+}
+
+fn windows(days: u32, prospective: bool) -> Windows {
+    Windows {
+        days: days as usize,
+        shortest: 1,
+        longest: 28,
+        prospective,
     }
+}
+
+/// Cases, and the days they are spread over.
+#[divan::bench(args = [(5_000, 365), (50_000, 1_827)], sample_count = 5)]
+fn space_time_permutation_latest_days_999(bencher: Bencher, (count, days): (usize, u32)) {
+    let cases = cases(count, days);
+    let (windows, options) = (windows(days, true), permutations(999));
+    bencher.bench_local(|| {
+        space_time_permutation_scan(&cases.place, &cases.day, &circles(&cases), windows, options).unwrap()
+    });
+}
+
+#[divan::bench(args = [(5_000, 365)], sample_count = 5)]
+fn space_time_permutation_any_days_9(bencher: Bencher, (count, days): (usize, u32)) {
+    let cases = cases(count, days);
+    let circles = circles(&cases);
+    let (windows, options) = (windows(days, false), permutations(9));
+    bencher.bench_local(|| {
+        space_time_permutation_scan(&cases.place, &cases.day, &circles, windows, options).unwrap()
+    });
+}
+
+#[divan::bench(name = "poisson_scan, 281 places, 9999", sample_count = 5)]
+fn poisson(bencher: Bencher) {
     let mut random = Philox::new(7, 0);
     let (x, y): (Vec<f64>, Vec<f64>) = (0..281)
         .map(|_| (random.unit() * WIDTH_M, random.unit() * HEIGHT_M))
@@ -93,9 +94,6 @@ pub fn bench(criterion: &mut Criterion) {
         radius: None,
     };
     let circles = Circles::planar(Points::new(&x, &y).unwrap(), &expected, limits).unwrap();
-    let options = ScanOptions::new(Permutations::new(9_999, 1).unwrap());
-    group.bench_function("poisson_scan, 281 places, 9999", |b| {
-        b.iter(|| poisson_scan(&cases, &expected, &circles, Windows::SPACE_ONLY, options).unwrap());
-    });
-    group.finish();
+    let options = permutations(9_999);
+    bencher.bench_local(|| poisson_scan(&cases, &expected, &circles, Windows::SPACE_ONLY, options).unwrap());
 }

@@ -130,51 +130,6 @@ impl Hit {
         let end = start + byte_offset(&whole[start..], self.end.saturating_sub(self.start));
         &whole[start..end]
     }
-
-    /// Why this is a hit, and what now, in one or two Swedish sentences.
-    pub fn reason_sv(&self) -> &'static str {
-        match (self.kind, self.certainty) {
-            (HitKind::PersonalIdentityNumber, Certainty::Certain) => {
-                "Det här är ett personnummer. Registret får inte innehålla personnummer; ta bort det."
-            }
-            (HitKind::PersonalIdentityNumber, Certainty::Likely) => {
-                "Det här kan vara ett personnummer. Ta bort det, eller behåll det om det är något annat."
-            }
-            (HitKind::CoordinationNumber, Certainty::Certain) => {
-                "Det här är ett samordningsnummer. Registret får inte innehålla samordningsnummer; ta bort det."
-            }
-            (HitKind::CoordinationNumber, Certainty::Likely) => {
-                "Det här kan vara ett samordningsnummer. Ta bort det, eller behåll det om det är något annat."
-            }
-            (HitKind::Phone, Certainty::Certain) => {
-                "Det här är ett telefonnummer, som kan peka ut en person. Ta bort det."
-            }
-            (HitKind::Phone, Certainty::Likely) => {
-                "Det här kan vara ett telefonnummer. Ta bort det, eller behåll det om det är något annat."
-            }
-            (HitKind::Email, Certainty::Certain) => {
-                "Det här är en e-postadress, som kan peka ut en person. Ta bort den."
-            }
-            (HitKind::Email, Certainty::Likely) => {
-                "Det här kan vara en e-postadress. Ta bort den, eller behåll den om det är något annat."
-            }
-            (HitKind::RegistrationPlate, Certainty::Certain) => {
-                "Det här är ett registreringsnummer, som kan peka ut fordonets ägare. Ta bort det."
-            }
-            (HitKind::RegistrationPlate, Certainty::Likely) => {
-                "Det här kan vara ett registreringsnummer. Ta bort det, eller behåll det om det är något annat."
-            }
-            (HitKind::Dwelling, Certainty::Certain) => {
-                "Det här pekar ut en bostad. Registret gäller utomhus och gemensamma utrymmen; ta bort bostaden."
-            }
-            (HitKind::Dwelling, Certainty::Likely) => {
-                "Det här kan peka ut en bostad. Skriv bara gata eller gemensamt utrymme, till exempel trapphuset."
-            }
-            (HitKind::Name, _) => {
-                "Det här kan vara namnet på en person. Skriv rollen i stället, eller behåll det om det är ett ställe."
-            }
-        }
-    }
 }
 
 /// What is to happen with a text.

@@ -33,6 +33,33 @@ impl Frame {
         )
     }
 
+    /// The categories that hold today, by name.
+    pub fn categories_in_use(&self) -> Vec<(CategoryCode, String)> {
+        let categories = self.municipality().map_or(&[][..], |m| &m.categories);
+        let today = self.today;
+        categories
+            .iter()
+            .filter(|c| c.valid_to.is_none_or(|to| today.is_none_or(|today| today <= to)))
+            .map(|c| (c.code.clone(), self.category_name(&c.code)))
+            .collect()
+    }
+
+    /// The subtypes of a category, `KLO/tagg` and its name.
+    pub fn subtypes_of(&self, category: &CategoryCode) -> Vec<(String, String)> {
+        let category = self.municipality().and_then(|m| m.category(category));
+        category.map_or_else(Vec::new, |c| {
+            c.subtypes
+                .iter()
+                .map(|s| {
+                    (
+                        format!("{}/{}", c.code, s.code),
+                        self.subtype_name(&c.code, &s.code),
+                    )
+                })
+                .collect()
+        })
+    }
+
     pub fn subtype_name(&self, category: &CategoryCode, code: &SubtypeCode) -> String {
         let category = self.municipality().and_then(|m| m.category(category));
         let subtype = category.and_then(|c| c.subtype(code));

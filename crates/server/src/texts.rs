@@ -53,6 +53,7 @@ files![
     "journal",
     "coverage",
     "feedback",
+    "screening",
 ];
 
 pub struct Texts {

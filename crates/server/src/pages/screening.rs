@@ -19,7 +19,7 @@ pub struct ScreenInput {
 
 /// `POST /granska`. Nothing of what is asked about is kept or logged.
 pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Response, PageError> {
-    let home = signed.home.clone();
+    let (home, frame) = (signed.home.clone(), signed.frame.clone());
     let answer = tokio::task::spawn_blocking(move || {
         let screening = screen_with(&input.text, &home.place_words);
         let hits: Vec<_> = screening
@@ -35,7 +35,7 @@ pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Re
                         Certainty::Certain => "certain",
                         Certainty::Likely => "likely",
                     },
-                    "reason": hit.reason_sv(),
+                    "reason": frame.t(reason(hit)),
                     "suggestion": hit.kind.mask(),
                 })
             })
@@ -50,12 +50,23 @@ pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Re
     Ok(Json(answer.await?).into_response())
 }
 
+/// The key of the text that says why a stretch is a hit, and what now.
+fn reason(hit: &Hit) -> String {
+    let kind = hit.kind.as_str().replace('_', "-");
+    let certainty = match hit.certainty {
+        Certainty::Certain => "certain",
+        Certainty::Likely => "likely",
+    };
+    format!("screening-{kind}-{certainty}")
+}
+
 /// A hit as the page shows it.
 pub struct SeenHit {
     /// Where it stands, in a form with several texts.
     pub within: String,
     pub text: String,
-    pub reason: &'static str,
+    /// The key of a text.
+    pub reason: String,
 }
 
 /// What was seen in the texts of a form.
@@ -119,7 +130,7 @@ impl Seen {
             self.hits.push(SeenHit {
                 within: text.within.clone(),
                 text: hit.text(text.text).to_owned(),
-                reason: hit.reason_sv(),
+                reason: reason(hit),
             });
         }
     }
@@ -139,4 +150,32 @@ fn mark_of(texts: &[FormText<'_>]) -> String {
 /// The text with every hit replaced by a word for what stood there.
 pub fn masked(text: &str, places: &PlaceWords) -> String {
     screen_with(text, places).masked(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Frame;
+    use crate::texts::Language;
+
+    #[test]
+    fn every_kind_of_hit_has_its_reason_in_both_languages() {
+        for language in Language::ALL {
+            let mut frame = Frame::bare();
+            frame.language = language;
+            for kind in HitKind::ALL {
+                for certainty in [Certainty::Certain, Certainty::Likely] {
+                    let hit = Hit {
+                        kind,
+                        start: 0,
+                        end: 1,
+                        certainty,
+                        suggestion: String::new(),
+                    };
+                    let said = frame.t(reason(&hit));
+                    assert!(said.contains(' '), "{}: {said}", language.tag());
+                }
+            }
+        }
+    }
 }

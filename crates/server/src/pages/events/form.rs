@@ -104,29 +104,11 @@ impl FormPage {
     }
 
     fn categories(&self) -> Vec<(CategoryCode, String)> {
-        let categories = self.municipality().map_or(&[][..], |m| &m.categories);
-        let today = self.frame.today;
-        categories
-            .iter()
-            .filter(|c| c.valid_to.is_none_or(|to| today.is_none_or(|today| today <= to)))
-            .map(|c| (c.code.clone(), self.frame.category_name(&c.code)))
-            .collect()
+        self.frame.categories_in_use()
     }
 
-    /// The subtypes of a category: `KLO/tagg` and its name.
     fn subtypes(&self, category: &CategoryCode) -> Vec<(String, String)> {
-        let category = self.municipality().and_then(|m| m.category(category));
-        category.map_or_else(Vec::new, |c| {
-            c.subtypes
-                .iter()
-                .map(|s| {
-                    (
-                        format!("{}/{}", c.code, s.code),
-                        self.frame.subtype_name(&c.code, &s.code),
-                    )
-                })
-                .collect()
-        })
+        self.frame.subtypes_of(category)
     }
 
     fn kind_is(&self, value: impl AsRef<str>) -> bool {

@@ -1,0 +1,14 @@
+screening-personal-identity-number-certain = This is a personal identity number. The register may not hold any; remove it.
+screening-personal-identity-number-likely = This may be a personal identity number. Remove it, or keep it if it is something else.
+screening-coordination-number-certain = This is a coordination number. The register may not hold any; remove it.
+screening-coordination-number-likely = This may be a coordination number. Remove it, or keep it if it is something else.
+screening-phone-certain = This is a telephone number, which may point out a person. Remove it.
+screening-phone-likely = This may be a telephone number. Remove it, or keep it if it is something else.
+screening-email-certain = This is an e-mail address, which may point out a person. Remove it.
+screening-email-likely = This may be an e-mail address. Remove it, or keep it if it is something else.
+screening-registration-plate-certain = This is a registration number, which may point out the vehicle's owner. Remove it.
+screening-registration-plate-likely = This may be a registration number. Remove it, or keep it if it is something else.
+screening-dwelling-certain = This points out a dwelling. The register is about outdoors and shared spaces; remove the dwelling.
+screening-dwelling-likely = This may point out a dwelling. Write only the street or the shared space, such as the stairwell.
+screening-name-certain = This is the name of a person. Write the role instead.
+screening-name-likely = This may be the name of a person. Write the role instead, or keep it if it is a place.

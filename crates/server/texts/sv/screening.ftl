@@ -1,0 +1,14 @@
+screening-personal-identity-number-certain = Det här är ett personnummer. Registret får inte innehålla personnummer; ta bort det.
+screening-personal-identity-number-likely = Det här kan vara ett personnummer. Ta bort det, eller behåll det om det är något annat.
+screening-coordination-number-certain = Det här är ett samordningsnummer. Registret får inte innehålla samordningsnummer; ta bort det.
+screening-coordination-number-likely = Det här kan vara ett samordningsnummer. Ta bort det, eller behåll det om det är något annat.
+screening-phone-certain = Det här är ett telefonnummer, som kan peka ut en person. Ta bort det.
+screening-phone-likely = Det här kan vara ett telefonnummer. Ta bort det, eller behåll det om det är något annat.
+screening-email-certain = Det här är en e-postadress, som kan peka ut en person. Ta bort den.
+screening-email-likely = Det här kan vara en e-postadress. Ta bort den, eller behåll den om det är något annat.
+screening-registration-plate-certain = Det här är ett registreringsnummer, som kan peka ut fordonets ägare. Ta bort det.
+screening-registration-plate-likely = Det här kan vara ett registreringsnummer. Ta bort det, eller behåll det om det är något annat.
+screening-dwelling-certain = Det här pekar ut en bostad. Registret gäller utomhus och gemensamma utrymmen; ta bort bostaden.
+screening-dwelling-likely = Det här kan peka ut en bostad. Skriv bara gata eller gemensamt utrymme, till exempel trapphuset.
+screening-name-certain = Det här är namnet på en person. Skriv rollen i stället.
+screening-name-likely = Det här kan vara namnet på en person. Skriv rollen i stället, eller behåll det om det är ett ställe.

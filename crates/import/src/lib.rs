@@ -36,12 +36,14 @@ mod workbook;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use domain::municipality::Municipality;
+
 pub use context::{Context, ScreeningChoice, SourceFormat};
 pub use error::ImportError;
 pub use mapping::{CategoryChoice, CoordinateSystem, DateOrder, Field, HeaderRow, MappedColumn, Mapping};
 pub use note::Note;
 pub use outcome::{Batch, Item, Progress, ReadyEvent, Rejected, Summary};
-pub use preview::{ColumnGuess, Preview};
+pub use preview::{CategoryWord, CategoryWords, ColumnGuess, Preview};
 pub use reason::Reason;
 
 /// Receives the rows in runs, in the order of the file, and may stop the reading.
@@ -66,4 +68,13 @@ pub fn read(
 /// With a mapping the file is looked at as that mapping says (sheet, header row, columns).
 pub fn preview(file: &Path, mapping: Option<&Mapping>) -> Result<Preview, ImportError> {
     sources::preview(file, mapping)
+}
+
+/// The words in a table's column of categories, and which of them are known. Empty when no column is one.
+pub fn category_words(
+    file: &Path,
+    mapping: &Mapping,
+    municipality: &Municipality,
+) -> Result<CategoryWords, ImportError> {
+    sources::category_words(file, mapping, municipality)
 }

@@ -117,7 +117,9 @@ impl Work {
         new: &[NewEvent],
         import: ImportId,
     ) -> Result<RecordedChunk, StoreError> {
-        let accepted_indexes = self.not_there_yet(new).await?;
+        self.still_running(import).await?;
+        let m = self.municipality;
+        let accepted_indexes = not_there_yet(self, m, new).await?;
         let accepted = accepted_indexes.len();
         let unchanged = (new.len() - accepted) as i64;
         if accepted == 0 {
@@ -179,27 +181,6 @@ impl Work {
         })
     }
 
-    async fn not_there_yet(&mut self, new: &[NewEvent]) -> Result<Vec<usize>, StoreError> {
-        let fingerprints: Vec<Fingerprint> = new.iter().map(NewEvent::kept_fingerprint).collect();
-        let mut had: HashSet<Fingerprint> = HashSet::with_capacity(new.len());
-        for some in fingerprints.chunks(FINGERPRINTS) {
-            let mut ask = Statement::new("SELECT fingerprint FROM event WHERE municipality = ");
-            ask.bind(self.municipality).push(" AND ");
-            ask.among("fingerprint", some.iter().map(|f| f.as_slice()));
-            for row in ask.rows(self).await? {
-                let found: Vec<u8> = row.at(0)?;
-                had.insert(
-                    found
-                        .as_slice()
-                        .try_into()
-                        .map_err(|_| StoreError::corrupt("fingerprint", hex::encode(&found)))?,
-                );
-            }
-        }
-        // A row that stands twice in the same file is recorded once.
-        Ok((0..new.len()).filter(|&i| had.insert(fingerprints[i])).collect())
-    }
-
     fn event_row(&self, fingerprint: Fingerprint, seq: i64, values: Vec<Value>) -> Vec<Value> {
         let mut row = Vec::with_capacity(EVENT_WIDTH + 3);
         row.extend(values![self.municipality, fingerprint.as_slice(), seq]);
@@ -254,6 +235,32 @@ impl Work {
     }
 }
 
+/// Which of some events are not in the register, by their places in the list.
+pub(crate) async fn not_there_yet(
+    ask: &mut impl Ask,
+    m: MunicipalityCode,
+    new: &[NewEvent],
+) -> Result<Vec<usize>, StoreError> {
+    let fingerprints: Vec<Fingerprint> = new.iter().map(NewEvent::kept_fingerprint).collect();
+    let mut had: HashSet<Fingerprint> = HashSet::with_capacity(new.len());
+    for some in fingerprints.chunks(FINGERPRINTS) {
+        let mut statement = Statement::new("SELECT fingerprint FROM event WHERE municipality = ");
+        statement.bind(m).push(" AND ");
+        statement.among("fingerprint", some.iter().map(|f| f.as_slice()));
+        for row in statement.rows(ask).await? {
+            let found: Vec<u8> = row.at(0)?;
+            had.insert(
+                found
+                    .as_slice()
+                    .try_into()
+                    .map_err(|_| StoreError::corrupt("fingerprint", hex::encode(&found)))?,
+            );
+        }
+    }
+    // A row that stands twice in the same file is recorded once.
+    Ok((0..new.len()).filter(|&i| had.insert(fingerprints[i])).collect())
+}
+
 /// Restricts a statement to what the one who asks may see.
 pub(crate) fn within(statement: &mut Statement, scope: &EventScope) {
     match scope {
@@ -292,6 +299,16 @@ pub(crate) async fn by_ids(
 }
 
 impl Store {
+    /// Which of some events are not in the register yet, by their places in the list. One that stands twice
+    /// in it counts once.
+    pub async fn not_recorded_yet(
+        &self,
+        m: MunicipalityCode,
+        new: &[NewEvent],
+    ) -> Result<Vec<usize>, StoreError> {
+        not_there_yet(&mut self.pool(), m, new).await
+    }
+
     pub async fn event(
         &self,
         m: MunicipalityCode,

@@ -171,6 +171,7 @@ impl Work {
             ],
         )
         .await?;
+        self.begin_to_run(ImportId(id)).await?;
         let after = json!({
             "source": start.source, "file_name": start.file_name, "file_sha256": hex::encode(start.file_sha256),
             "mapping": start.mapping.as_deref().map(|text| sha256_hex(text.as_bytes())),
@@ -250,6 +251,7 @@ impl Work {
                 "importen är redan avslutad. Läs in sidan på nytt",
             ));
         }
+        self.end_running(id).await?;
         self.journal(
             "import_finished",
             ("import", &id.to_string()),
@@ -294,6 +296,7 @@ impl Work {
                 "importen går inte att ångra: den finns inte, är redan ångrad eller pågår",
             ));
         }
+        self.end_running(id).await?;
         let chunks = self
             .rows(
                 "SELECT first_id, last_id FROM import_chunk WHERE municipality = $1 AND import = $2 ORDER BY first_id",
@@ -449,22 +452,6 @@ impl Store {
         let sql = format!("{IMPORT} AND id = $2");
         let row = self.one(sql, values![m, id.0]).await?;
         row.as_ref().map(of_row).transpose()
-    }
-
-    /// Imports that were never finished: a server that starts takes them back.
-    pub async fn unfinished_imports(&self) -> Result<Vec<(MunicipalityCode, ImportId)>, StoreError> {
-        let rows = self
-            .rows(
-                "SELECT municipality, id FROM import WHERE state = 'running' ORDER BY municipality, id",
-                vec![],
-            )
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let m = crate::accounts::municipality_of(row.int("municipality")?)?;
-                Ok((m, ImportId(row.int("id")?)))
-            })
-            .collect()
     }
 
     /// An earlier finished import of the very same file.

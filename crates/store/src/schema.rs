@@ -34,6 +34,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0003_figures_marker.sql"),
         postgres: include_str!("../migrations/postgres/0003_figures_marker.sql"),
     },
+    Migration {
+        version: 4,
+        name: "running_imports",
+        sqlite: include_str!("../migrations/sqlite/0004_running_imports.sql"),
+        postgres: include_str!("../migrations/postgres/0004_running_imports.sql"),
+    },
 ];
 
 /// The newest version this program knows.

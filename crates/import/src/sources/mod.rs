@@ -1,5 +1,6 @@
 //! The sources that can be read, one file each.
 
+mod category_words;
 mod email;
 mod open311;
 mod police_types;
@@ -8,8 +9,11 @@ mod table;
 
 use std::path::Path;
 
+use domain::municipality::Municipality;
+
 use crate::input::Input;
 use crate::pipeline::Pipeline;
+use crate::preview::CategoryWords;
 use crate::{Context, ImportError, Mapping, Preview, Receive, SourceFormat, Summary};
 
 pub(crate) fn read(
@@ -35,4 +39,12 @@ pub(crate) fn read(
 
 pub(crate) fn preview(file: &Path, mapping: Option<&Mapping>) -> Result<Preview, ImportError> {
     table::preview(Input::File(file), mapping)
+}
+
+pub(crate) fn category_words(
+    file: &Path,
+    mapping: &Mapping,
+    municipality: &Municipality,
+) -> Result<CategoryWords, ImportError> {
+    category_words::category_words(Input::File(file), mapping, municipality)
 }

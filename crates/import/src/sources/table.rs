@@ -25,6 +25,7 @@ use crate::workbook::{
 const SAMPLE_ROWS: usize = 300;
 const HEAD: u64 = 128 * 1024;
 const PREVIEW_ROWS: usize = 20;
+const TOP_ROWS: usize = 12;
 /// Rows in one run.
 const RUN_ROWS: usize = 1_024;
 
@@ -76,7 +77,7 @@ impl Shape {
     }
 
     /// The first rows, as they stand.
-    fn sample(&self, input: Input<'_>) -> Result<Vec<SampleRow>, ImportError> {
+    pub fn sample(&self, input: Input<'_>) -> Result<Vec<SampleRow>, ImportError> {
         let mut sample = Vec::new();
         match self {
             Self::Delimited { encoding, delimiter } => {
@@ -160,8 +161,15 @@ pub(crate) fn preview(input: Input<'_>, mapping: Option<&Mapping>) -> Result<Pre
             (None, None, sheets.clone())
         }
     };
+    let top = sample
+        .iter()
+        .filter(|row| row.cells.iter().any(|c| !c.is_empty()))
+        .take(TOP_ROWS)
+        .map(|row| (row.number, row.cells.clone()))
+        .collect();
     Ok(Preview {
         columns: layout.guesses,
+        top,
         rows,
         encoding,
         delimiter,

@@ -167,6 +167,40 @@ fn a_mapping_overrules_the_guesses_and_has_the_sender_s_own_words() {
 }
 
 #[test]
+fn the_sender_s_words_are_counted_and_those_nobody_knows_are_told() {
+    let file = temporary("words.csv");
+    let rows =
+        "2022-03-07;Kod 7\n2022-03-08;Klotter\n2022-03-09;KOD 7\n2022-03-09;Kod 8\n2022-03-09;0701740605\n";
+    std::fs::write(&file, format!("Rapport mars\n\nDatum;Kategori\n{rows}")).unwrap();
+    let own = CategoryChoice {
+        category: "NAR".into(),
+        subtype: None,
+    };
+    let mapping = Mapping {
+        categories: [("kod 8".to_owned(), own)].into(),
+        ..Mapping::default()
+    };
+    let found = import::category_words(&file, &mapping, &super::huddinge()).unwrap();
+    let told: Vec<(&str, u64, Option<&str>, bool)> = found
+        .words
+        .iter()
+        .map(|w| {
+            let means = w.means.as_ref().map(|m| m.category.as_str());
+            (w.word.as_str(), w.rows, means, w.is_chosen)
+        })
+        .collect();
+    let expected = [
+        ("Kod 7", 2, None, false),
+        ("Klotter", 1, Some("KLO"), false),
+        ("Kod 8", 1, Some("NAR"), true),
+    ];
+    assert_eq!(told, expected, "a telephone number is no word to hand on");
+    assert_eq!(found.rows, 5);
+    let top = import::preview(&file, None).unwrap().top;
+    assert_eq!((top[0].0, top[1].0), (1, 3));
+}
+
+#[test]
 fn a_text_file_is_read_alike_in_every_encoding() {
     let text = "Datum;Tid;Plats;Händelse;Beskrivning\n2022-03-07;22:15;Vårby gård;Bråk;Två sällskap\n";
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);

@@ -11,12 +11,12 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{Actor, Store};
 
-use super::{Common, Outcome, open_store};
+use super::{Common, Outcome, asked_to_stop, open_store};
 use crate::app::Home;
 use crate::clock::Clock;
 use crate::config::Flags;
 use crate::importing::{
-    Import, ImportFailure, ImportOrder, ImportWatch, Imported, reasons, source_of, trial,
+    Extent, Import, ImportFailure, ImportOrder, ImportWatch, Imported, reasons, source_of, try_out,
 };
 
 /// Läser in filer i registret: varje rad blir en händelse eller avvisas med sitt skäl
@@ -138,7 +138,7 @@ async fn import_all(
             mapping: mapping.clone(),
         };
         let result = if args.dry_run {
-            try_out(common, home, clock, order).await
+            try_one(common, store, home, clock, order).await
         } else {
             import_one(common, store, home, clock, order).await
         };
@@ -146,6 +146,7 @@ async fn import_all(
             Ok(answer) => common.answer(&answer, || said(&answer))?,
             Err(failure) => {
                 outcome = Outcome::Refused;
+                let cancelled = matches!(failure, ImportFailure::Cancelled);
                 let refused = Refused {
                     file: file_name(file),
                     error: match &failure {
@@ -160,6 +161,10 @@ async fn import_all(
                     println!("{}", serde_json::to_string(&refused)?);
                 } else {
                     eprintln!("{}: {}", file.display(), refused.why);
+                }
+                if cancelled {
+                    // Whoever stops one file does not want the next.
+                    break;
                 }
             }
         }
@@ -198,23 +203,17 @@ async fn import_one(
 ) -> Result<Answer, ImportFailure> {
     let file = order.file_name.clone();
     let watch = Arc::new(ImportWatch::default());
-    let import = Import::begin(
-        store,
-        home.clone(),
-        order,
-        Actor::system("lagesbild import"),
-        clock,
-    )
-    .await?;
-    let bar = follow(common, watch.clone());
+    // Listened for before the import has its number, so that it is never left halfway.
     let stop = tokio::spawn({
         let watch = watch.clone();
         async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                watch.cancel();
-            }
+            asked_to_stop().await;
+            watch.cancel();
         }
     });
+    let actor = Actor::system("lagesbild import");
+    let import = Import::begin(store, home.clone(), order, actor, clock).await?;
+    let bar = follow(common, watch.clone());
     let result = import.run(watch).await;
     stop.abort();
     bar.abort();
@@ -239,8 +238,9 @@ async fn import_one(
     })
 }
 
-async fn try_out(
+async fn try_one(
     common: &Common,
+    store: &Store,
     home: &Arc<Home>,
     clock: Clock,
     order: ImportOrder,
@@ -249,20 +249,21 @@ async fn try_out(
     let started = std::time::Instant::now();
     let watch = Arc::new(ImportWatch::default());
     let bar = follow(common, watch.clone());
-    let (home, now) = (home.clone(), clock.now());
-    let tried = tokio::task::spawn_blocking(move || trial(&home, &order, now, None, 0, &watch)).await;
+    let whole = Extent { rows: None, shown: 0 };
+    let tried = try_out(store, home.clone(), order, clock.now(), whole, watch).await;
     bar.abort();
-    let summary = tried??.summary;
+    let tried = tried?;
+    let summary = &tried.summary;
     Ok(Answer {
         import_id: None,
         file,
         read: summary.rows as i64,
-        accepted: summary.accepted as i64,
+        accepted: tried.new_events() as i64,
         rejected: summary.rejected as i64,
-        unchanged: 0,
+        unchanged: tried.unchanged as i64,
         suggested_duplicates: 0,
         seconds: started.elapsed().as_secs_f64(),
-        reasons: reasons(&summary),
+        reasons: reasons(summary),
         notes: BTreeMap::new(),
         nothing_to_report: summary.nothing_to_report,
         dry_run: true,

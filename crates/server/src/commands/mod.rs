@@ -225,3 +225,12 @@ fn private_directory(path: &std::path::Path) -> anyhow::Result<()> {
             )
         })
 }
+
+/// Waits until the process is asked to stop, from the keyboard or by whoever looks after it.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! { _ = interrupt => (), _ = terminate.recv() => () },
+        Err(_) => drop(interrupt.await),
+    }
+}

@@ -1,6 +1,7 @@
 //! `serve`: the pages, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use domain::access::{Grant, Role};
@@ -9,14 +10,17 @@ use jiff::ToSpan;
 use store::{Actor, LinkKind, Store, installation};
 use tokio::net::TcpListener;
 
-use super::{Common, Outcome, open_store};
+use super::{Common, Outcome, asked_to_stop, open_store};
 use crate::app::{App, AppState};
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
-use crate::importing::take_back_unfinished;
+use crate::importing::{Pace, take_back_abandoned};
 use crate::jobs::imports::{INCOMING, discard_left_over};
 use crate::random::Secret;
 use crate::{monitoring, pages};
+
+/// How long imports under way may take to go back when the server is asked to stop.
+const TIME_TO_STOP: Duration = Duration::from_secs(20);
 
 /// Startar servern
 #[derive(Args)]
@@ -49,7 +53,6 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
             "Ingen administratör finns än. Öppna länken en gång, inom ett dygn:\n  {link}"
         ));
     }
-    take_back_unfinished(&store, clock).await?;
     discard_left_over(&settings.data.join(INCOMING));
     let app = AppState::new(store, clock, settings).await?;
     serve(app, &common).await?;
@@ -71,10 +74,14 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
         let address = monitoring::start(address).await?;
         common.say(format_args!("Mätvärden finns på http://{address}/metrics"));
     }
-    let service = pages::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let looking_after = tokio::spawn(take_back_abandoned(store.clone(), app.clock, Pace::default()));
+    let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop())
         .await?;
+    looking_after.abort();
+    // What is half taken in is taken back now, rather than by the next start.
+    app.imports.stop_all(TIME_TO_STOP).await;
     store.close().await;
     Ok(())
 }
@@ -84,14 +91,6 @@ pub fn address_for_people(settings: &Settings) -> String {
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{}:{}/", settings.listen, settings.port))
-}
-
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! { _ = interrupt => (), _ = terminate.recv() => () },
-        Err(_) => drop(interrupt.await),
-    }
 }
 
 /// A one-time link for the first administrator, as long as no account can administer.

@@ -24,6 +24,67 @@ pub enum ChoiceError {
     PartnerMissing { known: Vec<String> },
 }
 
+/// How it is known which organisation has sent a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SenderBy {
+    /// Someone said so.
+    Chosen,
+    /// It is the one that usually sends files of the kind.
+    Kind,
+    /// An earlier file had the same name, but for its numbers.
+    EarlierFile(String),
+    /// The organisation's name is in the file's name.
+    FileName,
+    /// The columns are those of a saved mapping, which only this organisation's source has.
+    Mapping(String),
+    /// It is not known, and has to be said before the file is taken in.
+    Unknown,
+}
+
+/// The organisation that a file's name points at: by earlier files and theirs, or by its own.
+pub fn sender_by_name(
+    municipality: &Municipality,
+    file_name: &str,
+    earlier: &[(String, PartnerCode)],
+) -> Option<(PartnerCode, SenderBy)> {
+    let stem = letters_of(file_name);
+    let mut alike = earlier
+        .iter()
+        .filter(|(name, _)| stem.len() >= 3 && letters_of(name) == stem);
+    if let Some((name, partner)) = alike.next()
+        && alike.all(|(_, other)| other == partner)
+        && municipality.partner(partner).is_some()
+    {
+        return Some((partner.clone(), SenderBy::EarlierFile(name.clone())));
+    }
+    let mut named = municipality
+        .partners
+        .iter()
+        .filter(|p| [p.code.as_str(), &p.name].iter().any(|n| is_in_name(&stem, n)));
+    match (named.next(), named.next()) {
+        (Some(partner), None) => Some((partner.code.clone(), SenderBy::FileName)),
+        _ => None,
+    }
+}
+
+fn is_in_name(stem: &str, name: &str) -> bool {
+    let name = letters_of(name);
+    name.len() >= 4 && stem.contains(&name)
+}
+
+/// The letters of a name, without its ending: what stays the same from one week's file to the next.
+fn letters_of(name: &str) -> String {
+    let without_ending = match name.rsplit_once('.') {
+        Some((before, ending)) if ending.len() <= 5 => before,
+        _ => name,
+    };
+    without_ending
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// The police's public events, as the municipality has it: a public source of the kind `police`.
 pub fn public_source(municipality: &Municipality) -> Option<&SourceCode> {
     let source = municipality
@@ -118,4 +179,31 @@ pub fn format_of(home: &Home, file: &Path, file_name: &str, now: Timestamp) -> S
         .into_iter()
         .find(|format| takes(*format))
         .unwrap_or(SourceFormat::Table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_the_name_of_an_earlier_one_or_of_its_sender() {
+        let demo = crate::config::demo_municipality::demo_municipalities();
+        let example = demo.unwrap().pop().unwrap();
+        let earlier = |partners: &[&str]| -> Vec<(String, PartnerCode)> {
+            let all = partners
+                .iter()
+                .map(|p| ("Ronder v. 9.xlsx".to_owned(), (*p).into()));
+            all.collect()
+        };
+        let check = |name: &str, partners: &[&str], expected: Option<&str>| {
+            let found = sender_by_name(&example, name, &earlier(partners));
+            let code = found.as_ref().map(|(partner, _)| partner.as_str());
+            assert_eq!(code, expected, "{name} after {partners:?}");
+        };
+        check("ronder_v10.csv", &["exempelbyhus"], Some("exempelbyhus"));
+        check("ronder_v10.csv", &["exempelbyhus", "polisen"], None);
+        check("ronder_v10.csv", &[], None);
+        check("Bevakning-Exempel mars.csv", &[], Some("bevakning-exempel"));
+        check("2022.csv", &["exempelbyhus"], None);
+    }
 }

@@ -15,6 +15,9 @@ use crate::app::Home;
 /// More than this nobody looks through; the likeliest are kept.
 const MOST: usize = 2_000;
 const BATCH: i64 = 2_000;
+/// A week with more events than this is no week as it was, but a file in which all has the same day; to hold
+/// every pair of it against each other would fill the memory and help nobody.
+const FULLEST_WEEK: i64 = 20_000;
 
 /// Week by week, with the weeks before and after beside it. Weeks in which only the same organisation has
 /// reported by the same source are passed over: its reports are taken to be different events.
@@ -29,6 +32,10 @@ pub(super) async fn suggestions(
         return Ok(Vec::new());
     };
     let counts = store.week_counts(m, first.plus(-1), last.plus(1)).await?;
+    let mut by_week: BTreeMap<IsoWeek, i64> = BTreeMap::new();
+    for count in &counts {
+        *by_week.entry(count.week).or_default() += count.n;
+    }
     let with_others: BTreeSet<IsoWeek> = counts
         .iter()
         .filter(|c| c.partner != order.partner || c.source != order.source)
@@ -39,6 +46,13 @@ pub(super) async fn suggestions(
     for &week in tally.weeks.keys() {
         let around = [week.plus(-1), week, week.plus(1)];
         if !around.iter().any(|w| with_others.contains(w)) {
+            continue;
+        }
+        if around
+            .iter()
+            .any(|w| by_week.get(w).is_some_and(|n| *n > FULLEST_WEEK))
+        {
+            tracing::warn!(%week, "a week with too many events was not looked through for duplicates");
             continue;
         }
         loaded.retain(|w, _| *w >= around[0]);

@@ -2,9 +2,11 @@
 //! each run is recorded while the next is read, likely duplicates are suggested, and all of it is closed in
 //! one write. Whatever stops it on the way takes everything back.
 
+mod abandoned;
 mod choosing;
 mod duplicates;
 mod reading;
+mod trying;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -20,9 +22,12 @@ use store::{
     Actor, EventNote, ImportDetail, ImportOutcome, ImportStart, ReportBatchInput, Store, StoreError,
 };
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
-pub use choosing::{ChoiceError, format_of, public_source, source_of};
-pub use reading::{Trial, sha256_of, trial};
+pub use abandoned::{Listening, Pace, take_back_abandoned};
+pub use choosing::{ChoiceError, SenderBy, format_of, public_source, sender_by_name, source_of};
+pub use reading::sha256_of;
+pub use trying::{Extent, Trial, try_out};
 pub use watch::{ImportProgress, ImportWatch};
 
 use crate::app::Home;
@@ -121,7 +126,10 @@ impl Import {
 
     /// Reads and records the whole file, or nothing of it.
     pub async fn run(self, watch: Arc<ImportWatch>) -> Result<Imported, ImportFailure> {
+        let mut beating = JoinSet::new();
+        beating.spawn(self.beat(watch.clone()));
         let result = self.record(&watch).await;
+        beating.abort_all();
         if let Err(failure) = &result {
             let (id, why) = (self.id, failure.to_string());
             let undone = self
@@ -131,11 +139,36 @@ impl Import {
                 })
                 .await;
             if let Err(error) = undone {
-                // The next start takes it back.
+                // Its silence is heard, and another process or the next start takes it back.
                 tracing::error!(import = %self.id, %error, "an import that failed could not be taken back yet");
             }
         }
         result
+    }
+
+    /// Shows now and then that the import is alive, and hears whether someone wants it to stop.
+    fn beat(&self, watch: Arc<ImportWatch>) -> impl Future<Output = ()> + Send + use<> {
+        let (id, m, clock) = (self.id, self.home.code(), self.clock);
+        let (store, actor) = (self.store.clone(), self.actor.clone());
+        async move {
+            loop {
+                tokio::time::sleep(Pace::default().beat).await;
+                let rows = watch.progress().rows as i64;
+                let heard = store
+                    .write(m, &actor, clock.now(), move |work| {
+                        Box::pin(async move { work.beat_import(id, rows).await })
+                    })
+                    .await;
+                match heard {
+                    Ok(false) => (),
+                    Ok(true) => watch.cancel(),
+                    // The next write of the import itself meets the same, and says so.
+                    Err(error) => {
+                        tracing::debug!(import = %id, %error, "an import could not show that it is alive")
+                    }
+                }
+            }
+        }
     }
 
     async fn record(&self, watch: &Arc<ImportWatch>) -> Result<Imported, ImportFailure> {
@@ -324,30 +357,4 @@ fn numbered(
 fn week_told_of(sent: Timestamp, home: &Home) -> IsoWeek {
     let day = sent.to_zoned(home.zone.clone()).date();
     IsoWeek::of(day.saturating_sub(1.day()))
-}
-
-/// Imports that were under way when the program stopped are taken back.
-pub async fn take_back_unfinished(store: &Store, clock: Clock) -> Result<usize, StoreError> {
-    let unfinished = store.unfinished_imports().await?;
-    for (municipality, import) in &unfinished {
-        let import = *import;
-        let undone = store
-            .write(
-                *municipality,
-                &Actor::system("lagesbild serve"),
-                clock.now(),
-                move |work| {
-                    Box::pin(async move {
-                        work.abort_import(
-                            import,
-                            "programmet stoppades medan filen lästes. Inget av filen finns kvar. Läs in den igen",
-                        )
-                        .await
-                    })
-                },
-            )
-            .await?;
-        tracing::warn!(%municipality, %import, removed = undone.removed, "an unfinished import was taken back");
-    }
-    Ok(unfinished.len())
 }

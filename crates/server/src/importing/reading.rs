@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use import::{Context, ImportError, Item, ReadyEvent, Rejected, ScreeningChoice, Summary};
+use import::{Context, ImportError, Item, ScreeningChoice, Summary};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -25,7 +25,7 @@ pub struct Portion {
 }
 
 impl Portion {
-    fn of(home: &Home, items: Vec<Item>) -> Self {
+    pub fn of(home: &Home, items: Vec<Item>) -> Self {
         enum Ready {
             Event(Box<NewEvent>, Vec<EventNote>),
             Rejected(RejectedRow),
@@ -101,50 +101,6 @@ pub fn read(
         order.mapping.as_ref(),
         &mut receive,
     )
-}
-
-/// How the beginning of a file would be read; nothing is recorded.
-#[derive(Debug, Default)]
-pub struct Trial {
-    pub events: Vec<ReadyEvent>,
-    pub rejected: Vec<Rejected>,
-    pub summary: Summary,
-}
-
-/// Reads until `rows` rows have been seen, or all of the file with `None`; keeps the first `shown` of each kind.
-pub fn trial(
-    home: &Home,
-    order: &ImportOrder,
-    now: Timestamp,
-    rows: Option<u64>,
-    shown: usize,
-    watch: &ImportWatch,
-) -> Result<Trial, ImportError> {
-    let mut trial = Trial::default();
-    let context = context(home, order, now);
-    let mut receive = |batch: import::Batch| {
-        watch.read(batch.progress);
-        for item in batch.items {
-            match item {
-                Item::Event(event) if trial.events.len() < shown => trial.events.push(*event),
-                Item::Rejected(row) if trial.rejected.len() < shown => trial.rejected.push(row),
-                _ => (),
-            }
-        }
-        if rows.is_some_and(|most| batch.progress.rows >= most) || watch.is_cancelled() {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    };
-    let summary = import::read(
-        order.format,
-        &order.file,
-        &context,
-        order.mapping.as_ref(),
-        &mut receive,
-    )?;
-    trial.summary = summary;
-    Ok(trial)
 }
 
 pub fn sha256_of(file: &Path) -> std::io::Result<[u8; 32]> {

@@ -1,18 +1,19 @@
 //! Imports from the pages: files that wait for their columns to be looked at, and imports under way.
 //!
-//! Kept in memory: a file that waits is sent again after a restart, an import under way is taken back at the
-//! next start.
+//! Kept in memory: a file that waits is sent again after a restart. An import under way is taken back when the
+//! server is asked to stop, or by whoever hears that it has fallen silent.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::codes::{AccountId, ImportId, MunicipalityCode, PartnerCode, SourceCode};
 use import::SourceFormat;
 use store::Actor;
 
 use crate::app::{App, Home};
-use crate::importing::{Import, ImportFailure, ImportOrder, ImportWatch};
+use crate::importing::{Import, ImportFailure, ImportOrder, ImportWatch, SenderBy};
 use crate::random;
 
 /// Where files lie until they have been read, in the data directory.
@@ -32,6 +33,9 @@ pub struct WaitingFile {
     pub format: SourceFormat,
     pub partner: PartnerCode,
     pub source: SourceCode,
+    /// The source was chosen, and does not follow the organisation.
+    pub source_chosen: bool,
+    pub sender_by: SenderBy,
 }
 
 #[derive(Default)]
@@ -78,6 +82,27 @@ impl ImportJobs {
             .iter()
             .find(|w| w.token == token && w.account == account && w.municipality == municipality)
             .cloned()
+    }
+
+    /// Keeps what has been said about a file that waits.
+    pub fn change(&self, file: &WaitingFile) {
+        for waiting in locked(&self.waiting).iter_mut() {
+            if waiting.token == file.token && waiting.account == file.account {
+                *waiting = file.clone();
+            }
+        }
+    }
+
+    /// Stops every import under way and waits until all of it has been taken back, but no longer than `most`.
+    pub async fn stop_all(&self, most: Duration) {
+        let watches: Vec<_> = locked(&self.running).values().cloned().collect();
+        for watch in &watches {
+            watch.cancel();
+        }
+        let until = Instant::now() + most;
+        while !locked(&self.running).is_empty() && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Forgets a file and removes it.

@@ -4,7 +4,8 @@ import-refused = The file was not taken in
 import-refused-nothing = Nothing of the file is in the register.
 import-partner = Whose file is it?
 import-partner-choose = Choose an organisation
-import-partner-hint = Not needed for the police's public events.
+import-partner-auto = Recognise the sender
+import-partner-hint = The file's name and columns are compared with earlier files. You see who it became before anything is taken in.
 import-partner-missing = Choose whose file it is. It decides the source, and who gets feedback.
 import-format = What kind of file is it?
 import-format-auto = Recognise the file
@@ -66,7 +67,7 @@ import-header-row = Headings on row { $text }
 import-header-none = No headings
 import-mapping-used = Saved mapping: { $text }
 import-mappings = Saved mappings:
-import-reading = Sheet, dates and coordinates
+import-reading = Sheet, headings, dates and coordinates
 import-sheet = Sheet
 import-date-order = 3/7/2022 means
 import-date-order-auto = Told by the values
@@ -93,7 +94,10 @@ import-notes-lead = How rows that were taken in were interpreted or changed. The
 import-starting = Starting
 import-stopping = Stopping
 import-comparing = Looking for possible duplicates
-import-elsewhere = Another process is taking the file in
+import-elsewhere = { $n ->
+    [0] Another process is taking the file in
+   *[other] Another process has read { $text } rows
+}
 import-rows-read = { $text } rows read
 import-running-lead = You may leave the page. The import goes on.
 import-refresh = Show progress
@@ -119,6 +123,66 @@ import-rejected-shown = { $n ->
     [one] One row
    *[other] The first { $text } rows
 }
+import-sender-kind = The one who usually sends files of this kind.
+import-sender-earlier = A guess: an earlier file is called { $text }. Change it if it is wrong.
+import-sender-name = A guess: the organisation's name is in the file's name. Change it if it is wrong.
+import-sender-mapping = A guess: the columns are those of the saved mapping { $text }. Change it if it is wrong.
+import-not-yet = The file has not been taken in yet
+import-layout-changed = The sheet or the row of headings was changed, so the columns have been guessed anew. Check them, then take the file in.
+import-mapping-unfit = The saved mapping does not fit the file. The columns have been guessed anew
+import-would-unchanged = { $n ->
+    [one] One is in the register already.
+   *[other] { $text } are in the register already.
+}
+import-sheet-first = The first sheet with rows ({ $text })
+import-headings = Headings are on row
+import-headings-found = Look for them (row { $text })
+import-headings-auto = Look for them
+import-words = The sender's words for what happened
+import-words-unknown = { $n ->
+    [one] One word is not known.
+   *[other] { $text } words are not known.
+}
+import-words-unknown-rows = { $n ->
+    [one] It is on one row. Choose what it means, or the row's text decides, and failing that Other.
+   *[other] They are on { $text } rows. Choose what they mean, or the row's text decides, and failing that Other.
+}
+import-words-known = { $n ->
+    [one] One word is recognised.
+   *[other] { $text } words are recognised.
+}
+import-words-all-known = No unknown words in the file.
+import-word = Word in the file
+import-word-rows = Rows
+import-word-means = What the word { $text } means
+import-word-other = Not known: told by the text
+import-default = Rows that do not say what it is about
+import-default-hint = For instance when the whole file is a list of graffiti.
+import-default-text = Told by the text
+import-next-time = For next time
+import-error-io = The file could not be opened
+import-error-empty = The file is empty
+import-error-no-rows = The file has no rows
+import-error-not-a-table = The file is not a table
+import-error-wrong-kind = The file is of another kind
+import-error-password-protected = The file is protected by a password
+import-error-zip-archive = The file is a zip archive
+import-error-compressed = The file is compressed
+import-error-inflates-too-much = The file becomes too big when it is unpacked
+import-error-too-big = The file is too big
+import-error-too-many-columns = The file has too many columns
+import-error-row-too-long = A row in the file is too long
+import-error-unclosed-quote = A quotation mark is never closed
+import-error-damaged = The file is cut short or damaged
+import-error-no-date-column = No column of dates
+import-error-mapped-column-missing = A column is missing
+import-error-sheet-missing = The sheet is missing
+import-error-no-sheets = The workbook is empty
+import-error-too-many-parts = The message has too many parts
+import-error-nested-too-deep = Messages lie within messages
+import-error-not-a-message = The file is not an e-mail message
+import-error-not-police-events = The file does not hold the police's events
+import-error-not-open311 = The file is not an Open311 list
 notice-import-undone = The import is undone. Its events no longer count.
 notice-file-discarded = The file is thrown away. Nothing of it was saved.
 field-date = Date (with or without time)

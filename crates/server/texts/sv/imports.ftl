@@ -4,7 +4,8 @@ import-refused = Filen togs inte emot
 import-refused-nothing = Inget av filen finns i registret.
 import-partner = Vem har lämnat filen?
 import-partner-choose = Välj organisation
-import-partner-hint = Behövs inte för polisens öppna händelser.
+import-partner-auto = Känn igen avsändaren
+import-partner-hint = Filens namn och kolumner jämförs med tidigare filer. Du ser vem det blev innan något läses in.
 import-partner-missing = Välj vilken organisation som har lämnat filen. Den avgör källan och vem som får återkoppling.
 import-format = Vad är det för fil?
 import-format-auto = Känn igen filen
@@ -66,7 +67,7 @@ import-header-row = Rubriker på rad { $text }
 import-header-none = Inga rubriker
 import-mapping-used = Sparad mappning: { $text }
 import-mappings = Sparade mappningar:
-import-reading = Blad, datum och koordinater
+import-reading = Blad, rubriker, datum och koordinater
 import-sheet = Blad
 import-date-order = 3/7/2022 betyder
 import-date-order-auto = Avgör av värdena
@@ -93,7 +94,10 @@ import-notes-lead = Så tolkades eller ändrades rader som togs in. Anmärkninge
 import-starting = Startar
 import-stopping = Avbryter
 import-comparing = Söker möjliga dubbletter
-import-elsewhere = Filen läses in av en annan process
+import-elsewhere = { $n ->
+    [0] En annan process läser in filen
+   *[other] En annan process har läst { $text } rader
+}
 import-rows-read = Läst { $text } rader
 import-running-lead = Du kan lämna sidan. Importen fortsätter.
 import-refresh = Visa läget
@@ -119,6 +123,66 @@ import-rejected-shown = { $n ->
     [one] En rad
    *[other] De första { $text } raderna
 }
+import-sender-kind = Den som brukar lämna filer av det här slaget.
+import-sender-earlier = Gissat: en tidigare fil heter { $text }. Ändra om det är fel.
+import-sender-name = Gissat: organisationens namn står i filens namn. Ändra om det är fel.
+import-sender-mapping = Gissat: kolumnerna är de i den sparade mappningen { $text }. Ändra om det är fel.
+import-not-yet = Filen är inte inläst än
+import-layout-changed = Bladet eller rubrikraden är ändrad, så kolumnerna är gissade på nytt. Kontrollera dem och läs sedan in.
+import-mapping-unfit = Den sparade mappningen passar inte filen. Kolumnerna är gissade på nytt
+import-would-unchanged = { $n ->
+    [one] En finns redan i registret.
+   *[other] { $text } finns redan i registret.
+}
+import-sheet-first = Första bladet med rader ({ $text })
+import-headings = Rubriker står på rad
+import-headings-found = Leta upp (rad { $text })
+import-headings-auto = Leta upp
+import-words = Avsändarens ord för vad som hände
+import-words-unknown = { $n ->
+    [one] Ett ord är okänt.
+   *[other] { $text } ord är okända.
+}
+import-words-unknown-rows = { $n ->
+    [one] Det står på en rad. Välj vad det betyder, annars avgör radens text och i sista hand Övrigt.
+   *[other] De står på { $text } rader. Välj vad de betyder, annars avgör radens text och i sista hand Övrigt.
+}
+import-words-known = { $n ->
+    [one] Ett ord känns igen.
+   *[other] { $text } ord känns igen.
+}
+import-words-all-known = Inga okända ord i filen.
+import-word = Ord i filen
+import-word-rows = Rader
+import-word-means = Vad ordet { $text } betyder
+import-word-other = Okänt: avgör av texten
+import-default = Rader som inte säger vad det gäller
+import-default-hint = Till exempel när hela filen är en lista över klotter.
+import-default-text = Avgör av texten
+import-next-time = Till nästa gång
+import-error-io = Filen kunde inte öppnas
+import-error-empty = Filen är tom
+import-error-no-rows = Filen har inga rader
+import-error-not-a-table = Filen är ingen tabell
+import-error-wrong-kind = Filen är av ett annat slag
+import-error-password-protected = Filen är skyddad med lösenord
+import-error-zip-archive = Filen är ett zip-arkiv
+import-error-compressed = Filen är komprimerad
+import-error-inflates-too-much = Filen blir för stor uppackad
+import-error-too-big = Filen är för stor
+import-error-too-many-columns = Filen har för många kolumner
+import-error-row-too-long = En rad i filen är för lång
+import-error-unclosed-quote = Ett citattecken stängs aldrig
+import-error-damaged = Filen är avbruten eller skadad
+import-error-no-date-column = Ingen kolumn med datum
+import-error-mapped-column-missing = En kolumn saknas
+import-error-sheet-missing = Bladet saknas
+import-error-no-sheets = Arbetsboken är tom
+import-error-too-many-parts = Meddelandet har för många delar
+import-error-nested-too-deep = Meddelanden ligger i varandra
+import-error-not-a-message = Filen är inget e-postmeddelande
+import-error-not-police-events = Filen är inte polisens händelser
+import-error-not-open311 = Filen är ingen lista enligt Open311
 notice-import-undone = Importen är ångrad. Händelserna räknas inte längre.
 notice-file-discarded = Filen är kastad. Inget av den är sparat.
 field-date = Datum (med eller utan tid)

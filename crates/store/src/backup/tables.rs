@@ -25,6 +25,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("zero_report", &["municipality", "id"]),
     ("report_batch", &["municipality", "id"]),
     ("import", &["municipality", "id"]),
+    ("running_import", &["municipality", "import"]),
     ("import_chunk", &["municipality", "journal_seq"]),
     ("rejected_row", &["municipality", "import", "ordinal"]),
     ("import_mapping", &["municipality", "source", "name"]),

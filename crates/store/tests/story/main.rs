@@ -238,6 +238,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     events_are_recorded_once_and_found(store).await;
     a_stale_edit_is_refused(store).await;
     an_import_twice_changes_nothing_and_is_undone_as_one(store).await;
+    only_an_import_that_nobody_runs_is_taken_back(store).await;
     merging_is_undone(store).await;
     municipalities_never_mix(store).await;
     silence_and_zero_are_told_apart(store).await;
@@ -432,10 +433,12 @@ async fn an_import_twice_changes_nothing_and_is_undone_as_one(store: &Store) {
         unchanged: 1,
         ..ImportOutcome::default()
     };
-    assert_eq!(store.unfinished_imports().await.unwrap(), [(huddinge(), import)]);
+    let running = store.running_imports().await.unwrap();
+    assert_eq!(running.len(), 1);
+    assert_eq!((running[0].municipality, running[0].import), (huddinge(), import));
     let (kept_row, kept_outcome) = (rejected.clone(), outcome.clone());
     write!(store, |work| work.finish_import(import, outcome, &[rejected])).unwrap();
-    assert_eq!(store.unfinished_imports().await.unwrap(), []);
+    assert_eq!(store.running_imports().await.unwrap(), []);
     let record = store.import_record(huddinge(), import).await.unwrap().unwrap();
     assert_eq!(
         (record.outcome, record.state),
@@ -519,6 +522,45 @@ async fn an_import_twice_changes_nothing_and_is_undone_as_one(store: &Store) {
         ..EventFilter::default()
     };
     assert_eq!(found(store, filter, &EventScope::All).await.len(), 9);
+    check_verify(store, &[], &[]).await;
+}
+
+async fn only_an_import_that_nobody_runs_is_taken_back(store: &Store) {
+    let before = found(store, EventFilter::default(), &EventScope::All).await;
+    let rows: Vec<NewEvent> = (60..64)
+        .map(|n| new_event(n, "2022-04-02", "KLO", "vakt", "Tagg i tunneln"))
+        .collect();
+    let (half, rest) = (rows[..2].to_vec(), rows[2..].to_vec());
+    let known = store.not_recorded_yet(huddinge(), &rows).await.unwrap();
+    assert_eq!(known, [0, 1, 2, 3]);
+    let import = write!(store, |work| work.start_import(start("april.csv"))).unwrap();
+    write!(store, |work| work.record_events(&half, import)).unwrap();
+    assert_eq!(store.not_recorded_yet(huddinge(), &rows).await.unwrap(), [2, 3]);
+    let seen = store.running_import(huddinge(), import).await.unwrap().unwrap();
+    assert!(!write!(store, |work| work.beat_import(import, 2)).unwrap());
+    // It has shown since it was seen that it lives.
+    assert_eq!(
+        write!(store, |work| work.take_back_silent(seen, "tyst")).unwrap(),
+        None
+    );
+    write!(store, |work| work.ask_import_to_stop(import)).unwrap();
+    assert!(
+        write!(store, |work| work.beat_import(import, 2)).unwrap(),
+        "it hears that it is to stop"
+    );
+    let seen = store.running_import(huddinge(), import).await.unwrap().unwrap();
+    assert_eq!((seen.rows_read, seen.stop_asked), (2, true));
+    let undone = write!(store, |work| work.take_back_silent(seen, "tyst")).unwrap();
+    assert_eq!(undone.unwrap().removed, 2);
+    assert_eq!(
+        found(store, EventFilter::default(), &EventScope::All).await,
+        before
+    );
+    // Whoever ran it and wakes up again can add nothing to it.
+    let late = write!(store, |work| work.record_events(&rest, import));
+    assert!(matches!(late, Err(StoreError::Refused(_))), "{late:?}");
+    let late = write!(store, |work| work.beat_import(import, 4));
+    assert!(matches!(late, Err(StoreError::Refused(_))), "{late:?}");
     check_verify(store, &[], &[]).await;
 }
 

@@ -12,12 +12,13 @@ use import::SourceFormat;
 use store::{ImportDetail, ImportRecord, ImportState};
 use tokio::io::AsyncWriteExt;
 
-use super::sentence;
+use super::sender::{Received, sender_of};
+use super::{code_text, sentence};
 use crate::access::Importer;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Upload, query};
 use crate::frame::Frame;
-use crate::importing::{format_of, source_of};
+use crate::importing::{ImportFailure, SenderBy, format_of};
 use crate::jobs::imports::{INCOMING, ImportJobs, WaitingFile};
 
 const SHOWN: i64 = 100;
@@ -37,8 +38,17 @@ struct ImportsPage {
     rows: Vec<ImportRecord>,
     details: BTreeMap<ImportId, ImportDetail>,
     input: SendInput,
-    /// Why the file was refused.
-    refusal: Option<String>,
+    refusal: Option<Refusal>,
+}
+
+/// Why a file was refused.
+pub struct Refusal {
+    /// In the reader's language: what is wrong.
+    title: String,
+    /// Why, and what now; in the reader's language, or as the reading says it.
+    why: String,
+    /// The reading's own words are Swedish.
+    in_swedish: bool,
 }
 
 impl ImportsPage {
@@ -90,7 +100,7 @@ pub fn state_class(state: ImportState) -> &'static str {
 async fn page(
     importer: &Importer,
     input: SendInput,
-    refusal: Option<String>,
+    refusal: Option<Refusal>,
 ) -> Result<ImportsPage, PageError> {
     let store = &importer.app.store;
     let rows = store.imports(importer.municipality(), SHOWN).await?;
@@ -117,8 +127,8 @@ pub async fn send(importer: Importer, mut upload: Upload) -> Result<Response, Pa
         Ok(Some(received)) => received,
         Ok(None) => {
             remove(&path).await;
-            let text = importer.frame.t("import-file-missing");
-            return refused(&page(&importer, SendInput::default(), Some(text)).await?);
+            let refusal = said(&importer, "import-file-missing");
+            return refused(&page(&importer, SendInput::default(), Some(refusal)).await?);
         }
         Err(error) => {
             remove(&path).await;
@@ -134,17 +144,17 @@ pub async fn send(importer: Importer, mut upload: Upload) -> Result<Response, Pa
             tokio::task::spawn_blocking(move || format_of(&home, &path, &name, now)).await?
         }
     };
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let (partner, source) = (some(&input.partner), some(&input.source));
-    let chosen = source_of(&home.municipality, format, partner.as_deref(), source.as_deref());
-    let missing = partner.is_none() && format == SourceFormat::Table;
-    let (partner, source) = match chosen {
-        Ok(chosen) if !missing => chosen,
-        _ => {
-            remove(&path).await;
-            let text = importer.frame.t("import-partner-missing");
-            return refused(&page(&importer, input, Some(text)).await?);
-        }
+    let known = Received {
+        format,
+        file_name: &file_name,
+        path: &path,
+        partner: &input.partner,
+        source: &input.source,
+    };
+    let Some((partner, source, sender_by)) = sender_of(&importer, &known).await? else {
+        remove(&path).await;
+        let refusal = said(&importer, "import-partner-missing");
+        return refused(&page(&importer, input, Some(refusal)).await?);
     };
     let file = WaitingFile {
         token: token.clone(),
@@ -155,20 +165,49 @@ pub async fn send(importer: Importer, mut upload: Upload) -> Result<Response, Pa
         format,
         partner,
         source,
+        source_chosen: !input.source.is_empty(),
+        sender_by,
     };
     importer.app.imports.wait(file);
     Ok(Redirect::to(&format!("/import/ny{}", query(&[("fil", &token)]))).into_response())
 }
 
+fn said(importer: &Importer, key: &str) -> Refusal {
+    Refusal {
+        title: importer.frame.t("import-refused"),
+        why: importer.frame.t(key),
+        in_swedish: false,
+    }
+}
+
 /// The page of imports with the reason why a file was refused.
-pub async fn refuse(importer: &Importer, file: &WaitingFile, why: &str) -> Result<Response, PageError> {
+pub async fn refuse(
+    importer: &Importer,
+    file: &WaitingFile,
+    failure: &ImportFailure,
+) -> Result<Response, PageError> {
     let input = SendInput {
-        partner: file.partner.to_string(),
+        partner: match file.sender_by {
+            SenderBy::Unknown => String::new(),
+            _ => file.partner.to_string(),
+        },
         format: file.format.name().to_owned(),
-        source: file.source.to_string(),
+        source: if file.source_chosen {
+            file.source.to_string()
+        } else {
+            String::new()
+        },
     };
-    let text = format!("{}: {}", file.file_name, sentence(why));
-    refused(&page(importer, input, Some(text)).await?)
+    let title = match failure {
+        ImportFailure::File(error) => code_text(&importer.frame, "import-error", error.code()),
+        _ => importer.frame.t("import-refused"),
+    };
+    let refusal = Refusal {
+        title: format!("{}: {title}", file.file_name),
+        why: sentence(&failure.to_string()),
+        in_swedish: true,
+    };
+    refused(&page(importer, input, Some(refusal)).await?)
 }
 
 async fn remove(path: &Path) {

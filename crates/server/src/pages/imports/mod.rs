@@ -1,8 +1,10 @@
 //! Files into the register: sending one in, looking at how it is read, following it, its result, taking it back.
 
+mod choose;
 mod list;
 mod preview;
 mod result;
+mod sender;
 
 use axum::routing::{get, post};
 use domain::municipality::Partner;
@@ -14,8 +16,8 @@ use crate::frame::Frame;
 pub fn routes() -> Routes {
     Routes::new()
         .route("/import", get(list::show).post(list::send))
-        .route("/import/ny", get(preview::show).post(preview::choose))
-        .route("/import/ny/kasta", post(preview::discard))
+        .route("/import/ny", get(preview::show).post(choose::choose))
+        .route("/import/ny/kasta", post(choose::discard))
         .route("/import/{id}", get(result::show))
         .route("/import/{id}/lage.json", get(result::progress))
         .route("/import/{id}/avbryt", post(result::cancel))

@@ -1,26 +1,38 @@
-//! How a file would be read, before anything of it is in the register: what each column is taken for, and
-//! what its first rows become.
+//! How a file would be read, before anything of it is in the register: whose it is, what each column is taken
+//! for, what the sender's words mean, and what its first rows become.
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Query;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
+use domain::codes::CategoryCode;
+use domain::municipality::Partner;
 use domain::screening::screen;
 use import::{
-    CoordinateSystem, DateOrder, Field, ImportError, MappedColumn, Mapping, Preview, ReadyEvent, SourceFormat,
+    CategoryWord, CategoryWords, CoordinateSystem, DateOrder, Field, HeaderRow, ImportError, Mapping,
+    Preview, ReadyEvent, SourceFormat,
 };
 use serde::Deserialize;
 
+use super::choose::text_of;
+use super::sender::fitting;
 use super::{code_text, list, sentence};
 use crate::access::Importer;
+use crate::app::Home;
 use crate::errors::{PageError, html};
-use crate::forms::Form;
 use crate::frame::Frame;
-use crate::importing::{ImportOrder, ImportWatch, Trial, trial};
-use crate::jobs::imports::{ImportJobs, WaitingFile};
+use crate::importing::{Extent, ImportFailure, ImportOrder, ImportWatch, SenderBy, Trial, try_out};
+use crate::jobs::imports::WaitingFile;
 
 /// So many rows are read for the preview, and so many of them are shown.
-const TRIED: u64 = 500;
-const SHOWN: usize = 20;
+const TRIED: Extent = Extent {
+    rows: Some(500),
+    shown: 20,
+};
+/// So many words are asked about at a time, the most frequent first.
+const WORDS: usize = 25;
+const LONGEST_SAMPLE: usize = 80;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,42 +42,34 @@ pub struct PreviewQuery {
     mappning: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChooseInput {
-    fil: String,
-    #[serde(default)]
-    kolumn: Vec<String>,
-    #[serde(default)]
-    falt: Vec<String>,
-    #[serde(default)]
-    blad: String,
-    #[serde(default)]
-    datumordning: String,
-    #[serde(default)]
-    koordinater: String,
-    /// A name under which the columns are saved.
-    #[serde(default)]
-    spara: String,
-    /// `visa` or `importera`.
-    gor: String,
+/// What has been said about the file so far, besides its mapping.
+#[derive(Default)]
+pub struct Said {
+    pub mappings: Vec<store::Mapping>,
+    /// The saved mapping that is in use.
+    pub used: String,
+    pub save_as: String,
+    /// It was to be taken in, but its columns are other ones than were shown.
+    pub layout_changed: bool,
+    /// It was to be taken in, but nobody has said whose it is.
+    pub sender_missing: bool,
 }
 
 #[derive(Template)]
 #[template(path = "pages/imports/preview.html")]
-struct PreviewPage {
+pub struct PreviewPage {
     frame: Frame,
     file: WaitingFile,
     /// Tables only.
     columns: Option<Preview>,
+    words: CategoryWords,
     mapping: Mapping,
-    mappings: Vec<store::Mapping>,
-    /// The saved mapping that is in use.
-    used: String,
-    save_as: String,
+    said: Said,
     trial: Trial,
     /// Why the file cannot be read as it is mapped now.
     fault: Option<String>,
+    /// Why a saved mapping was not used after all.
+    unfit: Option<String>,
 }
 
 impl PreviewPage {
@@ -75,6 +79,30 @@ impl PreviewPage {
 
     fn format_name(&self) -> String {
         code_text(&self.frame, "import-format", self.file.format.name())
+    }
+
+    fn partners(&self) -> &[Partner] {
+        super::partners(&self.frame)
+    }
+
+    fn sender_is_unknown(&self) -> bool {
+        self.file.sender_by == SenderBy::Unknown
+    }
+
+    fn is_sender(&self, partner: &Partner) -> bool {
+        !self.sender_is_unknown() && partner.code == self.file.partner
+    }
+
+    /// How it is known whose file it is; nothing when someone said so.
+    fn why_sender(&self) -> Option<String> {
+        match &self.file.sender_by {
+            SenderBy::Chosen => None,
+            SenderBy::Kind => Some(self.frame.t("import-sender-kind")),
+            SenderBy::EarlierFile(name) => Some(self.frame.ta("import-sender-earlier", name)),
+            SenderBy::FileName => Some(self.frame.t("import-sender-name")),
+            SenderBy::Mapping(name) => Some(self.frame.ta("import-sender-mapping", name)),
+            SenderBy::Unknown => Some(self.frame.t("import-partner-missing")),
+        }
     }
 
     fn fields(&self) -> [Field; 26] {
@@ -94,9 +122,35 @@ impl PreviewPage {
         // What is certainly about a person is not shown again, even to the one who sent it.
         let masked: Vec<String> = samples
             .iter()
+            .filter(|sample| !sample.is_empty())
             .map(|sample| screen(sample).masked_certain(sample))
             .collect();
         masked.join(" · ")
+    }
+
+    /// A row of the file, for the one who is to point out the headings.
+    fn top_row(&self, cells: &[String]) -> String {
+        let whole = self.samples(cells);
+        match whole.char_indices().nth(LONGEST_SAMPLE) {
+            Some((end, _)) => format!("{}…", &whole[..end]),
+            None => whole,
+        }
+    }
+
+    fn is_header_row(&self, row: &u64) -> bool {
+        self.mapping.header_row == HeaderRow::Row(*row)
+    }
+
+    fn has_no_header(&self) -> bool {
+        self.mapping.header_row == HeaderRow::Missing
+    }
+
+    fn header_row_value(&self) -> String {
+        match self.mapping.header_row {
+            HeaderRow::Auto => String::new(),
+            HeaderRow::Missing => "0".to_owned(),
+            HeaderRow::Row(row) => row.to_string(),
+        }
     }
 
     fn delimiter(&self, delimiter: &char) -> String {
@@ -106,8 +160,14 @@ impl PreviewPage {
         }
     }
 
-    fn uses_sheet(&self, sheet: &str) -> bool {
-        self.mapping.sheet.as_deref() == Some(sheet)
+    /// The sheet that was chosen; nothing for the first with rows in it.
+    fn chosen_sheet(&self) -> &str {
+        self.mapping.sheet.as_deref().unwrap_or_default()
+    }
+
+    fn read_sheet(&self) -> &str {
+        let read = self.columns.as_ref().and_then(|c| c.mapping.sheet.as_deref());
+        read.unwrap_or_default()
     }
 
     fn date_orders(&self) -> [(&'static str, bool); 3] {
@@ -129,6 +189,54 @@ impl PreviewPage {
         ]
     }
 
+    /// The words to ask about: those that someone has chosen a meaning for, and those nobody knows.
+    fn asked_words(&self) -> Vec<&CategoryWord> {
+        let (chosen, unknown): (Vec<_>, Vec<_>) = self
+            .words
+            .words
+            .iter()
+            .filter(|w| w.is_chosen || w.means.is_none())
+            .partition(|w| w.is_chosen);
+        unknown.into_iter().take(WORDS).chain(chosen).collect()
+    }
+
+    fn unknown_words(&self) -> usize {
+        self.words.words.iter().filter(|w| w.means.is_none()).count()
+    }
+
+    fn unknown_rows(&self) -> i64 {
+        let unknown = self.words.words.iter().filter(|w| w.means.is_none());
+        unknown.map(|w| w.rows as i64).sum()
+    }
+
+    fn known_words(&self) -> usize {
+        let known = self.words.words.iter();
+        known.filter(|w| w.means.is_some() && !w.is_chosen).count()
+    }
+
+    fn is_meant(&self, word: &CategoryWord, value: impl AsRef<str>) -> bool {
+        word.means.as_ref().is_some_and(|m| text_of(m) == value.as_ref())
+    }
+
+    fn is_default(&self, value: impl AsRef<str>) -> bool {
+        let default = self.mapping.default_category.as_ref();
+        default.is_some_and(|m| text_of(m) == value.as_ref())
+    }
+
+    fn kinds(&self) -> Vec<(CategoryCode, String, Vec<(String, String)>)> {
+        let categories = self.frame.categories_in_use().into_iter();
+        categories
+            .map(|(code, name)| {
+                let subtypes = self.frame.subtypes_of(&code);
+                (code, name, subtypes)
+            })
+            .collect()
+    }
+
+    fn reason_name(&self, reason: &import::Reason) -> String {
+        code_text(&self.frame, "reason", reason.code())
+    }
+
     fn reason(&self, reason: &import::Reason) -> String {
         sentence(&reason.to_string())
     }
@@ -142,11 +250,14 @@ impl PreviewPage {
         filled.join(" · ")
     }
 
-    fn notes(&self, event: &ReadyEvent) -> Vec<String> {
-        event
-            .notes
-            .iter()
-            .map(|note| sentence(&note.to_string()))
+    /// Each note by its name, and as the reading says it.
+    fn notes(&self, event: &ReadyEvent) -> Vec<(String, String)> {
+        let notes = event.notes.iter();
+        notes
+            .map(|note| {
+                let name = code_text(&self.frame, "note", note.code());
+                (name, sentence(&note.to_string()))
+            })
             .collect()
     }
 
@@ -159,6 +270,10 @@ impl PreviewPage {
     /// Whether the file has more rows than were tried.
     fn tried_part(&self) -> bool {
         self.trial.summary.cancelled
+    }
+
+    fn has_something(&self) -> bool {
+        self.trial.summary.accepted > 0 || self.trial.summary.nothing_to_report
     }
 }
 
@@ -174,20 +289,21 @@ pub async fn show(importer: Importer, Query(asked): Query<PreviewQuery>) -> Resu
         None => None,
     };
     let (used, mapping) = chosen.map_or((String::new(), None), |(name, m)| (name, Some(m)));
-    match look(&importer, file.clone(), mapping).await? {
-        Ok(page) => html(&PreviewPage {
-            used,
-            mappings,
-            ..page
-        }),
+    let said = Said {
+        mappings,
+        used,
+        ..Said::default()
+    };
+    match look(&importer, file.clone(), mapping, said).await? {
+        Ok(page) => html(&page),
         Err(error) => {
             importer.app.imports.forget(&file.token);
-            list::refuse(&importer, &file, &error.to_string()).await
+            list::refuse(&importer, &file, &error).await
         }
     }
 }
 
-fn waiting(importer: &Importer, token: &str) -> Result<WaitingFile, PageError> {
+pub fn waiting(importer: &Importer, token: &str) -> Result<WaitingFile, PageError> {
     importer
         .app
         .imports
@@ -195,7 +311,7 @@ fn waiting(importer: &Importer, token: &str) -> Result<WaitingFile, PageError> {
         .ok_or(PageError::NotFound)
 }
 
-async fn saved(importer: &Importer, file: &WaitingFile) -> Result<Vec<store::Mapping>, PageError> {
+pub async fn saved(importer: &Importer, file: &WaitingFile) -> Result<Vec<store::Mapping>, PageError> {
     if file.format != SourceFormat::Table {
         return Ok(Vec::new());
     }
@@ -205,162 +321,95 @@ async fn saved(importer: &Importer, file: &WaitingFile) -> Result<Vec<store::Map
         .await?)
 }
 
-async fn fitting(
-    file: &WaitingFile,
-    mappings: &[store::Mapping],
-) -> Result<Option<(String, Mapping)>, PageError> {
-    if mappings.is_empty() {
-        return Ok(None);
-    }
-    let path = file.path.clone();
-    let looked = tokio::task::spawn_blocking(move || import::preview(&path, None)).await?;
-    let Ok(preview) = looked else {
-        return Ok(None);
+/// A table as a mapping says, or as it is guessed.
+struct Table {
+    columns: Preview,
+    words: CategoryWords,
+    mapping: Mapping,
+    unfit: Option<ImportError>,
+}
+
+fn look_into(home: &Home, file: &WaitingFile, given: Option<Mapping>) -> Result<Table, ImportError> {
+    let mut unfit = None;
+    let mut given = given.unwrap_or_default();
+    let columns = match import::preview(&file.path, Some(&given)) {
+        // A mapping made for another file: its words still hold, its layout does not.
+        Err(error @ (ImportError::MappedColumnMissing { .. } | ImportError::SheetMissing { .. })) => {
+            unfit = Some(error);
+            given = Mapping {
+                columns: Vec::new(),
+                sheet: None,
+                header_row: HeaderRow::Auto,
+                ..given
+            };
+            import::preview(&file.path, Some(&given))?
+        }
+        other => other?,
     };
-    Ok(mappings.iter().find_map(|saved| {
-        let mapping: Mapping = serde_json::from_str(&saved.mapping).ok()?;
-        let there = |column: &MappedColumn| preview.columns.iter().any(|c| c.name == column.column);
-        mapping
-            .columns
-            .iter()
-            .all(there)
-            .then(|| (saved.name.clone(), mapping))
-    }))
+    let mapping = Mapping {
+        // What was not chosen stays open, for the next file too.
+        sheet: given.sheet,
+        ..columns.mapping.clone()
+    };
+    let words = import::category_words(&file.path, &mapping, &home.municipality)?;
+    Ok(Table {
+        columns,
+        words,
+        mapping,
+        unfit,
+    })
 }
 
 /// Looks at the file as a mapping says, or as it is guessed. `Err` when no choice of columns would help.
-async fn look(
+pub async fn look(
     importer: &Importer,
     file: WaitingFile,
     mapping: Option<Mapping>,
-) -> Result<Result<PreviewPage, ImportError>, PageError> {
-    let (home, now, frame) = (importer.home.clone(), importer.now(), importer.frame.clone());
-    let looked = tokio::task::spawn_blocking(move || {
-        let columns = match file.format {
-            SourceFormat::Table => Some(import::preview(&file.path, mapping.as_ref())?),
-            _ => None,
-        };
-        let mapping = mapping
-            .or_else(|| columns.as_ref().map(|c| c.mapping.clone()))
-            .unwrap_or_default();
-        let order = ImportOrder {
-            format: file.format,
-            file: file.path.clone(),
-            file_name: file.file_name.clone(),
-            partner: file.partner.clone(),
-            source: file.source.clone(),
-            mapping: columns.is_some().then(|| mapping.clone()),
-        };
-        let tried = trial(&home, &order, now, Some(TRIED), SHOWN, &ImportWatch::default());
-        let (trial, fault) = match tried {
-            Ok(trial) => (trial, None),
-            // Another choice of columns may mend these.
-            Err(error @ (ImportError::NoDateColumn { .. } | ImportError::MappedColumnMissing { .. }))
-                if columns.is_some() =>
-            {
-                (Trial::default(), Some(sentence(&error.to_string())))
-            }
-            Err(error) => return Err(error),
-        };
-        Ok(PreviewPage {
-            frame,
-            file,
-            columns,
-            mapping,
-            mappings: Vec::new(),
-            used: String::new(),
-            save_as: String::new(),
-            trial,
-            fault,
-        })
-    })
-    .await?;
-    Ok(looked)
-}
-
-pub async fn choose(importer: Importer, Form(input): Form<ChooseInput>) -> Result<Response, PageError> {
-    let file = waiting(&importer, &input.fil)?;
-    let mapping = match file.format {
-        SourceFormat::Table => Some(mapping_of(&input)?),
-        _ => None,
+    said: Said,
+) -> Result<Result<PreviewPage, ImportFailure>, PageError> {
+    let table = if file.format == SourceFormat::Table {
+        let (home, file) = (importer.home.clone(), file.clone());
+        let looked = tokio::task::spawn_blocking(move || look_into(&home, &file, mapping)).await?;
+        match looked {
+            Ok(table) => Some(table),
+            Err(error) => return Ok(Err(error.into())),
+        }
+    } else {
+        None
     };
-    let save_as = input.spara.trim().to_owned();
-    if input.gor != "importera" {
-        let mappings = saved(&importer, &file).await?;
-        return match look(&importer, file.clone(), mapping).await? {
-            Ok(page) => html(&PreviewPage {
-                mappings,
-                save_as,
-                ..page
-            }),
-            Err(error) => list::refuse(&importer, &file, &error.to_string()).await,
-        };
-    }
-    if let (Some(mapping), false) = (&mapping, save_as.is_empty()) {
-        let (source, text) = (file.source.clone(), serde_json::to_string(mapping)?);
-        let name: String = save_as.chars().take(80).collect();
-        importer
-            .app
-            .store
-            .write(
-                importer.municipality(),
-                &importer.actor(),
-                importer.now(),
-                move |work| Box::pin(async move { work.save_mapping(source.as_str(), &name, &text).await }),
-            )
-            .await?;
-    }
-    let home = importer.home.clone();
-    match ImportJobs::start(&importer.app, home, file.clone(), mapping, importer.actor()).await {
-        Ok(id) => Ok(Redirect::to(&format!("/import/{id}")).into_response()),
-        Err(failure) => list::refuse(&importer, &file, &failure.to_string()).await,
-    }
-}
-
-fn mapping_of(input: &ChooseInput) -> Result<Mapping, PageError> {
-    let bad = |what: &str| PageError::BadRequest(what.to_owned());
-    if input.kolumn.len() != input.falt.len() {
-        return Err(bad("kolumn och falt"));
-    }
-    let columns = input
-        .kolumn
-        .iter()
-        .zip(&input.falt)
-        .map(|(column, field)| {
-            let field = Field::from_code(field).ok_or_else(|| bad("falt"))?;
-            Ok(MappedColumn {
-                column: column.clone(),
-                field,
-            })
-        })
-        .collect::<Result<_, PageError>>()?;
-    Ok(Mapping {
+    let order = ImportOrder {
+        format: file.format,
+        file: file.path.clone(),
+        file_name: file.file_name.clone(),
+        partner: file.partner.clone(),
+        source: file.source.clone(),
+        mapping: table.as_ref().map(|t| t.mapping.clone()),
+    };
+    let watch = Arc::new(ImportWatch::default());
+    let (store, home) = (&importer.app.store, importer.home.clone());
+    let tried = try_out(store, home, order, importer.now(), TRIED, watch).await;
+    let (trial, fault) = match tried {
+        Ok(trial) => (trial, None),
+        // Another choice of columns may mend these.
+        Err(ImportFailure::File(
+            error @ (ImportError::NoDateColumn { .. } | ImportError::MappedColumnMissing { .. }),
+        )) if table.is_some() => (Trial::default(), Some(sentence(&error.to_string()))),
+        Err(ImportFailure::Store(error)) => return Err(error.into()),
+        Err(error) => return Ok(Err(error)),
+    };
+    let (columns, words, mapping, unfit) = match table {
+        Some(t) => (Some(t.columns), t.words, t.mapping, t.unfit),
+        None => (None, CategoryWords::default(), Mapping::default(), None),
+    };
+    Ok(Ok(PreviewPage {
+        frame: importer.frame.clone(),
+        file,
         columns,
-        date_order: match input.datumordning.as_str() {
-            "day-first" => DateOrder::DayFirst,
-            "month-first" => DateOrder::MonthFirst,
-            _ => DateOrder::Auto,
-        },
-        coordinates: match input.koordinater.as_str() {
-            "wgs84" => CoordinateSystem::Wgs84,
-            "sweref99tm" => CoordinateSystem::Sweref99Tm,
-            "sweref991800" => CoordinateSystem::Sweref991800,
-            _ => CoordinateSystem::Auto,
-        },
-        sheet: (!input.blad.is_empty()).then(|| input.blad.clone()),
-        ..Mapping::default()
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DiscardInput {
-    fil: String,
-}
-
-/// The file is thrown away; nothing of it was ever in the register.
-pub async fn discard(importer: Importer, Form(input): Form<DiscardInput>) -> Result<Response, PageError> {
-    let file = waiting(&importer, &input.fil)?;
-    importer.app.imports.forget(&file.token);
-    Ok(Redirect::to("/import?klart=file-discarded").into_response())
+        words,
+        mapping,
+        said,
+        trial,
+        fault,
+        unfit: unfit.map(|error| sentence(&error.to_string())),
+    }))
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::codes::ImportId;
 use report::extracts::RejectedRows;
 use serde::Serialize;
-use store::{ImportDetail, ImportRecord, ImportState, RejectedRow, StoreError};
+use store::{ImportDetail, ImportRecord, ImportState, RejectedRow, RunningImport, StoreError};
 
 use super::{code_text, list, sentence};
 use crate::access::Importer;
@@ -34,6 +34,8 @@ struct ResultPage {
     /// Events of the import that are in the register now.
     present: i64,
     progress: Option<ImportProgress>,
+    /// Another process runs it: how far it has read, and whether it is to stop.
+    elsewhere: Option<RunningImport>,
     refusal: Option<String>,
 }
 
@@ -56,6 +58,10 @@ impl ResultPage {
 
     fn was_taken_back(&self) -> bool {
         matches!(self.import.state, ImportState::Aborted | ImportState::Undone)
+    }
+
+    fn was_aborted(&self) -> bool {
+        self.import.state == ImportState::Aborted
     }
 
     fn why(&self) -> String {
@@ -88,10 +94,11 @@ impl ResultPage {
     }
 
     fn label(&self) -> String {
-        self.progress.map_or_else(
-            || self.frame.t("import-starting"),
-            |progress| label(&self.frame, progress),
-        )
+        match (&self.progress, &self.elsewhere) {
+            (Some(progress), _) => label(&self.frame, *progress),
+            (None, Some(elsewhere)) => label_elsewhere(&self.frame, elsewhere),
+            (None, None) => self.frame.t("import-starting"),
+        }
     }
 
     fn seconds(&self) -> String {
@@ -109,6 +116,14 @@ fn label(frame: &Frame, progress: ImportProgress) -> String {
     }
 }
 
+fn label_elsewhere(frame: &Frame, running: &RunningImport) -> String {
+    if running.stop_asked {
+        frame.t("import-stopping")
+    } else {
+        frame.tn("import-elsewhere", running.rows_read)
+    }
+}
+
 async fn page(importer: &Importer, id: ImportId, refusal: Option<String>) -> Result<ResultPage, PageError> {
     let (store, m) = (&importer.app.store, importer.municipality());
     let import = store.import_record(m, id).await?.ok_or(PageError::NotFound)?;
@@ -117,12 +132,18 @@ async fn page(importer: &Importer, id: ImportId, refusal: Option<String>) -> Res
         .await?
         .remove(&id)
         .unwrap_or_default();
+    let progress = importer.app.imports.watch(m, id).map(|watch| watch.progress());
+    let elsewhere = match progress {
+        None if import.state == ImportState::Running => store.running_import(m, id).await?,
+        _ => None,
+    };
     Ok(ResultPage {
         frame: importer.frame.clone(),
         detail,
         rejected: store.rejected_rows(m, id, 0, SHOWN).await?,
         present: store.import_events(m, id).await?,
-        progress: importer.app.imports.watch(m, id).map(|watch| watch.progress()),
+        progress,
+        elsewhere,
         import,
         refusal,
     })
@@ -160,13 +181,19 @@ pub async fn progress(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
             }
         }
         // Run by the command, or by another server.
-        None if record.state == ImportState::Running => Progress {
-            done: 0,
-            total: None,
-            label: frame.t("import-elsewhere"),
-            finished: false,
-            redirect: None,
-        },
+        None if record.state == ImportState::Running => {
+            let running = importer.app.store.running_import(m, id).await?;
+            Progress {
+                done: 0,
+                total: None,
+                label: running.map_or_else(
+                    || frame.t("import-starting"),
+                    |running| label_elsewhere(frame, &running),
+                ),
+                finished: false,
+                redirect: None,
+            }
+        }
         None => Progress {
             done: 1,
             total: Some(1),
@@ -185,8 +212,16 @@ pub async fn cancel(
 ) -> Result<Response, PageError> {
     let (store, m) = (&importer.app.store, importer.municipality());
     store.import_record(m, id).await?.ok_or(PageError::NotFound)?;
-    if let Some(watch) = importer.app.imports.watch(m, id) {
-        watch.cancel();
+    match importer.app.imports.watch(m, id) {
+        Some(watch) => watch.cancel(),
+        // Whoever runs it hears of it with its next beat.
+        None => {
+            store
+                .write(m, &importer.actor(), importer.now(), move |work| {
+                    Box::pin(async move { work.ask_import_to_stop(id).await })
+                })
+                .await?;
+        }
     }
     Ok(Redirect::to(&format!("/import/{id}")).into_response())
 }

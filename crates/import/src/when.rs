@@ -9,6 +9,7 @@ mod words;
 use crate::mapping::DateOrder;
 use reading::Reading;
 use serial::from_serial;
+use words::why_a_week_is_no_day;
 
 /// A day as written; the year may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,9 @@ pub(crate) fn parse(text: &str, expect: Expect, form: DayForm) -> Result<Span, &
             });
         }
     }
-    single.map(|_| Span::default())
+    single
+        .map(|_| Span::default())
+        .map_err(|why| why_a_week_is_no_day(text).unwrap_or(why))
 }
 
 /// `2022-03-07`, alone or with `22:15` or `22:15:30` after a blank or a T: nearly every row of most files.
@@ -368,6 +371,12 @@ mod tests {
         check_day("i förrgår", UNKNOWN_FORM);
         check_day("2022-03-07 25:61", NO_SUCH_TIME);
         check_day("Summa", UNKNOWN_FORM);
+        check_day("v. 10 2022", "en vecka är ingen dag");
+        check_day("Vecka 53", "en vecka är ingen dag");
+        check_day("2020-W53", "en vecka är ingen dag");
+        check_day("2021-W53", "året har ingen vecka 53");
+        check_day("v53 2021", "året har ingen vecka 53");
+        check_day("vecka 61", "veckan finns inte");
         check_day("2022-0é-7", UNKNOWN_FORM);
         check_day("ÿÿ22-03-7", UNKNOWN_FORM);
     }

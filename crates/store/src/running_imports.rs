@@ -16,7 +16,7 @@ const NOT_RUNNING: StoreError =
     StoreError::Refused("importen är avslutad eller tillbakatagen av en annan process. Läs in filen igen");
 
 /// An import that has begun and not ended, as its row says now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunningImport {
     pub municipality: MunicipalityCode,
     pub import: ImportId,
@@ -25,13 +25,26 @@ pub struct RunningImport {
     pub rows_read: i64,
     /// Someone wants it to stop.
     pub stop_asked: bool,
+    /// The server that runs it, by a name of its own; empty for other programs.
+    pub owner: String,
 }
 
 impl Work {
     pub(crate) async fn begin_to_run(&mut self, import: ImportId) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO running_import (municipality, import, beat, rows_read, stop_asked) VALUES ($1, $2, 1, 0, 0)",
+            "INSERT INTO running_import (municipality, import, beat, rows_read, stop_asked, owner)
+             VALUES ($1, $2, 1, 0, 0, '')",
             values![self.municipality, import.0],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Says which server runs an import, so that it knows its own when it starts again.
+    pub async fn own_import(&mut self, import: ImportId, owner: &str) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE running_import SET owner = $3 WHERE municipality = $1 AND import = $2",
+            values![self.municipality, import.0, owner],
         )
         .await?;
         Ok(())
@@ -90,7 +103,7 @@ impl Work {
     /// Takes back an import that nobody runs any more: nothing when it has beaten or ended since it was seen.
     pub async fn take_back_silent(
         &mut self,
-        seen: RunningImport,
+        seen: &RunningImport,
         why: &str,
     ) -> Result<Option<UndoneImport>, StoreError> {
         let now = self
@@ -117,7 +130,7 @@ impl Store {
         let rows = self
             .rows(
                 "SELECT i.municipality, i.id, coalesce(r.beat, 0) AS beat, coalesce(r.rows_read, 0) AS rows_read,
-                     coalesce(r.stop_asked, 0) AS stop_asked
+                     coalesce(r.stop_asked, 0) AS stop_asked, coalesce(r.owner, '') AS owner
                  FROM import i LEFT JOIN running_import r ON r.municipality = i.municipality AND r.import = i.id
                  WHERE i.state = 'running' ORDER BY i.municipality, i.id",
                 vec![],
@@ -131,6 +144,7 @@ impl Store {
                     beat: row.int("beat")?,
                     rows_read: row.int("rows_read")?,
                     stop_asked: row.int("stop_asked")? != 0,
+                    owner: row.text("owner")?,
                 })
             })
             .collect()

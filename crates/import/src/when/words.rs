@@ -1,5 +1,7 @@
 //! Names of days, months and parts of the day, in Swedish and English.
 
+use jiff::civil::{ISOWeekDate, Weekday};
+
 use super::Clock;
 use crate::fold::fold;
 
@@ -55,4 +57,34 @@ pub(super) fn part_of_day(word: &str) -> Option<Clock> {
         _ => return None,
     };
     Some(Clock::Part { from, to })
+}
+
+/// Why a text that names a week is no day, when it names one.
+pub(super) fn why_a_week_is_no_day(text: &str) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    let mut week = None;
+    for marker in ["vecka", "week", "v", "w"] {
+        let found = lower.match_indices(marker).find_map(|(at, _)| {
+            let begins = !lower[..at].ends_with(|c: char| c.is_alphabetic());
+            let rest = lower[at + marker.len()..].trim_start_matches(['.', ' ']);
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let number = rest[..digits].parse::<i8>().ok()?;
+            begins.then_some(number)
+        });
+        week = week.or(found);
+    }
+    let week = week?;
+    let year = lower
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 4)
+        .and_then(|digits| digits.parse::<i16>().ok());
+    let is_there = match year {
+        Some(year) => ISOWeekDate::new(year, week, Weekday::Monday).is_ok(),
+        None => (1..=53).contains(&week),
+    };
+    Some(match (is_there, week) {
+        (true, _) => "en vecka är ingen dag",
+        (false, 53) => "året har ingen vecka 53",
+        (false, _) => "veckan finns inte",
+    })
 }

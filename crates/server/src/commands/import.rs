@@ -15,6 +15,7 @@ use super::{Common, Outcome, asked_to_stop, open_store};
 use crate::app::Home;
 use crate::clock::Clock;
 use crate::config::Flags;
+use crate::frame::Frame;
 use crate::importing::{
     Extent, Import, ImportFailure, ImportOrder, ImportWatch, Imported, reasons, source_of, try_out,
 };
@@ -324,7 +325,9 @@ fn said(answer: &Answer) -> String {
         answer.suggested_duplicates,
         answer.seconds
     );
+    let frame = Frame::bare();
     for (reason, n) in &answer.reasons {
+        let reason = frame.t(format!("reason-{}", reason.replace('_', "-")));
         text.push_str(&format!("\n  {n:>7}  {reason}"));
     }
     if answer.nothing_to_report {

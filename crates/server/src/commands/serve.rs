@@ -14,7 +14,7 @@ use super::{Common, Outcome, asked_to_stop, open_store};
 use crate::app::{App, AppState};
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
-use crate::importing::{Pace, take_back_abandoned};
+use crate::importing::{Pace, ServerName, take_back_abandoned, take_back_own};
 use crate::jobs::imports::{INCOMING, discard_left_over};
 use crate::random::Secret;
 use crate::{monitoring, pages};
@@ -73,6 +73,9 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     if let Some(address) = &app.settings.metrics {
         let address = monitoring::start(address).await?;
         common.say(format_args!("Mätvärden finns på http://{address}/metrics"));
+    }
+    if let Some(name) = ServerName::take(&app.settings.data) {
+        take_back_own(&store, app.clock, app.imports.run_as(name)).await?;
     }
     let looking_after = tokio::spawn(take_back_abandoned(store.clone(), app.clock, Pace::default()));
     let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use domain::codes::{ImportId, MunicipalityCode};
 use store::{Actor, RunningImport, Store, StoreError};
 
+use super::ServerName;
 use crate::clock::Clock;
 
 /// How often an import shows that it is alive, and how long silence lasts before it counts as dead.
@@ -46,11 +47,18 @@ impl Listening {
             if *beat != one.beat {
                 (*beat, *since) = (one.beat, now);
             } else if now.duration_since(*since) >= silence {
-                silent.push(*one);
+                silent.push(one.clone());
             }
         }
         silent
     }
+}
+
+/// Takes back what this server was reading when it was killed.
+pub async fn take_back_own(store: &Store, clock: Clock, name: &ServerName) -> Result<(), StoreError> {
+    let mut running = store.running_imports().await?;
+    running.retain(|r| r.owner == name.as_str());
+    take_back(store, clock, running).await
 }
 
 /// Takes back what falls silent, for as long as the program runs.
@@ -66,26 +74,38 @@ pub async fn take_back_abandoned(store: Store, clock: Clock, pace: Pace) {
 
 async fn round(store: &Store, clock: Clock, pace: Pace, listening: &mut Listening) -> Result<(), StoreError> {
     let running = store.running_imports().await?;
-    for seen in listening.hear(&running, Instant::now(), pace.silence) {
-        let actor = Actor::system("lagesbild serve");
-        let m = seen.municipality;
-        // Someone else's long write keeps everybody silent. When a write comes through, the import too has
-        // had its chance, after another two beats.
-        store
-            .write(m, &actor, clock.now(), |_| Box::pin(async { Ok(()) }))
-            .await?;
-        tokio::time::sleep(pace.beat * 2).await;
+    let silent = listening.hear(&running, Instant::now(), pace.silence);
+    let Some(first) = silent.first() else {
+        return Ok(());
+    };
+    // Someone else's long write keeps everybody silent. When a write comes through, the imports too have had
+    // their chance, after another two beats.
+    store
+        .write(first.municipality, &actor(), clock.now(), |_| {
+            Box::pin(async { Ok(()) })
+        })
+        .await?;
+    tokio::time::sleep(pace.beat * 2).await;
+    take_back(store, clock, silent).await
+}
+
+fn actor() -> Actor {
+    Actor::system("lagesbild serve")
+}
+
+async fn take_back(store: &Store, clock: Clock, gone: Vec<RunningImport>) -> Result<(), StoreError> {
+    for seen in gone {
+        let (municipality, import) = (seen.municipality, seen.import);
         let undone = store
-            .write(m, &actor, clock.now(), move |work| {
+            .write(municipality, &actor(), clock.now(), move |work| {
                 Box::pin(async move {
-                    let why =
-                        "programmet stoppades medan filen lästes. Inget av filen finns kvar. Läs in den igen";
-                    work.take_back_silent(seen, why).await
+                    let why = "programmet stoppades medan filen lästes. Inget av filen finns kvar. Läs in den igen";
+                    work.take_back_silent(&seen, why).await
                 })
             })
             .await?;
         if let Some(undone) = undone {
-            tracing::warn!(municipality = %m, import = %seen.import, removed = undone.removed, "an abandoned import was taken back");
+            tracing::warn!(%municipality, %import, removed = undone.removed, "an abandoned import was taken back");
         }
     }
     Ok(())
@@ -105,6 +125,7 @@ mod tests {
                 beat,
                 rows_read: 0,
                 stop_asked: false,
+                owner: String::new(),
             }]
         };
         let (start, silence) = (Instant::now(), Duration::from_secs(30));

@@ -5,6 +5,7 @@
 mod abandoned;
 mod choosing;
 mod duplicates;
+mod own;
 mod reading;
 mod trying;
 mod watch;
@@ -24,8 +25,9 @@ use store::{
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-pub use abandoned::{Listening, Pace, take_back_abandoned};
+pub use abandoned::{Listening, Pace, take_back_abandoned, take_back_own};
 pub use choosing::{ChoiceError, SenderBy, format_of, public_source, sender_by_name, source_of};
+pub use own::ServerName;
 pub use reading::sha256_of;
 pub use trying::{Extent, Trial, try_out};
 pub use watch::{ImportProgress, ImportWatch};

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::codes::{AccountId, ImportId, MunicipalityCode, PartnerCode, SourceCode};
@@ -13,7 +13,7 @@ use import::SourceFormat;
 use store::Actor;
 
 use crate::app::{App, Home};
-use crate::importing::{Import, ImportFailure, ImportOrder, ImportWatch, SenderBy};
+use crate::importing::{Import, ImportFailure, ImportOrder, ImportWatch, SenderBy, ServerName};
 use crate::random;
 
 /// Where files lie until they have been read, in the data directory.
@@ -43,6 +43,8 @@ pub struct ImportJobs {
     /// The latest last.
     waiting: Mutex<Vec<WaitingFile>>,
     running: Mutex<HashMap<(MunicipalityCode, ImportId), Arc<ImportWatch>>>,
+    /// What this server is called, where it has a name.
+    server: OnceLock<ServerName>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -50,6 +52,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl ImportJobs {
+    /// From now on imports are begun in this name, which is held as long as the server runs.
+    pub fn run_as(&self, server: ServerName) -> &ServerName {
+        self.server.get_or_init(|| server)
+    }
+
     /// A new place for a file that is coming in, with the secret by which its sender finds it again.
     pub fn place(folder: PathBuf) -> std::io::Result<(String, PathBuf)> {
         std::fs::create_dir_all(&folder)?;
@@ -135,7 +142,7 @@ impl ImportJobs {
             source: file.source.clone(),
             mapping,
         };
-        let import = Import::begin(&app.store, home, order, actor, app.clock).await?;
+        let import = Import::begin(&app.store, home, order, actor.clone(), app.clock).await?;
         let (id, key) = (import.id, (file.municipality, import.id));
         let watch = Arc::new(ImportWatch::default());
         // The file is the import's now: nobody begins it twice.
@@ -143,6 +150,15 @@ impl ImportJobs {
         locked(&app.imports.running).insert(key, watch.clone());
         let app = app.clone();
         tokio::spawn(async move {
+            if let Some(server) = app.imports.server.get() {
+                let owner = server.as_str().to_owned();
+                let owned = app.store.write(key.0, &actor, app.clock.now(), move |work| {
+                    Box::pin(async move { work.own_import(id, &owner).await })
+                });
+                if let Err(error) = owned.await {
+                    tracing::warn!(import = %id, %error, "an import goes on without the server's name");
+                }
+            }
             if let Err(failure) = import.run(watch).await {
                 tracing::info!(import = %id, %failure, "an import was taken back");
             }

@@ -2,6 +2,8 @@
 
 #[path = "../access/matrix.rs"]
 mod access;
+#[path = "../bad_files/mod.rs"]
+mod bad_files;
 mod events;
 mod events_export;
 mod events_form;

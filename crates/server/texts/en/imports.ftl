@@ -45,9 +45,9 @@ import-tried-all = { $n ->
    *[other] The file's { $text } rows have been tried
 }
 import-would-accept = { $n ->
-    [0] None of them becomes an event.
-    [one] One of them becomes an event.
-   *[other] { $text } of them become events.
+    [0] None of them becomes a new event.
+    [one] One of them becomes a new event.
+   *[other] { $text } of them become new events.
 }
 import-would-reject = { $n ->
     [0] None is rejected.
@@ -78,7 +78,8 @@ import-coordinates-auto = Told by the values
 import-coordinates-wgs84 = WGS84 (degrees)
 import-coordinates-sweref99tm = SWEREF 99 TM
 import-coordinates-sweref991800 = SWEREF 99 18 00
-import-save-as = Save the columns as
+import-save-as = Save columns and words as
+import-save-as-hint-any = The next file from the same source is then read the same way.
 import-save-as-hint = The next file from the source { $text } is then read the same way.
 import-start = Take the file in
 import-show-again = Show again with these columns
@@ -144,9 +145,10 @@ import-words-unknown = { $n ->
    *[other] { $text } words are not known.
 }
 import-words-unknown-rows = { $n ->
-    [one] It is on one row. Choose what it means, or the row's text decides, and failing that Other.
-   *[other] They are on { $text } rows. Choose what they mean, or the row's text decides, and failing that Other.
+    [one] It is about one row.
+   *[other] It is about { $text } rows.
 }
+import-words-choose = Choose what it means. Otherwise the row's text decides, and failing that the row comes under Other.
 import-words-known = { $n ->
     [one] One word is recognised.
    *[other] { $text } words are recognised.

@@ -45,9 +45,9 @@ import-tried-all = { $n ->
    *[other] Filens { $text } rader är provlästa
 }
 import-would-accept = { $n ->
-    [0] Ingen av dem blir en händelse.
-    [one] En av dem blir en händelse.
-   *[other] { $text } av dem blir händelser.
+    [0] Ingen av dem blir en ny händelse.
+    [one] En av dem blir en ny händelse.
+   *[other] { $text } av dem blir nya händelser.
 }
 import-would-reject = { $n ->
     [0] Ingen avvisas.
@@ -78,7 +78,8 @@ import-coordinates-auto = Avgör av värdena
 import-coordinates-wgs84 = WGS84 (grader)
 import-coordinates-sweref99tm = SWEREF 99 TM
 import-coordinates-sweref991800 = SWEREF 99 18 00
-import-save-as = Spara kolumnerna som
+import-save-as = Spara kolumner och ord som
+import-save-as-hint-any = Nästa fil från samma källa läses då på samma sätt.
 import-save-as-hint = Nästa fil från källan { $text } läses då på samma sätt.
 import-start = Läs in filen
 import-show-again = Visa igen med valda kolumner
@@ -144,9 +145,10 @@ import-words-unknown = { $n ->
    *[other] { $text } ord är okända.
 }
 import-words-unknown-rows = { $n ->
-    [one] Det står på en rad. Välj vad det betyder, annars avgör radens text och i sista hand Övrigt.
-   *[other] De står på { $text } rader. Välj vad de betyder, annars avgör radens text och i sista hand Övrigt.
+    [one] Det gäller en rad.
+   *[other] Det gäller { $text } rader.
 }
+import-words-choose = Välj vad det betyder. Annars avgör radens text, och i sista hand hamnar raden under Övrigt.
 import-words-known = { $n ->
     [one] Ett ord känns igen.
    *[other] { $text } ord känns igen.

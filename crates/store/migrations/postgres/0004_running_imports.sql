@@ -5,5 +5,6 @@ CREATE TABLE running_import (
     beat BIGINT NOT NULL,
     rows_read BIGINT NOT NULL,
     stop_asked BIGINT NOT NULL,
+    owner TEXT NOT NULL,
     PRIMARY KEY (municipality, import)
 );

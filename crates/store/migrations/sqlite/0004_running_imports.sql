@@ -5,5 +5,6 @@ CREATE TABLE running_import (
     beat INTEGER NOT NULL,
     rows_read INTEGER NOT NULL,
     stop_asked INTEGER NOT NULL,
+    owner TEXT NOT NULL,
     PRIMARY KEY (municipality, import)
 ) STRICT, WITHOUT ROWID;

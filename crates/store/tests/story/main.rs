@@ -540,17 +540,21 @@ async fn only_an_import_that_nobody_runs_is_taken_back(store: &Store) {
     assert!(!write!(store, |work| work.beat_import(import, 2)).unwrap());
     // It has shown since it was seen that it lives.
     assert_eq!(
-        write!(store, |work| work.take_back_silent(seen, "tyst")).unwrap(),
+        write!(store, |work| work.take_back_silent(&seen, "tyst")).unwrap(),
         None
     );
     write!(store, |work| work.ask_import_to_stop(import)).unwrap();
+    write!(store, |work| work.own_import(import, "den ena servern")).unwrap();
     assert!(
         write!(store, |work| work.beat_import(import, 2)).unwrap(),
         "it hears that it is to stop"
     );
     let seen = store.running_import(huddinge(), import).await.unwrap().unwrap();
-    assert_eq!((seen.rows_read, seen.stop_asked), (2, true));
-    let undone = write!(store, |work| work.take_back_silent(seen, "tyst")).unwrap();
+    assert_eq!(
+        (seen.rows_read, seen.stop_asked, seen.owner.as_str()),
+        (2, true, "den ena servern")
+    );
+    let undone = write!(store, |work| work.take_back_silent(&seen, "tyst")).unwrap();
     assert_eq!(undone.unwrap().removed, 2);
     assert_eq!(
         found(store, EventFilter::default(), &EventScope::All).await,

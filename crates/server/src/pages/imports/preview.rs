@@ -55,6 +55,13 @@ pub struct Said {
     pub sender_missing: bool,
 }
 
+/// What a word can mean: a category, or one of its subtypes by `KLO/tagg` and its name.
+struct Kind {
+    category: CategoryCode,
+    name: String,
+    subtypes: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/imports/preview.html")]
 pub struct PreviewPage {
@@ -223,12 +230,13 @@ impl PreviewPage {
         default.is_some_and(|m| text_of(m) == value.as_ref())
     }
 
-    fn kinds(&self) -> Vec<(CategoryCode, String, Vec<(String, String)>)> {
+    fn kinds(&self) -> Vec<Kind> {
         let categories = self.frame.categories_in_use().into_iter();
         categories
-            .map(|(code, name)| {
-                let subtypes = self.frame.subtypes_of(&code);
-                (code, name, subtypes)
+            .map(|(category, name)| Kind {
+                subtypes: self.frame.subtypes_of(&category),
+                category,
+                name,
             })
             .collect()
     }

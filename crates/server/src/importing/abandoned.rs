@@ -99,7 +99,8 @@ async fn take_back(store: &Store, clock: Clock, gone: Vec<RunningImport>) -> Res
         let undone = store
             .write(municipality, &actor(), clock.now(), move |work| {
                 Box::pin(async move {
-                    let why = "programmet stoppades medan filen lästes. Inget av filen finns kvar. Läs in den igen";
+                    let why =
+                        "programmet stoppades medan filen lästes. Inget av filen finns kvar. Läs in den igen";
                     work.take_back_silent(&seen, why).await
                 })
             })

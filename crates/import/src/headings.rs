@@ -4,6 +4,16 @@ use crate::mapping::Field;
 
 /// Folded headings that mean a field by themselves.
 const HEADINGS: &[(Field, &[&str])] = &[
+    // The columns that we put before rows we give back; mended and sent in again they say nothing.
+    (
+        Field::Ignore,
+        &[
+            "orsak till avvisning",
+            "reason for rejection",
+            "rad i filen",
+            "row in the file",
+        ],
+    ),
     (
         Field::Date,
         &[

@@ -201,6 +201,28 @@ fn the_sender_s_words_are_counted_and_those_nobody_knows_are_told() {
 }
 
 #[test]
+fn rows_that_were_given_back_and_mended_do_not_tell_why_they_were() {
+    let mended = "2022-03-07;Huddinge centrum;Klotter;Tagg på väggen";
+    let read_text = |name: &str, table: String| {
+        let file = temporary(name);
+        std::fs::write(&file, table).unwrap();
+        let (items, _) = read(SourceFormat::Table, &file, None, ScreeningChoice::Mask).unwrap();
+        let [Item::Event(event)] = items.as_slice() else {
+            panic!("{items:?}");
+        };
+        (event.input.text.clone(), event.fingerprint)
+    };
+    let as_sent = read_text("sent.csv", format!("Datum;Plats;Kategori;Anteckning\n{mended}\n"));
+    for (name, before) in [
+        ("sv", "Orsak till avvisning;Rad i filen"),
+        ("en", "Reason for rejection;Row in the file"),
+    ] {
+        let table = format!("{before};Datum;Plats;Kategori;Anteckning\nDatum saknas.;7;{mended}\n");
+        assert_eq!(read_text(&format!("back_{name}.csv"), table), as_sent);
+    }
+}
+
+#[test]
 fn a_text_file_is_read_alike_in_every_encoding() {
     let text = "Datum;Tid;Plats;Händelse;Beskrivning\n2022-03-07;22:15;Vårby gård;Bråk;Två sällskap\n";
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);

@@ -195,7 +195,7 @@ fn refused_rows_keep_their_columns_and_begin_with_the_reason() {
     let text = |row: usize, column: usize| sheet.get((row, column)).unwrap().to_string();
     assert_eq!(
         [text(0, 0), text(0, 1), text(0, 2), text(0, 3)],
-        ["Orsak", "Rad", "Datum", "=Plats"]
+        ["Orsak till avvisning", "Rad i filen", "Datum", "=Plats"]
     );
     assert_eq!(
         [text(1, 0), text(1, 1), text(1, 3)],

@@ -261,7 +261,11 @@ pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
             .rejected_rows(m, id, offset, BATCH.min(MOST - offset))
             .await?;
         for row in &rows {
-            sheet.push(&sentence(&row.reason), u64::try_from(row.row_number).ok(), &row.raw)?;
+            sheet.push(
+                &sentence(&row.reason),
+                u64::try_from(row.row_number).ok(),
+                &row.raw,
+            )?;
         }
         offset += rows.len() as i64;
         if (rows.len() as i64) < BATCH {

@@ -255,7 +255,7 @@ async fn the_sender_s_words_are_given_a_meaning_that_the_next_file_keeps() {
     let token = sent.leads_to().split_once("fil=").unwrap().1.to_owned();
     let page = world.get(Who::Coordinator, sent.leads_to()).await.text();
     assert!(
-        page.contains("Ett ord är okänt") && page.contains("Det gäller 2 rader"),
+        page.contains("Ett ord är okänt") && page.contains("Finns på 2 rader"),
         "{page}"
     );
     assert!(page.contains("name=\"ord\" value=\"Kod 7\""), "{page}");

@@ -145,10 +145,10 @@ import-words-unknown = { $n ->
    *[other] { $text } words are not known.
 }
 import-words-unknown-rows = { $n ->
-    [one] It is about one row.
-   *[other] It is about { $text } rows.
+    [one] Found in one row.
+   *[other] Found in { $text } rows.
 }
-import-words-choose = Choose what it means. Otherwise the row's text decides, and failing that the row comes under Other.
+import-words-choose = Choose what each word means. Otherwise the row's text decides, and failing that the row comes under Other.
 import-words-known = { $n ->
     [one] One word is recognised.
    *[other] { $text } words are recognised.

@@ -145,10 +145,10 @@ import-words-unknown = { $n ->
    *[other] { $text } ord är okända.
 }
 import-words-unknown-rows = { $n ->
-    [one] Det gäller en rad.
-   *[other] Det gäller { $text } rader.
+    [one] Finns på en rad.
+   *[other] Finns på { $text } rader.
 }
-import-words-choose = Välj vad det betyder. Annars avgör radens text, och i sista hand hamnar raden under Övrigt.
+import-words-choose = Välj vad varje ord betyder. Annars avgör radens text, och i sista hand hamnar raden under Övrigt.
 import-words-known = { $n ->
     [one] Ett ord känns igen.
    *[other] { $text } ord känns igen.

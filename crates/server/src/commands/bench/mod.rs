@@ -199,7 +199,10 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
         ("plats", &municipality.gazetteer[0].name),
         ("sakerhet", "observed"),
         ("klassning", "internal"),
-        ("text", "Rutan i vindskyddet är sönder och glas ligger kvar på bänken."),
+        (
+            "text",
+            "Rutan i vindskyddet är sönder och glas ligger kvar på bänken.",
+        ),
     ];
     let times = load::post_many(address, &login, &event, 8, 800).await?;
     table.row(

@@ -96,6 +96,7 @@ id! {
     DuplicateId,
     SavedViewId,
     AccountId,
+    MailId,
 }
 
 /// The official four-digit code of a municipality (kommunkod), the first part of every key.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use domain::codes::*;
 use domain::event::{Event, EventStatus};
 
-use crate::database::{Ask, Row, values};
+use crate::database::{Ask, Row, Statement, values};
 use crate::error::StoreError;
 use crate::event_row::{self, EVENT_COLUMNS, EVENT_WIDTH};
 use crate::opening::Store;
@@ -265,6 +265,28 @@ impl Store {
             versions.push(version_of(row, row.json("content")?)?);
         }
         Ok(versions)
+    }
+
+    /// Who reported the events that others stand for, by the event that is kept.
+    pub async fn reporters_merged_into(
+        &self,
+        m: MunicipalityCode,
+        kept: &[EventId],
+    ) -> Result<Vec<(EventId, PartnerCode)>, StoreError> {
+        let mut found = Vec::new();
+        for some in kept.chunks(400) {
+            let mut ask = Statement::new(
+                "SELECT x.kept, e.reported_by FROM merged_event x
+                 JOIN event e ON e.municipality = x.municipality AND e.id = x.event WHERE x.municipality = ",
+            );
+            ask.bind(m)
+                .push(" AND ")
+                .among("x.kept", some.iter().map(|id| id.0));
+            for row in ask.rows(&mut self.pool()).await? {
+                found.push((EventId(row.int("kept")?), row.code("reported_by")?));
+            }
+        }
+        Ok(found)
     }
 
     /// The events that another one stands for.

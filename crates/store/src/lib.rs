@@ -21,6 +21,7 @@ mod imports;
 mod journal;
 mod municipalities;
 mod opening;
+mod outbox;
 mod pictures;
 mod reporting;
 mod running_imports;
@@ -51,6 +52,7 @@ pub use imports::{
 pub use journal::{Checkpoint, JournalEntry, JournalFilter};
 pub use municipalities::installation;
 pub use opening::{DATABASE_FILE, Sizes, Store};
+pub use outbox::{Mail, MailAbout, MailFile, MailInput, MailState};
 pub use pictures::PictureSummary;
 pub use reporting::{PartnerWeek, ReportBatch, ReportBatchInput};
 pub use running_imports::RunningImport;

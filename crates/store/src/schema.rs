@@ -40,6 +40,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0004_running_imports.sql"),
         postgres: include_str!("../migrations/postgres/0004_running_imports.sql"),
     },
+    Migration {
+        version: 5,
+        name: "outbox",
+        sqlite: include_str!("../migrations/sqlite/0005_outbox.sql"),
+        postgres: include_str!("../migrations/postgres/0005_outbox.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -35,6 +35,8 @@ const TABLES: &[(&str, &[&str])] = &[
     ("picture", &["municipality", "id"]),
     ("decision", &["municipality", "id"]),
     ("feedback", &["municipality", "id"]),
+    ("sent_file", &["municipality", "sha256"]),
+    ("mail", &["municipality", "id"]),
     ("saved_view", &["municipality", "id"]),
     ("account", &["municipality", "id"]),
     ("account_grant", &["municipality", "account", "ordinal"]),
@@ -42,9 +44,12 @@ const TABLES: &[(&str, &[&str])] = &[
     ("session", &["municipality", "token_hash"]),
 ];
 
-/// Rows copied at a time; attachments are large and come few.
+/// Rows copied at a time; files are large and come few.
 fn batch(table: &str) -> i64 {
-    if table == "attachment" { 4 } else { 1_000 }
+    match table {
+        "attachment" | "sent_file" => 4,
+        _ => 1_000,
+    }
 }
 
 #[derive(Clone, Copy)]

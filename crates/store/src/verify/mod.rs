@@ -9,6 +9,7 @@ mod attachments;
 mod chain;
 mod events;
 mod imports;
+mod letters;
 mod records;
 mod vouched;
 
@@ -94,6 +95,7 @@ impl Store {
             look.notes(&vouched).await?;
             look.duplicates(&mut vouched).await?;
             look.records(&mut vouched).await?;
+            look.letters(&mut vouched).await?;
             look.accounts(&mut vouched).await?;
         }
         for checkpoint in checkpoints

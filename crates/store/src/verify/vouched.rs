@@ -82,6 +82,8 @@ pub(super) struct Vouched {
     pub duplicates: BTreeMap<i64, Pair>,
     /// Sessions that began with a log-in, by their digests: whose, and until when.
     pub sessions: HashMap<String, (i64, i64)>,
+    /// What was said last about each letter.
+    pub letters: BTreeMap<i64, Json>,
     pub kept: BTreeMap<Kind, BTreeMap<String, Json>>,
 }
 
@@ -115,6 +117,9 @@ impl Vouched {
             ("mapping", _) => {
                 let source = after["source"].as_str().ok_or("källan")?;
                 self.keep(Kind::Mapping, &format!("{source}/{id}"), after["mapping"].clone());
+            }
+            ("mail", _) => {
+                self.letters.insert(number(id)?, after);
             }
             ("municipality", _) => self.keep(Kind::Municipality, id, after["sha256"].clone()),
             ("account", act) => self.account(act, id, after)?,

@@ -168,6 +168,21 @@ const TRICKS: &[Trick] = &[
         "DELETE FROM session WHERE municipality = 0",
         &["en session för konto 1 har inte börjat"],
     ),
+    (
+        "UPDATE mail SET state = 'failed' WHERE municipality = 126 AND id = 1",
+        "UPDATE mail SET state = 'sent' WHERE municipality = 126 AND id = 1",
+        &["brev 1"],
+    ),
+    (
+        "UPDATE sent_file SET bytes = CAST('%PDG' AS BYTES) WHERE municipality = 126",
+        "UPDATE sent_file SET bytes = CAST('%PDF' AS BYTES) WHERE municipality = 126",
+        &[
+            "filen till brev 1",
+            "filen till brev 2",
+            "filen till brev 3",
+            "filen till brev 4",
+        ],
+    ),
 ];
 
 /// Tables that nobody writes in: what they hold is made from the others, or only counts.

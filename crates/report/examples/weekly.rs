@@ -1,4 +1,4 @@
-//! Writes the weekly picture of a made-up week: `cargo run -p report --example weekly -- FOLDER [MUNICIPALITY] [en] [draft]`.
+//! Writes the weekly picture of a made-up week: `cargo run -p report --example weekly -- FOLDER [MUNICIPALITY] [en] [draft] [others]`.
 //! For looking at the form of a document, and for timing it.
 
 #[path = "../tests/report/fixture.rs"]
@@ -7,6 +7,7 @@ mod fixture;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use analysis::Audience;
 use report::Language;
 use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
 
@@ -17,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let given = |word: &str| rest.iter().any(|a| a == word);
     let name = rest
         .iter()
-        .find(|a| !["en", "draft"].contains(&a.as_str()))
+        .find(|a| !["en", "draft", "others"].contains(&a.as_str()))
         .map_or("example", String::as_str);
     let week = fixture::week(name);
     let draft = given("draft");
@@ -30,6 +31,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Language::English
         } else {
             Language::Swedish
+        },
+        audience: if given("others") {
+            Audience::Others
+        } else {
+            Audience::Register
         },
         as_of: week.as_of,
         checkpoint: Some((48_213, "c0ffee5f0c3b1e9a7d4428b6f1e2d3c4")),

@@ -238,6 +238,18 @@ weekly-new-place =
     }
 weekly-new-level = { $area }: from { $before } to { $now } (since week { $week })
 
+weekly-counts-others = Counts
+weekly-few = fewer than 5
+weekly-withheld = not shown
+weekly-others-note = This version is for readers who do not work with the register. Counts from one to four are not shown, nor counts that would give them away.
+weekly-others-areas = Events by area
+weekly-others-categories = Events by category
+weekly-others-events = Events: { $n }
+weekly-others-above = More than expected.
+weekly-others-below = Fewer than expected.
+weekly-others-silent = Probably because { $partner } has not reported.
+weekly-others-new = Probably because { $partner } has begun to report.
+
 weekly-method = Method and sources
 weekly-method-farrington = Expected range: Farrington's method (flexible) over { $years } years back, for { $series } series. { $percent } of 100 usual weeks fall within the range.
 weekly-method-recent = Expected range: mean and spread of the last { $weeks } weeks, for { $series } series whose history is too short for Farrington's method.

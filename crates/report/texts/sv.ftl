@@ -238,6 +238,18 @@ weekly-new-place =
     }
 weekly-new-level = { $area }: från { $before } till { $now } (sedan vecka { $week })
 
+weekly-counts-others = Antal
+weekly-few = färre än 5
+weekly-withheld = visas inte
+weekly-others-note = Den här versionen är för läsare som inte arbetar med registret. Antal från ett till fyra visas inte, och inte heller antal som skulle avslöja dem.
+weekly-others-areas = Händelser per område
+weekly-others-categories = Händelser per kategori
+weekly-others-events = Händelser: { $n }
+weekly-others-above = Fler än väntat.
+weekly-others-below = Färre än väntat.
+weekly-others-silent = Troligen för att { $partner } inte har rapporterat.
+weekly-others-new = Troligen för att { $partner } har börjat rapportera.
+
 weekly-method = Metod och källor
 weekly-method-farrington = Väntat spann: Farringtons metod (flexibel) på { $years } år bakåt, för { $series } serier. { $percent } av 100 vanliga veckor hamnar inom spannet.
 weekly-method-recent = Väntat spann: medel och spridning för de senaste { $weeks } veckorna, för { $series } serier med för kort historia för Farringtons metod.

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read};
 
+use analysis::Audience;
 use domain::picture::PictureStatus;
 use report::Language;
 use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
@@ -15,6 +16,7 @@ fn document(week: &fixture::Week, language: Language) -> WeeklyDocument<'_> {
         draft: &week.draft,
         decisions: &week.decisions,
         language,
+        audience: Audience::Register,
         as_of: week.as_of,
         checkpoint: Some((48_213, "c0ffee")),
     }
@@ -97,5 +99,42 @@ fn the_docx_has_headings_header_rows_text_alternatives_and_language() {
     assert!(
         part(&docx, "docProps/core.xml")
             .contains("<dc:title>Lägesbild vecka 10 2022, Example kommun</dc:title>")
+    );
+}
+
+#[test]
+fn readers_who_do_not_work_with_the_register_get_no_small_counts_places_or_hours() {
+    let week = fixture::week("example");
+    let text = |audience| {
+        let document = WeeklyDocument {
+            audience,
+            ..document(&week, Language::Swedish)
+        };
+        assert!(weekly_pdf(&document).is_ok());
+        part(&weekly_docx(&document).unwrap(), "word/document.xml")
+    };
+    let (register, others) = (text(Audience::Register), text(Audience::Others));
+    let place = &week.draft.recurring_places[0].name;
+    for fine in [
+        place.as_str(),
+        "Timme och veckodag",
+        "Återkommande platser",
+        "väntat ",
+    ] {
+        assert!(register.contains(fine), "{fine}");
+        assert!(
+            !others.contains(fine),
+            "{fine} is for those who work with the register"
+        );
+    }
+    assert!(
+        week.draft.areas.iter().any(|a| (1..5).contains(&a.total.n)),
+        "the week has a small count"
+    );
+    assert!(others.contains("Händelser: färre än 5"));
+    assert!(!register.contains("färre än 5"));
+    assert!(
+        others.contains(&week.picture.summary[..20]),
+        "what people wrote is for all"
     );
 }

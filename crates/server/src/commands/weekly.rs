@@ -124,6 +124,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         draft: &draft,
         decisions: &decisions,
         language: report::Language::from_tag(&home.municipality.language),
+        audience: analysis::Audience::Register,
         as_of: clock.now(),
         checkpoint: Some((checkpoint.seq, &checkpoint.hash)),
     };

@@ -28,16 +28,16 @@ impl Sections<'_> {
     pub(super) fn keys(&mut self) {
         let draft = self.document.draft;
         let mut items = vec![Key {
-            value: self.language.integer(draft.total.n),
+            value: self.disclosed_areas().1,
             label: match draft.total.range {
-                Some(_) => {
+                Some(_) if self.exact() => {
                     let range = range_words(&draft.total, self.language);
                     let expected = self
                         .language
                         .say_with("weekly-key-expected", &[("range", range.into())]);
                     format!("{}, {expected}", self.say("weekly-key-total"))
                 }
-                None => self.say("weekly-key-total"),
+                _ => self.say("weekly-key-total"),
             },
             tone: tone(draft.total.verdict),
         }];
@@ -116,7 +116,11 @@ impl Sections<'_> {
         };
         Finding {
             title,
-            sentence: wording::unusual_sentence(unusual, self.document.municipality, self.language),
+            sentence: if self.exact() {
+                wording::unusual_sentence(unusual, self.document.municipality, self.language)
+            } else {
+                self.sentence_for_others(unusual)
+            },
             tone: if unusual.likelier_cause.is_some() {
                 Tone::Attention
             } else if unusual.above {
@@ -129,23 +133,19 @@ impl Sections<'_> {
 
     pub(super) fn assessments(&mut self) {
         self.heading("weekly-assessments");
-        let items = self
-            .document
-            .draft
-            .areas
-            .iter()
-            .map(|a| self.assessed(a))
-            .collect();
+        let (counts, _) = self.disclosed_areas();
+        let areas = self.document.draft.areas.iter().zip(counts);
+        let items = areas.map(|(area, n)| self.assessed(area, n)).collect();
         self.blocks.push(Block::Assessments { items });
     }
 
-    fn assessed(&self, area: &AreaDraft) -> AssessedArea {
+    fn assessed(&self, area: &AreaDraft, n: String) -> AssessedArea {
         let assessment = self.document.picture.and_then(|p| p.assessments.get(&area.area));
         let level = assessment.and_then(|a| a.level);
         let direction = assessment.and_then(|a| a.direction);
         let text = assessment.map_or("", |a| a.text.trim());
-        let n = self.language.integer(area.total.n);
         let counted = match area.total.range {
+            _ if !self.exact() => self.language.say_with("weekly-others-events", &[("n", n.into())]),
             Some(_) => {
                 let range = range_words(&area.total, self.language);
                 self.language.say_with(
@@ -155,7 +155,9 @@ impl Sections<'_> {
             }
             None => self.language.say_with("weekly-events-alone", &[("n", n.into())]),
         };
-        let mut counts: Vec<&CategoryCount> = area.categories.iter().filter(|c| c.range.n > 0).collect();
+        // One area's categories beside the whole municipality's would give small counts away.
+        let categories = area.categories.iter().filter(|c| self.exact() && c.range.n > 0);
+        let mut counts: Vec<&CategoryCount> = categories.collect();
         counts.sort_by_key(|c| std::cmp::Reverse(c.range.n));
         let categories: Vec<String> = counts
             .iter()
@@ -211,6 +213,14 @@ impl Sections<'_> {
 
     pub(super) fn new_since(&mut self) {
         let new = &self.document.draft.new_since;
+        if !self.exact() {
+            let items = self.level_changes();
+            if !items.is_empty() {
+                self.heading("weekly-new");
+                self.blocks.push(Block::Bullets { items });
+            }
+            return;
+        }
         self.heading("weekly-new");
         let (now, before) = (self.document.draft.total.n, new.total_last_week);
         let values = [
@@ -280,17 +290,23 @@ impl Sections<'_> {
         if reviews.is_empty() {
             self.paragraph(self.say("weekly-decisions-before-none"));
         } else {
+            // How many events there were before and after is for those who work with the register.
+            let columns = [
+                "column-decision",
+                "column-responsible",
+                "column-outcome",
+                "column-before-now",
+            ];
+            let shown = if self.exact() { 4 } else { 3 };
             let table = Table {
                 caption: self.say("weekly-decisions-before"),
-                columns: self.columns(&[
-                    "column-decision",
-                    "column-responsible",
-                    "column-outcome",
-                    "column-before-now",
-                ]),
-                rows: reviews.iter().map(|r| self.review(r)).collect(),
+                columns: self.columns(&columns[..shown]),
+                rows: reviews
+                    .iter()
+                    .map(|r| self.review(r).into_iter().take(shown).collect())
+                    .collect(),
             };
-            self.table(table, &[5.0, 2.6, 4.0, 1.8]);
+            self.table(table, &[5.0, 2.6, 4.0, 1.8][..shown]);
         }
         self.heading("weekly-decisions-now");
         if self.document.decisions.is_empty() {

@@ -177,20 +177,26 @@ impl Sections<'_> {
             lead = format!("{lead} {missing}");
         }
         self.paragraph(lead);
+        let (events, _) = self.disclosed(coverage.partners.iter().map(|p| p.events));
         let rows = coverage
             .partners
             .iter()
-            .map(|p| {
+            .zip(events)
+            .map(|(p, events)| {
                 let state = match p.state {
-                    ReportingState::Reported => self
+                    ReportingState::Reported if self.exact() => self
                         .language
                         .say_with("weekly-state-reported", &[("n", p.events.into())]),
+                    ReportingState::Reported => self
+                        .language
+                        .say_with("weekly-others-events", &[("n", events.into())]),
                     ReportingState::Zero => self.say("weekly-state-zero"),
                     ReportingState::Silent => self
                         .language
                         .say_with("weekly-state-silent", &[("weeks", p.silent_weeks.into())]),
                 };
-                let usual = note.silent.iter().find(|s| s.partner == p.partner).map(|s| {
+                let silent = note.silent.iter().filter(|_| self.exact());
+                let usual = silent.into_iter().find(|s| s.partner == p.partner).map(|s| {
                     let n = self.language.decimal(s.usual_per_week, 1);
                     self.language
                         .say_with("weekly-coverage-usual", &[("n", n.into())])
@@ -208,6 +214,7 @@ impl Sections<'_> {
         let new: Vec<String> = note
             .new
             .iter()
+            .filter(|_| self.exact())
             .map(|p| {
                 let values = [
                     ("week", p.first_week.week().to_string().into()),
@@ -237,18 +244,19 @@ impl Sections<'_> {
     pub(super) fn method(&mut self) {
         let draft = self.document.draft;
         self.heading("weekly-method");
-        let items = draft.method.iter().map(|m| self.method_words(m)).collect();
+        let fine = |m: &&MethodNote| matches!(m, MethodNote::Aoristic | MethodNote::RecurringPlaces { .. });
+        let methods = draft.method.iter().filter(|m| self.exact() || !fine(m));
+        let items = methods.map(|m| self.method_words(m)).collect();
         self.blocks.push(Block::Bullets { items });
         self.subheading("weekly-sources");
-        let words = |s: &SourceCount| {
-            let values = [
-                ("source", self.source(&s.source).into()),
-                ("n", self.language.integer(s.n).into()),
-            ];
+        let words = |(s, n): (&SourceCount, String)| {
+            let values = [("source", self.source(&s.source).into()), ("n", n.into())];
             self.language.say_with("weekly-source-n", &values)
         };
-        let sources: Vec<String> = draft.sources.iter().map(words).collect();
-        let public: Vec<String> = draft.public_sources.iter().map(words).collect();
+        let (counts, _) = self.disclosed(draft.sources.iter().map(|s| s.n));
+        let sources: Vec<String> = draft.sources.iter().zip(counts).map(words).collect();
+        let counts = draft.public_sources.iter().map(|s| self.language.integer(s.n));
+        let public: Vec<String> = draft.public_sources.iter().zip(counts).map(words).collect();
         if !sources.is_empty() {
             self.paragraph(sources.join(" · "));
         }

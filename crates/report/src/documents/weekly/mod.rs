@@ -3,11 +3,12 @@
 
 mod judged;
 mod measured;
+mod others;
 mod sections;
 
 use std::collections::BTreeMap;
 
-use analysis::WeeklyDraft;
+use analysis::{Audience, WeeklyDraft};
 use domain::decision::Decision;
 use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
@@ -30,6 +31,8 @@ pub struct WeeklyDocument<'a> {
     /// Decided on this week's picture.
     pub decisions: &'a [Decision],
     pub language: Language,
+    /// Who reads it: others than those who work with the register get no small counts, no places and no hours.
+    pub audience: Audience,
     /// The instant the figures hold for.
     pub as_of: Timestamp,
     /// The journal's latest entry when the document was made: number and hash.
@@ -76,7 +79,11 @@ impl WeeklyDocument<'_> {
         let version = self.picture.map_or(0, |p| p.version);
         let state = self.adopted().map_or("draft", |_| "adopted");
         let (code, week, language) = (self.municipality.code, self.draft.week, self.language.tag());
-        format!("weekly {code} {week} v{version} {state} {language}")
+        let readers = match self.audience {
+            Audience::Register => "register",
+            Audience::Others => "others",
+        };
+        format!("weekly {code} {week} v{version} {state} {language} {readers}")
     }
 }
 

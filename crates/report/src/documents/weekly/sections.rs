@@ -34,13 +34,19 @@ impl<'a> Sections<'a> {
         self.assessments();
         self.new_since();
         self.decisions();
-        self.counts();
-        self.places();
-        self.hours();
+        if self.exact() {
+            self.counts();
+            self.places();
+            self.hours();
+        } else {
+            self.counts_for_others();
+        }
         self.coverage();
         self.participants();
         self.method();
-        self.tables();
+        if !self.twins.is_empty() {
+            self.tables();
+        }
         self.identity();
         self.blocks
     }

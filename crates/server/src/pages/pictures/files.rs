@@ -1,5 +1,6 @@
 //! The week as files: the document as PDF and as text document, and what the map asks for.
 
+use analysis::Audience;
 use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -16,10 +17,11 @@ use crate::access::{PictureReader, Signed};
 use crate::errors::PageError;
 use crate::pages::map::geojson;
 
-const PDF: &str = "application/pdf";
+pub const PDF: &str = "application/pdf";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/// Files hold counts that are not rounded: for those who work with the register.
+/// Those who work with the register get whole files, drafts too. Others get adopted pictures as PDF, as much of
+/// them as is for others.
 pub async fn send(
     signed: &Signed,
     week: IsoWeek,
@@ -27,12 +29,16 @@ pub async fn send(
     query: &WeekQuery,
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
-    if !signed.principal.may(Act::ReadDrafts) {
+    let whole = signed.principal.may(Act::ReadDrafts);
+    if !whole && kind != "pdf" {
         return Err(PageError::NotFound);
     }
     let shown = Shown::find(signed, week, query.version).await?;
     match kind {
-        "pdf" | "docx" => document(signed, shown, kind, headers).await,
+        "pdf" if !whole || query.lasare == "ovriga" => {
+            document(signed, shown, kind, Audience::Others, headers).await
+        }
+        "pdf" | "docx" => document(signed, shown, kind, Audience::Register, headers).await,
         "omraden" => Ok(geojson(map::areas(signed, &shown), "private, no-cache")),
         "platser" => Ok(geojson(map::places(&shown, &query.omrade), "private, no-cache")),
         _ => Err(PageError::NotFound),
@@ -43,16 +49,12 @@ async fn document(
     signed: &Signed,
     shown: Shown,
     kind: &str,
+    audience: Audience,
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
-    let version = shown.picture.as_ref().map_or(0, |p| p.version);
-    let name = if shown.is_adopted() {
-        format!("lagesbild-{}-v{version}.{kind}", shown.week)
-    } else {
-        format!("lagesbild-{}-utkast.{kind}", shown.week)
-    };
+    let name = name_of(&shown, audience, kind);
     let media = if kind == "pdf" { PDF } else { DOCX };
-    let bytes = make(signed, shown, kind == "pdf").await?;
+    let bytes = make(signed, shown, audience, kind == "pdf").await?;
     let about = [
         (header::CONTENT_TYPE, media.to_owned()),
         (
@@ -105,7 +107,27 @@ fn tagged(headers: &HeaderMap, about: [(HeaderName, String); 2], bytes: Vec<u8>)
     (common, about, Body::from(bytes)).into_response()
 }
 
-async fn make(signed: &Signed, shown: Shown, pdf: bool) -> Result<Vec<u8>, PageError> {
+/// What the file is called.
+pub fn name_of(shown: &Shown, audience: Audience, kind: &str) -> String {
+    let version = shown.picture.as_ref().map_or(0, |p| p.version);
+    let state = if shown.is_adopted() {
+        format!("v{version}")
+    } else {
+        "utkast".to_owned()
+    };
+    let readers = match audience {
+        Audience::Register => "",
+        Audience::Others => "-utan-smatal",
+    };
+    format!("lagesbild-{}-{state}{readers}.{kind}", shown.week)
+}
+
+/// The picture as an accessible document for an audience. An adopted one gives the same bytes each time.
+pub async fn pdf(signed: &Signed, shown: Shown, audience: Audience) -> Result<Vec<u8>, PageError> {
+    make(signed, shown, audience, true).await
+}
+
+async fn make(signed: &Signed, shown: Shown, audience: Audience, pdf: bool) -> Result<Vec<u8>, PageError> {
     let filter = DecisionFilter {
         week: Some(shown.week),
         ..DecisionFilter::default()
@@ -116,7 +138,10 @@ async fn make(signed: &Signed, shown: Shown, pdf: bool) -> Result<Vec<u8>, PageE
         Some(picture) if shown.is_adopted() => adoption_entry(signed, picture.id).await?,
         _ => None,
     };
-    let (home, language, as_of) = (signed.home.clone(), signed.frame.report_language(), signed.now());
+    let (home, language) = (signed.home.clone(), signed.frame.report_language());
+    // An adopted picture's figures hold for when it was adopted, whenever it is read.
+    let adopted_at = shown.picture.as_ref().and_then(|p| p.adopted_at);
+    let as_of = adopted_at.unwrap_or_else(|| signed.now());
     let made = tokio::task::spawn_blocking(move || {
         let document = WeeklyDocument {
             municipality: &home.municipality,
@@ -124,6 +149,7 @@ async fn make(signed: &Signed, shown: Shown, pdf: bool) -> Result<Vec<u8>, PageE
             draft: &shown.draft,
             decisions: &decisions,
             language,
+            audience,
             as_of,
             checkpoint: checkpoint.as_ref().map(|(seq, hash)| (*seq, hash.as_str())),
         };

@@ -28,6 +28,9 @@ pub struct WeekQuery {
     #[serde(default)]
     pub omrade: String,
     pub version: Option<i64>,
+    /// `ovriga`: the PDF as it is for those who do not work with the register.
+    #[serde(default)]
+    pub lasare: String,
     /// The word of what was just done; shown by the frame.
     #[serde(default, rename = "klart")]
     _done: String,

@@ -19,7 +19,7 @@ use crate::weekly::latest_adopted;
 #[template(path = "pages/start.html")]
 struct StartPage {
     frame: Frame,
-    /// The latest week that is over; the one to assess.
+    /// The latest week that is over, which is the one to assess; for those who read, the latest that is adopted.
     week: IsoWeek,
     inbox: Option<Total>,
     /// How far the week's picture has come, for those who may see it.
@@ -37,7 +37,14 @@ struct Decisions {
 }
 
 pub async fn show(signed: Signed) -> Result<Response, PageError> {
-    let week = IsoWeek::of(signed.today()).previous();
+    let over = IsoWeek::of(signed.today()).previous();
+    let (store, m) = (&signed.app.store, signed.municipality());
+    let reads_drafts = signed.principal.may(Act::ReadDrafts);
+    let week = if reads_drafts {
+        over
+    } else {
+        store.adopted_weeks(m).await?.last().copied().unwrap_or(over)
+    };
     let mut page = StartPage {
         frame: signed.frame.clone(),
         week,
@@ -48,8 +55,6 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
         silent: Vec::new(),
         answer: None,
     };
-    let (store, m) = (&signed.app.store, signed.municipality());
-    let reads_drafts = signed.principal.may(Act::ReadDrafts);
     let status = store.picture(m, week, None).await?.map(|p| p.status);
     let adopted = latest_adopted(store, m, week).await?.is_some();
     page.picture_here = reads_drafts || adopted;
@@ -88,7 +93,7 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
     }
     if let Some(partner) = super::feedback::receives_as(&signed) {
         let sent = store
-            .feedback(m, Some(partner), (week.plus(-8), week.next()))
+            .feedback(m, Some(partner), (over.plus(-8), over.next()))
             .await?;
         page.answer = sent.into_iter().next();
     }

@@ -32,3 +32,7 @@ start-silent = Silent last week
 start-report = Report
 start-report-lead = Where, when and what. Never who.
 nothing-to-report = Nothing to report
+start-no-picture = No picture has been adopted yet. The first will be here when the coordinator has adopted it.
+start-earlier-pictures = Earlier weeks
+start-accounts = Add those who begin, end those who leave.
+start-to-accounts = Open accounts

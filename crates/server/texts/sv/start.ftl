@@ -32,3 +32,7 @@ start-silent = Tysta förra veckan
 start-report = Rapportera
 start-report-lead = Var, när och vad. Aldrig vem.
 nothing-to-report = Inget att rapportera
+start-no-picture = Ingen lägesbild är fastställd än. Den första finns här när samordnaren har fastställt den.
+start-earlier-pictures = Tidigare veckor
+start-accounts = Lägg till den som börjar, avsluta den som slutar.
+start-to-accounts = Öppna konton

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 export const AS_OF = '2026-11-23';
 export const WEEK = '2026-W47';
 
-const PROGRAM = resolve(process.env.LAGESBILD_BIN ?? new URL('../../target/debug/lagesbild', import.meta.url).pathname);
+export const PROGRAM = resolve(process.env.LAGESBILD_BIN ?? new URL('../../target/debug/lagesbild', import.meta.url).pathname);
 const LONGEST_START_MS = 180_000;
 
 /** The databases that this run tries: SQLite always, PostgreSQL when the address of a server is given. */
@@ -18,8 +18,8 @@ export function databases() {
   return process.env.LAGESBILD_TEST_POSTGRES ? ['SQLite', 'PostgreSQL'] : ['SQLite'];
 }
 
-/** @param {{ database?: 'SQLite' | 'PostgreSQL' }} [wish] */
-export async function startRegister({ database = 'SQLite' } = {}) {
+/** @param {{ database?: 'SQLite' | 'PostgreSQL', settings?: Record<string, string> }} [wish] */
+export async function startRegister({ database = 'SQLite', settings = {} } = {}) {
   if (!statSync(PROGRAM, { throwIfNoEntry: false })) {
     throw new Error(`the program is missing: ${PROGRAM}. Build it, or name it in LAGESBILD_BIN`);
   }
@@ -32,7 +32,7 @@ export async function startRegister({ database = 'SQLite' } = {}) {
   const program = spawn(
     PROGRAM,
     ['demo', '--as-of', AS_OF, '--port', String(port), '--data', data, '--json', '--quiet', ...where],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LAGESBILD_LOG: 'warn' } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LAGESBILD_LOG: 'warn', ...settings } },
   );
   let answer = '';
   let log = '';
@@ -77,7 +77,7 @@ async function answers(url) {
   }
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done, failed) => {
     const server = createServer();
     server.on('error', failed);

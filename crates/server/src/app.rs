@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
+use crate::mailing::MailSetUp;
 use crate::security::LoginLimiter;
 use crate::weekly::WeeklyCache;
 
@@ -29,6 +30,7 @@ pub struct AppState {
     pub stash: ImageStash,
     pub weeks: WeeklyCache,
     pub imports: ImportJobs,
+    pub mail: MailSetUp,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -76,6 +78,7 @@ fn place_words(municipality: &Municipality) -> PlaceWords {
 impl AppState {
     /// Reads the municipalities from the register.
     pub async fn new(store: Store, clock: Clock, settings: Settings) -> Result<App, StoreError> {
+        let mail = MailSetUp::of(&settings.mail);
         let app = Self {
             store,
             clock,
@@ -84,6 +87,7 @@ impl AppState {
             stash: ImageStash::default(),
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),
+            mail,
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

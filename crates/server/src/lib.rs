@@ -15,6 +15,7 @@ pub mod image_stash;
 pub mod images;
 pub mod importing;
 pub mod jobs;
+pub mod mailing;
 pub mod monitoring;
 pub mod naming;
 pub mod pages;

@@ -54,6 +54,7 @@ files![
     "coverage",
     "feedback",
     "screening",
+    "sending",
 ];
 
 pub struct Texts {

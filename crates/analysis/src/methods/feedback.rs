@@ -35,6 +35,8 @@ pub struct PartnerFeedback {
     /// The same event as another report, which stands for both.
     pub merged: i64,
     pub dismissed: i64,
+    /// Events that some other organisation told of too, whichever report was kept.
+    pub shared_events: i64,
     /// Other organisations that told of the same events, with how many.
     pub shared_with: Vec<SharedWith>,
     pub categories: Vec<SentCategory>,
@@ -74,6 +76,7 @@ pub fn partner_feedback(
             *shared.entry(other).or_default() += 1;
         }
     }
+    let told_by_others = |e: &&SentEvent| e.merged_with.iter().any(|p| p != partner);
     let mut categories: BTreeMap<&CategoryCode, i64> = BTreeMap::new();
     for event in sent {
         *categories.entry(&event.category).or_default() += 1;
@@ -108,6 +111,7 @@ pub fn partner_feedback(
         sorted: with(EventStatus::Sorted),
         merged: with(EventStatus::Merged),
         dismissed: with(EventStatus::Dismissed),
+        shared_events: sent.iter().filter(told_by_others).count() as i64,
         shared_with,
         categories,
         reporting: reporting.map(|c| c.state),

@@ -20,6 +20,7 @@ use super::{Common, Outcome};
 use crate::app::{AppState, Home};
 use crate::clock::Clock;
 use crate::config::demo_municipality::{demo_municipalities, police_events};
+use crate::config::mail::MailSettings;
 use crate::config::{Flags, Settings};
 use crate::texts::{Language, Texts};
 use crate::{passwords, recording, weekly};
@@ -78,6 +79,10 @@ pub async fn run(common: Common, args: DemoArgs) -> anyhow::Result<Outcome> {
     if common.data.is_none() {
         // Never beside a real register.
         settings.data.set_file_name("lagesbild-demo");
+    }
+    if !settings.mail.stays_here() {
+        // The demo's addresses are nobody's, and nothing fictive goes out from it.
+        settings.mail = MailSettings::default();
     }
     let municipalities = demo_municipalities()?;
     let zone = municipalities[0].zone();

@@ -10,15 +10,21 @@ use store::{DATABASE_FILE, Store, installation};
 
 use super::{Common, Outcome, open_store};
 use crate::clock::Clock;
+use crate::config::mail::MailFlags;
 use crate::config::{Flags, Settings};
+use crate::frame::Frame;
 use crate::importing::{Listening, Pace};
+use crate::mailing::try_connection;
 
 /// Kontrollerar installationen och säger hur varje fel åtgärdas
 #[derive(Args)]
 #[command(
     after_help = "Exempel:\n  lagesbild doctor\n  lagesbild doctor --json | jq '.checks[] | select(.ok == false)'"
 )]
-pub struct DoctorArgs {}
+pub struct DoctorArgs {
+    #[command(flatten)]
+    mail: MailFlags,
+}
 
 #[derive(Serialize)]
 struct Check {
@@ -54,8 +60,11 @@ impl Check {
     }
 }
 
-pub async fn run(common: Common, _: DoctorArgs) -> anyhow::Result<Outcome> {
-    let settings = common.settings(Flags::default())?;
+pub async fn run(common: Common, args: DoctorArgs) -> anyhow::Result<Outcome> {
+    let settings = common.settings(Flags {
+        mail: args.mail,
+        ..Flags::default()
+    })?;
     let mut checks = vec![listening(&settings), time_zones()];
     if settings.database.is_none() {
         checks.extend([
@@ -87,6 +96,7 @@ pub async fn run(common: Common, _: DoctorArgs) -> anyhow::Result<Outcome> {
             )),
         ));
     }
+    checks.push(mail(&settings).await);
     let report = Report {
         ok: checks.iter().all(|c| c.ok),
         checks,
@@ -123,6 +133,30 @@ fn listening(settings: &Settings) -> Check {
             ))
         },
     )
+}
+
+/// Goes as far towards the mail server as one can without sending anything.
+async fn mail(settings: &Settings) -> Check {
+    const NAME: &str = "e-post går att skicka";
+    let server = match settings.mail.mail_server() {
+        Ok(Some(server)) => server,
+        Ok(None) => {
+            let found = "inte inställt; lägesbilder hämtas som fil".to_owned();
+            return Check::new(NAME, Ok(found));
+        }
+        Err(error) => {
+            let cure = "Rätta avsnittet [mail] i inställningarna";
+            return Check::new(NAME, Err((error.to_string(), cure)));
+        }
+    };
+    let address = format!("{}:{}", server.host, server.port);
+    let Err(trouble) = try_connection(&server).await else {
+        return Check::new(NAME, Ok(format!("{address} svarar och släpper in oss")));
+    };
+    // The words say what is wrong and, after the first sentence, what to do.
+    let words = Frame::bare().ta(&format!("mail-trouble-{}", trouble.kind.code()), trouble.detail);
+    let (found, cure) = words.split_once("). ").unwrap_or((words.as_str(), ""));
+    Check::new(NAME, Err((format!("{address}: {found})"), cure)))
 }
 
 fn time_zones() -> Check {

@@ -13,9 +13,12 @@ use tokio::net::TcpListener;
 use super::{Common, Outcome, asked_to_stop, open_store};
 use crate::app::{App, AppState};
 use crate::clock::Clock;
+use crate::config::mail::MailFlags;
 use crate::config::{Flags, Settings};
 use crate::importing::{Pace, ServerName, take_back_abandoned, take_back_own};
 use crate::jobs::imports::{INCOMING, discard_left_over};
+use crate::jobs::outbox::Outbox;
+use crate::mailing::MailSetUp;
 use crate::random::Secret;
 use crate::{monitoring, pages};
 
@@ -37,6 +40,8 @@ pub struct ServeArgs {
     /// Lämna mätvärden på en egen adress, till exempel 127.0.0.1:9464
     #[arg(long, value_name = "ADRESS:PORT")]
     metrics: Option<String>,
+    #[command(flatten)]
+    mail: MailFlags,
 }
 
 pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
@@ -44,6 +49,7 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
         listen: args.listen,
         port: args.port,
         metrics: args.metrics,
+        mail: args.mail,
         database: None,
     })?;
     let store = open_store(&settings).await?;
@@ -78,11 +84,18 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
         take_back_own(&store, app.clock, app.imports.run_as(name)).await?;
     }
     let looking_after = tokio::spawn(take_back_abandoned(store.clone(), app.clock, Pace::default()));
+    if let MailSetUp::Wrong(why) = &app.mail {
+        common.say(format_args!("E-post skickas inte: {why}"));
+    }
+    let outbox = Outbox::start(&app);
     let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop())
         .await?;
     looking_after.abort();
+    if let Some(outbox) = outbox {
+        outbox.stop().await;
+    }
     // What is half taken in is taken back now, rather than by the next start.
     app.imports.stop_all(TIME_TO_STOP).await;
     store.close().await;

@@ -1,12 +1,15 @@
 //! Settings: built-in values, then a file, then the environment (`LAGESBILD_…`), then flags.
 
 pub mod demo_municipality;
+pub mod mail;
 
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+
+use self::mail::{MailFlags, MailSettings, TEXT_KEYS};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +25,7 @@ pub struct Settings {
     /// The address that readers use, when a proxy stands in front. `https://…` makes cookies secure.
     pub public_url: Option<String>,
     pub map_background: Option<MapBackground>,
+    pub mail: MailSettings,
 }
 
 /// A tile or WMS service behind the map, instead of only the areas and water that are built in.
@@ -49,6 +53,7 @@ impl Default for Settings {
             metrics: None,
             public_url: None,
             map_background: None,
+            mail: MailSettings::default(),
         }
     }
 }
@@ -58,22 +63,34 @@ impl Settings {
     pub fn read(file: Option<&Path>, data: Option<&Path>, flags: Flags) -> Result<Self, Box<figment::Error>> {
         let data = data.map_or_else(default_data, Path::to_path_buf);
         let file = file.map_or_else(|| data.join("lagesbild.toml"), Path::to_path_buf);
-        Figment::from(Serialized::defaults(Self {
+        let defaults = Self {
             data,
             ..Self::default()
-        }))
-        .merge(Toml::file(file))
-        .merge(Env::prefixed("LAGESBILD_").only(&[
-            "data",
-            "database",
-            "listen",
-            "port",
-            "metrics",
-            "public_url",
-        ]))
-        .merge(Serialized::defaults(flags))
-        .extract()
-        .map_err(Box::new)
+        };
+        let mut figment = Figment::from(Serialized::defaults(defaults))
+            .merge(Toml::file(file))
+            .merge(Env::prefixed("LAGESBILD_").only(&[
+                "data",
+                "database",
+                "listen",
+                "port",
+                "metrics",
+                "public_url",
+            ]))
+            .merge(
+                Env::prefixed("LAGESBILD_MAIL_")
+                    .only(&["port"])
+                    .map(|_| "mail.port".into()),
+            );
+        for key in TEXT_KEYS {
+            if let Ok(text) = std::env::var(format!("LAGESBILD_MAIL_{}", key.to_uppercase())) {
+                figment = figment.merge(Serialized::default(&format!("mail.{key}"), text));
+            }
+        }
+        figment
+            .merge(Serialized::defaults(flags))
+            .extract()
+            .map_err(Box::new)
     }
 
     pub fn is_https(&self) -> bool {
@@ -109,6 +126,8 @@ pub struct Flags {
     pub port: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<String>,
+    #[serde(skip_serializing_if = "MailFlags::is_empty")]
+    pub mail: MailFlags,
 }
 
 /// `$XDG_DATA_HOME/lagesbild`, `~/.local/share/lagesbild`, or `/var/lib/lagesbild` without a home.

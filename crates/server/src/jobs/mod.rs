@@ -1,3 +1,4 @@
 //! What goes on after its page has been answered.
 
 pub mod imports;
+pub mod outbox;

@@ -12,14 +12,20 @@ use domain::codes::{EventId, PartnerCode};
 use domain::event::{Event, EventStatus};
 use domain::time::IsoWeek;
 use serde::Deserialize;
-use store::{DecisionFilter, EventFilter, Feedback, FeedbackInput, StoreError};
+use store::{
+    DecisionFilter, EventFilter, Feedback, FeedbackInput, Mail, MailAbout, MailInput, MailState, StoreError,
+};
 
+use super::pictures::sending::own_address;
 use super::pictures::writing::{plain_lines, too_long};
 use super::screening::{FormText, Seen, masked};
 use crate::access::{FeedbackReader, FeedbackWriter, Signed};
+use crate::commands::serve::address_for_people;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
 use crate::frame::Frame;
+use crate::mailing::message_id;
+use crate::mailing::recipients::{Recipient, feedback_readers};
 use crate::texts::Language;
 
 /// What is shown of earlier answers.
@@ -41,11 +47,15 @@ struct PartnerRow {
     name: String,
     sent: bool,
     here: bool,
+    /// What it sent this week, in words; empty when it was silent.
+    told: String,
 }
 
 struct Letter {
     feedback: Feedback,
     partner: String,
+    /// To how many it was mailed, and to how many of them it did not get through; in words.
+    mailed: String,
 }
 
 #[derive(Template)]
@@ -62,6 +72,9 @@ struct FeedbackPage {
     refusal: Option<String>,
     seen: Option<Seen>,
     masked: bool,
+    /// How many of the chosen organisation's accounts can have it by e-mail too.
+    by_mail: usize,
+    mailed: bool,
     letters: Vec<Letter>,
 }
 
@@ -82,6 +95,20 @@ struct Unsent {
     /// What may point out a person.
     seen: Option<Seen>,
     masked: bool,
+    /// The box for e-mail was ticked.
+    mailed: bool,
+}
+
+impl FeedbackPage {
+    /// Those who told something this week, or were answered, before those who did neither.
+    fn groups(&self) -> [Vec<&PartnerRow>; 2] {
+        let (heard, silent) = self.partners.iter().partition(|p| !p.told.is_empty() || p.sent);
+        [heard, silent]
+    }
+
+    fn chosen_is_among(&self, rows: &[&PartnerRow]) -> bool {
+        rows.iter().any(|p| p.here)
+    }
 }
 
 async fn page(
@@ -104,9 +131,20 @@ async fn page(
             None => Vec::new(),
         }
     };
+    let told = if writes {
+        store.reporting(m, week, week).await?
+    } else {
+        Vec::new()
+    };
+    let told = |code: &PartnerCode| match told.iter().find(|t| t.partner == *code) {
+        Some(t) if t.events > 0 => frame.tn("feedback-told", t.events),
+        Some(t) if t.zero => frame.t("feedback-told-nothing"),
+        _ => String::new(),
+    };
     let partners = signed.home.municipality.partners.iter().filter(|_| writes);
     let partners: Vec<PartnerRow> = partners
         .map(|p| PartnerRow {
+            told: told(&p.code),
             code: p.code.clone(),
             name: p.name.clone(),
             sent: letters.iter().any(|l| l.input.partner == p.code),
@@ -125,7 +163,21 @@ async fn page(
         },
         (None, None) => Unsent::default(),
     };
+    let by_mail = match &chosen {
+        Some((partner, _)) if signed.app.mail.server().is_some() => {
+            feedback_readers(store, &signed.home, signed.today(), partner)
+                .await?
+                .len()
+        }
+        _ => 0,
+    };
+    let mail = if writes {
+        store.feedback_mail(m, week).await?
+    } else {
+        Vec::new()
+    };
     Ok(FeedbackPage {
+        by_mail,
         week,
         previous: week.previous(),
         next: Some(week.next()).filter(|w| *w <= now),
@@ -133,17 +185,43 @@ async fn page(
         chosen,
         text: unsent.text,
         refusal: unsent.refusal,
+        mailed: unsent.mailed,
         seen: unsent.seen,
         masked: unsent.masked,
         letters: letters
             .into_iter()
             .map(|feedback| Letter {
                 partner: frame.partner_name(&feedback.input.partner),
+                mailed: mailed(frame, &mail, &feedback),
                 feedback,
             })
             .collect(),
         frame: frame.clone(),
     })
+}
+
+/// What became of the letters with a feedback, which they begin with.
+fn mailed(frame: &Frame, mail: &[Mail], feedback: &Feedback) -> String {
+    let of_it = mail.iter().filter(|l| {
+        let theirs =
+            matches!(&l.about, MailAbout::Feedback { partner, .. } if *partner == feedback.input.partner);
+        theirs && l.text.starts_with(&feedback.input.text) && l.state != MailState::Cancelled
+    });
+    let states: Vec<MailState> = of_it.map(|l| l.state).collect();
+    if states.is_empty() {
+        return String::new();
+    }
+    let count = |state| states.iter().filter(|s| **s == state).count();
+    let mut words = vec![frame.tn("feedback-mailed", count(MailState::Sent))];
+    for (key, n) in [
+        ("feedback-mail-waits", count(MailState::Waiting)),
+        ("feedback-mail-failed", count(MailState::Failed)),
+    ] {
+        if n > 0 {
+            words.push(frame.tn(key, n));
+        }
+    }
+    words.join(" ")
 }
 
 pub async fn show(reader: FeedbackReader, Query(input): Query<FeedbackQuery>) -> Result<Response, PageError> {
@@ -160,6 +238,9 @@ pub struct SendInput {
     ja: String,
     #[serde(default)]
     maskera: String,
+    /// By e-mail too, when the box was ticked.
+    #[serde(default)]
+    mejla: Option<String>,
 }
 
 pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Result<Response, PageError> {
@@ -183,6 +264,7 @@ pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Resul
         let unsent = Unsent {
             text: masked(&text, places),
             masked: true,
+            mailed: input.mejla.is_some(),
             ..Unsent::default()
         };
         return html(&page(&writer, &here, Some(unsent)).await?);
@@ -194,10 +276,16 @@ pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Resul
             refusal,
             seen,
             masked: false,
+            mailed: input.mejla.is_some(),
         };
         return refused(&page(&writer, &here, Some(unsent)).await?);
     }
     let feedback = FeedbackInput { week, partner, text };
+    let letters = if input.mejla.is_some() {
+        letters(&writer, &feedback).await?
+    } else {
+        Vec::new()
+    };
     writer
         .app
         .store
@@ -205,11 +293,65 @@ pub async fn send(writer: FeedbackWriter, Form(input): Form<SendInput>) -> Resul
             writer.municipality(),
             &writer.actor(),
             writer.now(),
-            move |work| Box::pin(async move { work.record_feedback(feedback).await }),
+            move |work| {
+                Box::pin(async move {
+                    work.record_feedback(feedback).await?;
+                    work.queue_mail(letters).await
+                })
+            },
         )
         .await?;
     let fields = [("vecka", here.vecka.as_str()), ("klart", "feedback-sent")];
     Ok(Redirect::to(&format!("/aterkoppling{}", query(&fields))).into_response())
+}
+
+/// The feedback as letters to those of the organisation who read it here.
+async fn letters(signed: &Signed, feedback: &FeedbackInput) -> Result<Vec<MailInput>, PageError> {
+    let Some(server) = signed.app.mail.server() else {
+        return Ok(Vec::new());
+    };
+    let frame = &signed.frame;
+    let base = address_for_people(&signed.app.settings);
+    let reply_to = own_address(signed).await?;
+    let tail = frame.tw(
+        "sending-tail-feedback",
+        &[
+            (
+                "url",
+                format!("{}/aterkoppling", base.trim_end_matches('/')).into(),
+            ),
+            ("name", signed.principal.name.as_str().into()),
+            ("municipality", frame.municipality_name().into()),
+            ("reply", reply_to.as_str().into()),
+        ],
+    );
+    let subject = frame.tw(
+        "feedback-subject",
+        &[
+            ("week", i64::from(feedback.week.week()).into()),
+            ("municipality", frame.municipality_name().into()),
+        ],
+    );
+    let store = &signed.app.store;
+    let readers = feedback_readers(store, &signed.home, signed.today(), &feedback.partner).await?;
+    let letter = |reader: Recipient| MailInput {
+        about: MailAbout::Feedback {
+            week: feedback.week,
+            partner: feedback.partner.clone(),
+        },
+        account: reader.account,
+        name: reader.name,
+        address: reader.address,
+        reply_to: Some(reply_to.clone()).filter(|a| !a.is_empty()),
+        subject: subject.clone(),
+        text: format!("{}\n\n{tail}\n", feedback.text),
+        language: frame.tag().to_owned(),
+        file: None,
+        message_id: message_id(&server.from),
+        in_reply_to: None,
+        first_attempt_at: signed.now(),
+    };
+    Ok(readers.into_iter().map(letter).collect())
 }
 
 /// What the register says came of what an organisation sent, to begin the answer with.
@@ -262,14 +404,21 @@ async fn sent_events(
         .into_iter()
         .map(|e| (e.id, e.input.reported_by))
         .collect();
+    let own: Vec<EventId> = events.iter().map(|e| e.id).collect();
+    let mut merged: HashMap<EventId, Vec<PartnerCode>> = HashMap::new();
+    for (id, other) in store.reporters_merged_into(m, &own).await? {
+        merged.entry(id).or_default().push(other);
+    }
     Ok(events
         .into_iter()
         .map(|event| SentEvent {
             id: event.id,
+            // Told by both, whichever of the two reports was kept.
             merged_with: event
                 .merged_into
                 .and_then(|id| kept.get(&id).cloned())
                 .into_iter()
+                .chain(merged.remove(&event.id).unwrap_or_default())
                 .collect(),
             area: event.areas.working,
             status: event.status,
@@ -297,12 +446,16 @@ fn in_words(signed: &Signed, feedback: &PartnerFeedback) -> String {
     }
     for (key, n) in [
         ("feedback-waiting", feedback.waiting),
-        ("feedback-merged", feedback.merged),
         ("feedback-dismissed", feedback.dismissed),
     ] {
         if n > 0 {
             lines.push(frame.tn(key, n));
         }
+    }
+    // Who else told of the same is not said: what an organisation reports is its own.
+    let shared = feedback.shared_events;
+    if shared > 0 {
+        lines.push(frame.tn("feedback-shared", shared));
     }
     if feedback.silent_weeks > 0 {
         lines.push(frame.tn("feedback-silent", feedback.silent_weeks));

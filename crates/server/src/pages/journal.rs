@@ -26,6 +26,7 @@ const KINDS: [&str; 13] = [
     "picture",
     "decision",
     "feedback",
+    "mail",
     "zero_report",
     "report_batch",
     "mapping",

@@ -75,7 +75,10 @@ fn addresses(path: &str) -> Vec<String> {
                 "2022-W10.omraden",
             ],
             "/lagesbild/{week}/karta.svg" => &["2022-W09", "2022-W10"],
-            "/lagesbild/{week}/ratta" => &["2022-W09"],
+            "/lagesbild/{week}/ratta"
+            | "/lagesbild/{week}/skicka"
+            | "/lagesbild/{week}/skicka/angra"
+            | "/lagesbild/{week}/skicka/igen" => &["2022-W09"],
             _ => &["2022-W10"],
         };
         return weeks.iter().map(|week| path.replace("{week}", week)).collect();
@@ -154,6 +157,14 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("senast", "2022-03-20"),
         ]),
         "/lagesbild/{week}/faststall" => form(&[("edit", "2")]),
+        "/lagesbild/{week}/skicka" => form(&[
+            ("version", "1"),
+            ("mottagare", "1"),
+            ("amne", "Lägesbild"),
+            ("text", "Hej!"),
+        ]),
+        "/lagesbild/{week}/skicka/angra" => Sent::Form(Vec::new()),
+        "/lagesbild/{week}/skicka/igen" => form(&[("mejl", "1")]),
         "/lagesbild/{week}/ratta" => form(&[("skal", "Fel antal angavs.")]),
         "/beslut/{id}/svar" => form(&[("utfall", "done"), ("text", "Lagat.")]),
         "/import" => Sent::Files(

@@ -8,6 +8,7 @@ mod events;
 mod events_export;
 mod events_form;
 mod imports;
+mod sending;
 mod weekly;
 mod weekly_figures;
 mod world;

@@ -40,6 +40,26 @@ async fn save(world: &World, who: Who, edit: &str, summary: &str) -> Answer {
     world.post(who, WEEK, &fields).await
 }
 
+/// The week assessed and adopted.
+pub async fn adopt(world: &World, summary: &str) {
+    save(world, Who::Coordinator, "0", summary).await;
+    let adopted = world
+        .post(Who::Coordinator, &format!("{WEEK}/faststall"), &[("edit", "2")])
+        .await;
+    assert_eq!(adopted.status, StatusCode::SEE_OTHER, "{}", adopted.text());
+}
+
+/// A correction of the adopted week, adopted in its turn.
+pub async fn correct(world: &World, why: &str) {
+    world
+        .post(Who::Coordinator, &format!("{WEEK}/ratta"), &[("skal", why)])
+        .await;
+    let adopted = world
+        .post(Who::Coordinator, &format!("{WEEK}/faststall"), &[("edit", "1")])
+        .await;
+    assert_eq!(adopted.status, StatusCode::SEE_OTHER, "{}", adopted.text());
+}
+
 async fn check_page(world: &World, who: Who, path: &str, status: StatusCode, says: &[&str]) -> String {
     let answer = world.get(who, path).await;
     let text = answer.text();

@@ -185,6 +185,11 @@ impl Drop for World {
 
 impl World {
     pub async fn new() -> Self {
+        Self::with_settings(|_| ()).await
+    }
+
+    /// With settings that differ from the usual.
+    pub async fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let directory = std::env::temp_dir().join(format!("lagesbild-pages-{}-{number}", std::process::id()));
@@ -215,11 +220,12 @@ impl World {
                 .await
                 .unwrap();
         }
-        let settings = Settings {
+        let mut settings = Settings {
             data: directory.clone(),
             database: url,
             ..Settings::default()
         };
+        change(&mut settings);
         let app = AppState::new(store, clock, settings).await.unwrap();
         for who in Who::WITH_ACCOUNT {
             let home = if who == Who::Neighbour { next } else { code };

@@ -22,9 +22,9 @@ feedback-waiting = { $n ->
     [one] En är ännu inte genomgången.
    *[other] { $text } är ännu inte genomgångna.
 }
-feedback-merged = { $n ->
-    [one] En gällde samma händelse som en annan rapport.
-   *[other] { $text } gällde samma händelse som en annan rapport.
+feedback-shared = { $n ->
+    [one] En händelse har också någon annan rapporterat. Den räknas en gång.
+   *[other] { $text } händelser har också någon annan rapporterat. De räknas en gång.
 }
 feedback-dismissed = { $n ->
     [one] En hörde inte hemma i registret.
@@ -38,3 +38,32 @@ feedback-finding = I lägesbilden syntes det så här: { $text }.
 feedback-decision = Beslut: { $text } ({ $responsible }, senast { $due }).
 feedback-thanks = Tack för era rapporter.
 notice-feedback-sent = Återkopplingen är skickad.
+feedback-by-mail = { $n ->
+    [one] Skicka också som e-post till organisationens konto
+   *[other] Skicka också som e-post till organisationens { $text } konton
+}
+feedback-subject = Återkoppling för vecka { $week }, { $municipality }
+feedback-mailed = { $n ->
+    [0] Ännu inte framme som e-post.
+    [one] Skickad som e-post till ett konto.
+   *[other] Skickad som e-post till { $text } konton.
+}
+feedback-mail-waits = { $n ->
+    [one] Ett mejl väntar.
+   *[other] { $text } mejl väntar.
+}
+feedback-mail-failed = { $n ->
+    [one] Ett mejl gick inte fram; kontrollera adressen på sidan Konton.
+   *[other] { $text } mejl gick inte fram; kontrollera adresserna på sidan Konton.
+}
+feedback-told = { $n ->
+    [one] en rapport
+   *[other] { $text } rapporter
+}
+feedback-told-nothing = inget att rapportera
+feedback-silent-partners = { $n ->
+    [one] En organisation som inte hördes av den här veckan
+   *[other] { $text } organisationer som inte hördes av den här veckan
+}
+feedback-got = Svar till er
+feedback-none-got = Ni har inte fått någon återkoppling än. Den kommer efter veckans möte.

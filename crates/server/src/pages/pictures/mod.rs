@@ -4,6 +4,7 @@ pub mod adopting;
 mod drawing;
 mod files;
 mod map;
+pub mod sending;
 pub mod view;
 pub mod week;
 pub mod writing;
@@ -36,6 +37,9 @@ pub fn routes() -> Routes {
             get(adopting::ask).post(adopting::adopt),
         )
         .route("/lagesbild/{week}/ratta", post(adopting::correct))
+        .route("/lagesbild/{week}/skicka", get(sending::show).post(sending::send))
+        .route("/lagesbild/{week}/skicka/angra", post(sending::take_back))
+        .route("/lagesbild/{week}/skicka/igen", post(sending::again))
 }
 
 /// More pictures than any municipality will have: weekly, with corrections, for half a century.

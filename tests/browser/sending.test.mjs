@@ -82,7 +82,7 @@ for (const database of databases()) {
         await page().getByRole('button', { name: /^Försök nu/ }).first().click();
         await page().getByText('Mejlet skickas inom kort.').waitFor();
       }
-      await until('Skickat', 2);
+      await until('Lämnat till e-postservern', 2);
       await look('sent');
       assert.equal(mailbox.letters.length, 2, 'each letter once');
       for (const who of ['osg_member', 'reader']) {

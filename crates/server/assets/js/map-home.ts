@@ -2,6 +2,9 @@
 import type { IControl, LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 import { button, element } from "./elements";
 
+/** Room around the municipality: a label stands above its place, and the controls to the right. */
+export const HOME_PADDING = { top: 40, right: 24, bottom: 24, left: 16 };
+
 export class HomeControl implements IControl {
   readonly #label: string;
   readonly #bounds: LngLatBoundsLike;
@@ -13,7 +16,7 @@ export class HomeControl implements IControl {
   }
 
   onAdd(map: MapLibre): HTMLElement {
-    const home = button("c-map__home", "", () => map.fitBounds(this.#bounds, { padding: 16 }));
+    const home = button("c-map__home", "", () => map.fitBounds(this.#bounds, { padding: HOME_PADDING }));
     home.setAttribute("aria-label", this.#label);
     home.title = this.#label;
     home.append(element("span", "c-map__home-sign"));

@@ -12,7 +12,7 @@ import { element } from "./elements";
 import { showAreas } from "./map-areas";
 import { mapColours, onSchemeChange } from "./map-colours";
 import { emptyFeatures, fetchFeatures, type AreaProperties, type MapConfig, type PointProperties } from "./map-config";
-import { HomeControl } from "./map-home";
+import { HOME_PADDING, HomeControl } from "./map-home";
 import { pickPlace } from "./map-pick";
 import { showPoints } from "./map-points";
 import { backgroundLayers, sources } from "./map-style";
@@ -50,7 +50,7 @@ function draw(place: HTMLElement, config: MapConfig): void {
     container: place,
     style: { version: 8, sources: sources(config), layers: backgroundLayers(config, mapColours()) },
     bounds,
-    fitBoundsOptions: { padding: 16 },
+    fitBoundsOptions: { padding: HOME_PADDING },
     maxZoom: 18,
     minZoom: 7,
     attributionControl: false,

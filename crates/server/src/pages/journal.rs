@@ -18,7 +18,7 @@ use crate::frame::Frame;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "event",
     "export",
     "import",
@@ -74,7 +74,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 13] {
+    fn kinds(&self) -> [&'static str; 14] {
         KINDS
     }
 

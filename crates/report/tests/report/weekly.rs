@@ -104,7 +104,8 @@ fn the_docx_has_headings_header_rows_text_alternatives_and_language() {
 
 #[test]
 fn readers_who_do_not_work_with_the_register_get_no_small_counts_places_or_hours() {
-    let week = fixture::week("example");
+    let mut week = fixture::week("example");
+    week.draft.areas[0].total.n = 3;
     let text = |audience| {
         let document = WeeklyDocument {
             audience,
@@ -119,7 +120,7 @@ fn readers_who_do_not_work_with_the_register_get_no_small_counts_places_or_hours
         place.as_str(),
         "Timme och veckodag",
         "Återkommande platser",
-        "väntat ",
+        " händelser, väntat ",
     ] {
         assert!(register.contains(fine), "{fine}");
         assert!(
@@ -127,14 +128,10 @@ fn readers_who_do_not_work_with_the_register_get_no_small_counts_places_or_hours
             "{fine} is for those who work with the register"
         );
     }
-    assert!(
-        week.draft.areas.iter().any(|a| (1..5).contains(&a.total.n)),
-        "the week has a small count"
-    );
     assert!(others.contains("Händelser: färre än 5"));
     assert!(!register.contains("färre än 5"));
     assert!(
-        others.contains(&week.picture.summary[..20]),
+        others.contains(week.picture.summary.split('.').next().unwrap()),
         "what people wrote is for all"
     );
 }

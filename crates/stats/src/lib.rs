@@ -11,7 +11,8 @@
 //! **How unevenly, and how well foreseen.** [`concentration`] and [`prediction_accuracy`].
 //!
 //! **When.** [`farrington`]: a week against the same weeks of earlier years. [`ears`]: a day against the week
-//! before it. [`cusum`]: a level that drifts. [`recent_weeks`]: a short series by itself.
+//! before it. [`cusum`]: a level that drifts. [`recent_weeks`]: a short series by itself. [`count_regression`]: trend,
+//! season and breaks in counts, with [`design`] for what to explain with.
 //!
 //! Points are metres in a plane ([`points::Points`]). A p-value from permutations carries its alternative,
 //! its ties and its number of replications ([`permutation`]), and the same seed gives the same answer on any
@@ -23,7 +24,9 @@ pub mod benjamini_hochberg;
 pub mod concentration;
 pub mod conditional_permutation;
 pub mod count_distribution;
+pub mod count_regression;
 pub mod cusum;
+pub mod design;
 pub mod ears;
 pub mod exact_permutation;
 pub mod farrington;
@@ -32,6 +35,7 @@ pub mod general_g;
 pub mod getis_ord;
 mod global_permutation;
 pub mod input;
+pub mod interval;
 pub mod kernel_density;
 pub mod knox;
 pub mod local_moran;
@@ -41,6 +45,7 @@ mod near;
 pub mod permutation;
 pub mod philox;
 pub mod points;
+mod positive_definite;
 pub mod prediction_accuracy;
 pub mod recent_weeks;
 pub mod scan;

@@ -65,3 +65,61 @@ pub fn events(count: usize, days: u32, seed: u64) -> Events {
     }
     events
 }
+
+/// Weekly counts: negative binomial around a level with trend and season, with outbreaks laid on.
+pub fn weekly_series(series: usize, weeks: usize) -> Vec<Vec<f64>> {
+    (0..series)
+        .map(|number| {
+            let mut random = Philox::new(31, number as u64);
+            let base = (0.5_f64.ln() + random.unit() * 120.0_f64.ln()).exp();
+            let season = 0.5 * random.unit();
+            let phase = random.unit() * 52.0;
+            let trend = 0.2 * random.unit() - 0.1;
+            let size = (2.0_f64.ln() + random.unit() * 25.0_f64.ln()).exp();
+            let mut counts: Vec<f64> = (0..weeks)
+                .map(|week| {
+                    let week = week as f64;
+                    let angle = std::f64::consts::TAU * (week - phase) / 52.18;
+                    let mean = base * (season * angle.cos() + trend * week / 52.18).exp();
+                    let mean = mean * gamma(&mut random, size) / size;
+                    poisson(&mut random, mean)
+                })
+                .collect();
+            for _ in 0..random.below(6) {
+                let from = random.below(weeks as u32 - 10) as usize;
+                let more = 2.0 * base.sqrt() + 1.0;
+                for count in &mut counts[from..from + 2 + random.below(7) as usize] {
+                    *count += poisson(&mut random, more);
+                }
+            }
+            counts
+        })
+        .collect()
+}
+
+fn normal(random: &mut Philox) -> f64 {
+    let radius = (-2.0 * (1.0 - random.unit()).ln()).sqrt();
+    radius * (random.unit() * std::f64::consts::TAU).cos()
+}
+
+/// Marsaglia and Tsang (2000), for shapes of at least 1.
+fn gamma(random: &mut Philox, shape: f64) -> f64 {
+    let d = shape - 1.0 / 3.0;
+    loop {
+        let x = normal(random);
+        let v = (1.0 + x / (9.0 * d).sqrt()).powi(3);
+        if v > 0.0 && (1.0 - random.unit()).ln() < 0.5 * x * x + d * (1.0 - v + v.ln()) {
+            return d * v;
+        }
+    }
+}
+
+/// How many exponential waits fit in `mean`.
+fn poisson(random: &mut Philox, mean: f64) -> f64 {
+    let (mut waited, mut count) = (0.0, -1.0);
+    while waited <= mean {
+        waited -= (1.0 - random.unit()).ln();
+        count += 1.0;
+    }
+    count
+}

@@ -7,6 +7,7 @@ mod kernel_density;
 mod knox;
 mod made_up;
 mod scan;
+mod trend;
 
 fn main() {
     divan::main();

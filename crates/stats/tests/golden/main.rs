@@ -8,6 +8,7 @@ mod knox;
 mod outbreak;
 mod places;
 mod scan;
+mod trend;
 
 use std::path::PathBuf;
 
@@ -32,8 +33,18 @@ fn numbers(value: &Value) -> Vec<f64> {
     list.iter().map(|v| v.as_f64().expect("a number")).collect()
 }
 
-/// Columns of a CSV file without quoted fields.
+/// Columns of a CSV file without quoted fields, as numbers.
 fn columns(name: &str, wanted: &[&str]) -> Vec<Vec<f64>> {
+    let number = |word: &String| word.parse().expect("a number");
+    let columns = words(name, wanted);
+    columns
+        .iter()
+        .map(|column| column.iter().map(number).collect())
+        .collect()
+}
+
+/// The same, as they stand.
+fn words(name: &str, wanted: &[&str]) -> Vec<Vec<String>> {
     let text = text(name);
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
@@ -45,7 +56,7 @@ fn columns(name: &str, wanted: &[&str]) -> Vec<Vec<f64>> {
     for line in lines {
         let fields: Vec<&str> = line.split(',').collect();
         for (column, &place) in columns.iter_mut().zip(&places) {
-            column.push(fields[place].parse().expect("a number"));
+            column.push(fields[place].to_owned());
         }
     }
     columns

@@ -4,6 +4,7 @@ mod aoristic;
 mod autocorrelation;
 mod benjamini_hochberg;
 mod count_distribution;
+mod count_regression;
 mod ears_and_cusum;
 mod farrington;
 mod kernel_density;

@@ -6,14 +6,32 @@
 //! in periods with a level of their own, and leaves out the latest weeks so that something that is
 //! under way does not become the usual. Both weight down weeks that were themselves unusual, and use
 //! a trend only when there are three years, it is significant, and it does not point beyond every
-//! count seen. Written from the papers; expected counts, the original form's bounds and the negative
-//! binomial bounds agree with `farrington` and `farringtonFlexible` of the R package surveillance.
-//! Leaves out population offsets.
+//! count seen. Written from the papers; expected counts, bounds and alarms agree
+//! with `farrington` and `farringtonFlexible` of the R package surveillance, the latter's with an error of the mean
+//! that we do not follow unless asked ([`MeanError`]).
+//!
+//! **Unit.** Events per week. **Assumes** that weeks of the same time of year are alike but for a steady trend.
+//! **Does not say** why a week is high, and sees nothing that was as common at this time of earlier years.
+//!
+//! ```
+//! use stats::farrington::{FarringtonOptions, FarringtonSeries, MeanError};
+//!
+//! let mut counts: Vec<Option<f64>> = (0..300).map(|week| Some(f64::from(6 + week % 5))).collect();
+//! counts[299] = Some(30.0);
+//! let week = FarringtonSeries::new(&counts)?.week(299, &[247, 195, 143, 91], FarringtonOptions::FLEXIBLE)?;
+//! assert!((week.expected - 8.0).abs() < 1.0);
+//! assert!(week.upper_delta(0.01, MeanError::ByDispersion) < 30.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`FarringtonSeries`] gives the same for many weeks of a series at once. Leaves out population offsets.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+mod series;
 
 use crate::count_distribution::CountDistribution;
+use crate::interval::{normal_quantile, two_sided_p};
 use crate::log_linear::{LogLinearError, LogLinearFit, Observation, log_linear};
+pub use series::FarringtonSeries;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FarringtonOptions {
@@ -53,6 +71,8 @@ pub struct Farrington {
     pub standard_error: f64,
     /// At least 1.
     pub dispersion: f64,
+    /// Weighted mean square of (y − μ) / μ; see [`MeanError::LikeSurveillance`].
+    relative_dispersion: f64,
     pub trend: bool,
     pub weeks_used: usize,
 }
@@ -67,6 +87,27 @@ pub enum FarringtonError {
     NothingToCompareWith,
     #[error(transparent)]
     Fit(#[from] LogLinearError),
+}
+
+/// How unsure the expected count is, in the bounds of the flexible form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeanError {
+    /// By the dispersion, as quasi-Poisson regression has it.
+    ByDispersion,
+    /// As `farringtonFlexible` of surveillance 1.20 computes it: it stores the weights of its second fit where R
+    /// keeps those of the last step, so that the mean square of (y − μ) / μ takes the dispersion's place. Most
+    /// often that gives a lower bound, and more alarms.
+    LikeSurveillance,
+}
+
+/// Beyond this a mean is not a number of events in a week.
+const MOST_EVENTS: f64 = 1e9;
+
+/// Whether there is anything to judge: at least `least` events in the latest `weeks`, of which the last of
+/// `counts` is the week looked at (`limit54`, by which 5 in 4 are asked for). An unknown week counts as none.
+pub fn enough_events(counts: &[Option<f64>], least: f64, weeks: usize) -> bool {
+    let latest = counts.iter().rev().take(weeks);
+    latest.flatten().sum::<f64>() >= least
 }
 
 /// `counts` ends with the week looked at, whose own count is not used; `None` is a week that must
@@ -107,12 +148,17 @@ pub fn farrington(
         _ => reweighted(&mut observations, options, false)?,
     };
     let dispersion = fit.dispersion.max(1.0);
+    let relative = observations.iter().zip(&fit.fitted);
+    let relative: f64 = relative
+        .map(|(o, m)| o.weight * (o.count / m - 1.0).powi(2))
+        .sum();
     let expected = fit.expected(0, now as f64);
     let log_standard_error = (dispersion * fit.unscaled_variance(0, now as f64)).sqrt();
     Ok(Farrington {
         expected,
         standard_error: expected * log_standard_error,
         dispersion,
+        relative_dispersion: relative / fit.degrees_of_freedom as f64,
         trend: with_trend,
         weeks_used: observations.len(),
     })
@@ -122,9 +168,36 @@ impl Farrington {
     /// Upper bound of the original form: the two-sided 1 − `alpha` interval on the scale of the power
     /// two thirds, where a Poisson count is nearly symmetric.
     pub fn upper_two_thirds(&self, alpha: f64) -> f64 {
-        let tau = self.dispersion + self.standard_error.powi(2) / self.expected;
+        self.two_thirds(normal_quantile(1.0 - alpha / 2.0), self.standard_error)
+    }
+
+    /// The same bound, one-sided, as the flexible form has it (`delta`).
+    pub fn upper_delta(&self, alpha: f64, error: MeanError) -> f64 {
+        self.two_thirds(normal_quantile(1.0 - alpha), self.error_of_mean(error))
+    }
+
+    fn error_of_mean(&self, error: MeanError) -> f64 {
+        match error {
+            MeanError::ByDispersion => self.standard_error,
+            MeanError::LikeSurveillance => {
+                self.standard_error * (self.relative_dispersion / self.dispersion).sqrt()
+            }
+        }
+    }
+
+    fn two_thirds(&self, reach: f64, standard_error: f64) -> f64 {
+        let tau = self.dispersion + standard_error.powi(2) / self.expected;
         let spread = (4.0 / 9.0 * self.expected.cbrt() * tau).sqrt();
-        (self.expected.powf(2.0 / 3.0) + normal_quantile(1.0 - alpha / 2.0) * spread).powf(1.5)
+        (self.expected.powf(2.0 / 3.0) + reach * spread).powf(1.5)
+    }
+
+    /// The quantile of [`Self::upper_plug_in`] around the highest mean that is 1 − `alpha` likely (`muan`): takes
+    /// the mean as estimated. None where so little is known of the mean that there is no such count.
+    pub fn upper_muan(&self, alpha: f64, error: MeanError) -> Option<i64> {
+        let log_error = self.error_of_mean(error) / self.expected;
+        let mean = self.expected * (normal_quantile(1.0 - alpha) * log_error).exp();
+        (mean < MOST_EVENTS)
+            .then(|| CountDistribution::new(mean, mean * self.dispersion).quantile(1.0 - alpha))
     }
 
     /// One-sided 1 − `alpha` quantile of the negative binomial with the fitted mean and dispersion
@@ -220,15 +293,12 @@ fn reweighted(
 }
 
 fn trend_p(fit: &LogLinearFit) -> f64 {
-    let Some((slope, error)) = fit.slope() else {
-        return 1.0;
-    };
-    let Ok(t) = StudentsT::new(0.0, 1.0, fit.degrees_of_freedom as f64) else {
-        return 1.0;
-    };
-    2.0 * t.sf((slope / error).abs())
+    match fit.slope() {
+        Some((slope, error)) => slope_p(slope, error, fit.degrees_of_freedom),
+        None => 1.0,
+    }
 }
 
-fn normal_quantile(share: f64) -> f64 {
-    Normal::standard().inverse_cdf(share)
+fn slope_p(slope: f64, error: f64, degrees_of_freedom: usize) -> f64 {
+    two_sided_p(slope / error, Some(degrees_of_freedom as f64))
 }

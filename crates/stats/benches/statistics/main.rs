@@ -3,6 +3,7 @@
 
 mod autocorrelation;
 mod ears;
+mod farrington;
 mod kernel_density;
 mod knox;
 mod made_up;

@@ -1,5 +1,8 @@
 use stats::cusum::cusum;
 use stats::ears::{Ears, EarsOptions, ears};
+use stats::farrington::{
+    Farrington, FarringtonOptions, FarringtonSeries, MeanError, enough_events, farrington,
+};
 
 use crate::{columns, json, near, numbers};
 
@@ -70,5 +73,62 @@ fn cusum_bounds_and_alarms() {
             );
             assert_eq!(week.alarm, alarm[at] > 0.0, "{series} {at}");
         }
+    }
+}
+
+/// The case's first week, its settings, and what came of each of its weeks that was judged.
+fn check_farrington(series: &str, case: &str, upper: impl Fn(&Farrington, f64) -> f64) {
+    let counts: Vec<Option<f64>> = counts(series).into_iter().map(Some).collect();
+    let history = FarringtonSeries::new(&counts).unwrap();
+    let case = json(&format!("outbreak/{series}_{case}.json"));
+    let whole = |name: &str| case[name].as_u64().unwrap() as usize;
+    let number = |name: &str| case[name].as_f64();
+    let original = FarringtonOptions::ORIGINAL;
+    let options = FarringtonOptions {
+        half_window: whole("w"),
+        periods: number("noPeriods").map_or(1, |n| n as usize),
+        left_out: number("pastWeeksNotIncluded").map_or(0, |n| n as usize),
+        weight_above: number("weightsThreshold").unwrap_or(original.weight_above),
+        trend_p: number("pThresholdTrend").unwrap_or(original.trend_p),
+    };
+    let (alpha, tolerance) = (number("alpha").unwrap(), number("tolerance_abs").unwrap());
+    let limit = numbers(&case["limit54"]);
+    let mut judged = 0;
+    for (at, week) in numbers(&case["range"]).iter().enumerate() {
+        let now = *week as usize - 1;
+        let what = format!("{series} week {week}");
+        let wanted = case["upperbound"][at].as_f64().filter(|&u| u > 0.0);
+        let enough = enough_events(&counts[..=now], limit[0], limit[1] as usize);
+        assert_eq!(wanted.is_some(), enough, "{what}");
+        let Some(wanted) = wanted else { continue };
+        let references: Vec<usize> = (1..=whole("b")).map(|year| now - 52 * year).collect();
+        let fit = history.week(now, &references, options).unwrap();
+        near(upper(&fit, alpha), wanted, tolerance, &what);
+        let alarm = counts[now].unwrap() > wanted;
+        assert_eq!(case["alarm"][at].as_f64().unwrap() > 0.0, alarm, "{what}");
+        if let Some(expected) = case["expected"][at].as_f64() {
+            near(fit.expected, expected, tolerance, &what);
+        }
+        let plain = farrington(&counts[..=now], &references, options).unwrap();
+        near(fit.expected, plain.expected, 1e-9, &what);
+        judged += 1;
+    }
+    assert!(judged >= 12, "{series}: {judged}");
+}
+
+#[test]
+#[ignore = "needs the folder of cases"]
+fn farrington_bounds_and_alarms() {
+    for series in SERIES {
+        check_farrington(series, "farrington", |fit, alpha| fit.upper_two_thirds(alpha));
+        check_farrington(series, "flexible_delta", |fit, alpha| {
+            fit.upper_delta(alpha, MeanError::LikeSurveillance)
+        });
+        check_farrington(series, "flexible_nbPlugin", |fit, alpha| {
+            fit.upper_plug_in(alpha) as f64
+        });
+        check_farrington(series, "flexible_muan", |fit, alpha| {
+            fit.upper_muan(alpha, MeanError::LikeSurveillance).unwrap() as f64
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! Against surveillance 1.20.3 (R 4.2.2): bounds to 1e-6, expected values to 1e-5.
 
-use stats::farrington::{Farrington, FarringtonOptions, farrington};
+use stats::farrington::{Farrington, FarringtonOptions, FarringtonSeries, MeanError, farrington};
+use stats::philox::Philox;
 
 use crate::weekly_series::*;
 
@@ -100,4 +101,61 @@ fn a_week_that_must_not_be_learnt_from_changes_nothing() {
     assert_eq!(fit(&disturbed), without);
     disturbed[100] = Some(500.0);
     assert_ne!(fit(&disturbed), without);
+}
+
+#[test]
+fn a_series_at_once_gives_what_each_week_gives_by_itself() {
+    for number in 0..40 {
+        let mut random = Philox::new(17, number);
+        // From hardly any events, with whole periods empty, to many; with a trend, unknown weeks and an outbreak.
+        let level = 1 + random.below(1 + number as u32 * 2);
+        let mut counts: Vec<Option<f64>> = (0..330)
+            .map(|week| {
+                let most = f64::from(level) * (1.0 + f64::from(week) * random.unit() / 200.0);
+                (random.below(40) > 0).then(|| (most * 2.0 * random.unit()).floor())
+            })
+            .collect();
+        counts[150] = Some(f64::from(level) * 12.0);
+        let series = FarringtonSeries::new(&counts).unwrap();
+        for now in (300..330).step_by(7) {
+            for options in [FarringtonOptions::ORIGINAL, FarringtonOptions::FLEXIBLE, FLEXIBLE] {
+                let references: Vec<usize> = (1..=5).map(|year| now - 52 * year).collect();
+                let plain = farrington(&counts[..=now], &references, options);
+                let fast = series.week(now, &references, options);
+                let (Ok(plain), Ok(fast)) = (&plain, &fast) else {
+                    assert_eq!(plain, fast);
+                    continue;
+                };
+                assert_eq!((plain.trend, plain.weeks_used), (fast.trend, fast.weeks_used));
+                for (a, b) in [
+                    (plain.expected, fast.expected),
+                    (plain.standard_error, fast.standard_error),
+                    (plain.dispersion, fast.dispersion),
+                    (
+                        plain.upper_delta(0.01, MeanError::LikeSurveillance),
+                        fast.upper_delta(0.01, MeanError::LikeSurveillance),
+                    ),
+                ] {
+                    assert!(
+                        (a - b).abs() <= 1e-7 * a.abs(),
+                        "{number} {now}: {plain:?} and {fast:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_series_is_looked_through_before_it_is_fitted() {
+    assert!(FarringtonSeries::new(&[Some(1.0), Some(-1.0)]).is_err());
+    assert!(FarringtonSeries::new(&[Some(f64::NAN)]).is_err());
+    let series = FarringtonSeries::new(&[Some(1.0); 60]).unwrap();
+    for (now, references) in [(60, vec![8]), (59, vec![]), (59, vec![7, 7]), (59, vec![59])] {
+        assert!(
+            series
+                .week(now, &references, FarringtonOptions::FLEXIBLE)
+                .is_err()
+        );
+    }
 }

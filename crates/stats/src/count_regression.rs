@@ -59,7 +59,7 @@ pub struct CountRegression {
     pub theta: Option<Theta>,
     pub degrees_of_freedom: usize,
     model: CountModel,
-    /// Degrees of freedom of intervals: those of the residuals, or of the clusters.
+    /// Degrees of freedom of intervals, when the errors come from clusters.
     of_intervals: Option<f64>,
 }
 
@@ -343,7 +343,7 @@ impl<'a> Fit<'a> {
             theta,
             degrees_of_freedom,
             model,
-            of_intervals: quasi.then_some(degrees_of_freedom as f64),
+            of_intervals: None,
         })
     }
 }
@@ -374,7 +374,7 @@ impl CountRegression {
         Some(self.covariance[at * self.names.len() + at].sqrt())
     }
 
-    /// Wald's interval; by Student's t where the variance was estimated from residuals or clusters. None when no
+    /// Wald's interval; by Student's t where the errors come from clusters, else by the normal distribution. None when no
     /// column has the name, or the confidence is not between 0 and 1.
     pub fn interval(&self, name: &str, confidence: f64) -> Option<Interval> {
         is_confidence(confidence).ok()?;

@@ -14,6 +14,9 @@
 //! before it. [`cusum`]: a level that drifts. [`recent_weeks`]: a short series by itself. [`count_regression`]: trend,
 //! season and breaks in counts, with [`design`] for what to explain with.
 //!
+//! **Did it help.** [`displacement`], [`relative_effect`] and [`difference_in_differences`]: a change against that of
+//! places where nothing was done, and how large one must be to be seen.
+//!
 //! Points are metres in a plane ([`points::Points`]). A p-value from permutations carries its alternative,
 //! its ties and its number of replications ([`permutation`]), and the same seed gives the same answer on any
 //! number of threads ([`philox`]). What cannot be computed is refused by an error that names the argument and
@@ -27,6 +30,8 @@ pub mod count_distribution;
 pub mod count_regression;
 pub mod cusum;
 pub mod design;
+pub mod difference_in_differences;
+pub mod displacement;
 pub mod ears;
 pub mod exact_permutation;
 pub mod farrington;
@@ -48,5 +53,6 @@ pub mod points;
 mod positive_definite;
 pub mod prediction_accuracy;
 pub mod recent_weeks;
+pub mod relative_effect;
 pub mod scan;
 pub mod spatial_weights;

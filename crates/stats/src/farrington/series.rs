@@ -416,7 +416,7 @@ impl<'a> Fits<'a> {
         let mut sum = 0.0;
         for run in &self.runs {
             let factor = fit.at.factors[run.group];
-            let sixth = factor.powf(-1.0 / 6.0);
+            let sixth = factor.sqrt().cbrt().recip();
             for row in run.from..run.to {
                 let week = self.first + row;
                 let mean = factor * self.growth[row];

@@ -6,6 +6,7 @@ mod benjamini_hochberg;
 mod count_distribution;
 mod count_regression;
 mod ears_and_cusum;
+mod effect;
 mod farrington;
 mod kernel_density;
 mod knox;

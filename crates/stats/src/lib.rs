@@ -12,7 +12,7 @@
 //!
 //! **When.** [`farrington`]: a week against the same weeks of earlier years. [`ears`]: a day against the week
 //! before it. [`cusum`]: a level that drifts. [`recent_weeks`]: a short series by itself. [`count_regression`]: trend,
-//! season and breaks in counts, with [`design`] for what to explain with.
+//! season and breaks in counts, with [`design`] for what to explain with. [`stl`]: a series taken apart.
 //!
 //! **Did it help.** [`displacement`], [`relative_effect`] and [`difference_in_differences`]: a change against that of
 //! places where nothing was done, and how large one must be to be seen.
@@ -56,3 +56,4 @@ pub mod recent_weeks;
 pub mod relative_effect;
 pub mod scan;
 pub mod spatial_weights;
+pub mod stl;

@@ -2,6 +2,7 @@ use divan::Bencher;
 use rayon::prelude::*;
 use stats::count_regression::{CountModel, count_regression};
 use stats::design::Design;
+use stats::stl::{Stl, StlOptions};
 
 use crate::made_up::weekly_series;
 
@@ -17,6 +18,17 @@ fn negative_binomial(bencher: Bencher) {
                 let fit = count_regression(counts, &design, None, CountModel::NegativeBinomial);
                 fit.map_or(0.0, |f| f.coefficients[1])
             })
+            .sum::<f64>()
+    });
+}
+
+#[divan::bench(name = "robust STL, 500 series of 416 weeks", sample_count = 20)]
+fn robust_stl(bencher: Bencher) {
+    let series = weekly_series(500, 416);
+    bencher.bench_local(|| {
+        series
+            .par_iter()
+            .map(|values| Stl::of(values, StlOptions::periodic(52).robust()).map_or(0.0, |s| s.trend[415]))
             .sum::<f64>()
     });
 }

@@ -1,8 +1,9 @@
 use serde_json::Value;
 use stats::count_regression::{CountModel, CountRegression, count_regression};
 use stats::design::Design;
+use stats::stl::{Robustness, Stl, StlOptions};
 
-use crate::{columns, json, near, words};
+use crate::{columns, json, near, numbers, words};
 
 /// A column of zeros and ones per value but the first, named as R names them.
 fn with_values(mut design: Design, name: &str, words: &[String], values: &[&str]) -> Design {
@@ -66,4 +67,32 @@ fn negative_binomial_regression_of_days_absent() {
     }
     let fit = count_regression(&days, &design, None, CountModel::NegativeBinomial).unwrap();
     check_coefficients(&fit, &json("trend/quine_negbin.json"));
+}
+
+#[test]
+#[ignore = "needs the folder of cases"]
+fn stl_of_temperatures() {
+    let values = columns("trend/nottem.csv", &["y"]).remove(0);
+    for name in ["7", "periodic", "periodic_robust", "7_robust"] {
+        let case = json(&format!("trend/nottem_stl_{name}.json"));
+        let period = case["freq"].as_u64().unwrap() as usize;
+        let mut options = match case["s.window"].as_str().unwrap().parse() {
+            Ok(window) => StlOptions::windowed(period, window),
+            Err(_) => StlOptions::periodic(period),
+        };
+        if case["robust"].as_bool().unwrap() {
+            options.robustness = Robustness::LikeR;
+        }
+        let parts = Stl::of(&values, options).unwrap();
+        for (field, got) in [
+            ("seasonal", &parts.seasonal),
+            ("trend", &parts.trend),
+            ("remainder", &parts.remainder),
+        ] {
+            for (at, wanted) in numbers(&case[field]).into_iter().enumerate() {
+                let tolerance = case["tolerance_abs"].as_f64().unwrap();
+                near(got[at], wanted, tolerance, &format!("{name} {field} {at}"));
+            }
+        }
+    }
 }

@@ -14,4 +14,5 @@ mod philox;
 mod places;
 mod recent_weeks;
 mod scan;
+mod stl;
 mod weekly_series;

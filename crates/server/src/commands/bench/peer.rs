@@ -47,15 +47,20 @@ pub fn import(common: &Common, folder: &Path, rows: u64, table: &mut Table) -> a
         String::from_utf8_lossy(&program.stderr)
     );
 
+    let answer: serde_json::Value = serde_json::from_slice(&program.stdout)?;
+    let import = answer["import_id"]
+        .as_i64()
+        .ok_or_else(|| anyhow::anyhow!("importen sa inte vilket nummer den fick"))?;
+
     common.say("laddar samma rader med sqlite3");
     let parsed = folder.join("tolkade.csv");
     let dump = ".mode csv\n.headers off\nSELECT municipality, id, version, category, subtype, happened_from, happened_to, \
          time_precision, discovered_at, reported_at, place_name, place_type, place_precision, lat, lon, stated_area, severity, \
          certainty, source, source_reference, reported_by, controller, classification, reported_to_police, offensive, text, area, \
-         regso, deso, date, week, status, merged_into, import, retained_until, recorded_at, substr(hex(fingerprint), 1, length(fingerprint)), journal_seq FROM event;\n";
+         regso, deso, date, week, status, merged_into, import, retained_until, recorded_at, substr(hex(fingerprint), 1, length(fingerprint)), journal_seq FROM event";
     shell(
         &ours.join(DATABASE_FILE),
-        &format!(".output '{}'\n{dump}", parsed.display()),
+        &format!(".output '{}'\n{dump} WHERE import = {import};\n", parsed.display()),
     )?;
     let load = format!(
         "PRAGMA journal_mode = WAL;\nPRAGMA synchronous = FULL;\nPRAGMA cache_size = -64000;\n\

@@ -1,5 +1,8 @@
 //! Lists of events: filter, order, page by page; the same filter for the list, the map and the exports.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +88,39 @@ const COUNTED: i64 = 1_000;
 pub struct EventPage {
     pub events: Vec<Event>,
     pub total: Total,
+}
+
+/// The events of a page of a list, in order, and how many the whole list holds.
+struct Listed {
+    ids: Vec<EventId>,
+    total: Total,
+}
+
+/// Pages of lists that were asked for lately, the latest last. A page holds until the register's marker moves, as it
+/// does with every change of an event, whichever program made it.
+#[derive(Default)]
+pub(crate) struct KeptLists(Mutex<VecDeque<(String, Arc<Listed>)>>);
+
+impl KeptLists {
+    /// A page is some hundred bytes.
+    const MOST: usize = 256;
+
+    fn find(&self, asked: &str) -> Option<Arc<Listed>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(question, _)| question == asked)?;
+        let found = kept.remove(at)?;
+        let listed = found.1.clone();
+        kept.push_back(found);
+        Some(listed)
+    }
+
+    fn keep(&self, asked: String, listed: Arc<Listed>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= Self::MOST {
+            kept.pop_front();
+        }
+        kept.push_back((asked, listed));
+    }
 }
 
 /// An event on the map.
@@ -275,17 +311,43 @@ impl Store {
         offset: i64,
         limit: i64,
     ) -> Result<EventPage, StoreError> {
+        // The marker is read before what it marks: a change in between is then looked up once more, never missed.
+        let marker = self.figures_seq(m).await?;
+        let asked = format!("{m} {marker} {filter:?} {scope:?} {order:?} {offset} {limit}");
+        let listed = match self.lists().find(&asked) {
+            Some(listed) => listed,
+            None => {
+                let listed = Arc::new(self.listed(m, filter, scope, order, offset, limit).await?);
+                self.lists().keep(asked, listed.clone());
+                listed
+            }
+        };
+        let events = by_ids(&mut self.pool(), m, &listed.ids).await?;
+        Ok(EventPage {
+            events,
+            total: listed.total,
+        })
+    }
+
+    async fn listed(
+        &self,
+        m: MunicipalityCode,
+        filter: &EventFilter,
+        scope: &EventScope,
+        order: EventOrder,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Listed, StoreError> {
         let question = self.question(m, filter, scope).await?;
         let ids = self.event_ids(&question, order, offset, limit).await?;
-        let events = by_ids(&mut self.pool(), m, &ids).await?;
-        let seen = offset + events.len() as i64;
-        let total = if (events.len() as i64) < limit && (offset == 0 || !events.is_empty()) {
+        let seen = offset + ids.len() as i64;
+        let total = if (ids.len() as i64) < limit && (offset == 0 || !ids.is_empty()) {
             // The end of the list is in sight.
             Total::Exact(seen)
         } else {
             self.total(&question).await?
         };
-        Ok(EventPage { events, total })
+        Ok(Listed { ids, total })
     }
 
     /// The numbers alone: the index answers most filters without touching the events.

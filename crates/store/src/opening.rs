@@ -13,6 +13,7 @@ use domain::codes::MunicipalityCode;
 
 use crate::database::{Ask, Link, Pool, Row, Snapshot, Value, values};
 use crate::error::StoreError;
+use crate::event_list::KeptLists;
 use crate::schema;
 use crate::writing::{Actor, BoxFuture, Work, Writer};
 
@@ -32,6 +33,7 @@ struct Inner {
     pool: Pool,
     writer: Option<Writer>,
     file: Option<PathBuf>,
+    lists: KeptLists,
 }
 
 /// How much there is, for the one who runs the installation.
@@ -97,6 +99,7 @@ impl Store {
                 pool: Link::Sqlite(pool),
                 writer: Some(Writer::start(writing)),
                 file: Some(file.to_owned()),
+                lists: KeptLists::default(),
             }),
         })
     }
@@ -117,6 +120,7 @@ impl Store {
                 pool: Link::Sqlite(pool),
                 writer: None,
                 file: None,
+                lists: KeptLists::default(),
             }),
         };
         let newest = store
@@ -133,6 +137,10 @@ impl Store {
             Some(_) => Ok(store),
             None => Err(StoreError::SchemaDiffers { version: 0 }),
         }
+    }
+
+    pub(crate) fn lists(&self) -> &KeptLists {
+        &self.inner.lists
     }
 
     /// A connection to the same file beside the pool, for work that the readers may not do.
@@ -165,6 +173,7 @@ impl Store {
                 pool: Link::Postgres(pool),
                 writer: None,
                 file: None,
+                lists: KeptLists::default(),
             }),
         })
     }

@@ -34,19 +34,23 @@ impl Client {
 
     async fn ask(&mut self, method: &str, path: &str, cookie: &str, body: &str) -> anyhow::Result<Answer> {
         let kind = "application/x-www-form-urlencoded";
-        self.send(method, path, cookie, kind, body).await
+        self.send(method, path, &[("Cookie", cookie), ("Content-Type", kind)], body)
+            .await
     }
 
     async fn send(
         &mut self,
         method: &str,
         path: &str,
-        cookie: &str,
-        kind: &str,
+        headers: &[(&str, &str)],
         body: &str,
     ) -> anyhow::Result<Answer> {
+        let headers: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );
@@ -142,6 +146,21 @@ pub async fn get(address: SocketAddr, login: &Login, path: &str) -> anyhow::Resu
     Ok(answer)
 }
 
+/// The bytes of a page as a browser is sent it.
+pub async fn weight(address: SocketAddr, login: &Login, path: &str) -> anyhow::Result<usize> {
+    let headers = [("Cookie", login.cookie.as_str()), ("Accept-Encoding", "gzip")];
+    let answer = Client::connect(address)
+        .await?
+        .send("GET", path, &headers, "")
+        .await?;
+    let packed = answer
+        .headers
+        .iter()
+        .any(|(name, value)| name == "content-encoding" && value == "gzip");
+    anyhow::ensure!(answer.status == 200 && packed, "{path} kom inte komprimerad");
+    Ok(answer.body.len())
+}
+
 /// Milliseconds per request, `requests` in all shared by `clients`.
 pub async fn get_many(
     address: SocketAddr,
@@ -195,7 +214,12 @@ pub async fn post_many(
                 let kind = format!("multipart/form-data; boundary={BOUNDARY}");
                 let started = Instant::now();
                 let answer = connection
-                    .send("POST", "/handelser/ny", &cookie, &kind, &body)
+                    .send(
+                        "POST",
+                        "/handelser/ny",
+                        &[("Cookie", &cookie), ("Content-Type", &kind)],
+                        &body,
+                    )
                     .await?;
                 times.push(started.elapsed().as_secs_f64() * 1000.0);
                 anyhow::ensure!(answer.status == 303, "skrivningen gav {}", answer.status);

@@ -99,14 +99,18 @@ struct Listed {
 /// Pages of lists that were asked for lately, the latest last. A page holds until the register's marker moves, as it
 /// does with every change of an event, whichever program made it.
 #[derive(Default)]
-pub(crate) struct KeptLists(Mutex<VecDeque<(String, Arc<Listed>)>>);
+pub(crate) struct KeptLists {
+    kept: Mutex<VecDeque<(String, Arc<Listed>)>>,
+    /// Held while a page is looked up, so that many readers of the same at once make one search.
+    searching: [tokio::sync::Mutex<()>; 8],
+}
 
 impl KeptLists {
     /// A page is some hundred bytes.
     const MOST: usize = 256;
 
     fn find(&self, asked: &str) -> Option<Arc<Listed>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(question, _)| question == asked)?;
         let found = kept.remove(at)?;
         let listed = found.1.clone();
@@ -114,8 +118,16 @@ impl KeptLists {
         Some(listed)
     }
 
+    /// The same question always waits for the same turn.
+    async fn turn(&self, asked: &str) -> tokio::sync::MutexGuard<'_, ()> {
+        let sum = asked.bytes().fold(0_usize, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(usize::from(byte))
+        });
+        self.searching[sum % self.searching.len()].lock().await
+    }
+
     fn keep(&self, asked: String, listed: Arc<Listed>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= Self::MOST {
             kept.pop_front();
         }
@@ -317,9 +329,16 @@ impl Store {
         let listed = match self.lists().find(&asked) {
             Some(listed) => listed,
             None => {
-                let listed = Arc::new(self.listed(m, filter, scope, order, offset, limit).await?);
-                self.lists().keep(asked, listed.clone());
-                listed
+                let _turn = self.lists().turn(&asked).await;
+                match self.lists().find(&asked) {
+                    Some(listed) => listed,
+                    None => {
+                        let listed = self.listed(m, filter, scope, order, offset, limit).await?;
+                        let listed = Arc::new(listed);
+                        self.lists().keep(asked, listed.clone());
+                        listed
+                    }
+                }
             }
         };
         let events = by_ids(&mut self.pool(), m, &listed.ids).await?;

@@ -234,3 +234,14 @@ async fn asked_to_stop() {
         Err(_) => drop(interrupt.await),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    /// Flags that several commands share must not take each other's names; only a development build says so.
+    #[test]
+    fn every_command_can_be_asked_for() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -59,27 +59,27 @@ pub struct MailSettings {
 #[derive(Args, Clone, Debug, Default, Serialize)]
 pub struct MailFlags {
     /// E-postserver (SMTP), till exempel smtp.kommun.example
-    #[arg(long = "mail-server", value_name = "NAMN")]
+    #[arg(id = "mail-server", long = "mail-server", value_name = "NAMN")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
     /// E-postserverns port (standard 587, med tls 465, med none 25)
-    #[arg(long = "mail-port", value_name = "PORT")]
+    #[arg(id = "mail-port", long = "mail-port", value_name = "PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// Hur förbindelsen skyddas; none bara till den egna datorn (standard starttls)
-    #[arg(long = "mail-tls", value_name = "SÄTT")]
+    #[arg(id = "mail-tls", long = "mail-tls", value_name = "SÄTT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<MailTls>,
     /// Användarnamn hos e-postservern
-    #[arg(long = "mail-user", value_name = "NAMN")]
+    #[arg(id = "mail-user", long = "mail-user", value_name = "NAMN")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Fil med lösenordet på första raden
-    #[arg(long = "mail-password-file", value_name = "FIL")]
+    #[arg(id = "mail-password-file", long = "mail-password-file", value_name = "FIL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_file: Option<PathBuf>,
     /// Avsändare, till exempel trygghet@kommun.example
-    #[arg(long = "mail-from", value_name = "ADRESS")]
+    #[arg(id = "mail-from", long = "mail-from", value_name = "ADRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }

@@ -41,7 +41,7 @@ pub(super) async fn suggestions(
         .filter(|c| c.partner != order.partner || c.source != order.source)
         .map(|c| c.week)
         .collect();
-    let mut loaded: BTreeMap<IsoWeek, Vec<Event>> = BTreeMap::new();
+    let mut loaded: BTreeMap<IsoWeek, Vec<Candidate>> = BTreeMap::new();
     let mut found = Vec::new();
     for &week in tally.weeks.keys() {
         let around = [week.plus(-1), week, week.plus(1)];
@@ -58,20 +58,20 @@ pub(super) async fn suggestions(
         loaded.retain(|w, _| *w >= around[0]);
         for w in around {
             if let Entry::Vacant(place) = loaded.entry(w) {
-                place.insert(events_of(store, home, w).await?);
+                place.insert(candidates_of(store, home, w).await?);
             }
         }
         let mut new = Vec::new();
         let mut register = Vec::new();
         for w in around {
             for event in &loaded[&w] {
-                let own = event.input.reported_by == order.partner && event.input.source == order.source;
+                let own = event.partner == order.partner && event.source == order.source;
                 if tally.holds(event.id) {
                     if w == week {
-                        new.push(candidate(event));
+                        new.push(event.clone());
                     }
                 } else if !own {
-                    register.push(candidate(event));
+                    register.push(event.clone());
                 }
             }
         }
@@ -100,7 +100,7 @@ fn kept(pair: analysis::Suggestion) -> DuplicateSuggestion {
     }
 }
 
-async fn events_of(store: &Store, home: &Home, week: IsoWeek) -> Result<Vec<Event>, StoreError> {
+async fn candidates_of(store: &Store, home: &Home, week: IsoWeek) -> Result<Vec<Candidate>, StoreError> {
     let filter = EventFilter {
         weeks: Some((week, week)),
         ..EventFilter::default()
@@ -108,7 +108,7 @@ async fn events_of(store: &Store, home: &Home, week: IsoWeek) -> Result<Vec<Even
     let mut events = Vec::new();
     store
         .for_each_event(home.code(), &filter, &EventScope::All, BATCH, |some| {
-            events.extend_from_slice(some);
+            events.extend(some.iter().map(candidate));
             Ok::<_, StoreError>(())
         })
         .await?;

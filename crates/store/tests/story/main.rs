@@ -62,6 +62,9 @@ macro_rules! write {
 }
 
 mod figures;
+mod geopackage;
+mod imports;
+mod letters;
 
 fn new_event(number: u8, day: &str, category: &str, partner: &str, text: &str) -> NewEvent {
     let from = at(&format!("{day}T20:00:00.25Z"));
@@ -237,8 +240,8 @@ impl BackDoor {
 async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty: Option<&Store>) {
     events_are_recorded_once_and_found(store).await;
     a_stale_edit_is_refused(store).await;
-    an_import_twice_changes_nothing_and_is_undone_as_one(store).await;
-    only_an_import_that_nobody_runs_is_taken_back(store).await;
+    imports::an_import_twice_changes_nothing_and_is_undone_as_one(store).await;
+    imports::only_an_import_that_nobody_runs_is_taken_back(store).await;
     merging_is_undone(store).await;
     municipalities_never_mix(store).await;
     silence_and_zero_are_told_apart(store).await;
@@ -247,7 +250,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     accounts_hold_roles_for_a_time(store).await;
     attachments_are_kept(store).await;
     figures::move_with_what_they_are_made_from_and_nothing_else(store).await;
-    letters_wait_until_they_are_sent(store).await;
+    letters::letters_wait_until_they_are_sent(store).await;
     a_failed_write_leaves_nothing(store).await;
     small_things_are_kept(store).await;
     check_verify(store, &[], &[]).await;
@@ -400,173 +403,6 @@ async fn a_stale_edit_is_refused(store: &Store) {
     assert_eq!(versions.len(), 2);
     assert_eq!((versions[0].version, versions[0].why.as_str()), (2, "rättad"));
     assert_eq!(versions[1].event, read);
-}
-
-async fn an_import_twice_changes_nothing_and_is_undone_as_one(store: &Store) {
-    let rows: Vec<NewEvent> = (10..20)
-        .map(|n| {
-            new_event(
-                n,
-                "2022-03-10",
-                if n < 12 { "OVR" } else { "BUS" },
-                "vakt",
-                "Rop och skrik",
-            )
-        })
-        .collect();
-    let import = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
-    let mut with_a_repeat = rows.clone();
-    with_a_repeat.push(rows[3].clone());
-    let chunk = write!(store, |work| work.record_events(&with_a_repeat, import)).unwrap();
-    assert_eq!((chunk.accepted, chunk.unchanged), (10, 1));
-    assert_eq!(chunk.accepted_indexes, (0..10).collect::<Vec<_>>());
-    let (first, last) = (chunk.first_id.unwrap(), chunk.last_id.unwrap());
-    assert_eq!(last.0 - first.0, 9);
-    let rejected = RejectedRow {
-        row_number: 14,
-        raw: vec!["2022-13-40".into(), "rop".into()],
-        reason: "datumet finns inte".into(),
-    };
-    let outcome = ImportOutcome {
-        read: 12,
-        accepted: 10,
-        rejected: 1,
-        unchanged: 1,
-        ..ImportOutcome::default()
-    };
-    let running = store.running_imports().await.unwrap();
-    assert_eq!(running.len(), 1);
-    assert_eq!((running[0].municipality, running[0].import), (huddinge(), import));
-    let (kept_row, kept_outcome) = (rejected.clone(), outcome.clone());
-    write!(store, |work| work.finish_import(import, outcome, &[rejected])).unwrap();
-    assert_eq!(store.running_imports().await.unwrap(), []);
-    let record = store.import_record(huddinge(), import).await.unwrap().unwrap();
-    assert_eq!(
-        (record.outcome, record.state),
-        (kept_outcome, ImportState::Finished)
-    );
-    assert_eq!(
-        store.rejected_rows(huddinge(), import, 0, 10).await.unwrap(),
-        [kept_row]
-    );
-    check_search(store, "skrik", &(first.0..=last.0).rev().collect::<Vec<_>>()).await;
-
-    let second = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
-    let same = rows.clone();
-    let nothing = write!(store, |work| work.record_events(&same, second)).unwrap();
-    assert_eq!((nothing.accepted, nothing.unchanged), (0, 10));
-    write!(store, |work| work.abort_import(second, "samma fil")).unwrap();
-
-    // One of them is worked with: it stays when the import is taken back.
-    write!(store, |work| async move {
-        work.set_event_status(&[first], EventStatus::Sorted, "").await
-    })
-    .unwrap();
-    write!(store, |work| work.suggest_duplicates(&[DuplicateSuggestion {
-        first: EventId(1),
-        second: last,
-        score: 0.8,
-        reasons: vec!["nära".into()],
-    }]))
-    .unwrap();
-    check_verify(store, &[], &[]).await;
-    let undone = write!(store, |work| work.undo_import(import, "fel fil")).unwrap();
-    assert_eq!(
-        undone,
-        UndoneImport {
-            removed: 9,
-            kept: vec![first]
-        }
-    );
-    assert_eq!(store.import_events(huddinge(), import).await.unwrap(), 1);
-    check_search(store, "skrik", &[first.0]).await;
-    check_counts(
-        store,
-        &[
-            ("2022-W10", "OVR", 1),
-            ("2022-W10", "KLO", 1),
-            ("2022-W10", "SKA", 1),
-        ],
-    )
-    .await;
-    assert_eq!(store.duplicates(huddinge(), true, 10).await.unwrap(), []);
-    let third = write!(store, |work| work.start_import(start("mars.csv"))).unwrap();
-    let chunk = write!(store, |work| work.record_events(&rows, third)).unwrap();
-    assert_eq!((chunk.accepted, chunk.unchanged), (9, 1));
-    let noted = chunk.first_id.unwrap();
-    assert!(noted > last, "a number is never given twice");
-    let note = EventNote {
-        code: "place_guessed".into(),
-        text: "Platsen är tolkad.".into(),
-    };
-    let detail = ImportDetail {
-        partner: "vakt".into(),
-        ..ImportDetail::default()
-    };
-    write!(store, |work| async move {
-        work.note_events(third, &[(noted, vec![note])]).await?;
-        work.describe_import(third, &detail).await
-    })
-    .unwrap();
-    assert_eq!(
-        store.event_notes(huddinge(), &[noted]).await.unwrap()[&noted].len(),
-        1
-    );
-    write!(store, |work| work.finish_import(
-        third,
-        ImportOutcome::default(),
-        &[]
-    ))
-    .unwrap();
-    let filter = EventFilter {
-        import: Some(third),
-        ..EventFilter::default()
-    };
-    assert_eq!(found(store, filter, &EventScope::All).await.len(), 9);
-    check_verify(store, &[], &[]).await;
-}
-
-async fn only_an_import_that_nobody_runs_is_taken_back(store: &Store) {
-    let before = found(store, EventFilter::default(), &EventScope::All).await;
-    let rows: Vec<NewEvent> = (60..64)
-        .map(|n| new_event(n, "2022-04-02", "KLO", "vakt", "Tagg i tunneln"))
-        .collect();
-    let (half, rest) = (rows[..2].to_vec(), rows[2..].to_vec());
-    let known = store.not_recorded_yet(huddinge(), &rows).await.unwrap();
-    assert_eq!(known, [0, 1, 2, 3]);
-    let import = write!(store, |work| work.start_import(start("april.csv"))).unwrap();
-    write!(store, |work| work.record_events(&half, import)).unwrap();
-    assert_eq!(store.not_recorded_yet(huddinge(), &rows).await.unwrap(), [2, 3]);
-    let seen = store.running_import(huddinge(), import).await.unwrap().unwrap();
-    assert!(!write!(store, |work| work.beat_import(import, 2)).unwrap());
-    // It has shown since it was seen that it lives.
-    assert_eq!(
-        write!(store, |work| work.take_back_silent(&seen, "tyst")).unwrap(),
-        None
-    );
-    write!(store, |work| work.ask_import_to_stop(import)).unwrap();
-    write!(store, |work| work.own_import(import, "den ena servern")).unwrap();
-    assert!(
-        write!(store, |work| work.beat_import(import, 2)).unwrap(),
-        "it hears that it is to stop"
-    );
-    let seen = store.running_import(huddinge(), import).await.unwrap().unwrap();
-    assert_eq!(
-        (seen.rows_read, seen.stop_asked, seen.owner.as_str()),
-        (2, true, "den ena servern")
-    );
-    let undone = write!(store, |work| work.take_back_silent(&seen, "tyst")).unwrap();
-    assert_eq!(undone.unwrap().removed, 2);
-    assert_eq!(
-        found(store, EventFilter::default(), &EventScope::All).await,
-        before
-    );
-    // Whoever ran it and wakes up again can add nothing to it.
-    let late = write!(store, |work| work.record_events(&rest, import));
-    assert!(matches!(late, Err(StoreError::Refused(_))), "{late:?}");
-    let late = write!(store, |work| work.beat_import(import, 4));
-    assert!(matches!(late, Err(StoreError::Refused(_))), "{late:?}");
-    check_verify(store, &[], &[]).await;
 }
 
 async fn merging_is_undone(store: &Store) {
@@ -864,96 +700,6 @@ async fn attachments_are_kept(store: &Store) {
     assert_eq!(store.attachment(botkyrka(), id).await.unwrap(), None);
 }
 
-fn letter(account: i64, about: MailAbout, text: &str) -> MailInput {
-    MailInput {
-        about,
-        account: AccountId(account),
-        name: format!("Konto {account}"),
-        address: format!("konto-{account}@exempel.example"),
-        reply_to: None,
-        subject: "Lägesbild vecka 10".into(),
-        text: text.into(),
-        language: "sv".into(),
-        file: Some(MailFile {
-            name: "lagesbild-2022-W10-v1.pdf".into(),
-            media: "application/pdf",
-            bytes: std::sync::Arc::new(b"%PDF".to_vec()),
-        }),
-        message_id: format!("{account}@exempel.example"),
-        in_reply_to: None,
-        first_attempt_at: now(),
-    }
-}
-
-async fn letters_wait_until_they_are_sent(store: &Store) {
-    let (m, w) = (huddinge(), week("2022-W10"));
-    let three = move || {
-        let about = MailAbout::Picture { week: w, version: 1 };
-        (1..=3)
-            .map(|n| letter(n, about.clone(), "Hej!"))
-            .collect::<Vec<_>>()
-    };
-    let queued = write!(store, |work| work.queue_mail(three())).unwrap();
-    assert_eq!(queued.len(), 3);
-    let again = write!(store, |work| work.queue_mail(three())).unwrap();
-    assert_eq!(again, [], "the same letter is not sent twice");
-    assert!(store.mail_is_due(m, now()).await.unwrap());
-    assert!(!store.mail_is_due(botkyrka(), now()).await.unwrap());
-
-    let [first, second, third] = [queued[0].id, queued[1].id, queued[2].id];
-    write!(store, |work| work.cancel_mail(third)).unwrap();
-    let until = at("2022-03-14T08:05:00Z");
-    let claimed = write!(store, |work| work.claim_mail(10, until)).unwrap();
-    assert_eq!(claimed.iter().map(|l| l.id).collect::<Vec<_>>(), [first, second]);
-    let nothing = write!(store, |work| work.claim_mail(10, until)).unwrap();
-    assert_eq!(nothing, [], "a letter in somebody's hand is nobody else's");
-    let held = write!(store, |work| work.cancel_mail(first));
-    assert!(matches!(held, Err(StoreError::Refused(_))));
-    assert!(store.mail_is_due(m, until).await.unwrap(), "a claim that ran out");
-
-    let sent = write!(store, |work| work.mail_sent(first)).unwrap();
-    assert_eq!(
-        (sent.state, sent.attempts, sent.ended_at),
-        (MailState::Sent, 1, Some(now()))
-    );
-    let later = at("2022-03-14T09:00:00Z");
-    write!(store, |work| work.mail_delayed(
-        second,
-        "servern svarar inte",
-        later
-    ))
-    .unwrap();
-    assert!(!store.mail_is_due(m, now()).await.unwrap());
-    assert_eq!(store.mail_waiting_since(m, later).await.unwrap(), 1);
-    let failed = write!(store, |work| work.mail_failed(second, "adressen finns inte")).unwrap();
-    assert_eq!(failed.reason, "adressen finns inte");
-    let resent = write!(store, |work| work.resend_mail(second, later)).unwrap();
-    assert_eq!(
-        (resent.state, resent.attempts, resent.reason.as_str()),
-        (MailState::Waiting, 0, "")
-    );
-
-    let told = MailAbout::Feedback {
-        week: w,
-        partner: "huge".into(),
-    };
-    let one = vec![letter(1, told, "Tack!")];
-    write!(store, |work| work.queue_mail(one)).unwrap();
-    assert_eq!(store.feedback_mail(m, w).await.unwrap().len(), 1);
-    let kept = store.picture_mail(m, w).await.unwrap();
-    let states: Vec<_> = kept.iter().map(|l| l.state).collect();
-    assert_eq!(
-        states,
-        [MailState::Cancelled, MailState::Waiting, MailState::Sent]
-    );
-    let (_, sha256) = kept[2].file.clone().unwrap();
-    assert_eq!(
-        store.sent_file(m, &sha256).await.unwrap().as_deref(),
-        Some(&b"%PDF"[..])
-    );
-    assert_eq!(store.sent_file(botkyrka(), &sha256).await.unwrap(), None);
-}
-
 async fn a_failed_write_leaves_nothing(store: &Store) {
     let before = store.checkpoint(huddinge()).await.unwrap();
     let failed = write!(store, |work| async move {
@@ -1064,74 +810,6 @@ async fn small_things_are_kept(store: &Store) {
         exact: true,
     };
     write!(store, |work| work.record_export(&export)).unwrap();
-}
-
-#[tokio::test]
-async fn a_geopackage_has_its_layer_and_its_points() {
-    let directory = Directory::new("geopackage");
-    let path = directory.0.join("handelser.gpkg");
-    let field = |name: &str, title: &str, kind| FieldDefinition {
-        name: name.into(),
-        title: title.into(),
-        kind,
-    };
-    let layer = Layer {
-        name: "handelser".into(),
-        title: "Händelser".into(),
-        description: "Händelser i Huddinge".into(),
-        coordinates: Coordinates::Wgs84,
-        fields: vec![
-            field("kategori", "Kategori", FieldKind::Text),
-            field("datum", "Datum", FieldKind::Date),
-            field("intraffade", "Inträffade", FieldKind::Instant),
-            field("allvar", "Allvar", FieldKind::Int),
-            field("polisanmald", "Polisanmäld", FieldKind::Flag),
-        ],
-        colouring: Some((
-            "kategori".into(),
-            vec![Colour {
-                value: "KLO".into(),
-                label: "Klotter & nedskräpning".into(),
-                rgb: "#aa3377".into(),
-            }],
-        )),
-    };
-    let mut misnamed = layer.clone();
-    misnamed.name = "händelser; --".into();
-    assert!(GeoPackage::create(&path, misnamed, now()).await.is_err());
-    let mut package = GeoPackage::create(&path, layer, now()).await.unwrap();
-    let feature = |id, point| Feature {
-        id,
-        point,
-        fields: vec![
-            Field::Text("KLO".into()),
-            Field::Date("2022-03-08".parse().unwrap()),
-            Field::Instant(now()),
-            Field::Int(2),
-            Field::Flag(true),
-        ],
-    };
-    package
-        .add(vec![feature(1, Some([18.1541, 59.2183])), feature(2, None)])
-        .await
-        .unwrap();
-    assert!(!path.exists(), "it is not in place before it is finished");
-    assert_eq!(package.finish().await.unwrap(), 2);
-    let mut file = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display()))
-        .await
-        .unwrap();
-    let (bounds, srs_id): (f64, i64) =
-        sqlx::query_as("SELECT min_x, srs_id FROM gpkg_contents WHERE table_name = 'handelser'")
-            .fetch_one(&mut file)
-            .await
-            .unwrap();
-    assert_eq!((bounds, srs_id), (18.1541, 4326));
-    let (kept, happened): (i64, String) =
-        sqlx::query_as("SELECT count(geom), max(intraffade) FROM handelser")
-            .fetch_one(&mut file)
-            .await
-            .unwrap();
-    assert_eq!((kept, happened.as_str()), (1, "2022-03-14T08:00:00.000Z"));
 }
 
 struct Directory(PathBuf);

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use clap::Args;
 use domain::access::Role;
+use domain::municipality::Municipality;
+use jiff::ToSpan;
 use serde::Serialize;
 use store::{DATABASE_FILE, Store, installation};
 
@@ -293,6 +295,7 @@ async fn register(store: &Store) -> anyhow::Result<Vec<Check>> {
             },
         ));
     }
+    checks.push(waiting_letters(store, &municipalities).await?);
     checks.push(abandoned_imports(store).await?);
     let chain = store.checkpoint(installation()).await;
     checks.push(Check::new(
@@ -312,6 +315,25 @@ async fn register(store: &Store) -> anyhow::Result<Vec<Check>> {
 }
 
 /// Imports that go on beat; what is silent through a few beats is nobody's any more.
+/// A mail server that is down for a night is no fault of the installation; one that is down for a day is told of.
+async fn waiting_letters(store: &Store, municipalities: &[Municipality]) -> anyhow::Result<Check> {
+    let before = Clock::system().now() - 24.hours();
+    let mut waiting = 0;
+    for municipality in municipalities {
+        waiting += store.mail_waiting_since(municipality.code, before).await?;
+    }
+    Ok(Check::new(
+        "inga brev väntar länge",
+        match waiting {
+            0 => Ok("inga".into()),
+            n => Err((
+                format!("{n} brev har väntat mer än ett dygn"),
+                "Se varför på lägesbildens sida Skicka, och åtgärda e-postservern",
+            )),
+        },
+    ))
+}
+
 async fn abandoned_imports(store: &Store) -> anyhow::Result<Check> {
     let pace = Pace::default();
     let mut listening = Listening::default();

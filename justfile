@@ -18,8 +18,8 @@ accept:
     git diff --stat -- crates/server/tests/access
 
 # The statistics against a folder of published cases; cases whose data may not be copied are read from there
-golden folder:
-    LAGESBILD_GOLDEN={{absolute_path(folder)}} cargo test -p stats --test golden -- --include-ignored
+golden folder="../shared/golden":
+    LAGESBILD_GOLDEN={{absolute_path(folder)}} cargo test --workspace --test golden -- --include-ignored
 
 # The speed of each statistic on made-up data; WORDS choose some by name
 bench-stats *words:

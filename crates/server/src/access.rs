@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use domain::access::{Act, EventScope, Principal};
-use domain::codes::{AccountId, MunicipalityCode, PartnerCode};
+use domain::codes::{MunicipalityCode, PartnerCode};
 use jiff::{Timestamp, ToSpan};
 use store::{Actor, installation};
 
@@ -24,13 +24,11 @@ pub const LANGUAGE_COOKIE: &str = "sprak";
 pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_HOURS: i64 = 12;
 
-/// A session that holds.
+/// A session that holds, and who it belongs to.
 #[derive(Clone)]
 pub struct Session {
-    pub account: AccountId,
-    pub municipality: MunicipalityCode,
     pub token_hash: [u8; 32],
-    csrf: String,
+    kept: store::Session,
 }
 
 impl Session {
@@ -50,19 +48,14 @@ impl Session {
             .await?
             .ok_or_else(first)?;
         stay_alive(app, &token_hash, &kept).await?;
-        let session = Self {
-            account: kept.account,
-            municipality: kept.municipality,
-            token_hash,
-            csrf: kept.csrf,
-        };
+        let session = Self { token_hash, kept };
         parts.extensions.insert(session.clone());
         Ok(session)
     }
 
     /// Compares in constant time: both are hashed before they are compared.
     pub fn csrf_matches(&self, token: &str) -> bool {
-        random::hash_of(token) == random::hash_of(&self.csrf)
+        random::hash_of(token) == random::hash_of(&self.kept.csrf)
     }
 }
 
@@ -140,12 +133,12 @@ impl FromRequestParts<App> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let session = Session::from_parts(parts, app).await?;
-        let account = app.store.account(session.account).await?;
-        let account = account
-            .filter(store::Account::is_open)
-            .ok_or(PageError::NotAllowed)?;
-        let home = app.home(session.municipality).ok_or(PageError::NotFound)?;
-        let grants = app.store.grants(session.account).await?;
+        let kept = session.kept.clone();
+        if !kept.open {
+            return Err(PageError::NotAllowed);
+        }
+        let home = app.home(kept.municipality).ok_or(PageError::NotFound)?;
+        let grants = kept.grants;
         let today = app.clock.today(&home.zone);
         let mut municipalities: Vec<_> = grants
             .iter()
@@ -154,7 +147,7 @@ impl FromRequestParts<App> for Signed {
             .collect();
         municipalities.sort_unstable();
         municipalities.dedup();
-        let principal = Principal::new(session.account, account.name, session.municipality, grants, today);
+        let principal = Principal::new(kept.account, kept.name, kept.municipality, grants, today);
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
         }
@@ -167,7 +160,7 @@ impl FromRequestParts<App> for Signed {
         let frame = Frame {
             language: language(parts, &home.municipality.language),
             path: parts.uri.path().to_owned(),
-            csrf: session.csrf.clone(),
+            csrf: kept.csrf,
             reader: Some(Reader {
                 name: principal.name.clone(),
                 partner,

@@ -90,32 +90,26 @@ pub struct EventPage {
     pub total: Total,
 }
 
-/// The events of a page of a list, in order, and how many the whole list holds.
-struct Listed {
-    ids: Vec<EventId>,
-    total: Total,
-}
-
 /// Pages of lists that were asked for lately, the latest last. A page holds until the register's marker moves, as it
 /// does with every change of an event, whichever program made it.
 #[derive(Default)]
 pub(crate) struct KeptLists {
-    kept: Mutex<VecDeque<(String, Arc<Listed>)>>,
+    kept: Mutex<VecDeque<(String, Arc<EventPage>)>>,
     /// Held while a page is looked up, so that many readers of the same at once make one search.
     searching: [tokio::sync::Mutex<()>; 8],
 }
 
 impl KeptLists {
-    /// A page is some hundred bytes.
-    const MOST: usize = 256;
+    /// A page of fifty events is some fifty kilobytes.
+    const MOST: usize = 64;
 
-    fn find(&self, asked: &str) -> Option<Arc<Listed>> {
+    fn find(&self, asked: &str) -> Option<Arc<EventPage>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(question, _)| question == asked)?;
         let found = kept.remove(at)?;
-        let listed = found.1.clone();
+        let page = found.1.clone();
         kept.push_back(found);
-        Some(listed)
+        Some(page)
     }
 
     /// The same question always waits for the same turn.
@@ -126,12 +120,12 @@ impl KeptLists {
         self.searching[sum % self.searching.len()].lock().await
     }
 
-    fn keep(&self, asked: String, listed: Arc<Listed>) {
+    fn keep(&self, asked: String, page: Arc<EventPage>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= Self::MOST {
             kept.pop_front();
         }
-        kept.push_back((asked, listed));
+        kept.push_back((asked, page));
     }
 }
 
@@ -322,41 +316,17 @@ impl Store {
         order: EventOrder,
         offset: i64,
         limit: i64,
-    ) -> Result<EventPage, StoreError> {
+    ) -> Result<Arc<EventPage>, StoreError> {
         // The marker is read before what it marks: a change in between is then looked up once more, never missed.
         let marker = self.figures_seq(m).await?;
         let asked = format!("{m} {marker} {filter:?} {scope:?} {order:?} {offset} {limit}");
-        let listed = match self.lists().find(&asked) {
-            Some(listed) => listed,
-            None => {
-                let _turn = self.lists().turn(&asked).await;
-                match self.lists().find(&asked) {
-                    Some(listed) => listed,
-                    None => {
-                        let listed = self.listed(m, filter, scope, order, offset, limit).await?;
-                        let listed = Arc::new(listed);
-                        self.lists().keep(asked, listed.clone());
-                        listed
-                    }
-                }
-            }
-        };
-        let events = by_ids(&mut self.pool(), m, &listed.ids).await?;
-        Ok(EventPage {
-            events,
-            total: listed.total,
-        })
-    }
-
-    async fn listed(
-        &self,
-        m: MunicipalityCode,
-        filter: &EventFilter,
-        scope: &EventScope,
-        order: EventOrder,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Listed, StoreError> {
+        if let Some(page) = self.lists().find(&asked) {
+            return Ok(page);
+        }
+        let _turn = self.lists().turn(&asked).await;
+        if let Some(page) = self.lists().find(&asked) {
+            return Ok(page);
+        }
         let question = self.question(m, filter, scope).await?;
         let ids = self.event_ids(&question, order, offset, limit).await?;
         let seen = offset + ids.len() as i64;
@@ -366,7 +336,10 @@ impl Store {
         } else {
             self.total(&question).await?
         };
-        Ok(Listed { ids, total })
+        let events = by_ids(&mut self.pool(), m, &ids).await?;
+        let page = Arc::new(EventPage { events, total });
+        self.lists().keep(asked, page.clone());
+        Ok(page)
     }
 
     /// The numbers alone: the index answers most filters without touching the events.

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
+use domain::access::Grant;
 use domain::codes::{AccountId, MunicipalityCode};
 
-use crate::accounts::municipality_of;
+use crate::accounts::{grant_of, municipality_of};
 use crate::database::{Ask, values};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
@@ -24,9 +25,14 @@ pub struct NewSession {
     pub user_agent: String,
 }
 
+/// A session with the account that it belongs to: all that a page asks before it knows who reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub account: AccountId,
+    pub name: String,
+    /// The account has not been closed.
+    pub open: bool,
+    pub grants: Vec<Grant>,
     pub municipality: MunicipalityCode,
     pub csrf: String,
     pub started_at: Timestamp,
@@ -142,19 +148,31 @@ impl Work {
 }
 
 impl Store {
-    /// The session of a token, if it has not run out.
+    /// The session of a token, if it has not run out. One question: every page begins with it.
     pub async fn session(&self, token_hash: [u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
-        let row = self
-            .row(
-                "SELECT account, works_in, csrf, started_at, seen_at, idle_expires_at, expires_at, user_agent
-                 FROM session
-                 WHERE municipality = 0 AND token_hash = $1 AND expires_at > $2 AND idle_expires_at > $2",
+        let rows = self
+            .rows(
+                "SELECT s.account, s.works_in, s.csrf, s.started_at, s.seen_at, s.idle_expires_at, s.expires_at,
+                        s.user_agent, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date
+                 FROM session s
+                 JOIN account a ON a.municipality = s.municipality AND a.id = s.account
+                 LEFT JOIN account_grant g ON g.municipality = s.municipality AND g.account = s.account
+                 WHERE s.municipality = 0 AND s.token_hash = $1 AND s.expires_at > $2 AND s.idle_expires_at > $2
+                 ORDER BY g.ordinal",
                 values![token_hash.as_slice(), now],
             )
             .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = rows.first() else { return Ok(None) };
+        let held = row.get::<Option<i64>>("granted_in")?.is_some();
         Ok(Some(Session {
             account: AccountId(row.int("account")?),
+            name: row.text("name")?,
+            open: row.some_instant("closed_at")?.is_none(),
+            grants: if held {
+                rows.iter().map(grant_of).collect::<Result<_, _>>()?
+            } else {
+                Vec::new()
+            },
             municipality: municipality_of(row.int("works_in")?)?,
             csrf: row.text("csrf")?,
             started_at: row.instant("started_at")?,

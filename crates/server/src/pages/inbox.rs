@@ -184,11 +184,11 @@ async fn page(sorter: &InboxSorter, number: i64, beside: Beside) -> Result<Inbox
     };
     let rows = found
         .events
-        .into_iter()
+        .iter()
         .map(|event| Row {
             notes: notes.remove(&event.id).unwrap_or_default(),
             alike: alike(event.id),
-            event,
+            event: event.clone(),
         })
         .collect();
     Ok(InboxPage {

@@ -74,7 +74,11 @@ pub async fn page(
         )
         .await?;
     let frame = reader.frame.clone();
-    let rows = found.events.into_iter().map(|event| row(reader, event)).collect();
+    let rows = found
+        .events
+        .iter()
+        .map(|event| row(reader, event.clone()))
+        .collect();
     let points = format!("/handelser/karta.geojson{}", query.narrowing());
     let account = reader.principal.account;
     Ok(ListPage {

@@ -58,7 +58,13 @@ files![
 ];
 
 pub struct Texts {
-    bundles: HashMap<Language, FluentBundle<FluentResource>>,
+    spoken: HashMap<Language, Spoken>,
+}
+
+struct Spoken {
+    bundle: FluentBundle<FluentResource>,
+    /// Texts with nothing to fill in, put together once: a page asks for hundreds of them.
+    plain: HashMap<String, String>,
 }
 
 impl fmt::Debug for Texts {
@@ -73,22 +79,26 @@ impl Texts {
     /// # Panics
     /// When a text file has a fault; a test reads them all, so a program that was released has none.
     pub fn load() -> Self {
-        let bundles = Language::ALL
-            .into_iter()
-            .map(|language| (language, bundle(language)))
-            .collect();
-        Self { bundles }
+        Self {
+            spoken: Language::ALL
+                .map(|language| (language, Spoken::load(language)))
+                .into(),
+        }
     }
 
     pub fn get(&self, language: Language, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
-        let bundle = &self.bundles[&language];
-        let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else {
+        let spoken = &self.spoken[&language];
+        if let Some(text) = spoken.plain.get(key) {
+            return text.clone();
+        }
+        let Some(pattern) = spoken.bundle.get_message(key).and_then(|m| m.value()) else {
             tracing::error!(key, language = language.tag(), "text is missing");
             return format!("⟨{key}⟩");
         };
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         let mut faults = Vec::new();
-        let text = bundle
+        let text = spoken
+            .bundle
             .format_pattern(pattern, Some(&args), &mut faults)
             .into_owned();
         for fault in faults {
@@ -98,27 +108,49 @@ impl Texts {
     }
 
     pub fn has(&self, language: Language, key: &str) -> bool {
-        self.bundles[&language]
+        self.spoken[&language]
+            .bundle
             .get_message(key)
             .is_some_and(|m| m.value().is_some())
     }
 }
 
-fn bundle(language: Language) -> FluentBundle<FluentResource> {
-    let (files, id) = match language {
-        Language::Swedish => (SWEDISH, langid!("sv-SE")),
-        Language::English => (ENGLISH, langid!("en-GB")),
-    };
-    let mut bundle = FluentBundle::new_concurrent(vec![id]);
-    bundle.set_use_isolating(false);
-    for (name, text) in files {
-        let resource = FluentResource::try_new((*text).to_owned())
-            .unwrap_or_else(|(_, faults)| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
-        bundle
-            .add_resource(resource)
-            .unwrap_or_else(|faults| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
+impl Spoken {
+    fn load(language: Language) -> Self {
+        let (files, id) = match language {
+            Language::Swedish => (SWEDISH, langid!("sv-SE")),
+            Language::English => (ENGLISH, langid!("en-GB")),
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        bundle.set_use_isolating(false);
+        for (name, text) in files {
+            let resource = FluentResource::try_new((*text).to_owned())
+                .unwrap_or_else(|(_, faults)| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
+            bundle
+                .add_resource(resource)
+                .unwrap_or_else(|faults| panic!("texts/{}/{name}.ftl: {faults:?}", language.tag()));
+        }
+        let plain = keys(files)
+            .filter_map(|key| {
+                let pattern = bundle.get_message(key)?.value()?;
+                let mut lacking = Vec::new();
+                let text = bundle.format_pattern(pattern, None, &mut lacking).into_owned();
+                lacking.is_empty().then(|| (key.to_owned(), text))
+            })
+            .collect();
+        Self { bundle, plain }
     }
-    bundle
+}
+
+/// The keys of the texts, in their order.
+fn keys(files: &'static [(&str, &str)]) -> impl Iterator<Item = &'static str> {
+    let key = |line: &'static str| {
+        let (key, _) = line.split_once(" =")?;
+        key.starts_with(|c: char| c.is_ascii_lowercase()).then_some(key)
+    };
+    files
+        .iter()
+        .flat_map(move |(_, text)| text.lines().filter_map(key))
 }
 
 #[cfg(test)]
@@ -127,21 +159,10 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    fn keys(files: &[(&str, &str)]) -> BTreeSet<String> {
-        let line_key = |line: &str| {
-            let (key, _) = line.split_once(" =")?;
-            key.starts_with(|c: char| c.is_ascii_lowercase())
-                .then(|| key.to_owned())
-        };
-        files
-            .iter()
-            .flat_map(|(_, text)| text.lines().filter_map(line_key))
-            .collect()
-    }
-
     #[test]
     fn both_languages_have_the_same_keys() {
-        let (sv, en) = (keys(SWEDISH), keys(ENGLISH));
+        let all = |files| keys(files).collect::<BTreeSet<_>>();
+        let (sv, en) = (all(SWEDISH), all(ENGLISH));
         let only_sv: Vec<_> = sv.difference(&en).collect();
         let only_en: Vec<_> = en.difference(&sv).collect();
         assert!(

@@ -64,7 +64,8 @@ struct Answer {
     accepted: i64,
     rejected: i64,
     unchanged: i64,
-    suggested_duplicates: i64,
+    /// Not looked for by a dry run: what is compared are events of the register.
+    suggested_duplicates: Option<i64>,
     seconds: f64,
     reasons: BTreeMap<String, i64>,
     notes: BTreeMap<String, i64>,
@@ -230,7 +231,7 @@ async fn import_one(
         accepted: outcome.accepted,
         rejected: outcome.rejected,
         unchanged: outcome.unchanged,
-        suggested_duplicates: outcome.suggested_duplicates,
+        suggested_duplicates: Some(outcome.suggested_duplicates),
         seconds: outcome.seconds,
         reasons: outcome.reasons,
         notes: detail.notes,
@@ -262,7 +263,7 @@ async fn try_one(
         accepted: tried.new_events() as i64,
         rejected: summary.rejected as i64,
         unchanged: tried.unchanged as i64,
-        suggested_duplicates: 0,
+        suggested_duplicates: None,
         seconds: started.elapsed().as_secs_f64(),
         reasons: reasons(summary),
         notes: BTreeMap::new(),
@@ -307,7 +308,7 @@ impl Drop for Clearing {
 
 fn said(answer: &Answer) -> String {
     let mut text = format!(
-        "{}{}: {} rader lästa, {} händelser {}, {} oförändrade, {} avvisade, {} möjliga dubbletter ({:.1} s)",
+        "{}{}: {} rader lästa, {} händelser {}, {} oförändrade, {} avvisade{} ({:.1} s)",
         answer
             .import_id
             .map(|id| format!("Import {id}, "))
@@ -322,7 +323,10 @@ fn said(answer: &Answer) -> String {
         },
         answer.unchanged,
         answer.rejected,
-        answer.suggested_duplicates,
+        match answer.suggested_duplicates {
+            Some(pairs) => format!(", {pairs} möjliga dubbletter"),
+            None => ". Dubbletter söks när filen läses in".to_owned(),
+        },
         answer.seconds
     );
     let frame = Frame::bare();

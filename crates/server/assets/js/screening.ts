@@ -1,6 +1,6 @@
 // Is a person being pointed out? Asks the server while one writes and shows each hit with a way out.
 // The server screens again when the form is sent; this only spares the writer a refusal.
-import { button, element, fill } from "./elements";
+import { button, element } from "./elements";
 
 interface Hit {
   start: number;
@@ -8,10 +8,13 @@ interface Hit {
   text: string;
   reason: string;
   suggestion: string | null;
+  /** What the button that puts the suggestion in says. */
+  replace: string;
 }
 
 interface Answer {
   verdict: "clean" | "suspect" | "refused";
+  title: string;
   hits: Hit[];
 }
 
@@ -64,7 +67,6 @@ function show(field: HTMLTextAreaElement | HTMLInputElement, place: HTMLElement,
     return;
   }
   const refused = answer.verdict === "refused";
-  const { screenTitle = "", screenRefused = "", screenReplace = "{suggestion}" } = field.dataset;
   const box = element("div", refused ? "c-screening c-screening--refused" : "c-screening");
   const list = element("ul", "c-screening__hits");
   for (const hit of answer.hits) {
@@ -77,10 +79,10 @@ function show(field: HTMLTextAreaElement | HTMLInputElement, place: HTMLElement,
       }),
       element("span", "c-screening__reason", hit.reason),
     );
-    const { suggestion } = hit;
+    const { suggestion, replace } = hit;
     if (suggestion !== null) {
       row.append(
-        button("c-button c-button--small", fill(screenReplace, { suggestion }), () => {
+        button("c-button c-button--small", replace, () => {
           // What was typed since the answer came has moved the places.
           if (field.value !== text) return;
           field.setRangeText(suggestion, start, end, "end");
@@ -91,7 +93,7 @@ function show(field: HTMLTextAreaElement | HTMLInputElement, place: HTMLElement,
     }
     list.append(row);
   }
-  box.append(element("p", "c-screening__title", refused ? screenRefused : screenTitle), list);
+  box.append(element("p", "c-screening__title", answer.title), list);
   place.replaceChildren(box);
 }
 

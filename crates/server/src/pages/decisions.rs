@@ -26,7 +26,7 @@ const ANSWERED_DAYS: i64 = 90;
 pub fn routes() -> Routes {
     Routes::new()
         .route("/beslut", get(list))
-        .route("/beslut/{id}/svar", post(answer))
+        .route("/beslut/{id}/svar", get(ask).post(answer))
         .route("/beslut/{id}/oppna", post(reopen))
         .route("/beslut/{id}/ta-bort", post(withdraw))
 }
@@ -60,22 +60,55 @@ struct DecisionsPage {
     functions: Vec<(FunctionCode, String)>,
     function: String,
     undo: Option<DecisionId>,
-    unsaved: Option<Unsaved>,
 }
 
-/// An answer that was not saved, with what was typed.
-struct Unsaved {
-    id: DecisionId,
-    /// Why, when something is wrong with it.
+/// One decision, and what became of it.
+#[derive(Template)]
+#[template(path = "pages/answer.html")]
+struct AnswerPage {
+    frame: Frame,
+    row: Row,
+    input: AnswerInput,
+    /// Why it was not saved, when something is wrong with it.
     refusal: Option<String>,
     /// What may point out a person.
     seen: Option<Seen>,
     masked: bool,
-    input: AnswerInput,
+}
+
+impl Row {
+    fn of(signed: &Signed, decision: Decision) -> Self {
+        let (frame, today) = (&signed.frame, signed.today());
+        Self {
+            about: frame.about(decision.input.area.as_ref(), decision.input.category.as_ref()),
+            responsible: frame.function_name(&decision.input.responsible),
+            state: decision.state(today),
+            days_late: today
+                .since(decision.input.due)
+                .map_or(0, |span| i64::from(span.get_days())),
+            decision,
+        }
+    }
+
+    fn state_chip(&self) -> &'static str {
+        match self.state {
+            DecisionState::Late => "c-chip--danger",
+            DecisionState::Open => "c-chip--info",
+            DecisionState::Answered => "c-chip--good",
+        }
+    }
+
+    fn state_key(&self) -> String {
+        match (self.state, self.decision.outcome) {
+            (_, Some(outcome)) => format!("outcome-{}", outcome.code()),
+            (DecisionState::Late, _) => "decision-late".into(),
+            _ => "decision-open".into(),
+        }
+    }
 }
 
 impl DecisionsPage {
-    async fn new(signed: &Signed, input: DecisionQuery, unsaved: Option<Unsaved>) -> Result<Self, PageError> {
+    async fn new(signed: &Signed, input: DecisionQuery) -> Result<Self, PageError> {
         let (frame, today) = (&signed.frame, signed.today());
         let (store, m) = (&signed.app.store, signed.municipality());
         let responsible: Vec<FunctionCode> = if input.funktion.is_empty() {
@@ -101,18 +134,9 @@ impl DecisionsPage {
         let (late, open): (Vec<_>, Vec<_>) = waiting
             .into_iter()
             .partition(|d| d.state(today) == DecisionState::Late);
-        let row = |decision: Decision| Row {
-            about: frame.about(decision.input.area.as_ref(), decision.input.category.as_ref()),
-            responsible: frame.function_name(&decision.input.responsible),
-            state: decision.state(today),
-            days_late: today
-                .since(decision.input.due)
-                .map_or(0, |span| i64::from(span.get_days())),
-            decision,
-        };
         let section = |key, decisions: Vec<Decision>| Section {
             key,
-            rows: decisions.into_iter().map(row).collect(),
+            rows: decisions.into_iter().map(|d| Row::of(signed, d)).collect(),
         };
         let functions = &signed.home.municipality.functions;
         Ok(Self {
@@ -127,29 +151,8 @@ impl DecisionsPage {
                 .collect(),
             function: input.funktion,
             undo: input.angra,
-            unsaved,
             frame: frame.clone(),
         })
-    }
-
-    fn state_chip(&self, row: &Row) -> &'static str {
-        match row.state {
-            DecisionState::Late => "c-chip--danger",
-            DecisionState::Open => "c-chip--info",
-            DecisionState::Answered => "c-chip--good",
-        }
-    }
-
-    fn state_key(&self, row: &Row) -> String {
-        match (row.state, row.decision.outcome) {
-            (_, Some(outcome)) => format!("outcome-{}", outcome.code()),
-            (DecisionState::Late, _) => "decision-late".into(),
-            _ => "decision-open".into(),
-        }
-    }
-
-    fn unsaved_here(&self, row: &Row) -> Option<&Unsaved> {
-        self.unsaved.as_ref().filter(|u| u.id == row.decision.id)
     }
 }
 
@@ -157,7 +160,7 @@ pub async fn list(
     answerer: DecisionAnswerer,
     Query(input): Query<DecisionQuery>,
 ) -> Result<Response, PageError> {
-    html(&DecisionsPage::new(&answerer, input, None).await?)
+    html(&DecisionsPage::new(&answerer, input).await?)
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -174,11 +177,32 @@ pub struct AnswerInput {
     maskera: String,
 }
 
+/// The week's page that one came from, if it was one.
+fn week_of(path: &str) -> Option<IsoWeek> {
+    path.strip_prefix("/lagesbild/")?.parse().ok()
+}
+
+impl AnswerPage {
+    fn back_name(&self) -> String {
+        match week_of(&self.input.tillbaka) {
+            Some(week) => self.frame.ta("picture-of-week", week.week()),
+            None => self.frame.t("nav-decisions"),
+        }
+    }
+
+    /// Where one came from: a page of this program, never elsewhere.
+    fn back(&self) -> String {
+        let id = self.row.decision.id;
+        match week_of(&self.input.tillbaka) {
+            Some(week) => format!("/lagesbild/{week}#beslut-{id}"),
+            None => format!("/beslut#beslut-{id}"),
+        }
+    }
+}
+
 /// Back to a page of this program, never elsewhere.
 fn back_to(path: &str, done: &str, undo: Option<DecisionId>) -> String {
-    let week = path
-        .strip_prefix("/lagesbild/")
-        .and_then(|w| w.parse::<IsoWeek>().ok());
+    let week = week_of(path);
     let base = week.map_or_else(|| "/beslut".to_owned(), |week| format!("/lagesbild/{week}"));
     let undo = undo.filter(|_| week.is_none()).map(|id| id.to_string());
     let fields = [("klart", done), ("angra", undo.as_deref().unwrap_or_default())];
@@ -191,23 +215,53 @@ async fn decision_here(signed: &Signed, id: DecisionId) -> Result<Decision, Page
     found.ok_or(PageError::NotFound)
 }
 
+#[derive(Deserialize)]
+pub struct AskQuery {
+    #[serde(default)]
+    tillbaka: String,
+}
+
+/// The page where one answers. A decision that was answered already is shown among the others.
+pub async fn ask(
+    answerer: DecisionAnswerer,
+    Path(id): Path<DecisionId>,
+    Query(asked): Query<AskQuery>,
+) -> Result<Response, PageError> {
+    let decision = decision_here(&answerer, id).await?;
+    if decision.outcome.is_some() {
+        return Ok(Redirect::to(&format!("/beslut#beslut-{id}")).into_response());
+    }
+    html(&AnswerPage {
+        frame: answerer.frame.clone(),
+        row: Row::of(&answerer, decision),
+        input: AnswerInput {
+            tillbaka: asked.tillbaka,
+            ..AnswerInput::default()
+        },
+        refusal: None,
+        seen: None,
+        masked: false,
+    })
+}
+
 pub async fn answer(
     answerer: DecisionAnswerer,
     Path(id): Path<DecisionId>,
     Form(mut input): Form<AnswerInput>,
 ) -> Result<Response, PageError> {
-    decision_here(&answerer, id).await?;
+    let decision = decision_here(&answerer, id).await?;
+    let page = |input, refusal, seen, masked| AnswerPage {
+        frame: answerer.frame.clone(),
+        row: Row::of(&answerer, decision),
+        input,
+        refusal,
+        seen,
+        masked,
+    };
     let places = &answerer.home.place_words;
     if !input.maskera.is_empty() {
         input.text = masked(&input.text, places);
-        let unsaved = Unsaved {
-            id,
-            refusal: None,
-            seen: None,
-            masked: true,
-            input,
-        };
-        return html(&DecisionsPage::new(&answerer, DecisionQuery::default(), Some(unsaved)).await?);
+        return html(&page(input, None, None, true));
     }
     let seen = Seen::in_the_way(&[FormText::alone(&input.text)], "", &input.ja, places);
     let text = plain_lines(&input.text);
@@ -221,16 +275,7 @@ pub async fn answer(
     };
     let outcome = match (outcome, refusal, seen) {
         (Some(outcome), None, None) => outcome,
-        (_, refusal, seen) => {
-            let unsaved = Unsaved {
-                id,
-                refusal,
-                seen,
-                masked: false,
-                input,
-            };
-            return refused(&DecisionsPage::new(&answerer, DecisionQuery::default(), Some(unsaved)).await?);
-        }
+        (_, refusal, seen) => return refused(&page(input, refusal, seen, false)),
     };
     let today = answerer.today();
     answerer

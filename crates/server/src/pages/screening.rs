@@ -37,15 +37,16 @@ pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Re
                     },
                     "reason": frame.t(reason(hit)),
                     "suggestion": hit.kind.mask(),
+                    "replace": frame.ta("screening-replace", hit.kind.mask()),
                 })
             })
             .collect();
-        let verdict = match screening.verdict() {
-            Verdict::Clean => "clean",
-            Verdict::Ask => "suspect",
-            Verdict::Refuse => "refused",
+        let (verdict, title) = match screening.verdict() {
+            Verdict::Clean => ("clean", String::new()),
+            Verdict::Ask => ("suspect", frame.t("screening-title")),
+            Verdict::Refuse => ("refused", frame.t("screening-refused")),
         };
-        json!({ "verdict": verdict, "hits": hits })
+        json!({ "verdict": verdict, "title": title, "hits": hits })
     });
     Ok(Json(answer.await?).into_response())
 }

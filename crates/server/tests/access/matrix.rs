@@ -74,14 +74,24 @@ fn addresses(path: &str) -> Vec<String> {
                 "2022-W10.docx",
                 "2022-W10.omraden",
             ],
-            "/lagesbild/{week}/karta.svg" => &["2022-W09", "2022-W10"],
+            "/lagesbild/{week}/figur/{name}" => &["2022-W09", "2022-W10"],
             "/lagesbild/{week}/ratta"
             | "/lagesbild/{week}/skicka"
             | "/lagesbild/{week}/skicka/angra"
             | "/lagesbild/{week}/skicka/igen" => &["2022-W09"],
             _ => &["2022-W10"],
         };
-        return weeks.iter().map(|week| path.replace("{week}", week)).collect();
+        let figures: &[&str] = if path.ends_with("{name}") {
+            &["karta.svg", "timmar"]
+        } else {
+            &[""]
+        };
+        let of_week = |week: &'static str| {
+            figures
+                .iter()
+                .map(move |name| path.replace("{week}", week).replace("{name}", name))
+        };
+        return weeks.iter().copied().flat_map(of_week).collect();
     }
     let id = match path {
         "/handelser/{id}/skilj" => "4",

@@ -13,7 +13,7 @@ on_each_database![
     feedback_reaches_its_organisation_and_no_other,
     files_and_coverage_are_for_those_who_work_with_the_register,
     a_likely_name_is_asked_about_wherever_one_writes_of_the_week,
-    the_drawn_map_is_a_file_for_those_who_see_events,
+    each_figure_is_a_drawing_and_a_table_for_those_who_see_events,
 ];
 
 const WEEK: &str = "/lagesbild/2022-W10";
@@ -306,24 +306,50 @@ async fn a_likely_name_is_asked_about_wherever_one_writes_of_the_week() {
     check_asked(&world, "/aterkoppling", &feedback).await;
 }
 
-async fn the_drawn_map_is_a_file_for_those_who_see_events() {
+async fn each_figure_is_a_drawing_and_a_table_for_those_who_see_events() {
     let world = World::new().await;
-    let path = format!("{WEEK}/karta.svg");
     let page = world.get(Who::Coordinator, WEEK).await.text();
-    assert!(page.contains(&format!("src=\"{path}\"")), "the page has no map");
-    let map = world.get(Who::Coordinator, &path).await;
-    assert_eq!(map.headers["content-type"], "image/svg+xml");
-    let policy = map.headers["content-security-policy"].to_str().unwrap();
-    assert!(
-        policy.starts_with("default-src 'none'; style-src 'sha256-"),
-        "{policy}"
-    );
-    assert!(map.text().contains("Gränser och vatten: Påhittad (CC0)"));
-    for who in [Who::Reader, Who::Guard] {
-        assert_eq!(
-            world.get(who, &path).await.status,
-            StatusCode::NOT_FOUND,
-            "{who:?}"
+    for (name, said) in [
+        ("staplar", "Jämfört"),
+        ("kurva", "Vecka"),
+        ("timmar", "Mån"),
+        ("karta", "Gränser och vatten: Påhittad (CC0)"),
+    ] {
+        let table = format!("{WEEK}/figur/{name}");
+        let image = format!("{table}.svg");
+        assert!(
+            page.contains(&format!("src=\"{image}\"")) && page.contains(&format!("href=\"{table}\"")),
+            "the page has no {name}"
         );
+        let drawn = world.get(Who::Coordinator, &image).await;
+        assert_eq!(drawn.headers["content-type"], "image/svg+xml");
+        let policy = drawn.headers["content-security-policy"].to_str().unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'; style-src 'sha256-"),
+            "{policy}"
+        );
+        let read = world.get(Who::Coordinator, &table).await.text();
+        assert!(
+            read.contains("<caption") && read.contains(&image),
+            "{name}: {read}"
+        );
+        assert!(
+            drawn.text().contains(said) || read.contains(said),
+            "{name} does not say {said}"
+        );
+        for who in [Who::Reader, Who::Guard] {
+            for path in [&image, &table] {
+                assert_eq!(
+                    world.get(who, path).await.status,
+                    StatusCode::NOT_FOUND,
+                    "{who:?} {path}"
+                );
+            }
+        }
     }
+    let none = format!("{WEEK}/figur/finns-inte");
+    assert_eq!(
+        world.get(Who::Coordinator, &none).await.status,
+        StatusCode::NOT_FOUND
+    );
 }

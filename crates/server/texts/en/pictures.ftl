@@ -139,9 +139,6 @@ assess-save = Save the draft
 autosave-notice = A draft from {"{"}time{"}"} is kept on this computer.
 autosave-restore = Restore the draft
 autosave-discard = Discard it
-screen-title = This may point out a person
-screen-refused = This may not be kept in the register
-screen-replace = Change to “{"{"}suggestion{"}"}”
 text-too-long = The text is too long. There is room for { $text } characters.
 refused-count = { $n ->
     [one] One thing needs to be changed

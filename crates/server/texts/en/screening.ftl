@@ -1,3 +1,9 @@
+screening-title = This could point out a person
+screening-refused = This may not be saved in the register
+screening-replace = Change to “{ $text }”
+screening-mask = Mask and read through
+screening-keep = It points out nobody, save
+
 screening-personal-identity-number-certain = This is a personal identity number. The register may not hold any; remove it.
 screening-personal-identity-number-likely = This may be a personal identity number. Remove it, or keep it if it is something else.
 screening-coordination-number-certain = This is a coordination number. The register may not hold any; remove it.

@@ -139,9 +139,6 @@ assess-save = Spara utkastet
 autosave-notice = Ett utkast från {"{"}time{"}"} finns kvar på den här datorn.
 autosave-restore = Hämta utkastet
 autosave-discard = Kasta det
-screen-title = Det här kan peka ut en person
-screen-refused = Det här får inte sparas i registret
-screen-replace = Byt till ”{"{"}suggestion{"}"}”
 text-too-long = Texten är för lång. Högst { $text } tecken får plats.
 refused-count = { $n ->
     [one] En uppgift behöver ändras

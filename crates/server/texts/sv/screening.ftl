@@ -1,3 +1,9 @@
+screening-title = Det här kan peka ut en person
+screening-refused = Det här får inte sparas i registret
+screening-replace = Byt till ”{ $text }”
+screening-mask = Maskera och läs igenom
+screening-keep = Det pekar inte ut någon, spara
+
 screening-personal-identity-number-certain = Det här är ett personnummer. Registret får inte innehålla personnummer; ta bort det.
 screening-personal-identity-number-likely = Det här kan vara ett personnummer. Ta bort det, eller behåll det om det är något annat.
 screening-coordination-number-certain = Det här är ett samordningsnummer. Registret får inte innehålla samordningsnummer; ta bort det.

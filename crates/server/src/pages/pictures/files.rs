@@ -2,7 +2,6 @@
 
 use analysis::Audience;
 use axum::body::Body;
-use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
@@ -11,9 +10,9 @@ use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
 use sha2::{Digest, Sha256};
 use store::DecisionFilter;
 
-use super::week::{Shown, WeekQuery, adoption_entry, area_of, week_of};
-use super::{drawing, map};
-use crate::access::{PictureReader, Signed};
+use super::map;
+use super::week::{Shown, WeekQuery, adoption_entry};
+use crate::access::Signed;
 use crate::errors::PageError;
 use crate::pages::map::geojson;
 
@@ -65,33 +64,8 @@ async fn document(
     Ok(tagged(headers, about, bytes))
 }
 
-/// The map of the week as a drawing of its own, in the page's colours for light and dark.
-pub async fn map_image(
-    reader: PictureReader,
-    Path(week): Path<String>,
-    Query(query): Query<WeekQuery>,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    // As the page's own figures: nothing finer than an area for those who do not work with the register.
-    if !reader.principal.may(Act::ReadAllEvents) {
-        return Err(PageError::NotFound);
-    }
-    let shown = Shown::find(&reader, week_of(&week)?, query.version).await?;
-    let area = area_of(&reader.home.municipality, &query);
-    let drawn = shown.seen(&reader, area.as_ref()).drawn_map();
-    let about = [
-        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, drawing::policy()),
-    ];
-    Ok(tagged(
-        &headers,
-        about,
-        drawing::in_both_schemes(&drawn.svg).into_bytes(),
-    ))
-}
-
 /// The file, or that the reader's browser has it already.
-fn tagged(headers: &HeaderMap, about: [(HeaderName, String); 2], bytes: Vec<u8>) -> Response {
+pub fn tagged(headers: &HeaderMap, about: [(HeaderName, String); 2], bytes: Vec<u8>) -> Response {
     let tag = format!("\"{}\"", &hex::encode(Sha256::digest(&bytes))[..32]);
     let known = headers
         .get(header::IF_NONE_MATCH)

@@ -3,14 +3,14 @@
 use domain::codes::AreaCode;
 use serde_json::{Value, json};
 
-use super::view::events_href;
+use super::view::{events_href, version_and_area};
 use super::week::Shown;
 use crate::access::Signed;
 use crate::pages::map::{add_raster, for_script, shape, texts};
 
 /// What the week's map is told in the page.
 pub fn config(signed: &Signed, shown: &Shown, area: Option<&AreaCode>) -> String {
-    let query = query_of(shown, area);
+    let query = version_and_area(shown.picture.as_ref(), area);
     let (frame, week) = (&signed.frame, shown.week);
     let mut texts = texts(frame);
     texts["cluster"] = frame.t("map-places-cluster").into();
@@ -26,20 +26,6 @@ pub fn config(signed: &Signed, shown: &Shown, area: Option<&AreaCode>) -> String
     });
     add_raster(&mut config, signed);
     for_script(&config)
-}
-
-/// Where the map that is drawn on the server is fetched from.
-pub fn image_path(shown: &Shown, area: Option<&AreaCode>) -> String {
-    format!("/lagesbild/{}/karta.svg{}", shown.week, query_of(shown, area))
-}
-
-/// The same version and area as the page shows.
-fn query_of(shown: &Shown, area: Option<&AreaCode>) -> String {
-    let version = shown.picture.as_ref().map(|p| p.version.to_string());
-    crate::forms::query(&[
-        ("omrade", area.map_or("", AreaCode::as_str)),
-        ("version", version.as_deref().unwrap_or_default()),
-    ])
 }
 
 /// The working areas, each with its step on the scale and its count in words.

@@ -2,6 +2,7 @@
 
 pub mod adopting;
 mod drawing;
+mod figure;
 mod files;
 mod map;
 pub mod sending;
@@ -30,7 +31,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .route("/lagesbild", get(chain))
         .route("/lagesbild/{week}", get(week::show).post(writing::save))
-        .route("/lagesbild/{week}/karta.svg", get(files::map_image))
+        .route("/lagesbild/{week}/figur/{name}", get(figure::show))
         .route("/lagesbild/{week}/beslut", post(writing::decide))
         .route(
             "/lagesbild/{week}/faststall",

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use store::{DecisionFilter, JournalFilter};
 
 use super::files;
-use super::map::{config, image_path};
+use super::map::config;
 use super::view::{Seen, View};
 use super::writing::{AssessInput, DecideInput, Refusal, Stale};
 use crate::access::{PictureReader, Signed};
@@ -160,8 +160,6 @@ pub struct WeekPage {
     pub newer_draft: bool,
     pub seal: Option<SealWords>,
     pub map: Option<String>,
-    /// Where the drawn map is fetched from.
-    pub map_image: String,
     /// The form, for those who write.
     pub input: Option<AssessInput>,
     pub decide: Option<DecideInput>,
@@ -236,7 +234,6 @@ impl WeekPage {
         let today = signed.today();
         Ok(Self {
             view: shown.seen(signed, area.as_ref()).view(),
-            map_image: image_path(shown, area.as_ref()),
             map: signed
                 .principal
                 .may(Act::ReadAllEvents)

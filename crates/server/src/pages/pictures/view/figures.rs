@@ -2,24 +2,96 @@
 
 use report::figures::{AreaMap, Figure, MapArea, MapPlace, Measure, RangeRow};
 
-use super::{Detail, PlaceRow, Seen, events_href};
+use super::{Detail, PlaceRow, Seen, events_href, version_and_area};
+
+/// The figures of a week. Each is a drawing of its own and a page with its table, named as in their addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeekFigure {
+    /// Areas for the whole municipality, categories within one area, against their expected ranges.
+    Bars,
+    /// The weeks of a year.
+    Curve,
+    Map,
+    Hours,
+}
+
+impl WeekFigure {
+    pub const ALL: [Self; 4] = [Self::Bars, Self::Curve, Self::Map, Self::Hours];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bars => "staplar",
+            Self::Curve => "kurva",
+            Self::Map => "karta",
+            Self::Hours => "timmar",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|figure| figure.name() == name)
+    }
+}
+
+/// A figure as the page shows it: the drawing and the table are fetched when they are looked at.
+pub struct ShownFigure {
+    pub title: String,
+    pub finding: String,
+    pub image: String,
+    pub page: String,
+}
 
 impl Seen<'_> {
     pub(super) fn detail(&self) -> Detail {
-        let (frame, language) = (self.frame, self.frame.report_language());
-        let title = frame.ta("figure-series", self.area_name(self.area));
-        let curve = self.draft.curve(self.area);
+        let language = self.frame.report_language();
+        let map = self.with_map(|title, map| report::figures::area_map_in_words(title, map, language));
         Detail {
-            bars: self.bars(),
-            series: (curve.len() > 1).then(|| report::figures::week_series(&title, curve, language)),
-            map: self.with_map(|title, map| report::figures::area_map_in_words(title, map, language)),
-            hours: report::figures::hour_table(&frame.t("figure-hours"), &self.draft.hours, language),
+            bars: self.figure(WeekFigure::Bars),
+            curve: self.figure(WeekFigure::Curve),
+            // Drawing it is by far the longest of the figures, and is left to the one who looks.
+            map: self.shown_as(WeekFigure::Map, map.title, map.finding),
+            hours: self.figure(WeekFigure::Hours),
             places: self.places(),
             news: self.news(),
         }
     }
 
-    /// Areas for the whole municipality, categories within one area.
+    fn figure(&self, figure: WeekFigure) -> Option<ShownFigure> {
+        let drawn = self.drawn(figure)?;
+        Some(self.shown_as(figure, drawn.title, drawn.finding))
+    }
+
+    fn shown_as(&self, figure: WeekFigure, title: String, finding: String) -> ShownFigure {
+        let (week, name) = (self.draft.week, figure.name());
+        let query = version_and_area(self.picture, self.area);
+        ShownFigure {
+            title,
+            finding,
+            image: format!("/lagesbild/{week}/figur/{name}.svg{query}"),
+            page: format!("/lagesbild/{week}/figur/{name}{query}"),
+        }
+    }
+
+    /// A figure as a drawing with its table; nothing when there is too little to draw.
+    pub fn drawn(&self, figure: WeekFigure) -> Option<Figure> {
+        let (frame, language) = (self.frame, self.frame.report_language());
+        match figure {
+            WeekFigure::Bars => Some(self.bars()),
+            WeekFigure::Curve => {
+                let title = frame.ta("figure-series", self.area_name(self.area));
+                let curve = self.draft.curve(self.area);
+                (curve.len() > 1).then(|| report::figures::week_series(&title, curve, language))
+            }
+            WeekFigure::Map => {
+                Some(self.with_map(|title, map| report::figures::area_map(title, map, language)))
+            }
+            WeekFigure::Hours => Some(report::figures::hour_table(
+                &frame.t("figure-hours"),
+                &self.draft.hours,
+                language,
+            )),
+        }
+    }
+
     fn bars(&self) -> Figure {
         let (frame, language) = (self.frame, self.frame.report_language());
         let chosen = self
@@ -37,12 +109,6 @@ impl Seen<'_> {
             .collect();
         let title = frame.ta("figure-bars", self.area_name(self.area));
         report::figures::expected_range_bars(&title, &frame.t("picture-category"), &rows, language)
-    }
-
-    /// The map as a drawing.
-    pub fn drawn_map(&self) -> Figure {
-        let language = self.frame.report_language();
-        self.with_map(|title, map| report::figures::area_map(title, map, language))
     }
 
     fn with_map<T>(&self, make: impl FnOnce(&str, &AreaMap<'_>) -> T) -> T {

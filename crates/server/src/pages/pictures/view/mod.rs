@@ -5,13 +5,14 @@ mod counts;
 mod figures;
 mod told;
 
+pub use figures::{ShownFigure, WeekFigure};
+
 use analysis::{Audience, CountRange, ShownCount, Verdict, WeeklyDraft};
 use domain::access::Act;
 use domain::codes::*;
 use domain::municipality::Municipality;
 use domain::picture::{Level, Picture};
 use domain::time::IsoWeek;
-use report::figures::{Described, Figure};
 
 use crate::forms::query;
 use crate::frame::Frame;
@@ -33,6 +34,15 @@ pub fn events_href(
         ("q", text),
     ];
     format!("/handelser{}", query(&fields))
+}
+
+/// For addresses that show the same version and area as the page.
+pub fn version_and_area(picture: Option<&Picture>, area: Option<&AreaCode>) -> String {
+    let version = picture.map(|p| p.version.to_string());
+    query(&[
+        ("omrade", area.map_or("", AreaCode::as_str)),
+        ("version", version.as_deref().unwrap_or_default()),
+    ])
 }
 
 /// Something that stands out, with the list of its events for those who may see it.
@@ -132,11 +142,10 @@ pub struct View {
 }
 
 pub struct Detail {
-    pub bars: Figure,
-    pub series: Option<Figure>,
-    /// Drawn in a file of its own, which is by far the largest of the figures.
-    pub map: Described,
-    pub hours: Figure,
+    pub bars: Option<ShownFigure>,
+    pub curve: Option<ShownFigure>,
+    pub map: ShownFigure,
+    pub hours: Option<ShownFigure>,
     pub places: Vec<PlaceRow>,
     pub news: Vec<String>,
 }

@@ -311,7 +311,6 @@ async fn each_figure_is_a_drawing_and_a_table_for_those_who_see_events() {
     let page = world.get(Who::Coordinator, WEEK).await.text();
     for (name, said) in [
         ("staplar", "Jämfört"),
-        ("kurva", "Vecka"),
         ("timmar", "Mån"),
         ("karta", "Gränser och vatten: Påhittad (CC0)"),
     ] {

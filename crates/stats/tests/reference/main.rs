@@ -3,6 +3,7 @@
 mod aoristic;
 mod autocorrelation;
 mod benjamini_hochberg;
+mod concentration;
 mod count_distribution;
 mod count_regression;
 mod ears_and_cusum;

@@ -13,6 +13,7 @@ mod kernel_density;
 mod knox;
 mod philox;
 mod places;
+mod rates;
 mod recent_weeks;
 mod scan;
 mod stl;

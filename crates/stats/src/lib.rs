@@ -18,7 +18,8 @@
 //! places where nothing was done, and how large one must be to be seen.
 //!
 //! **How many, of how many.** [`standardised_ratio`]: against what the population would have had. [`empirical_bayes`]:
-//! rates of small places. [`funnel_limits`]: how far from a target by chance.
+//! rates of small places. [`funnel_limits`]: how far from a target by chance. [`survey`]: what all would answer, when
+//! some were asked.
 //!
 //! Points are metres in a plane ([`points::Points`]). A p-value from permutations carries its alternative,
 //! its ties and its number of replications ([`permutation`]), and the same seed gives the same answer on any
@@ -63,3 +64,4 @@ pub mod scan;
 pub mod spatial_weights;
 pub mod standardised_ratio;
 pub mod stl;
+pub mod survey;

@@ -17,4 +17,5 @@ mod rates;
 mod recent_weeks;
 mod scan;
 mod stl;
+mod survey;
 mod weekly_series;

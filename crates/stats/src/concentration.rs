@@ -282,23 +282,37 @@ fn expected_gini(places: f64, events: f64) -> f64 {
     let chance = 2.0 / places;
     let difference = |shared: f64| {
         let half = (shared / 2.0).ceil();
-        let middle = ln_gamma(2.0 * half + 1.0) - 2.0 * ln_gamma(half + 1.0) - 2.0 * half * 2.0_f64.ln();
-        2.0 * half * middle.exp()
+        // 2m over m, over 4ᵐ; for many by its series, as the logarithms then differ by too little.
+        let middle = if half > 1_000.0 {
+            let eighth = 1.0 / (8.0 * half);
+            (1.0 - eighth + eighth * eighth / 2.0 + 2.5 * eighth.powi(3))
+                / (std::f64::consts::PI * half).sqrt()
+        } else {
+            (ln_gamma(2.0 * half + 1.0) - 2.0 * ln_gamma(half + 1.0) - half * 4.0_f64.ln()).exp()
+        };
+        2.0 * half * middle
     };
-    let share = |shared: f64| {
-        if chance >= 1.0 {
-            return f64::from(u8::from(shared == events));
-        }
-        let ways = ln_gamma(events + 1.0) - ln_gamma(shared + 1.0) - ln_gamma(events - shared + 1.0);
-        (ways + shared * chance.ln() + (events - shared) * (-chance).ln_1p()).exp()
-    };
-    // Beyond this nothing is left of the binomial distribution.
-    let spread = 40.0 * (events * chance).sqrt() + 40.0;
-    let from = (events * chance - spread).max(1.0).floor() as u64;
-    let to = (events * chance + spread).min(events).ceil() as u64;
-    let mean: f64 = (from..=to)
-        .map(|s| s as f64)
-        .map(|s| share(s) * difference(s))
-        .sum();
+    if chance >= 1.0 {
+        return difference(events) / (2.0 * events);
+    }
+    // The binomial distribution from its top, until nothing is left of it.
+    let odds = chance / (1.0 - chance);
+    let top = ((events + 1.0) * chance).floor().min(events);
+    let (mut all, mut sum) = (1.0, difference(top));
+    let (mut weight, mut shared) = (1.0, top);
+    while shared < events && weight > 1e-18 {
+        weight *= (events - shared) / (shared + 1.0) * odds;
+        shared += 1.0;
+        all += weight;
+        sum += weight * difference(shared);
+    }
+    (weight, shared) = (1.0, top);
+    while shared > 0.0 && weight > 1e-18 {
+        weight *= shared / (events - shared + 1.0) / odds;
+        shared -= 1.0;
+        all += weight;
+        sum += weight * difference(shared);
+    }
+    let mean = sum / all;
     (places - 1.0) * mean / (2.0 * events)
 }

@@ -72,6 +72,11 @@ fn check(events: &[f64], population: &[f64]) -> Result<(), InputError> {
     one("the sum of population", people, "finite", f64::is_finite)
 }
 
+/// Rates so far apart that their squares are not numbers any more.
+fn is_finite(variances: &[f64]) -> Result<(), InputError> {
+    each("the variance of rates", variances, "finite", f64::is_finite)
+}
+
 fn smoothed(rate: f64, population: f64, mean: f64, variance: f64) -> f64 {
     if variance > 0.0 {
         mean + (rate - mean) * variance / (variance + mean / population)
@@ -91,6 +96,7 @@ pub fn empirical_bayes(events: &[f64], population: &[f64]) -> Result<EmpiricalBa
     let places = || events.iter().zip(population).map(|(e, p)| (e / p, *p));
     let squares: f64 = places().map(|(rate, p)| p * (rate - mean).powi(2)).sum();
     let variance = (squares / people - mean * events.len() as f64 / people).max(0.0);
+    is_finite(&[squares, mean])?;
     Ok(EmpiricalBayes {
         rates: places()
             .map(|(rate, p)| smoothed(rate, p, mean, variance))
@@ -137,6 +143,8 @@ pub fn local_empirical_bayes(
         (squares.sum::<f64>() / people - means[i] * near / people).max(0.0)
     };
     let variances: Vec<f64> = (0..places).map(variance).collect();
+    is_finite(&variances)?;
+    is_finite(&means)?;
     let rate = |i: usize| smoothed(events[i] / population[i], population[i], means[i], variances[i]);
     Ok(LocalEmpiricalBayes {
         rates: (0..places).map(rate).collect(),

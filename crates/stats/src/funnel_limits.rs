@@ -4,7 +4,7 @@
 //! of limits narrow as size grows: [`WARNING`] holds 95 % of places that are on target, [`ALARM`] 99.8 %. A count can
 //! only be whole, so the limits are read off between the two counts where the distribution function passes the
 //! tail, as Spiegelhalter does: (r − α) / size, with r the smallest count with P(X ≤ r) ≥ tail and
-//! α = (P(X ≤ r) − tail) / P(X = r). A limit below no events is 0.
+//! α = (P(X ≤ r) − tail) / P(X = r). A limit below no events is 0: the upper one too, where a single event is rare.
 //!
 //! **Unit.** That of the target: a ratio to the expected, or a share. **Assumes** that places on target differ by
 //! chance alone. When all differ for reasons nobody looks for, too many lie outside: [`winsorised_dispersion`] tells by
@@ -48,7 +48,7 @@ pub fn ratio_limits(target: f64, expected: f64, confidence: f64) -> Result<Inter
     })?;
     let poisson = CountDistribution::new(mean, mean);
     let limit = |tail| between(tail, poisson.quantile(tail), |n| poisson.at_most(n)) / expected;
-    Ok(around(target, confidence, limit))
+    around(target, confidence, limit)
 }
 
 /// Of a share, when each of so many has the target's chance.
@@ -80,7 +80,7 @@ pub fn share_limits(target: f64, people: u64, confidence: f64) -> Result<Interva
         above
     };
     let limit = |tail| between(tail, quantile(tail), at_most) / size;
-    Ok(around(target, confidence, limit))
+    around(target, confidence, limit)
 }
 
 /// The count, not whole, at which the distribution function would pass the tail; `reached` is the first that has.
@@ -95,13 +95,15 @@ fn between(tail: f64, reached: i64, at_most: impl Fn(i64) -> f64) -> f64 {
     (reached as f64 - back).max(0.0)
 }
 
-fn around(target: f64, confidence: f64, limit: impl Fn(f64) -> f64) -> Interval {
+fn around(target: f64, confidence: f64, limit: impl Fn(f64) -> f64) -> Result<Interval, InputError> {
     let tail = 0.5 - confidence / 2.0;
-    Interval {
+    let upper = limit(1.0 - tail);
+    one("the upper limit", upper, "finite", f64::is_finite)?;
+    Ok(Interval {
         estimate: target,
         lower: limit(tail),
-        upper: limit(1.0 - tail),
-    }
+        upper,
+    })
 }
 
 /// Standardised distances from the target, (rate − target) / √(variance on target): how many times the variance
@@ -121,7 +123,9 @@ pub fn winsorised_dispersion(distances: &[f64], share: f64) -> Result<f64, Input
     let drawn_in = (share * sorted.len() as f64 + 1e-9) as usize;
     let (lowest, highest) = (sorted[drawn_in], sorted[sorted.len() - 1 - drawn_in]);
     let squares = sorted.iter().map(|z| z.clamp(lowest, highest).powi(2));
-    Ok(squares.sum::<f64>() / sorted.len() as f64)
+    let dispersion = squares.sum::<f64>() / sorted.len() as f64;
+    one("the dispersion", dispersion, "finite", f64::is_finite)?;
+    Ok(dispersion)
 }
 
 /// target ± z √(φ variance), never below 0. `variance` is that of the rate in a place on target: target / expected for a
@@ -145,7 +149,8 @@ pub fn overdispersed_limits(
     is_confidence(confidence)?;
     let by_chance = 1.0 + 2.0 * (2.0 / places as f64).sqrt();
     let factor = if dispersion > by_chance { dispersion } else { 1.0 };
-    let half = reach(confidence, None) * (factor * variance).sqrt();
+    let half = reach(confidence, None) * factor.sqrt() * variance.sqrt();
+    one("the upper limit", target + half, "finite", f64::is_finite)?;
     Ok(Interval {
         estimate: target,
         lower: (target - half).max(0.0),

@@ -96,6 +96,8 @@ impl StandardisedRatio {
                 v <= MOST_EVENTS
             })?;
         }
+        let ratio = (observed as f64 + 1.0) / expected;
+        one("observed over expected", ratio, "finite", f64::is_finite)?;
         Ok(Self { observed, expected })
     }
 

@@ -207,12 +207,9 @@ impl<'a> SurveySample<'a> {
             Stratum::of(label, clusters as f64, population, self.lonely)
         });
         let strata = strata.collect::<Result<Vec<Stratum>, SurveyError>>()?;
-        let weights = match (self.weights, self.population) {
+        let weights: Vec<f64> = match (self.weights, self.population) {
             (Some(weights), _) => {
                 same_length("weights", weights, "answers", &rows)?;
-                each("weights", weights, "a finite number above 0", |w| {
-                    w.is_finite() && w > 0.0
-                })?;
                 weights.to_vec()
             }
             (None, Some(_)) => {
@@ -221,6 +218,9 @@ impl<'a> SurveySample<'a> {
             }
             (None, None) => vec![1.0; rows.len()],
         };
+        each("weights", &weights, "a finite number above 0", |w| {
+            w.is_finite() && w > 0.0
+        })?;
         let mut order = rows;
         order.sort_by_key(|&row| (stratum[row as usize], cluster[row as usize]));
         Ok(SurveyDesign {

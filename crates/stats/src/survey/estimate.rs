@@ -114,20 +114,30 @@ impl SurveyDesign {
         simple: impl Fn(usize) -> f64,
         population: f64,
         of_total: bool,
-    ) -> Estimate {
+    ) -> Result<Estimate, SurveyError> {
         let answers = self.rows().len();
         let mean = self.sum(&simple) / population;
         let squares = self.sum(|row| (simple(row) - mean).powi(2));
         let scale = if of_total { population * population } else { 1.0 };
         let simple_variance = (answers > 1).then(|| scale * squares / population / (answers - 1) as f64);
-        Estimate {
+        let standard_error = self.variance(influence).sqrt();
+        // Values so large that their sums or squares are not numbers any more.
+        for (argument, value) in [
+            ("the weights' sum", population),
+            ("the estimate", estimate),
+            ("the standard error", standard_error),
+            ("the variance of a simple sample", simple_variance.unwrap_or(0.0)),
+        ] {
+            one(argument, value, "finite", f64::is_finite)?;
+        }
+        Ok(Estimate {
             estimate,
-            standard_error: self.variance(influence).sqrt(),
+            standard_error,
             degrees_of_freedom: self.degrees_of_freedom(),
             answers,
             population,
             simple_variance,
-        }
+        })
     }
 
     /// # Errors
@@ -139,7 +149,7 @@ impl SurveyDesign {
         let population = self.sum(|_| 1.0);
         let mean = self.sum(|row| values[row]) / population;
         let influence = |row: usize| weights[row] * (values[row] - mean) / population;
-        Ok(self.estimate(mean, influence, |row| values[row], population, false))
+        self.estimate(mean, influence, |row| values[row], population, false)
     }
 
     /// # Errors
@@ -149,7 +159,7 @@ impl SurveyDesign {
         let weights = self.weights();
         let total = self.sum(|row| values[row]);
         let influence = |row: usize| weights[row] * values[row];
-        Ok(self.estimate(total, influence, |row| values[row], self.sum(|_| 1.0), true))
+        self.estimate(total, influence, |row| values[row], self.sum(|_| 1.0), true)
     }
 
     /// The total of one over that of another (R's `svyratio`).
@@ -165,7 +175,7 @@ impl SurveyDesign {
         let ratio = self.sum(|row| numerator[row]) / below;
         let residual = |row: usize| (numerator[row] - ratio * denominator[row]) / below;
         let influence = |row: usize| weights[row] * residual(row);
-        Ok(self.estimate(ratio, influence, residual, self.sum(|_| 1.0), true))
+        self.estimate(ratio, influence, residual, self.sum(|_| 1.0), true)
     }
 
     /// The share of whom it is true; its interval is [`Estimate::logit_interval`].

@@ -40,10 +40,10 @@ fn means_that_a_count_does_not_contradict_are_those_of_r() {
         near(found.1, upper);
     };
     check(0, 0.95, 0.0, 3.68887945411394);
-    check(1, 0.95, 0.0253178079842899, 5.5716433909388989);
-    check(5, 0.9, 1.97014956805953, 10.51303490874153);
-    check(18, 0.95, 10.6679407803995, 28.4477602675280);
-    check(100, 0.95, 81.3639912509232, 121.6267937924264);
+    check(1, 0.95, 0.0253178079842899, 5.5716433909389);
+    check(5, 0.9, 1.97014956805953, 10.5130349087415);
+    check(18, 0.95, 10.6679407803995, 28.447760267528);
+    check(100, 0.95, 81.3639912509232, 121.626793792426);
     check(4_000, 0.95, 3876.99084827249, 4125.91891780666);
 }
 
@@ -54,7 +54,7 @@ fn a_standardised_ratio_tells_by_how_much_and_how_surely() {
     let standard_events = [100.0, 45.0, 120.0, 100.0, 50.0, 30.0, 200.0, 80.0];
     let standard_population = [1000.0, 900.0, 1000.0, 900.0, 1000.0, 900.0, 1000.0, 900.0];
     let overall = 725.0 / 7600.0;
-    for (place, (observed, wanted)) in [(95, 0.23723821989528798), (104, 0.2610803324099723)]
+    for (place, (observed, wanted)) in [(95, 0.237238219895288), (104, 0.261080332409972)]
         .into_iter()
         .enumerate()
     {
@@ -72,7 +72,7 @@ fn a_standardised_ratio_tells_by_how_much_and_how_surely() {
     check(
         ratio.exact_interval(0.95).unwrap(),
         10.6679407803995 / 9.0,
-        28.4477602675280 / 9.0,
+        28.447760267528 / 9.0,
     );
     near(ratio.p(), 0.0106391425023633);
     // Breslow and Day (1987), table 2.10, give the same to two digits; Byar's is within one per cent.
@@ -104,11 +104,11 @@ const PEOPLE: [f64; 9] = [100.0, 80.0, 300.0, 150.0, 420.0, 260.0, 50.0, 500.0, 
 fn small_places_are_drawn_to_the_mean_as_in_spdep() {
     let found = empirical_bayes(&EVENTS, &PEOPLE).unwrap();
     near(found.variance, 0.00161155639633875);
-    near(found.mean, 0.05506072874493927);
+    near(found.mean, 0.0550607287449393);
     check_all(
         &found.rates,
         &[
-            0.0214749710259100,
+            0.02147497102591,
             0.0164778644334466,
             0.0774501319371952,
             0.0210745253491147,
@@ -142,7 +142,7 @@ fn small_places_are_drawn_to_their_neighbours_as_in_spdep() {
             0.0247744778596745,
             0.0189600193690047,
             0.0774511131799077,
-            0.0163887223889310,
+            0.016388722388931,
             0.0896555811394924,
             0.0182994419267147,
             0.0147253807249587,
@@ -160,7 +160,7 @@ fn small_places_are_drawn_to_their_neighbours_as_in_spdep() {
             0.0772857447802784,
             0.0167297676630592,
             0.0900137802156594,
-            0.0180310264533540,
+            0.018031026453354,
             0.0147340079844026,
             0.0127244817846289,
             0.0994366378509653,
@@ -186,12 +186,12 @@ fn funnel_limits_follow_the_distribution_function() {
     check(ratio(0.5, WARNING), 0.0, 3.720051822922);
     check(ratio(2.0, ALARM), 0.0, 3.5562796229979);
     check(ratio(10.0, WARNING), 0.37751879476884, 1.61599506733448);
-    check(ratio(10.0, ALARM), 0.122052931589613, 2.066200083599499);
-    check(ratio(250.0, ALARM), 0.808353312791327, 1.199090650538050);
+    check(ratio(10.0, ALARM), 0.122052931589613, 2.0662000835995);
+    check(ratio(250.0, ALARM), 0.808353312791327, 1.19909065053805);
     let share = |people, confidence| share_limits(0.3, people, confidence).unwrap();
     check(share(5, WARNING), 0.0, 0.640776014109347);
     check(share(40, WARNING), 0.15098269138759, 0.43511874959996);
-    check(share(40, ALARM), 0.0801207104533385, 0.5226681926220256);
+    check(share(40, ALARM), 0.0801207104533385, 0.522668192622026);
     check(share(1_000, ALARM), 0.255302819716497, 0.344830374609732);
     // The target moves both; of twice the expected at half the target the counts are the same.
     let (half, whole) = (ratio_limits(0.5, 20.0, WARNING).unwrap(), ratio(10.0, WARNING));
@@ -215,7 +215,7 @@ fn places_that_all_differ_widen_the_limits() {
     );
     near(winsorised_dispersion(&distances, 0.0).unwrap(), 170.1);
     let limits = |dispersion| overdispersed_limits(1.0, 0.04, dispersion, 50, WARNING).unwrap();
-    near(limits(4.0).upper, 1.0 + 1.959963984540054 * 0.4);
+    near(limits(4.0).upper, 1.0 + 1.95996398454005 * 0.4);
     // Within 1 + 2 √(2 / 50) = 1.4 is chance.
     assert_eq!(limits(1.4), limits(1.0));
     assert_eq!(limits(100.0).lower, 0.0);
@@ -244,6 +244,11 @@ fn rates_of_nothing_are_refused() {
     assert!(empirical_bayes(&[1.0, 1.0], &[5.0, 0.0]).is_err());
     assert!(empirical_bayes(&[1.0, -1.0], &[5.0, 5.0]).is_err());
     assert!(empirical_bayes(&[1.0, f64::INFINITY], &[5.0, 5.0]).is_err());
+    assert!(empirical_bayes(&[1e300, 1.0], &[1e-9, 1.0]).is_err());
+    assert!(StandardisedRatio::of(3, 1e-320).is_err());
+    // With so little expected even one event is rare.
+    check(ratio_limits(1.0, 0.02, WARNING).unwrap(), 0.0, 0.0);
+    assert!(winsorised_dispersion(&[1e200; 3], 0.1).is_err());
     let grid = SpatialWeights::rook_grid(2, 2).unwrap();
     assert!(local_empirical_bayes(&EVENTS, &PEOPLE, &grid, Deviations::FromPlacesMean).is_err());
     // A corner of the map without events has none, and not a division by nothing.

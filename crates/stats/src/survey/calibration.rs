@@ -150,13 +150,16 @@ impl Calibration {
             }
             // The mean of a group is of answers and not of weights here, as in R.
             Self::Raking(margins, _) => {
-                for margin in std::iter::repeat_n(margins, ROUNDS_OF_RESIDUALS).flatten() {
+                let ones = vec![1.0; influences.len()];
+                let counts: Vec<Vec<f64>> = margins.iter().map(|m| m.sums(&ones)).collect();
+                let pairs = || margins.iter().zip(&counts);
+                for (margin, counts) in (0..ROUNDS_OF_RESIDUALS).flat_map(|_| pairs()) {
                     let of_one: Vec<f64> = influences
                         .iter()
                         .zip(&margin.weights)
                         .map(|(z, w)| z / w)
                         .collect();
-                    let (sums, counts) = (margin.sums(&of_one), margin.sums(&vec![1.0; of_one.len()]));
+                    let sums = margin.sums(&of_one);
                     for (at, &group) in margin.group.iter().enumerate() {
                         influences[at] -= margin.weights[at] * sums[group as usize] / counts[group as usize];
                     }

@@ -1,7 +1,7 @@
 //! Means, totals, ratios, proportions and quantiles, with their errors.
 
 use super::{SurveyDesign, SurveyError, dense};
-use crate::input::{InputError, finite, one, same_length};
+use crate::input::{InputError, one, same_length};
 use crate::interval::{Interval, is_confidence, reach};
 
 /// An estimate with its standard error, and what intervals and the design effect are made from.
@@ -101,9 +101,19 @@ impl SurveyDesign {
         rows.map(|row| weights[row] * of(row)).sum()
     }
 
+    /// Only those of the domain are looked at.
     fn checked(&self, argument: &'static str, values: &[f64]) -> Result<(), InputError> {
         same_length(argument, values, "answers", self.weights())?;
-        finite(argument, values)
+        let mut rows = self.rows().iter().map(|&row| row as usize);
+        match rows.find(|&row| !values[row].is_finite()) {
+            None => Ok(()),
+            Some(index) => Err(InputError::Element {
+                argument,
+                index,
+                value: values[index],
+                needed: "a finite number",
+            }),
+        }
     }
 
     /// With the influence of each row, and the variable whose spread a simple sample would have had.
@@ -141,15 +151,19 @@ impl SurveyDesign {
     }
 
     /// # Errors
-    /// Not a finite value for each answer of the sample. Leave those who did not answer out by [`Self::within`], with
-    /// any number in their place.
+    /// Not a value for each answer of the sample, or one of the domain that is not finite. Leave those who did not
+    /// answer out by [`Self::within`], with anything in their place.
     pub fn mean(&self, values: &[f64]) -> Result<Estimate, SurveyError> {
         self.checked("values", values)?;
+        self.mean_of(|row| values[row])
+    }
+
+    fn mean_of(&self, value: impl Fn(usize) -> f64) -> Result<Estimate, SurveyError> {
         let weights = self.weights();
         let population = self.sum(|_| 1.0);
-        let mean = self.sum(|row| values[row]) / population;
-        let influence = |row: usize| weights[row] * (values[row] - mean) / population;
-        self.estimate(mean, influence, |row| values[row], population, false)
+        let mean = self.sum(&value) / population;
+        let influence = |row: usize| weights[row] * (value(row) - mean) / population;
+        self.estimate(mean, influence, &value, population, false)
     }
 
     /// # Errors
@@ -183,8 +197,12 @@ impl SurveyDesign {
     /// # Errors
     /// Not one for each answer of the sample.
     pub fn proportion(&self, is: &[bool]) -> Result<Estimate, SurveyError> {
-        let values: Vec<f64> = is.iter().map(|&is| f64::from(u8::from(is))).collect();
-        self.mean(&values)
+        same_length("is", is, "answers", self.weights())?;
+        self.share_of(|row| is[row])
+    }
+
+    fn share_of(&self, is: impl Fn(usize) -> bool) -> Result<Estimate, SurveyError> {
+        self.mean_of(|row| f64::from(u8::from(is(row))))
     }
 
     /// The share of each group of the sample, in their order.
@@ -195,8 +213,8 @@ impl SurveyDesign {
         same_length("groups", groups, "answers", self.weights())?;
         let (group, labels) = dense(groups);
         let share = |(at, &label): (usize, &usize)| {
-            let is: Vec<bool> = group.iter().map(|&g| g as usize == at).collect();
-            Ok((label, self.proportion(&is)?))
+            let share = self.share_of(|row| group[row] as usize == at)?;
+            Ok((label, share))
         };
         labels.iter().enumerate().map(share).collect()
     }
@@ -225,8 +243,7 @@ impl SurveyDesign {
             values[rows[place.min(rows.len() - 1)] as usize]
         };
         let estimate = at(share);
-        let not_above: Vec<bool> = values.iter().map(|&v| v <= estimate).collect();
-        let share_below = self.proportion(&not_above)?;
+        let share_below = self.share_of(|row| values[row] <= estimate)?;
         let reach = share_below.t_reach(confidence)?;
         let around = share_below.t_interval(confidence)?;
         let lower = (around.lower >= 0.0).then(|| at(around.lower));

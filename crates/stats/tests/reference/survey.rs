@@ -170,6 +170,13 @@ fn domains_count_those_outside_as_drawn() {
         let ratio = design.ratio(&values, &counted).unwrap();
         check(ratio, estimate, error);
     }
+    // What stands for those outside is not looked at.
+    let mut unanswered = Y;
+    unanswered[1] = f64::NAN;
+    let answered: Vec<bool> = unanswered.iter().map(|y| y.is_finite()).collect();
+    let answered = design.within(&answered).unwrap();
+    assert_eq!(answered.mean(&unanswered).unwrap(), answered.mean(&Y).unwrap());
+    assert!(design.mean(&unanswered).is_err());
     let totals = design.by(&AREA).unwrap();
     let total = totals[2].1.total(&Y).unwrap();
     check(total, 429.5, 162.194327890959);

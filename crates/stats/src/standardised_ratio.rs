@@ -10,9 +10,9 @@
 //! **Does not say** how two places compare with each other, as each is weighed by its own population; nor anything
 //! of what was not in the strata.
 //!
-//! The interval agrees with `poisson.test` of R and with the exact limits of SAS and of the R package epitools; that of
-//! [`StandardisedRatio::byar_interval`] is the approximation much used in public health reports. PySAL's esda gives a
-//! normal interval of the logarithm, which no count of 0 has; it is not offered.
+//! The interval agrees with `poisson.test` of R; that of [`StandardisedRatio::byar_interval`] is the approximation much
+//! used in public health reports. PySAL's esda gives a normal interval of the logarithm, which no count of 0 has; it is
+//! not offered.
 //!
 //! Breslow and Day (1987), *Statistical Methods in Cancer Research* II, chapter 2.
 //!

@@ -75,7 +75,7 @@ fn a_standardised_ratio_tells_by_how_much_and_how_surely() {
         28.447760267528 / 9.0,
     );
     near(ratio.p(), 0.0106391425023633);
-    // Breslow and Day (1987), table 2.10, give the same to two digits; Byar's is within one per cent.
+    // Byar's is within one per cent.
     let (byar, exact) = (
         ratio.byar_interval(0.95).unwrap(),
         ratio.exact_interval(0.95).unwrap(),

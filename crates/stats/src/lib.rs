@@ -17,6 +17,10 @@
 //! **Did it help.** [`displacement`], [`relative_effect`] and [`difference_in_differences`]: a change against that of
 //! places where nothing was done, and how large one must be to be seen.
 //!
+//! **How many, of how many.** [`standardised_ratio`]: against what the population would have had. [`empirical_bayes`]:
+//! rates of small places. [`funnel_limits`]: how far from a target by chance. [`survey`]: what all would answer, when
+//! some were asked.
+//!
 //! Points are metres in a plane ([`points::Points`]). A p-value from permutations carries its alternative,
 //! its ties and its number of replications ([`permutation`]), and the same seed gives the same answer on any
 //! number of threads ([`philox`]). What cannot be computed is refused by an error that names the argument and
@@ -33,8 +37,10 @@ pub mod design;
 pub mod difference_in_differences;
 pub mod displacement;
 pub mod ears;
+pub mod empirical_bayes;
 pub mod exact_permutation;
 pub mod farrington;
+pub mod funnel_limits;
 pub mod geary;
 pub mod general_g;
 pub mod getis_ord;
@@ -56,4 +62,6 @@ pub mod recent_weeks;
 pub mod relative_effect;
 pub mod scan;
 pub mod spatial_weights;
+pub mod standardised_ratio;
 pub mod stl;
+pub mod survey;

@@ -8,6 +8,7 @@ mod kernel_density;
 mod knox;
 mod made_up;
 mod scan;
+mod survey;
 mod trend;
 
 fn main() {

@@ -9,6 +9,7 @@ mod knox;
 mod outbreak;
 mod places;
 mod scan;
+mod survey;
 mod trend;
 
 use std::path::PathBuf;

@@ -3,6 +3,7 @@
 mod aoristic;
 mod autocorrelation;
 mod benjamini_hochberg;
+mod concentration;
 mod count_distribution;
 mod count_regression;
 mod ears_and_cusum;
@@ -12,7 +13,9 @@ mod kernel_density;
 mod knox;
 mod philox;
 mod places;
+mod rates;
 mod recent_weeks;
 mod scan;
 mod stl;
+mod survey;
 mod weekly_series;

@@ -81,6 +81,7 @@ figure-bars = Count against what was expected: { $text }
 figure-series = Events per week: { $text }
 figure-map = Events by area and recurring places
 figure-hours = Events by hour and weekday
+figure-and-table = Figure and table
 figure-as-table = Show as a table
 coverage-heard = { $heard } of { $of } organisations were heard.
 coverage-missing = The silent ones usually give { $n }% of the events.

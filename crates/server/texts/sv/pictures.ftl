@@ -81,6 +81,7 @@ figure-bars = Antal mot det väntade: { $text }
 figure-series = Händelser per vecka: { $text }
 figure-map = Händelser per område och återkommande platser
 figure-hours = Händelser per timme och veckodag
+figure-and-table = Figur och tabell
 figure-as-table = Visa som tabell
 coverage-heard = { $heard } av { $of } organisationer har hörts av.
 coverage-missing = De tysta brukar stå för { $n } % av händelserna.

@@ -23,6 +23,7 @@
 //! the value ([`input`]). A fast way stands beside the definition written out, and tests hold them together.
 
 pub mod aoristic;
+pub mod bandwidth;
 pub mod benjamini_hochberg;
 pub mod concentration;
 pub mod conditional_permutation;

@@ -2,6 +2,7 @@
 
 mod aoristic;
 mod autocorrelation;
+mod bandwidth;
 mod benjamini_hochberg;
 mod count_distribution;
 mod count_regression;
@@ -14,5 +15,6 @@ mod philox;
 mod places;
 mod recent_weeks;
 mod scan;
+mod sixty_points;
 mod stl;
 mod weekly_series;

@@ -8,7 +8,9 @@ mod farrington;
 mod kernel_density;
 mod knox;
 mod made_up;
+mod mantel;
 mod scan;
+mod space_time_k;
 mod trend;
 
 fn main() {

@@ -16,5 +16,6 @@ mod places;
 mod recent_weeks;
 mod scan;
 mod sixty_points;
+mod space_time;
 mod stl;
 mod weekly_series;

@@ -60,3 +60,4 @@ pub mod scan;
 pub mod space_time_k;
 pub mod spatial_weights;
 pub mod stl;
+pub mod synthetic_control;

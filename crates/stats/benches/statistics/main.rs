@@ -11,6 +11,7 @@ mod made_up;
 mod mantel;
 mod scan;
 mod space_time_k;
+mod synthetic_control;
 mod trend;
 
 fn main() {

@@ -9,6 +9,7 @@ mod knox;
 mod outbreak;
 mod places;
 mod scan;
+mod synthetic_control;
 mod trend;
 
 use std::path::PathBuf;

@@ -18,4 +18,5 @@ mod scan;
 mod sixty_points;
 mod space_time;
 mod stl;
+mod synthetic_control;
 mod weekly_series;

@@ -19,4 +19,5 @@ mod sixty_points;
 mod space_time;
 mod stl;
 mod synthetic_control;
+mod uniform_p;
 mod weekly_series;

@@ -144,6 +144,7 @@ const MOST_TRIED: usize = 10_000;
 
 /// The mean, over the events, of the logarithm of the density at each told from the others. A bandwidth at which some event
 /// is out of all others' reach has −∞ (its criterion is [`f64::NEG_INFINITY`]); the Gaussian's cut-off counts as a rim.
+/// A cut-off of 9 leaves of the Gaussian nothing but rounding; one of 38 reaches all that is a number, and takes long.
 ///
 /// # Errors
 /// Fewer than two points, bandwidths that are not positive and finite or do not grow, or all of them too narrow.

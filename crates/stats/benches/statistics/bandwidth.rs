@@ -10,7 +10,7 @@ fn likelihood(bencher: Bencher, count: usize) {
     let events = events(count, 365, 5);
     let points = Points::new(&events.x_m, &events.y_m).unwrap();
     let tried = from_to(50.0, 800.0, 16).unwrap();
-    let kernel = Kernel::Gaussian { cut_off: 38.0 };
+    let kernel = Kernel::Gaussian { cut_off: 9.0 };
     bencher.bench_local(|| likelihood_cross_validation(points, kernel, &tried).unwrap());
 }
 

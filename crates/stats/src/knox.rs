@@ -96,7 +96,7 @@ impl Bands {
         self.edges[self.edges.len() - 1]
     }
 
-    fn band(&self, value: f64) -> Option<usize> {
+    pub(crate) fn band(&self, value: f64) -> Option<usize> {
         let within = |edge: &f64| match self.closed {
             Closed::Right => value <= *edge,
             Closed::Left => value < *edge,
@@ -105,7 +105,7 @@ impl Bands {
     }
 
     /// For each band the most whole days that are in it or in one before.
-    fn most_days(&self) -> Vec<u16> {
+    pub(crate) fn most_days(&self) -> Vec<u16> {
         let most = |edge: &f64| match self.closed {
             Closed::Right => edge.floor(),
             Closed::Left => edge.ceil() - 1.0,
@@ -192,26 +192,64 @@ pub fn knox_test(
     permutations: Permutations,
 ) -> Result<KnoxTable, KnoxError> {
     let day = checked_days(points, day)?;
-    let pairs = Pairs::within(points, space, metric);
-    let most_days = time.most_days();
-    let observed = pairs.count::<1>(&[&day], &most_days);
-    let chunks = (permutations.count() as usize).div_ceil(LANES);
-    let replications: Vec<Vec<[u32; LANES]>> = (0..chunks)
-        .into_par_iter()
-        .map(|chunk| {
-            let shuffled: Vec<Vec<u16>> = (0..LANES)
-                .map(|lane| shuffled(&day, permutations.seed(), chunk * LANES + lane))
-                .collect();
-            let rows: Vec<&[u16]> = shuffled.iter().map(Vec::as_slice).collect();
-            Arch::new().dispatch(|| pairs.count::<LANES>(&rows, &most_days))
-        })
-        .collect();
-    let of_cell = |cell: usize| {
-        let all = replications.iter().flat_map(|chunk| chunk[cell]);
-        all.take(permutations.count() as usize).collect()
-    };
-    let observed: Vec<u64> = observed.iter().map(|[count]| u64::from(*count)).collect();
-    Ok(table(&day, &pairs.of_bands(), &most_days, &observed, of_cell))
+    let counted = Counted::of(points, &day, space, time, metric, permutations);
+    let of_cell = |cell: usize| counted.replications(cell).collect();
+    let observed: Vec<u64> = counted.observed.iter().map(|&count| u64::from(count)).collect();
+    Ok(table(
+        &day,
+        &counted.of_bands,
+        &time.most_days(),
+        &observed,
+        of_cell,
+    ))
+}
+
+/// Pairs by band of distance and band of days, row by row: as observed, and in each replication.
+pub(crate) struct Counted {
+    pub observed: Vec<u32>,
+    pub of_bands: Vec<u64>,
+    chunks: Vec<Vec<[u32; LANES]>>,
+    count: usize,
+}
+
+impl Counted {
+    pub fn of(
+        points: Points<'_>,
+        day: &[u16],
+        space: &Bands,
+        time: &Bands,
+        metric: Metric,
+        permutations: Permutations,
+    ) -> Self {
+        let pairs = Pairs::within(points, space, metric);
+        let most_days = time.most_days();
+        let observed = pairs.count::<1>(&[day], &most_days);
+        let count = permutations.count() as usize;
+        let chunks = (0..count.div_ceil(LANES))
+            .into_par_iter()
+            .map(|chunk| {
+                let shuffled: Vec<Vec<u16>> = (0..LANES)
+                    .map(|lane| shuffled(day, permutations.seed(), chunk * LANES + lane))
+                    .collect();
+                let rows: Vec<&[u16]> = shuffled.iter().map(Vec::as_slice).collect();
+                Arch::new().dispatch(|| pairs.count::<LANES>(&rows, &most_days))
+            })
+            .collect();
+        Self {
+            observed: observed.iter().map(|[count]| *count).collect(),
+            of_bands: pairs.of_bands(),
+            chunks,
+            count,
+        }
+    }
+
+    /// Of one cell, in order.
+    pub fn replications(&self, cell: usize) -> impl Iterator<Item = u32> {
+        self.chunks
+            .iter()
+            .flat_map(move |chunk| chunk[cell])
+            .take(self.count)
+    }
 }
 
 /// The same by looking at every pair of events in every replication.
@@ -257,7 +295,7 @@ pub fn plain_knox_test(
 /// Replications side by side.
 const LANES: usize = 16;
 
-fn checked_days(points: Points<'_>, day: &[i32]) -> Result<Vec<u16>, KnoxError> {
+pub(crate) fn checked_days(points: Points<'_>, day: &[i32]) -> Result<Vec<u16>, KnoxError> {
     same_length("day", day, "points", points.x_m())?;
     at_least_values("points", day.len(), 2)?;
     let first = day.iter().min().copied().unwrap_or(0);
@@ -274,7 +312,7 @@ fn checked_days(points: Points<'_>, day: &[i32]) -> Result<Vec<u16>, KnoxError> 
 }
 
 /// Replication r deals the days out by stream r of the seed.
-fn shuffled(day: &[u16], seed: u64, replication: usize) -> Vec<u16> {
+pub(crate) fn shuffled(day: &[u16], seed: u64, replication: usize) -> Vec<u16> {
     let mut day = day.to_vec();
     Philox::new(seed, replication as u64).shuffle(&mut day);
     day
@@ -321,7 +359,7 @@ fn table(
 }
 
 /// Pairs in each band of days, however far apart.
-fn pairs_of_days(day: &[u16], most_days: &[u16]) -> Vec<u64> {
+pub(crate) fn pairs_of_days(day: &[u16], most_days: &[u16]) -> Vec<u64> {
     let mut sorted = day.to_vec();
     sorted.sort_unstable();
     let up_to = |most: u16| -> u64 {

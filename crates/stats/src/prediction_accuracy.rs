@@ -1,9 +1,14 @@
-//! How good a prediction of places was: hit rate, PAI, PAI*, PEI and RRI.
+//! How good a prediction of places was: hit rate, PAI, PAI*, PEI, penalised PAI, RRI and the recapture rate.
 //!
 //! **In words.** The k cells predicted to have most per area are held against where events fell. The hit rate is
 //! the share of events in them, PAI that share over their share of the area (Chainey, Tompson and Uhlig
 //! 2008), PAI* what the best k cells would have given, PEI = PAI / PAI* (Hunt 2016), and RRI predicted over
-//! observed events in the chosen cells. The penalised PAI raises the share of area to a power below 1.
+//! observed events in the chosen cells. The penalised PAI raises the share of area to a power below 1 (Joshi and others
+//! 2021), so that the smallest hot spot does not win by its size. [`recapture_rate_index`]: events in the hot spots of one
+//! period over those in the same places the period before, each as a share of all (Levine 2008).
+//!
+//! **Two things are called RRI**: predicted over observed, as in the R package ptools, and Levine's index, which needs no
+//! predicted counts. PEI* of the NIJ challenge is another than PEI and is not here.
 //!
 //! **Unit.** Ratios; PAI is 1 when the cells are no better than any. **Assumes** that k was settled before the
 //! events. **Does not say** whether a prediction did any good, and a high PAI on few events is chance.
@@ -36,9 +41,29 @@ pub struct PredictionAccuracy {
 
 impl PredictionAccuracy {
     /// Hit rate over the share of area raised to `power`: 1 gives PAI, 0 the hit rate.
-    pub fn penalised_pai(&self, power: f64) -> f64 {
-        self.hit_rate / self.area_share.powf(power)
+    ///
+    /// # Errors
+    /// A power that is not from 0 to 1.
+    pub fn penalised_pai(&self, power: f64) -> Result<f64, InputError> {
+        one("power", power, "from 0 to 1", |p| (0.0..=1.0).contains(&p))?;
+        Ok(self.hit_rate / self.area_share.powf(power))
     }
+}
+
+/// How well hot spots lasted: the share of all events that the `cells` with most per area in `before` have in `after`,
+/// over the share they had. 1: as much as before; below 1 is usual, since the highest counts are high by chance too.
+///
+/// # Errors
+/// As [`prediction_accuracy`], with no events in either period.
+pub fn recapture_rate_index(
+    before: &[f64],
+    after: &[f64],
+    area_m2: &[f64],
+    cells: usize,
+) -> Result<f64, InputError> {
+    let own = prediction_accuracy(before, before, area_m2, cells)?;
+    let later = prediction_accuracy(before, after, area_m2, cells)?;
+    Ok(later.hit_rate / own.hit_rate)
 }
 
 /// `cells` of the predicted ones are chosen.

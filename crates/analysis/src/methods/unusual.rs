@@ -102,12 +102,17 @@ pub fn unusual(
     clock: &HourClock<'_>,
 ) -> Vec<Unusual> {
     let p: Vec<f64> = series.iter().map(|s| s.compared.p).collect();
-    let q = benjamini_hochberg(&p);
+    let adjusted = |p: &[f64]| {
+        // By rounding a tail may be a little below 0. Without p-values that are numbers nothing is a finding.
+        let p: Vec<f64> = p.iter().map(|p| p.clamp(0.0, 1.0)).collect();
+        benjamini_hochberg(&p).unwrap_or_else(|_| vec![1.0; p.len()])
+    };
+    let q = adjusted(&p);
     let bare_p: Vec<f64> = series
         .iter()
         .map(|s| s.bare.as_ref().map_or(s.compared.p, |b| b.0.p))
         .collect();
-    let bare_q = benjamini_hochberg(&bare_p);
+    let bare_q = adjusted(&bare_p);
 
     let mut found = Vec::new();
     let mut explained = Vec::new();

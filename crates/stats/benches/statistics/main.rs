@@ -2,13 +2,17 @@
 //! Named like the tests: `cargo bench -p stats -- kernel_density`.
 
 mod autocorrelation;
+mod bandwidth;
 mod ears;
 mod farrington;
 mod kernel_density;
 mod knox;
 mod made_up;
+mod mantel;
 mod scan;
+mod space_time_k;
 mod survey;
+mod synthetic_control;
 mod trend;
 
 fn main() {

@@ -10,6 +10,7 @@ mod outbreak;
 mod places;
 mod scan;
 mod survey;
+mod synthetic_control;
 mod trend;
 
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
+use stats::aoristic::{LocalClock, aoristic_table};
 use stats::concentration::Concentration;
 use stats::prediction_accuracy::prediction_accuracy;
 
-use crate::{columns, json, near, numbers};
+use crate::{columns, json, near, numbers, words};
 
 #[test]
 #[ignore = "needs the folder of cases"]
@@ -48,7 +49,47 @@ fn accuracy_of_predictions() {
             check("pai_star", found.best_pai);
             check("pei", found.pei.unwrap());
             check("rri", found.rri.unwrap());
-            check("ppai_alpha09", found.penalised_pai(0.9));
+            check("ppai_alpha09", found.penalised_pai(0.9).unwrap());
+        }
+    }
+}
+
+/// Minutes from 1970 of a time as it stands, "2016-01-01 20:00:00": days by Hinnant's formula.
+fn minute(time: &str) -> Option<i64> {
+    let numbers: Vec<i64> = time
+        .split(['-', ' ', ':'])
+        .filter_map(|n| n.parse().ok())
+        .collect();
+    let [year, month, day, hour, minute, ..] = numbers[..] else {
+        return None;
+    };
+    let year = year - i64::from(month <= 2);
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    Some((days * 24 + hour) * 60 + minute)
+}
+
+#[test]
+#[ignore = "needs the folder of cases"]
+fn hours_of_the_week() {
+    for name in ["worked", "dc_burglaries"] {
+        let data = words(&format!("aoristic/{name}.csv"), &["start", "end"]);
+        let events: Vec<(i64, Option<i64>)> = data[0]
+            .iter()
+            .zip(&data[1])
+            .map(|(from, to)| (minute(from).unwrap(), minute(to)))
+            .collect();
+        let table = aoristic_table(&events, &LocalClock::fixed(0).unwrap()).unwrap();
+        let case = json(&format!("aoristic/{name}.json"));
+        let tolerance = case["tolerance_abs"].as_f64().unwrap();
+        for (hour, wanted) in numbers(&case["hour_of_week_sunday0"]).into_iter().enumerate() {
+            near(
+                table[(hour + 6 * 24) % 168],
+                wanted,
+                tolerance,
+                &format!("{name} {hour}"),
+            );
         }
     }
 }

@@ -629,9 +629,9 @@ fn values_that_cannot_be_compared_are_refused() {
 #[test]
 fn the_limit_of_findings_is_the_largest_p_that_still_is_one() {
     let p = [0.001, 0.02, 0.03, 0.04, 0.8];
-    let limit = significance_limit(&p, 0.05).unwrap();
+    let limit = significance_limit(&p, 0.05).unwrap().unwrap();
     assert_eq!(limit, 0.04);
-    let adjusted = benjamini_hochberg(&p);
+    let adjusted = benjamini_hochberg(&p).unwrap();
     assert!(p.iter().zip(adjusted).all(|(&p, q)| (p <= limit) == (q <= 0.05)));
-    assert_eq!(significance_limit(&[0.5, 0.9], 0.05), None);
+    assert_eq!(significance_limit(&[0.5, 0.9], 0.05), Ok(None));
 }

@@ -2,6 +2,7 @@
 
 mod aoristic;
 mod autocorrelation;
+mod bandwidth;
 mod benjamini_hochberg;
 mod concentration;
 mod count_distribution;
@@ -16,6 +17,10 @@ mod places;
 mod rates;
 mod recent_weeks;
 mod scan;
+mod sixty_points;
+mod space_time;
 mod stl;
 mod survey;
+mod synthetic_control;
+mod uniform_p;
 mod weekly_series;

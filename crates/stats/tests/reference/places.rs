@@ -2,7 +2,7 @@
 //! accuracy of a prediction against sums worked by hand.
 
 use stats::concentration::Concentration;
-use stats::prediction_accuracy::prediction_accuracy;
+use stats::prediction_accuracy::{prediction_accuracy, recapture_rate_index};
 
 fn check_gini(counts: &[u32], gini: f64, generalised: f64) {
     let found = Concentration::of(counts).unwrap();
@@ -49,4 +49,31 @@ fn a_prediction_is_held_against_the_best_there_was() {
     assert!(prediction_accuracy(&predicted, &observed, &area, 4).is_err());
     assert!(prediction_accuracy(&predicted, &[0.0; 3], &area, 1).is_err());
     assert!(prediction_accuracy(&predicted, &observed, &[1.0, 0.0, 1.0], 1).is_err());
+}
+
+#[test]
+fn a_larger_hot_spot_is_penalised_less_than_by_its_size() {
+    let found = prediction_accuracy(&[4.0, 1.0], &[3.0, 1.0], &[1.0, 3.0], 1).unwrap();
+    assert_eq!(found.penalised_pai(1.0), Ok(found.pai));
+    assert_eq!(found.penalised_pai(0.0), Ok(found.hit_rate));
+    assert_eq!(found.penalised_pai(0.5), Ok(1.5));
+    for power in [-0.1, 1.1, f64::NAN] {
+        assert!(found.penalised_pai(power).is_err());
+    }
+}
+
+#[test]
+fn what_hot_spots_keep_is_their_share_then_over_their_share_before() {
+    // The first cell had 6 of 10 events and has 4 of 20.
+    let (before, after, area) = ([6.0, 3.0, 1.0], [4.0, 10.0, 6.0], [1.0; 3]);
+    let found = recapture_rate_index(&before, &after, &area, 1).unwrap();
+    assert!((found - 0.2 / 0.6).abs() < 1e-12);
+    assert_eq!(recapture_rate_index(&before, &before, &area, 2), Ok(1.0));
+    // No hot spot kept anything.
+    assert_eq!(
+        recapture_rate_index(&[1.0, 0.0], &[0.0, 1.0], &[1.0, 1.0], 1),
+        Ok(0.0)
+    );
+    assert!(recapture_rate_index(&before, &[0.0; 3], &area, 1).is_err());
+    assert!(recapture_rate_index(&[0.0; 3], &after, &area, 1).is_err());
 }

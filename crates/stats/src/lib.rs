@@ -29,6 +29,7 @@ pub mod conditional_permutation;
 pub mod count_distribution;
 pub mod count_regression;
 pub mod cusum;
+pub mod dbscan;
 pub mod design;
 pub mod difference_in_differences;
 pub mod displacement;

@@ -2,6 +2,7 @@
 //! Named like the tests: `cargo bench -p stats -- kernel_density`.
 
 mod autocorrelation;
+mod clusters;
 mod ears;
 mod farrington;
 mod kernel_density;

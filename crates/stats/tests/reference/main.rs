@@ -5,6 +5,7 @@ mod autocorrelation;
 mod benjamini_hochberg;
 mod count_distribution;
 mod count_regression;
+mod dbscan;
 mod ears_and_cusum;
 mod effect;
 mod farrington;

@@ -4,6 +4,7 @@
 //! **Where.** [`kernel_density`]: how many events to expect around each pixel. [`moran`], [`geary`] and
 //! [`general_g`]: are neighbours alike? [`local_moran`] and [`getis_ord`]: where are they, with
 //! [`spatial_weights`] for who is a neighbour and [`benjamini_hochberg`] for how many findings are chance.
+//! [`dbscan`]: which lie close together, with [`convex_hull`] and [`concave_hull`] around them.
 //!
 //! **Where and when.** [`scan`]: somewhere, or sometime, with more than chance gives. [`knox`]: do events
 //! near each other follow soon upon each other? [`aoristic`]: an event in an interval, shared by the hours.
@@ -24,8 +25,10 @@
 
 pub mod aoristic;
 pub mod benjamini_hochberg;
+pub mod concave_hull;
 pub mod concentration;
 pub mod conditional_permutation;
+pub mod convex_hull;
 pub mod count_distribution;
 pub mod count_regression;
 pub mod cusum;

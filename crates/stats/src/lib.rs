@@ -4,7 +4,7 @@
 //! **Where.** [`kernel_density`]: how many events to expect around each pixel. [`moran`], [`geary`] and
 //! [`general_g`]: are neighbours alike? [`local_moran`] and [`getis_ord`]: where are they, with
 //! [`spatial_weights`] for who is a neighbour and [`benjamini_hochberg`] for how many findings are chance.
-//! [`dbscan`]: which lie close together, with [`convex_hull`] and [`concave_hull`] around them.
+//! [`dbscan`] and [`hdbscan`]: which lie close together, with [`convex_hull`] and [`concave_hull`] around them.
 //!
 //! **Where and when.** [`scan`]: somewhere, or sometime, with more than chance gives. [`knox`]: do events
 //! near each other follow soon upon each other? [`aoristic`]: an event in an interval, shared by the hours.
@@ -43,6 +43,7 @@ pub mod geary;
 pub mod general_g;
 pub mod getis_ord;
 mod global_permutation;
+pub mod hdbscan;
 pub mod input;
 pub mod interval;
 pub mod kernel_density;

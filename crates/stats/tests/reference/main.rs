@@ -9,6 +9,7 @@ mod dbscan;
 mod ears_and_cusum;
 mod effect;
 mod farrington;
+mod hdbscan;
 mod hulls;
 mod kernel_density;
 mod knox;

@@ -4,6 +4,7 @@
 //! **Where.** [`kernel_density`]: how many events to expect around each pixel, [`bandwidth`]: how wide to smooth. [`moran`], [`geary`] and
 //! [`general_g`]: are neighbours alike? [`local_moran`] and [`getis_ord`]: where are they, with
 //! [`spatial_weights`] for who is a neighbour and [`benjamini_hochberg`] for how many findings are chance.
+//! [`dbscan`] and [`hdbscan`]: which lie close together, with [`convex_hull`] and [`concave_hull`] around them.
 //!
 //! **Where and when.** [`scan`]: somewhere, or sometime, with more than chance gives. [`knox`]: do events
 //! near each other follow soon upon each other, and [`mantel`] and [`space_time_k`] without bands? [`aoristic`]: an event in an interval, shared by the hours.
@@ -29,11 +30,14 @@
 pub mod aoristic;
 pub mod bandwidth;
 pub mod benjamini_hochberg;
+pub mod concave_hull;
 pub mod concentration;
 pub mod conditional_permutation;
+pub mod convex_hull;
 pub mod count_distribution;
 pub mod count_regression;
 pub mod cusum;
+pub mod dbscan;
 pub mod design;
 pub mod difference_in_differences;
 pub mod displacement;
@@ -46,6 +50,7 @@ pub mod geary;
 pub mod general_g;
 pub mod getis_ord;
 mod global_permutation;
+pub mod hdbscan;
 pub mod input;
 pub mod interval;
 pub mod kernel_density;

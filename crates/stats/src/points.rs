@@ -1,6 +1,6 @@
 //! Points in the plane, in metres, checked once: as many x as y, and every coordinate a finite number.
 
-use crate::input::{InputError, at_most_values, finite, same_length};
+use crate::input::{InputError, at_most_values, finite, one, same_length};
 
 /// Borrowed coordinates of a projected system such as SWEREF 99 TM.
 #[derive(Clone, Copy, Debug)]
@@ -49,5 +49,17 @@ impl<'a> Points<'a> {
             greatest(self.x_m),
             greatest(self.y_m),
         ])
+    }
+
+    /// Distances between the points can be squared; all at one place are as well.
+    pub(crate) fn measurable(&self) -> Result<(), InputError> {
+        let [west_m, south_m, east_m, north_m] = self.bounds().unwrap_or([0.0; 4]);
+        let (width_m, height_m) = (east_m - west_m, north_m - south_m);
+        one(
+            "width and height of the points",
+            width_m.max(height_m),
+            "neither so small nor so large that its square is lost",
+            |across_m| across_m == 0.0 || (width_m * width_m + height_m * height_m).is_normal(),
+        )
     }
 }

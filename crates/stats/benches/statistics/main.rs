@@ -3,6 +3,7 @@
 
 mod autocorrelation;
 mod bandwidth;
+mod clusters;
 mod ears;
 mod farrington;
 mod kernel_density;

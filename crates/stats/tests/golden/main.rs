@@ -3,6 +3,7 @@
 //! the folder they are left out, and what is free to carry along is tried in `tests/reference`.
 
 mod autocorrelation;
+mod clusters;
 mod effect;
 mod kernel_density;
 mod knox;

@@ -43,7 +43,7 @@ use crate::input::{InputError, at_least_values, at_most_values, each, same_lengt
 use crate::permutation::{Permutations, Tails};
 use crate::philox::Philox;
 use crate::points::Points;
-use pairs::Pairs;
+use pairs::{Count, LANES, Pairs};
 
 /// Which end of a band belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +97,13 @@ impl Bands {
     }
 
     fn band(&self, value: f64) -> Option<usize> {
-        let within = |edge: &f64| match self.closed {
-            Closed::Right => value <= *edge,
-            Closed::Left => value < *edge,
+        // Counted rather than looked for: there is no telling in advance where a search would end.
+        let before = |edge: &f64| match self.closed {
+            Closed::Right => usize::from(value > *edge),
+            Closed::Left => usize::from(value >= *edge),
         };
-        self.edges.iter().position(within)
+        let band: usize = self.edges.iter().map(before).sum();
+        (band < self.edges.len()).then_some(band)
     }
 
     /// For each band the most whole days that are in it or in one before.
@@ -179,7 +181,7 @@ pub enum KnoxError {
 
 /// Counts pairs by distance and days, and how often days dealt out anew give as many, or as few.
 ///
-/// Takes 4 bytes for each pair within the largest distance.
+/// Takes 8 bytes for each pair within the largest distance.
 ///
 /// # Errors
 /// Fewer than two events, not a day for each, or days that span more than 65 535.
@@ -194,23 +196,30 @@ pub fn knox_test(
     let day = checked_days(points, day)?;
     let pairs = Pairs::within(points, space, metric);
     let most_days = time.most_days();
-    let observed = pairs.count::<1>(&[&day], &most_days);
-    let chunks = (permutations.count() as usize).div_ceil(LANES);
-    let replications: Vec<Vec<[u32; LANES]>> = (0..chunks)
+    // What was observed is counted beside the first replications.
+    let columns = 1 + permutations.count() as usize;
+    let counted: Vec<Vec<[u32; LANES]>> = (0..columns.div_ceil(LANES))
         .into_par_iter()
         .map(|chunk| {
-            let shuffled: Vec<Vec<u16>> = (0..LANES)
-                .map(|lane| shuffled(&day, permutations.seed(), chunk * LANES + lane))
+            let dealt: Vec<Vec<u16>> = (chunk * LANES..columns.min((chunk + 1) * LANES))
+                .map(|column| match column.checked_sub(1) {
+                    None => day.clone(),
+                    Some(replication) => shuffled(&day, permutations.seed(), replication),
+                })
                 .collect();
-            let rows: Vec<&[u16]> = shuffled.iter().map(Vec::as_slice).collect();
-            Arch::new().dispatch(|| pairs.count::<LANES>(&rows, &most_days))
+            let count = Count {
+                pairs: &pairs,
+                days: &dealt,
+                most_days: &most_days,
+            };
+            Arch::new().dispatch(count)
         })
         .collect();
     let of_cell = |cell: usize| {
-        let all = replications.iter().flat_map(|chunk| chunk[cell]);
-        all.take(permutations.count() as usize).collect()
+        let all = counted.iter().flat_map(|chunk| chunk[cell]);
+        all.take(columns).skip(1).collect()
     };
-    let observed: Vec<u64> = observed.iter().map(|[count]| u64::from(*count)).collect();
+    let observed: Vec<u64> = counted[0].iter().map(|lanes| u64::from(lanes[0])).collect();
     Ok(table(&day, &pairs.of_bands(), &most_days, &observed, of_cell))
 }
 
@@ -253,9 +262,6 @@ pub fn plain_knox_test(
     let of_cell = |cell: usize| replications.iter().map(|r| r[cell]).collect();
     Ok(table(&day, &of_bands, &time.most_days(), &observed, of_cell))
 }
-
-/// Replications side by side.
-const LANES: usize = 16;
 
 fn checked_days(points: Points<'_>, day: &[i32]) -> Result<Vec<u16>, KnoxError> {
     same_length("day", day, "points", points.x_m())?;

@@ -8,6 +8,7 @@ mod count_regression;
 mod ears_and_cusum;
 mod effect;
 mod farrington;
+mod gaussian_density;
 mod kernel_density;
 mod knox;
 mod philox;

@@ -15,7 +15,7 @@
 
 use std::collections::HashMap;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::permutation::{Permutations, Tails};
@@ -45,7 +45,14 @@ pub(crate) fn tails(y: &[f64], weights: &SpatialWeights, permutations: Permutati
                 Some(sums) if alike(row) => {
                     draws.tails_of_alike(i, sums, observed / row[0], tolerance / row[0], k)
                 }
-                _ => arch.dispatch(|| draws.tails_of_row(i, row, observed, tolerance, scratch)),
+                _ => arch.dispatch(TailsOfRow {
+                    draws: &draws,
+                    i,
+                    row,
+                    observed,
+                    tolerance,
+                    sums: scratch,
+                }),
             })
         })
         .collect()
@@ -203,32 +210,39 @@ impl<'a> Draws<'a> {
             replications: self.replications as u32,
         }
     }
+}
+
+struct TailsOfRow<'a> {
+    draws: &'a Draws<'a>,
+    i: usize,
+    row: &'a [f64],
+    observed: f64,
+    tolerance: f64,
+    sums: &'a mut Vec<f64>,
+}
+
+impl WithSimd for TailsOfRow<'_> {
+    type Output = Tails;
 
     #[inline(always)]
-    fn tails_of_row(
-        &self,
-        i: usize,
-        row: &[f64],
-        observed: f64,
-        tolerance: f64,
-        sums: &mut Vec<f64>,
-    ) -> Tails {
-        let (low, high) = (observed - tolerance, observed + tolerance);
+    fn with_simd<S: Simd>(self, _: S) -> Tails {
+        let (draws, row, sums) = (self.draws, self.row, self.sums);
+        let (low, high) = (self.observed - self.tolerance, self.observed + self.tolerance);
         sums.clear();
-        sums.resize(self.replications, 0.0);
+        sums.resize(draws.replications, 0.0);
         for (chunk, sums) in sums.chunks_mut(LANES).enumerate() {
             for (order, &weight) in row.iter().enumerate() {
-                let first = order * self.replications + chunk * LANES;
-                for (sum, value) in sums.iter_mut().zip(&self.value[first..]) {
+                let first = order * draws.replications + chunk * LANES;
+                for (sum, value) in sums.iter_mut().zip(&draws.value[first..]) {
                     *sum += weight * value;
                 }
             }
         }
-        for (replication, own) in self.own(i, row.len()) {
-            let drawn = self.drawn(replication);
+        for (replication, own) in draws.own(self.i, row.len()) {
+            let drawn = draws.drawn(replication);
             let others = drawn[..own].iter().chain(&drawn[own + 1..]);
             let terms = row.iter().zip(others);
-            sums[replication] = terms.map(|(w, &j)| w * self.y[j as usize]).sum();
+            sums[replication] = terms.map(|(w, &j)| w * draws.y[j as usize]).sum();
         }
         let (mut at_least, mut at_most) = (0_u32, 0_u32);
         for &sum in sums.iter() {
@@ -238,7 +252,7 @@ impl<'a> Draws<'a> {
         Tails {
             at_least,
             at_most,
-            replications: self.replications as u32,
+            replications: draws.replications as u32,
         }
     }
 }

@@ -95,42 +95,97 @@ pub fn ears(counts: &[f64], method: Ears, options: EarsOptions) -> Result<Vec<Op
         |d| d.is_finite() && d >= 0.0,
     )?;
     let z = Normal::standard().inverse_cdf(1.0 - options.alpha);
-    let baselines: Vec<Option<(f64, f64)>> = (0..counts.len())
-        .map(|day| {
-            let end = day.checked_sub(method.lag())?;
-            let (mean, deviation) = mean_and_deviation(&counts[end.checked_sub(options.baseline)?..end]);
-            Some((mean, deviation.max(options.least_deviation)))
-        })
-        .collect();
-    let excess = |day: usize| {
-        let (mean, deviation) = baselines[day]?;
-        let score = (counts[day] - mean) / deviation;
-        (!score.is_nan()).then(|| (score - 1.0).max(0.0))
-    };
-    let of_day = |day: usize| {
-        let (mean, deviation) = baselines[day]?;
-        let upper = match method {
-            Ears::C1 | Ears::C2 => mean + z * deviation,
-            Ears::C3 => {
-                let sum = excess(day.checked_sub(1)?)? + excess(day.checked_sub(2)?)?;
+    let (mean, deviation) = sliding(counts, options.baseline, options.least_deviation);
+    // The first day with a baseline; from there on the two run beside the days.
+    let first = options.baseline.saturating_add(method.lag()).min(counts.len());
+    let baselines = || mean.iter().zip(&deviation);
+    // Not a number where there is no bound.
+    let mut upper = vec![f64::NAN; counts.len()];
+    match method {
+        Ears::C1 | Ears::C2 => {
+            for (upper, (mean, deviation)) in upper[first..].iter_mut().zip(baselines()) {
+                *upper = mean + z * deviation;
+            }
+        }
+        Ears::C3 => {
+            let of_day = |(count, (mean, deviation)): (&f64, (&f64, &f64))| {
+                let score = (count - mean) / deviation;
+                if score.is_nan() {
+                    score
+                } else {
+                    (score - 1.0).max(0.0)
+                }
+            };
+            let excess: Vec<f64> = counts[first..].iter().zip(baselines()).map(of_day).collect();
+            for at in 2..excess.len() {
+                let sum = excess[at - 1] + excess[at - 2];
                 // Below today's count exactly when the sum is above z.
-                counts[day] + deviation * (z - sum)
+                upper[first + at] = counts[first + at] + deviation[at] * (z - sum);
             }
-        };
-        (!upper.is_nan()).then(|| {
-            let upper = upper.max(0.0);
-            EarsDay {
-                upper,
-                alarm: counts[day] > upper,
-            }
+        }
+    }
+    let of_day = |(&upper, &count): (&f64, &f64)| {
+        let bound = upper.max(0.0);
+        (!upper.is_nan()).then_some(EarsDay {
+            upper: bound,
+            alarm: count > bound,
         })
     };
-    Ok((0..counts.len()).map(of_day).collect())
+    Ok(upper.iter().zip(counts).map(of_day).collect())
 }
 
-fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
-    (mean, (squares / (n - 1.0)).sqrt())
+/// Baselines that begin on different days, side by side.
+const LANES: usize = 8;
+
+/// Mean and standard deviation of every run of `length` values. Each is summed by itself: a sum that is carried
+/// from day to day would no longer be nought after the last of the cases has left it.
+fn sliding(values: &[f64], length: usize, least_deviation: f64) -> (Vec<f64>, Vec<f64>) {
+    let runs = (values.len() + 1).saturating_sub(length);
+    let (mut means, mut deviations) = (vec![0.0; runs], vec![0.0; runs]);
+    let mut first = 0;
+    while first + LANES <= runs {
+        side_by_side::<LANES>(
+            &values[first..],
+            length,
+            least_deviation,
+            &mut means[first..],
+            &mut deviations[first..],
+        );
+        first += LANES;
+    }
+    for first in first..runs {
+        side_by_side::<1>(
+            &values[first..],
+            length,
+            least_deviation,
+            &mut means[first..],
+            &mut deviations[first..],
+        );
+    }
+    (means, deviations)
+}
+
+fn side_by_side<const N: usize>(
+    values: &[f64],
+    length: usize,
+    least_deviation: f64,
+    means: &mut [f64],
+    deviations: &mut [f64],
+) {
+    let n = length as f64;
+    let mut mean = [0.0; N];
+    for values in values.windows(N).take(length) {
+        for lane in 0..N {
+            mean[lane] += values[lane];
+        }
+    }
+    mean = mean.map(|sum| sum / n);
+    let mut squares = [0.0; N];
+    for values in values.windows(N).take(length) {
+        for lane in 0..N {
+            squares[lane] += (values[lane] - mean[lane]).powi(2);
+        }
+    }
+    means[..N].copy_from_slice(&mean);
+    deviations[..N].copy_from_slice(&squares.map(|s| (s / (n - 1.0)).sqrt().max(least_deviation)));
 }

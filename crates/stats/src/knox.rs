@@ -43,7 +43,7 @@ use crate::input::{InputError, at_least_values, at_most_values, each, same_lengt
 use crate::permutation::{Permutations, Tails};
 use crate::philox::Philox;
 use crate::points::Points;
-use pairs::Pairs;
+use pairs::{Count, LANES, Pairs};
 
 /// Which end of a band belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +97,13 @@ impl Bands {
     }
 
     pub(crate) fn band(&self, value: f64) -> Option<usize> {
-        let within = |edge: &f64| match self.closed {
-            Closed::Right => value <= *edge,
-            Closed::Left => value < *edge,
+        // Counted rather than looked for: there is no telling in advance where a search would end.
+        let before = |edge: &f64| match self.closed {
+            Closed::Right => usize::from(value > *edge),
+            Closed::Left => usize::from(value >= *edge),
         };
-        self.edges.iter().position(within)
+        let band: usize = self.edges.iter().map(before).sum();
+        (band < self.edges.len()).then_some(band)
     }
 
     /// For each band the most whole days that are in it or in one before.
@@ -179,7 +181,7 @@ pub enum KnoxError {
 
 /// Counts pairs by distance and days, and how often days dealt out anew give as many, or as few.
 ///
-/// Takes 4 bytes for each pair within the largest distance.
+/// Takes 8 bytes for each pair within the largest distance.
 ///
 /// # Errors
 /// Fewer than two events, not a day for each, or days that span more than 65 535.
@@ -209,7 +211,7 @@ pub(crate) struct Counted {
     pub observed: Vec<u32>,
     pub of_bands: Vec<u64>,
     chunks: Vec<Vec<[u32; LANES]>>,
-    count: usize,
+    columns: usize,
 }
 
 impl Counted {
@@ -223,23 +225,29 @@ impl Counted {
     ) -> Self {
         let pairs = Pairs::within(points, space, metric);
         let most_days = time.most_days();
-        let observed = pairs.count::<1>(&[day], &most_days);
-        let count = permutations.count() as usize;
-        let chunks = (0..count.div_ceil(LANES))
+        // What was observed is counted beside the first replications.
+        let columns = 1 + permutations.count() as usize;
+        let chunks: Vec<Vec<[u32; LANES]>> = (0..columns.div_ceil(LANES))
             .into_par_iter()
             .map(|chunk| {
-                let shuffled: Vec<Vec<u16>> = (0..LANES)
-                    .map(|lane| shuffled(day, permutations.seed(), chunk * LANES + lane))
+                let dealt: Vec<Vec<u16>> = (chunk * LANES..columns.min((chunk + 1) * LANES))
+                    .map(|column| match column.checked_sub(1) {
+                        None => day.to_vec(),
+                        Some(replication) => shuffled(day, permutations.seed(), replication),
+                    })
                     .collect();
-                let rows: Vec<&[u16]> = shuffled.iter().map(Vec::as_slice).collect();
-                Arch::new().dispatch(|| pairs.count::<LANES>(&rows, &most_days))
+                Arch::new().dispatch(Count {
+                    pairs: &pairs,
+                    days: &dealt,
+                    most_days: &most_days,
+                })
             })
             .collect();
         Self {
-            observed: observed.iter().map(|[count]| *count).collect(),
+            observed: chunks[0].iter().map(|lanes| lanes[0]).collect(),
             of_bands: pairs.of_bands(),
             chunks,
-            count,
+            columns,
         }
     }
 
@@ -248,7 +256,8 @@ impl Counted {
         self.chunks
             .iter()
             .flat_map(move |chunk| chunk[cell])
-            .take(self.count)
+            .take(self.columns)
+            .skip(1)
     }
 }
 
@@ -291,9 +300,6 @@ pub fn plain_knox_test(
     let of_cell = |cell: usize| replications.iter().map(|r| r[cell]).collect();
     Ok(table(&day, &of_bands, &time.most_days(), &observed, of_cell))
 }
-
-/// Replications side by side.
-const LANES: usize = 16;
 
 pub(crate) fn checked_days(points: Points<'_>, day: &[i32]) -> Result<Vec<u16>, KnoxError> {
     same_length("day", day, "points", points.x_m())?;

@@ -63,6 +63,8 @@ impl Near {
 
     /// Places in `order` of all points that may lie within `within_m`, as one run per row of cells.
     pub fn runs(&self, x_m: f64, y_m: f64, within_m: f64) -> impl Iterator<Item = std::ops::Range<usize>> {
+        // What rounding puts a hair too far is looked at too.
+        let within_m = within_m + 1e-6 * self.cell_m;
         let (west, south) = self.cell(x_m - within_m, y_m - within_m);
         let (east, north) = self.cell(x_m + within_m, y_m + within_m);
         (south..=north).map(move |row| {

@@ -5,6 +5,8 @@
 //! its own, so that the same seed draws the same permutations in whatever order, and on however many
 //! threads, they are made. Not for secrets.
 
+use pulp::Arch;
+
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -32,6 +34,7 @@ impl Philox {
         }
     }
 
+    #[inline]
     pub fn next_u32(&mut self) -> u32 {
         if self.used == self.numbers.len() {
             self.refill();
@@ -41,6 +44,7 @@ impl Philox {
     }
 
     /// Uniform on 0 … `limit` − 1 without bias (Lemire 2019); 0 when `limit` is 0.
+    #[inline]
     pub fn below(&mut self, limit: u32) -> u32 {
         let mut product = u64::from(self.next_u32()) * u64::from(limit);
         if (product as u32) < limit {
@@ -71,6 +75,8 @@ impl Philox {
         self.shuffle_first(values, values.len().saturating_sub(1));
     }
 
+    #[cold]
+    #[inline(never)]
     fn refill(&mut self) {
         let block = |lane: usize| self.next_block + lane as u64;
         let mut counter = [
@@ -81,18 +87,23 @@ impl Philox {
         ];
         self.next_block += LANES as u64;
         let mut key = self.key;
-        for _ in 0..ROUNDS {
-            round(&mut counter, key);
-            key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
-        }
-        for (at, number) in self.numbers.iter_mut().enumerate() {
-            *number = counter[at % 4][at / 4];
-        }
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for _ in 0..ROUNDS {
+                    round(&mut counter, key);
+                    key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+                }
+                for (at, number) in self.numbers.iter_mut().enumerate() {
+                    *number = counter[at % 4][at / 4];
+                }
+            },
+        );
         self.used = 0;
     }
 }
 
-#[inline]
+#[inline(always)]
 fn round(counter: &mut [[u32; LANES]; 4], key: [u32; 2]) {
     let [c0, c1, c2, c3] = counter;
     for lane in 0..LANES {

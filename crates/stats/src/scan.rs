@@ -47,9 +47,11 @@
 //! ```
 
 mod circles;
+mod level;
 mod likelihood;
 mod replicate;
 mod search;
+mod source;
 
 use std::ops::Range;
 

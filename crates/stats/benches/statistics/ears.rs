@@ -1,4 +1,5 @@
 use divan::Bencher;
+use rayon::prelude::*;
 use stats::ears::{Ears, ears};
 use stats::philox::Philox;
 
@@ -9,7 +10,7 @@ fn all_three(bencher: Bencher) {
         .map(|_| (0..730).map(|_| f64::from(random.below(12))).collect())
         .collect();
     bencher.bench_local(|| {
-        let alarms = series.iter().map(|counts| {
+        let alarms = series.par_iter().map(|counts| {
             [Ears::C1, Ears::C2, Ears::C3]
                 .map(|method| ears(counts, method, method.usual()).unwrap())
                 .iter()

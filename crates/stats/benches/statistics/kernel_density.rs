@@ -1,5 +1,5 @@
 use divan::Bencher;
-use stats::kernel_density::{Grid, Kernel, kernel_density};
+use stats::kernel_density::{Grid, Kernel, gaussian_density, kernel_density};
 use stats::points::Points;
 
 use crate::made_up::{HEIGHT_M, SOUTH_M, WEST_M, WIDTH_M, events};
@@ -14,6 +14,18 @@ fn quartic_points_and_metres(bencher: Bencher, (count, radius_m): (usize, f64)) 
     let points = Points::new(&points.x_m, &points.y_m).unwrap();
     let grid = grid();
     bencher.bench_local(|| kernel_density(points, None, grid, Kernel::Quartic, radius_m).unwrap());
+}
+
+#[divan::bench(args = [1_000_000], sample_count = 10)]
+fn gaussian_within_a_millionth(bencher: Bencher, count: usize) {
+    let points = events(count, 1, 1);
+    let points = Points::new(&points.x_m, &points.y_m).unwrap();
+    let grid = grid();
+    bencher.bench_local(|| {
+        let gaussian = gaussian_density(points, None, grid, 200.0, 1e-6).unwrap();
+        assert!(gaussian.error_of_maximum() <= 1e-6);
+        gaussian
+    });
 }
 
 #[divan::bench(sample_count = 20)]

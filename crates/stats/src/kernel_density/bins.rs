@@ -1,5 +1,7 @@
 //! Points in order of the pixel row they lie in, as seen from the grid's corner.
 
+use rayon::prelude::*;
+
 use crate::points::Points;
 
 use super::Grid;
@@ -18,6 +20,11 @@ pub(crate) struct RowBins {
 /// A bin per row unless the reach is so many rows that the bins would outweigh the grid.
 const MOST_BINS: f64 = 262_144.0;
 
+/// The bin of a point that reaches no pixel.
+const NOWHERE: u32 = u32::MAX;
+/// Points that are worth a thread.
+const CHUNK: usize = 16_384;
+
 impl RowBins {
     pub fn new(points: Points<'_>, weights: Option<&[f64]>, grid: Grid, reach: f64) -> Self {
         let height = grid.rows as f64 * grid.pixel_height_m;
@@ -26,35 +33,61 @@ impl RowBins {
         let span = height + 2.0 * reach;
         let bins = (span / grid.pixel_height_m).ceil().clamp(1.0, MOST_BINS) as usize;
         let bin_height = span / bins as f64;
-        let placed = |i: usize| {
-            let (x, y) = (points.x_m()[i] - grid.west_m, points.y_m()[i] - grid.south_m);
+        let bin_of = |(&x, &y): (&f64, &f64)| {
+            let (x, y) = (x - grid.west_m, y - grid.south_m);
             let within = x > -reach && x < width + reach && y > from_y && y < height + reach;
             let bin = ((y - from_y) / bin_height) as usize;
-            within.then(|| (x, y, bin.min(bins - 1)))
+            if within { bin.min(bins - 1) as u32 } else { NOWHERE }
         };
-        let mut first_of_bin = vec![0_u32; bins + 1];
-        for i in 0..points.len() {
-            if let Some((.., bin)) = placed(i) {
-                first_of_bin[bin + 1] += 1;
-            }
-        }
-        for bin in 0..bins {
-            first_of_bin[bin + 1] += first_of_bin[bin];
-        }
+        let bin_of_point: Vec<u32> = points
+            .x_m()
+            .par_iter()
+            .zip(points.y_m())
+            .with_min_len(CHUNK)
+            .map(bin_of)
+            .collect();
+        let first_of_bin = first_of_bin(&bin_of_point, bins);
         let kept = first_of_bin[bins] as usize;
-        let mut next = first_of_bin.clone();
         let (mut xs, mut ys, mut ws) = (vec![0.0; kept], vec![0.0; kept], vec![1.0; kept]);
-        for i in 0..points.len() {
-            if let Some((x, y, bin)) = placed(i) {
-                let place = next[bin] as usize;
-                next[bin] += 1;
-                xs[place] = x;
-                ys[place] = y;
+        // Each part of the bins looks through all points for its own.
+        let parts = if kept < CHUNK {
+            1
+        } else {
+            rayon::current_num_threads().min(8)
+        };
+        let mut rest = (xs.as_mut_slice(), ys.as_mut_slice(), ws.as_mut_slice());
+        let mut of_parts = Vec::new();
+        let mut from = 0;
+        for part in 1..=parts {
+            let wanted = (kept * part / parts) as u32;
+            let to = first_of_bin
+                .partition_point(|&first| first < wanted)
+                .clamp(from, bins);
+            let length = (first_of_bin[to] - first_of_bin[from]) as usize;
+            let (x, more_x) = rest.0.split_at_mut(length);
+            let (y, more_y) = rest.1.split_at_mut(length);
+            let (w, more_w) = rest.2.split_at_mut(length);
+            rest = (more_x, more_y, more_w);
+            of_parts.push((from..to, x, y, w));
+            from = to;
+        }
+        of_parts.into_par_iter().for_each(|(own, xs, ys, ws)| {
+            let before = first_of_bin[own.start];
+            let mut next: Vec<u32> = first_of_bin[own.clone()].iter().map(|f| f - before).collect();
+            for (i, &bin) in bin_of_point.iter().enumerate() {
+                if !own.contains(&(bin as usize)) {
+                    continue;
+                }
+                let next = &mut next[bin as usize - own.start];
+                let place = *next as usize;
+                *next += 1;
+                xs[place] = points.x_m()[i] - grid.west_m;
+                ys[place] = points.y_m()[i] - grid.south_m;
                 if let Some(weights) = weights {
                     ws[place] = weights[i];
                 }
             }
-        }
+        });
         Self {
             x: xs,
             y: ys,
@@ -66,6 +99,11 @@ impl RowBins {
         }
     }
 
+    /// The points that lie between `low` and `high` on the y axis, and some beside.
+    pub fn between(&self, low: f64, high: f64) -> std::ops::Range<usize> {
+        self.near(low + self.reach, high - self.reach)
+    }
+
     /// The points that may reach `low` … `high` on the y axis, and some beside.
     pub fn near(&self, low: f64, high: f64) -> std::ops::Range<usize> {
         let bins = self.first_of_bin.len() - 1;
@@ -75,4 +113,32 @@ impl RowBins {
         let last = (bin(high + self.reach) + 2).min(bins);
         self.first_of_bin[first] as usize..self.first_of_bin[last] as usize
     }
+}
+
+/// Points before each bin, and all.
+fn first_of_bin(bin_of_point: &[u32], bins: usize) -> Vec<u32> {
+    let chunk = bin_of_point
+        .len()
+        .div_ceil(rayon::current_num_threads())
+        .max(CHUNK);
+    let counted: Vec<Vec<u32>> = bin_of_point
+        .par_chunks(chunk)
+        .map(|chunk| {
+            let mut first = vec![0; bins + 1];
+            for &bin in chunk.iter().filter(|bin| **bin != NOWHERE) {
+                first[bin as usize + 1] += 1;
+            }
+            first
+        })
+        .collect();
+    let mut first = vec![0; bins + 1];
+    for counted in counted {
+        for (first, counted) in first.iter_mut().zip(counted) {
+            *first += counted;
+        }
+    }
+    for bin in 0..bins {
+        first[bin + 1] += first[bin];
+    }
+    first
 }

@@ -2,7 +2,7 @@
 //!
 //! Threads own bands of rows, and every pixel meets the points in the same order in any band.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{Grid, Kernel, RowBins};
@@ -30,12 +30,11 @@ pub(crate) fn stamp(
                 bandwidth_squared: bandwidth_m * bandwidth_m,
                 scale: sign * kernel.height() / (bandwidth_m * bandwidth_m),
             };
-            arch.dispatch(|| match kernel {
-                Kernel::Quartic => band.stamp(pixels, bins, |u2| Kernel::Quartic.form(u2)),
-                Kernel::Epanechnikov => band.stamp(pixels, bins, |u2| Kernel::Epanechnikov.form(u2)),
-                Kernel::Triangular => band.stamp(pixels, bins, |u2| Kernel::Triangular.form(u2)),
-                Kernel::Uniform => band.stamp(pixels, bins, |u2| Kernel::Uniform.form(u2)),
-                Kernel::Gaussian { .. } => band.gaussian(pixels, bins),
+            arch.dispatch(Stamp {
+                band: &band,
+                pixels,
+                bins,
+                kernel,
             });
             if sign < 0.0 {
                 for pixel in pixels {
@@ -43,6 +42,29 @@ pub(crate) fn stamp(
                 }
             }
         });
+}
+
+struct Stamp<'a> {
+    band: &'a Band,
+    pixels: &'a mut [f64],
+    bins: &'a RowBins,
+    kernel: Kernel,
+}
+
+impl WithSimd for Stamp<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let (band, pixels, bins) = (self.band, self.pixels, self.bins);
+        match self.kernel {
+            Kernel::Quartic => band.stamp(pixels, bins, |u2| Kernel::Quartic.form(u2)),
+            Kernel::Epanechnikov => band.stamp(pixels, bins, |u2| Kernel::Epanechnikov.form(u2)),
+            Kernel::Triangular => band.stamp(pixels, bins, |u2| Kernel::Triangular.form(u2)),
+            Kernel::Uniform => band.stamp(pixels, bins, |u2| Kernel::Uniform.form(u2)),
+            Kernel::Gaussian { .. } => band.gaussian(pixels, bins),
+        }
+    }
 }
 
 struct Band {

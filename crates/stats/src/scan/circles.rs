@@ -1,6 +1,9 @@
 //! The circles a scan looks through: around each centre, places in order of distance, one more at a time.
 
+use rayon::prelude::*;
+
 use crate::input::{InputError, each, finite_and_not_negative, one, positive, same_length};
+use crate::near::Near;
 use crate::points::Points;
 
 /// Members of the largest circle around each centre, nearest first. Every beginning of the list is a circle.
@@ -21,6 +24,33 @@ pub struct CircleLimits {
     pub radius: Option<f64>,
 }
 
+/// The places that may lie within a radius, so that not all are looked at.
+struct Candidates<'a> {
+    places: Points<'a>,
+    near: Near,
+    within: f64,
+}
+
+impl<'a> Candidates<'a> {
+    /// `None` for a radius that is refused later.
+    fn new(places: Points<'a>, within: f64) -> Option<Self> {
+        (within.is_finite() && within > 0.0).then(|| Self {
+            places,
+            near: Near::new(places, within / 2.0),
+            within,
+        })
+    }
+
+    fn around(&self, centre: usize) -> impl Iterator<Item = usize> {
+        let (x, y) = (self.places.x_m()[centre], self.places.y_m()[centre]);
+        let runs = self.near.runs(x, y, self.within);
+        runs.flatten().map(|at| self.near.order[at] as usize)
+    }
+}
+
+/// Centres whose circles are listed together.
+const CENTRES: usize = 512;
+
 /// Mean radius of the Earth in kilometres.
 const EARTH_KM: f64 = 6_371.008_8;
 
@@ -34,7 +64,8 @@ impl Circles {
     /// population that is negative or nought everywhere.
     pub fn planar(places: Points<'_>, population: &[f64], limits: CircleLimits) -> Result<Self, InputError> {
         let (x, y) = (places.x_m(), places.y_m());
-        Self::ordered(places.len(), population, limits, |i, j| {
+        let near = limits.radius.and_then(|radius| Candidates::new(places, radius));
+        Self::ordered(places.len(), population, limits, near, |i, j| {
             let (dx, dy) = (x[j] - x[i], y[j] - y[i]);
             ((dx * dx + dy * dy).sqrt(), [x[j], y[j]])
         })
@@ -55,7 +86,7 @@ impl Circles {
         each("lon", lon, "between -180 and 180", |d| {
             (-180.0..=180.0).contains(&d)
         })?;
-        Self::ordered(lat.len(), population, limits, |i, j| {
+        Self::ordered(lat.len(), population, limits, None, |i, j| {
             let (a, b) = (lat[i].to_radians(), lat[j].to_radians());
             let across = ((lon[j] - lon[i]).to_radians() / 2.0).sin();
             let along = ((b - a) / 2.0).sin();
@@ -82,7 +113,11 @@ impl Circles {
         one("degrees", degrees, "a finite number", f64::is_finite)?;
         let (sin, cos) = degrees.to_radians().sin_cos();
         let (x, y) = (places.x_m(), places.y_m());
-        Self::ordered(places.len(), population, limits, |i, j| {
+        // As far as the long half-axis.
+        let near = limits
+            .radius
+            .and_then(|radius| Candidates::new(places, radius * ratio));
+        Self::ordered(places.len(), population, limits, near, |i, j| {
             let (dx, dy) = (x[j] - x[i], y[j] - y[i]);
             let (along, across) = ((dx * cos + dy * sin) / ratio, dy * cos - dx * sin);
             ((along * along + across * across).sqrt(), [x[j], y[j]])
@@ -122,7 +157,8 @@ impl Circles {
         places: usize,
         population: &[f64],
         limits: CircleLimits,
-        distance: impl Fn(usize, usize) -> (f64, [f64; 2]),
+        candidates: Option<Candidates<'_>>,
+        distance: impl Fn(usize, usize) -> (f64, [f64; 2]) + Sync,
     ) -> Result<Self, InputError> {
         one("places", places as f64, "from 1 to 4 billion", |n| {
             (1.0..4e9).contains(&n)
@@ -146,34 +182,44 @@ impl Circles {
         positive("the sum of population", total)?;
         let most = limits.share * total * (1.0 + 1e-9);
         let within = limits.radius.unwrap_or(f64::INFINITY);
+        let of_centre = |centre: usize| {
+            let mut near: Vec<(f64, [f64; 2], u32)> = Vec::new();
+            let mut look_at = |j: usize| {
+                let (far, xy) = distance(centre, j);
+                if far <= within {
+                    near.push((far, xy, j as u32));
+                }
+            };
+            match &candidates {
+                Some(candidates) => candidates.around(centre).for_each(&mut look_at),
+                None => (0..places).for_each(&mut look_at),
+            }
+            near.sort_unstable_by(|a, b| {
+                let by_place = a.1[0].total_cmp(&b.1[0]).then(a.1[1].total_cmp(&b.1[1]));
+                a.0.total_cmp(&b.0).then(by_place).then(a.2.cmp(&b.2))
+            });
+            let mut held = 0.0;
+            let within_share = near.iter().take_while(|(.., j)| {
+                held += population[*j as usize];
+                held <= most
+            });
+            within_share.map(|&(far, _, j)| (j, far)).collect()
+        };
         let mut circles = Self {
             first: vec![0],
             member: Vec::new(),
             radius: Vec::new(),
             places,
         };
-        for centre in 0..places {
-            let mut near: Vec<(f64, [f64; 2], u32)> = (0..places)
-                .map(|j| {
-                    let (far, xy) = distance(centre, j);
-                    (far, xy, j as u32)
-                })
-                .filter(|n| n.0 <= within)
-                .collect();
-            near.sort_by(|a, b| {
-                let by_place = a.1[0].total_cmp(&b.1[0]).then(a.1[1].total_cmp(&b.1[1]));
-                a.0.total_cmp(&b.0).then(by_place).then(a.2.cmp(&b.2))
-            });
-            let mut held = 0.0;
-            for (far, _, j) in near {
-                held += population[j as usize];
-                if held > most {
-                    break;
-                }
-                circles.member.push(j);
-                circles.radius.push(far);
+        // Some at a time: all lists beside all circles would take the memory twice.
+        for from in (0..places).step_by(CENTRES) {
+            let centres = from..places.min(from + CENTRES);
+            let around: Vec<Vec<(u32, f64)>> = centres.into_par_iter().map(of_centre).collect();
+            for around in around {
+                circles.member.extend(around.iter().map(|(j, _)| j));
+                circles.radius.extend(around.iter().map(|(_, far)| far));
+                circles.first.push(circles.member.len());
             }
-            circles.first.push(circles.member.len());
         }
         Ok(circles)
     }
@@ -202,6 +248,11 @@ impl Circles {
 
     pub fn radius(&self, centre: usize, members: usize) -> f64 {
         self.radius[self.first[centre] + members - 1]
+    }
+
+    pub(super) fn most_members(&self) -> usize {
+        let members = self.first.windows(2).map(|ends| ends[1] - ends[0]);
+        members.max().unwrap_or(0)
     }
 
     pub(super) fn first(&self, centre: usize) -> usize {

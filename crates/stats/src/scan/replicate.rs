@@ -4,21 +4,27 @@
 //! side by side, and takes logarithms for the few windows that come that far; one in which no window does
 //! is looked at again with a lower floor. Each replication draws from a stream of its own.
 
+use std::ops::{AddAssign, Range};
 use std::sync::OnceLock;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use crate::philox::Philox;
-
-use super::likelihood::Likelihood;
-use super::search::{ByPlace, PlaceX, Problem, Zone};
+use super::level::Level;
+use super::search::{ByPlace, Problem, Zone};
+use super::source::Source;
 use super::{ScanOptions, at_least};
 
-/// Replications, or window lengths, side by side.
-const LANES: usize = 32;
+/// Window lengths side by side.
+pub(super) const LENGTHS: usize = 32;
+/// Replications side by side, in groups that are looked through together.
+const GROUP: usize = 16;
+const GROUPS: usize = 4;
+const ABREAST: usize = GROUP * GROUPS;
 /// Replications between two looks at whether to stop.
 const BLOCK: usize = 256;
+/// Replications that tell how high they come, and that are looked through together in space and time.
+const SAMPLE: usize = 8;
 
 impl Problem<'_> {
     /// The largest log ratio of each replication.
@@ -30,8 +36,7 @@ impl Problem<'_> {
         } else {
             Engine::fitting(self)
         };
-        let first = engine.first_maximum(self, &source, observed);
-        let levels = [0.7 * first, 0.4 * first, 0.0].map(|floor| (floor, OnceLock::new()));
+        let levels = engine.levels(self, &source, observed, replications);
         let mut maxima = Vec::with_capacity(replications);
         while maxima.len() < replications {
             let block = maxima.len()..replications.min(maxima.len() + BLOCK);
@@ -54,7 +59,7 @@ impl Problem<'_> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Engine {
+pub(super) enum Engine {
     Plain,
     /// Windows are circles: replications side by side.
     Space,
@@ -64,283 +69,286 @@ enum Engine {
     Retrospective,
 }
 
-/// What it takes to reach a floor.
-struct Level {
-    floor: f64,
-    /// For c cases, the most expected with which they reach the floor.
-    largest_x: Vec<f64>,
-    /// For each circle (and, side by side, each length) the fewest cases that do.
-    fewest: Vec<u32>,
-    /// What is expected in each circle.
-    x: Vec<f64>,
-    fewest_of_lengths: Vec<[u8; LANES]>,
+/// The cases of some replications.
+enum Drawn {
+    /// Of each place in each replication, where they are few enough.
+    Narrow(Vec<Row<u16>>),
+    Wide(Vec<Row<u32>>),
+    /// Place and day of each case.
+    Events(Vec<Events>),
 }
+
+type Events = Vec<(u32, u32)>;
+type Row<T> = [[T; GROUP]; GROUPS];
+type Floors = Vec<(f64, OnceLock<Level>)>;
 
 impl Engine {
     fn fitting(problem: &Problem<'_>) -> Self {
         let windows = problem.windows;
         if windows.days == 1 {
             Engine::Space
-        } else if windows.prospective && windows.longest <= LANES {
+        } else if windows.prospective && windows.longest <= LENGTHS {
             Engine::Prospective
         } else {
             Engine::Retrospective
         }
     }
 
-    /// The first replication tells how high they come, so that most logarithms can be left out of the rest.
-    fn first_maximum(self, problem: &Problem<'_>, source: &Source, observed: f64) -> f64 {
+    /// Floors, the highest first. Some replications tell how high most come, so that most logarithms can be
+    /// left out of the rest. What the floors are changes no maximum.
+    fn levels(self, problem: &Problem<'_>, source: &Source, observed: f64, replications: usize) -> Floors {
         if self == Engine::Plain {
-            return 0.0;
+            return vec![(0.0, OnceLock::new())];
         }
-        let mut floor = observed;
-        while floor > 0.5 {
-            let level = Level::new(problem, self, floor);
-            let found = self.maxima_at(problem, source, &level, 0..1);
-            if found[0] > 0.0 {
-                return found[0];
-            }
-            floor *= 0.7;
+        let few = if self == Engine::Space { ABREAST } else { SAMPLE };
+        let first = (0.5 * observed, OnceLock::new());
+        let mut floors = vec![first, (0.2 * observed, OnceLock::new()), (0.0, OnceLock::new())];
+        let mut maxima = self.block(problem, source, &floors, 0..few.min(replications));
+        maxima.sort_unstable_by(f64::total_cmp);
+        let usual = 0.9 * maxima[maxima.len() / 8];
+        // A table that is there already will do if its floor is nearly as good.
+        if !(0.8 * usual..=usual).contains(&floors[0].0) {
+            floors[0] = (usual, OnceLock::new());
+            floors[1] = (0.5 * usual, OnceLock::new());
         }
-        0.0
+        floors
     }
 
-    fn block(
-        self,
-        problem: &Problem<'_>,
-        source: &Source,
-        levels: &[(f64, OnceLock<Level>)],
-        block: std::ops::Range<usize>,
-    ) -> Vec<f64> {
-        let at_once = if self == Engine::Space { LANES } else { 1 };
-        let parts: Vec<std::ops::Range<usize>> = block
+    fn block(self, problem: &Problem<'_>, source: &Source, levels: &Floors, block: Range<usize>) -> Vec<f64> {
+        let at_once = match self {
+            Engine::Space => ABREAST,
+            Engine::Prospective => SAMPLE,
+            Engine::Plain | Engine::Retrospective => 1,
+        };
+        let parts: Vec<Range<usize>> = block
             .clone()
             .step_by(at_once)
             .map(|from| from..block.end.min(from + at_once))
             .collect();
-        let of_part = |part: std::ops::Range<usize>| {
+        let of_part = |part: Range<usize>| {
+            let mut drawn = self.draw(problem, source, part.clone());
             let mut maxima = vec![0.0; part.len()];
             for (floor, level) in levels {
                 if maxima.iter().all(|&m| m > 0.0) {
                     break;
                 }
                 let level = level.get_or_init(|| Level::new(problem, self, *floor));
-                let found = self.maxima_at(problem, source, level, part.clone());
-                for (maximum, found) in maxima.iter_mut().zip(found) {
-                    *maximum = found.max(*maximum);
-                }
+                self.maxima_at(problem, level, &mut drawn, &mut maxima);
             }
             maxima
         };
         parts.into_par_iter().flat_map_iter(of_part).collect()
     }
 
-    /// The largest log ratio of each replication, 0 where none reaches the level's floor.
-    fn maxima_at(
-        self,
-        problem: &Problem<'_>,
-        source: &Source,
-        level: &Level,
-        replications: std::ops::Range<usize>,
-    ) -> Vec<f64> {
+    fn draw(self, problem: &Problem<'_>, source: &Source, replications: Range<usize>) -> Drawn {
+        if self != Engine::Space {
+            let events_of = |replication| {
+                let mut events = Vec::new();
+                source.draw(replication, |place, day| events.push((place, day)));
+                events
+            };
+            return Drawn::Events(replications.map(events_of).collect());
+        }
+        // One less, so that a floor out of reach still has a number.
+        if problem.events.len() < usize::from(u16::MAX) {
+            Drawn::Narrow(abreast(problem, source, replications))
+        } else {
+            Drawn::Wide(abreast(problem, source, replications))
+        }
+    }
+
+    /// Puts in the largest log ratio of each replication that has none yet, where one reaches the level's floor.
+    fn maxima_at(self, problem: &Problem<'_>, level: &Level, drawn: &mut Drawn, maxima: &mut [f64]) {
         let arch = Arch::new();
-        match self {
-            Engine::Space => {
-                let mut counts = vec![[0_u32; LANES]; problem.circles.places()];
-                for (lane, replication) in replications.clone().enumerate() {
-                    source.draw(replication, |place, _| counts[place as usize][lane] += 1);
-                }
-                let maxima = arch.dispatch(|| in_space(problem, level, &counts));
-                maxima[..replications.len()].to_vec()
+        match drawn {
+            Drawn::Narrow(counts) => arch.dispatch(InSpace(problem, level, counts, maxima)),
+            Drawn::Wide(counts) => arch.dispatch(InSpace(problem, level, counts, maxima)),
+            Drawn::Events(replications) if self == Engine::Prospective => {
+                arch.dispatch(InLatestDays(problem, level, replications, maxima));
             }
-            _ => replications
-                .map(|replication| {
-                    let mut events = Vec::new();
-                    source.draw(replication, |place, day| events.push((place, day)));
-                    match self {
-                        Engine::Prospective => arch.dispatch(|| in_latest_days(problem, level, &events)),
-                        _ => in_any_days(problem, level, &events, self == Engine::Plain),
+            Drawn::Events(replications) => {
+                for (events, maximum) in replications.iter().zip(maxima) {
+                    if *maximum <= 0.0 {
+                        *maximum = in_any_days(problem, level, events, self == Engine::Plain);
                     }
-                })
-                .collect(),
+                }
+            }
         }
     }
 }
 
-impl Level {
-    fn new(problem: &Problem<'_>, engine: Engine, floor: f64) -> Self {
-        let cases = match problem.likelihood {
-            Likelihood::Poisson { cases } | Likelihood::Bernoulli { cases, .. } => cases,
-        };
-        let counted = match engine {
-            Engine::Plain => 0,
-            Engine::Space => cases as usize,
-            // Beyond this every window is let through.
-            Engine::Prospective => cases.min(254.0) as usize,
-            Engine::Retrospective => cases.min(4_096.0) as usize,
-        };
-        let mut level = Self {
-            floor,
-            largest_x: (0..=counted)
-                .map(|c| match c as f64 {
-                    c if c < problem.fewest_cases => 0.0,
-                    c => problem.likelihood.largest_x(c, floor),
-                })
-                .collect(),
-            fewest: Vec::new(),
-            x: Vec::new(),
-            fewest_of_lengths: Vec::new(),
-        };
-        let circles = problem.circles;
-        match engine {
-            Engine::Space => {
-                for centre in 0..circles.centres() {
-                    let (mut x, mut fewest) = (0.0, 1);
-                    for &place in circles.around(centre) {
-                        x += problem.x_of_place(place, 0, 1);
-                        fewest = level.fewest_from(fewest, x);
-                        level.fewest.push(fewest as u32);
-                        level.x.push(x);
-                    }
-                }
-            }
-            Engine::Prospective => level.fewest_of_lengths = level.of_lengths(problem),
-            Engine::Plain | Engine::Retrospective => {}
-        }
-        level
-    }
+/// A count that is wide enough for all cases.
+trait Count: Copy + Default + Ord + AddAssign + From<u8> + TryFrom<u32> + Into<u32> {}
+impl Count for u16 {}
+impl Count for u32 {}
 
-    fn of_lengths(&self, problem: &Problem<'_>) -> Vec<[u8; LANES]> {
-        let (circles, windows) = (problem.circles, problem.windows);
-        let of_centre = |centre: usize| {
-            let mut xs = [0.0; LANES];
-            let mut all = Vec::with_capacity(circles.around(centre).len());
-            for &place in circles.around(centre) {
-                let mut row = [u8::MAX; LANES];
-                let mut fewest = 1;
-                for length in 1..=windows.longest {
-                    xs[length - 1] += problem.x_of_place(place, windows.days - length, windows.days);
-                    fewest = self.fewest_from(fewest, xs[length - 1]);
-                    if length >= windows.shortest {
-                        row[length - 1] = fewest.min(255) as u8;
-                    }
-                }
-                all.push(row);
-            }
-            all
-        };
-        (0..circles.centres())
-            .into_par_iter()
-            .flat_map_iter(of_centre)
-            .collect()
+fn abreast<T: Count>(problem: &Problem<'_>, source: &Source, replications: Range<usize>) -> Vec<Row<T>> {
+    let mut counts = vec![[[T::default(); GROUP]; GROUPS]; problem.circles.places()];
+    for (lane, replication) in replications.enumerate() {
+        let (group, lane) = (lane / GROUP, lane % GROUP);
+        source.draw(replication, |place, _| {
+            counts[place as usize][group][lane] += T::from(1);
+        });
     }
+    counts
+}
 
-    /// The fewest cases, at least `fewest`, that reach the floor where x is expected.
-    fn fewest_from(&self, mut fewest: usize, x: f64) -> usize {
-        while fewest < self.largest_x.len() && self.largest_x[fewest] < x {
-            fewest += 1;
-        }
-        fewest
-    }
+// Types of their own: what a closure calls is not always compiled for the vectors at hand.
+struct InSpace<'a, T>(&'a Problem<'a>, &'a Level, &'a mut [Row<T>], &'a mut [f64]);
+struct InLatestDays<'a>(&'a Problem<'a>, &'a Level, &'a [Events], &'a mut [f64]);
 
-    #[inline]
-    fn reaches(&self, cases: f64, x: f64) -> bool {
-        self.largest_x
-            .get(cases as usize)
-            .is_none_or(|&largest| x <= largest)
+impl<T: Count> WithSimd for InSpace<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        in_space(self.0, self.1, self.2, self.3);
     }
 }
 
-impl Problem<'_> {
-    fn x_of_place(&self, place: u32, from: usize, to: usize) -> f64 {
-        match &self.place_x {
-            PlaceX::Margins => {
-                let of_days = (self.before[to] - self.before[from]) as f64;
-                f64::from(self.of_place[place as usize]) * of_days / self.events.len() as f64
-            }
-            PlaceX::Cells(x) => {
-                let first = place as usize * self.windows.days;
-                x[first + from..first + to].iter().sum()
-            }
-        }
+impl WithSimd for InLatestDays<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        in_latest_days(self.0, self.1, self.2, self.3);
     }
 }
 
 #[inline(always)]
-fn in_space(problem: &Problem<'_>, level: &Level, counts: &[[u32; LANES]]) -> [f64; LANES] {
+fn in_space<T: Count>(problem: &Problem<'_>, level: &Level, counts: &mut [Row<T>], maxima: &mut [f64]) {
     let circles = problem.circles;
-    let mut maxima = [0.0; LANES];
-    for centre in 0..circles.centres() {
-        let mut cases = [0_u32; LANES];
-        let first = circles.first(centre);
-        for (at, &place) in circles.around(centre).iter().enumerate() {
-            let fewest = level.fewest[first + at];
-            let mut reached = 0;
-            for (cases, count) in cases.iter_mut().zip(&counts[place as usize]) {
-                *cases += count;
-                reached |= u32::from(*cases >= fewest);
+    // A replication that is settled has no cases any more, so that none of its circles reaches the floor.
+    let settled: Vec<usize> = (0..maxima.len()).filter(|&at| maxima[at] > 0.0).collect();
+    if !settled.is_empty() {
+        for row in counts.iter_mut() {
+            for &at in &settled {
+                row[at / GROUP][at % GROUP] = T::default();
             }
-            if reached > 0 {
-                for (maximum, &cases) in maxima.iter_mut().zip(&cases) {
-                    if cases >= fewest {
-                        *maximum = problem.largest(*maximum, level, f64::from(cases), level.x[first + at]);
-                    }
+        }
+    }
+    for centre in 0..circles.centres() {
+        let mut cases = [[T::default(); GROUP]; GROUPS];
+        let members = circles.around(centre);
+        let first = circles.first(centre);
+        let fewest = &level.fewest[first..first + members.len()];
+        for (at, (&place, &fewest)) in members.iter().zip(fewest).enumerate() {
+            let fewest =
+                T::try_from(fewest).unwrap_or_else(|_| unreachable!("no more than all cases and one"));
+            let new = &counts[place as usize];
+            let mut reached = false;
+            for (cases, new) in cases.iter_mut().zip(new) {
+                for (cases, new) in cases.iter_mut().zip(new) {
+                    *cases += *new;
+                    reached |= *cases >= fewest;
                 }
             }
-        }
-    }
-    maxima
-}
-
-#[inline(always)]
-fn in_latest_days(problem: &Problem<'_>, level: &Level, events: &[(u32, u32)]) -> f64 {
-    let (circles, windows) = (problem.circles, problem.windows);
-    // Cases of the latest days for each place that has any; the first row is of places without.
-    let mut row_of = vec![0_u32; circles.places()];
-    let mut rows = vec![[0_u8; LANES]];
-    for &(place, day) in events {
-        let ago = windows.days - 1 - day as usize;
-        if ago >= windows.longest {
-            continue;
-        }
-        if row_of[place as usize] == 0 {
-            row_of[place as usize] = rows.len() as u32;
-            rows.push([0; LANES]);
-        }
-        for count in &mut rows[row_of[place as usize] as usize][ago..] {
-            *count = count.saturating_add(1);
-        }
-    }
-    let mut maximum = 0.0;
-    for centre in 0..circles.centres() {
-        let mut cases = [0_u8; LANES];
-        let first = circles.first(centre);
-        for (at, &place) in circles.around(centre).iter().enumerate() {
-            let row = row_of[place as usize];
-            // No more cases, and no less expected.
-            if row == 0 {
+            if !reached {
                 continue;
             }
-            let fewest = &level.fewest_of_lengths[first + at];
-            let mut reached = 0;
-            for lane in 0..LANES {
-                cases[lane] = cases[lane].saturating_add(rows[row as usize][lane]);
-                reached |= u8::from(cases[lane] >= fewest[lane]);
-            }
-            if reached > 0 {
-                let members = &circles.around(centre)[..=at];
-                for length in windows.shortest..=windows.longest {
-                    if cases[length - 1] >= fewest[length - 1] {
-                        let from = windows.days - length;
-                        let exact = match cases[length - 1] {
-                            u8::MAX => count_of(events, members, from),
-                            cases => f64::from(cases),
-                        };
-                        let x = problem.x_of(members, from, windows.days);
-                        maximum = problem.largest(maximum, level, exact, x);
+            for (cases, maxima) in cases.iter().zip(maxima.chunks_mut(GROUP)) {
+                if cases.iter().fold(false, |any, cases| any | (*cases >= fewest)) {
+                    for (maximum, &cases) in maxima.iter_mut().zip(cases) {
+                        if cases >= fewest {
+                            *maximum = level.larger_in_space(problem, *maximum, cases.into(), first + at);
+                        }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Cases of the latest days for each place that has any; the first row is of places without.
+struct LatestDays {
+    row_of: Vec<u32>,
+    rows: Vec<[u8; LENGTHS]>,
+}
+
+impl LatestDays {
+    #[inline(always)]
+    fn new(problem: &Problem<'_>, events: &[(u32, u32)]) -> Self {
+        let windows = problem.windows;
+        let mut row_of = vec![0_u32; problem.circles.places()];
+        let mut rows = vec![[0_u8; LENGTHS]];
+        for &(place, day) in events {
+            let ago = windows.days - 1 - day as usize;
+            if ago >= windows.longest {
+                continue;
+            }
+            let row = &mut row_of[place as usize];
+            if *row == 0 {
+                *row = rows.len() as u32;
+                rows.push([0; LENGTHS]);
+            }
+            for (back, count) in rows[*row as usize].iter_mut().enumerate() {
+                *count = count.saturating_add(u8::from(back >= ago));
+            }
+        }
+        Self { row_of, rows }
+    }
+}
+
+#[inline(always)]
+fn in_latest_days(problem: &Problem<'_>, level: &Level, replications: &[Events], maxima: &mut [f64]) {
+    let circles = problem.circles;
+    let asked: Vec<usize> = (0..maxima.len()).filter(|&at| maxima[at] <= 0.0).collect();
+    let latest: Vec<LatestDays> = asked
+        .iter()
+        .map(|&at| LatestDays::new(problem, &replications[at]))
+        .collect();
+    let mut with_cases = vec![(0_u32, 0_u32); circles.most_members() + 1];
+    // All replications of a centre before the next one: what its circles need is then at hand.
+    for centre in 0..circles.centres() {
+        let members = circles.around(centre);
+        let fewest = &level.fewest_of_lengths[circles.first(centre)..][..members.len()];
+        for (&at, latest) in asked.iter().zip(&latest) {
+            // Only where a place has cases are there more of them than in the smaller circle. Listed
+            // without a branch, which would be taken or not without any pattern.
+            let mut listed = 0;
+            for (at, &place) in members.iter().enumerate() {
+                let row = latest.row_of[place as usize];
+                with_cases[listed] = (at as u32, row);
+                listed += usize::from(row > 0);
+            }
+            let mut cases = [0_u8; LENGTHS];
+            for &(last, row) in &with_cases[..listed] {
+                let (fewest, row) = (&fewest[last as usize], &latest.rows[row as usize]);
+                let mut reached = false;
+                for lane in 0..LENGTHS {
+                    cases[lane] = cases[lane].saturating_add(row[lane]);
+                    reached |= cases[lane] >= fewest[lane];
+                }
+                if reached {
+                    let members = &members[..=last as usize];
+                    let found =
+                        largest_of_lengths(problem, level, &replications[at], members, &cases, fewest);
+                    maxima[at] = found.max(maxima[at]);
+                }
+            }
+        }
+    }
+}
+
+fn largest_of_lengths(
+    problem: &Problem<'_>,
+    level: &Level,
+    events: &[(u32, u32)],
+    members: &[u32],
+    cases: &[u8; LENGTHS],
+    fewest: &[u8; LENGTHS],
+) -> f64 {
+    let windows = problem.windows;
+    let mut maximum = 0.0;
+    for length in windows.shortest..=windows.longest {
+        if cases[length - 1] >= fewest[length - 1] {
+            let from = windows.days - length;
+            let exact = match cases[length - 1] {
+                u8::MAX => count_of(events, members, from),
+                cases => f64::from(cases),
+            };
+            let x = problem.x_of(members, from, windows.days);
+            maximum = level.larger(problem, maximum, exact, x);
         }
     }
     maximum
@@ -355,7 +363,7 @@ fn in_any_days(problem: &Problem<'_>, level: &Level, events: &[(u32, u32)], plai
             if plain {
                 maximum = problem.log_ratio(cases, x).max(maximum);
             } else if level.reaches(cases, x) {
-                maximum = problem.largest(maximum, level, cases, x);
+                maximum = level.larger(problem, maximum, cases, x);
             }
         });
     }
@@ -365,175 +373,4 @@ fn in_any_days(problem: &Problem<'_>, level: &Level, events: &[(u32, u32)], plai
 fn count_of(events: &[(u32, u32)], members: &[u32], from: usize) -> f64 {
     let within = |&&(place, day): &&(u32, u32)| day as usize >= from && members.contains(&place);
     events.iter().filter(within).count() as f64
-}
-
-impl Problem<'_> {
-    fn largest(&self, maximum: f64, level: &Level, cases: f64, x: f64) -> f64 {
-        let log_ratio = self.log_ratio(cases, x);
-        if log_ratio >= level.floor && log_ratio > maximum {
-            log_ratio
-        } else {
-            maximum
-        }
-    }
-
-    fn x_of(&self, members: &[u32], from: usize, to: usize) -> f64 {
-        match self.place_x {
-            // Whole numbers first: the same x as for the observed cases, to the last digit.
-            PlaceX::Margins => {
-                let of_places: u64 = members
-                    .iter()
-                    .map(|&j| u64::from(self.of_place[j as usize]))
-                    .sum();
-                let of_days = (self.before[to] - self.before[from]) as f64;
-                of_places as f64 * of_days / self.events.len() as f64
-            }
-            PlaceX::Cells(_) => members.iter().map(|&j| self.x_of_place(j, from, to)).sum(),
-        }
-    }
-}
-
-/// Where the cases of a replication come from.
-struct Source {
-    seed: u64,
-    kind: Kind,
-}
-
-enum Kind {
-    /// Each case falls in a cell by its share of what is expected.
-    Cells { alias: Alias, cases: usize, days: usize },
-    /// The cases are drawn among all persons, who are listed by cell.
-    Persons {
-        cell: Vec<u32>,
-        cases: usize,
-        days: usize,
-    },
-    /// The days of the cases are dealt out anew; only those in `day` matter, the first ones of the order.
-    Days { place: Vec<u32>, day: Vec<u32> },
-}
-
-impl Source {
-    fn new(problem: &Problem<'_>, seed: u64) -> Self {
-        let days = problem.windows.days;
-        let kind = match (&problem.place_x, problem.likelihood) {
-            (PlaceX::Margins, _) => {
-                let windows = problem.windows;
-                let from = if windows.prospective {
-                    windows.days - windows.longest
-                } else {
-                    0
-                };
-                let of_window = problem.events.iter().filter(|e| e.1 as usize >= from);
-                Kind::Days {
-                    place: problem.events.iter().map(|e| e.0).collect(),
-                    day: of_window.map(|e| e.1).collect(),
-                }
-            }
-            (PlaceX::Cells(expected), Likelihood::Poisson { .. }) => Kind::Cells {
-                alias: Alias::new(expected),
-                cases: problem.events.len(),
-                days,
-            },
-            (PlaceX::Cells(population), Likelihood::Bernoulli { .. }) => Kind::Persons {
-                cell: population
-                    .iter()
-                    .enumerate()
-                    .flat_map(|(cell, &n)| std::iter::repeat_n(cell as u32, n as usize))
-                    .collect(),
-                cases: problem.events.len(),
-                days,
-            },
-        };
-        Self { seed, kind }
-    }
-
-    fn draw(&self, replication: usize, mut case: impl FnMut(u32, u32)) {
-        let mut random = Philox::new(self.seed, replication as u64);
-        match &self.kind {
-            Kind::Cells { alias, cases, days } => {
-                for _ in 0..*cases {
-                    let cell = alias.draw(&mut random);
-                    case(cell / *days as u32, cell % *days as u32);
-                }
-            }
-            Kind::Persons { cell, cases, days } => {
-                different(&mut random, cell.len(), *cases, |_, person| {
-                    let cell = cell[person];
-                    case(cell / *days as u32, cell % *days as u32);
-                });
-            }
-            Kind::Days { place, day, .. } => {
-                different(&mut random, place.len(), day.len(), |at, drawn| {
-                    case(place[drawn], day[at]);
-                });
-            }
-        }
-    }
-}
-
-/// Draws different numbers below `of`, in random order.
-fn different(random: &mut Philox, of: usize, count: usize, mut drawn: impl FnMut(usize, usize)) {
-    if count * 4 > of {
-        let mut all: Vec<u32> = (0..of as u32).collect();
-        random.shuffle_first(&mut all, count);
-        for (at, &number) in all[..count].iter().enumerate() {
-            drawn(at, number as usize);
-        }
-        return;
-    }
-    let mut taken = vec![0_u64; of.div_ceil(64)];
-    for at in 0..count {
-        let number = loop {
-            let number = random.below(of as u32) as usize;
-            if taken[number / 64] >> (number % 64) & 1 == 0 {
-                break number;
-            }
-        };
-        taken[number / 64] |= 1 << (number % 64);
-        drawn(at, number);
-    }
-}
-
-/// Walker's alias method (1977) as Vose (1991) builds it: one case costs the same however many cells.
-struct Alias {
-    keep: Vec<f64>,
-    other: Vec<u32>,
-}
-
-impl Alias {
-    fn new(weights: &[f64]) -> Self {
-        let mean = weights.iter().sum::<f64>() / weights.len() as f64;
-        let mut keep: Vec<f64> = weights.iter().map(|w| w / mean).collect();
-        let mut other: Vec<u32> = (0..weights.len() as u32).collect();
-        let (mut small, mut large): (Vec<usize>, Vec<usize>) =
-            (0..weights.len()).partition(|&i| keep[i] < 1.0);
-        while let (Some(&below), Some(&above)) = (small.last(), large.last()) {
-            small.pop();
-            other[below] = above as u32;
-            keep[above] -= 1.0 - keep[below];
-            if keep[above] < 1.0 {
-                large.pop();
-                small.push(above);
-            }
-        }
-        // What rounding has left over keeps to itself, unless nothing is expected there.
-        let likeliest = (0..weights.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b]));
-        for i in small {
-            if weights[i] > 0.0 {
-                keep[i] = 1.0;
-            } else if let Some(likeliest) = likeliest {
-                other[i] = likeliest as u32;
-            }
-        }
-        Self { keep, other }
-    }
-
-    fn draw(&self, random: &mut Philox) -> u32 {
-        let cell = random.below(self.keep.len() as u32);
-        if random.unit() < self.keep[cell as usize] {
-            cell
-        } else {
-            self.other[cell as usize]
-        }
-    }
 }

@@ -22,8 +22,8 @@ pub(super) struct Problem<'a> {
     /// Place and day of each observed case.
     pub events: Vec<(u32, u32)>,
     pub place_x: PlaceX,
-    /// Cases before each day.
-    pub before: Vec<u64>,
+    /// Cases before each day: whole numbers.
+    pub before: Vec<f64>,
     /// Observed cases of each place.
     pub of_place: Vec<u32>,
     pub fewest_cases: f64,
@@ -79,10 +79,10 @@ impl<'a> Problem<'a> {
         events: Vec<(u32, u32)>,
         place_x: PlaceX,
     ) -> Self {
-        let mut before = vec![0_u64; windows.days + 1];
+        let mut before = vec![0.0; windows.days + 1];
         let mut of_place = vec![0_u32; circles.places()];
         for &(place, day) in &events {
-            before[day as usize + 1] += 1;
+            before[day as usize + 1] += 1.0;
             of_place[place as usize] += 1;
         }
         for day in 0..windows.days {
@@ -190,7 +190,12 @@ impl<'p, 'a> Zone<'p, 'a> {
     ) {
         let windows = self.problem.windows;
         self.cases.fill(0);
-        self.x_before.fill(0.0);
+        self.day.clear();
+        self.before.clear();
+        self.before.push(0);
+        if matches!(self.problem.place_x, PlaceX::Cells(_)) {
+            self.x_before.fill(0.0);
+        }
         self.cases_of_places = 0.0;
         for (at, &place) in self.problem.circles.around(centre).iter().enumerate() {
             let new = by_place.days(place);
@@ -226,7 +231,7 @@ impl<'p, 'a> Zone<'p, 'a> {
                     }
                 }
             } else {
-                self.list_days();
+                self.list_days(new);
                 self.windows_with(new, at + 1, &mut visit);
             }
         }
@@ -256,25 +261,25 @@ impl<'p, 'a> Zone<'p, 'a> {
     fn x(&self, from: usize, to: usize) -> f64 {
         match self.problem.place_x {
             PlaceX::Margins => {
-                let of_days = (self.problem.before[to] - self.problem.before[from]) as f64;
+                let of_days = self.problem.before[to] - self.problem.before[from];
                 self.cases_of_places * of_days / self.problem.events.len() as f64
             }
             PlaceX::Cells(_) => self.x_before[to] - self.x_before[from],
         }
     }
 
-    fn list_days(&mut self) {
-        self.day.clear();
-        self.before.clear();
-        let mut sum = 0;
-        for (day, &cases) in self.cases.iter().enumerate() {
-            if cases > 0 {
-                self.day.push(day as u32);
-                self.before.push(sum);
-                sum += cases;
+    /// Keeps the list of days with cases up to date.
+    fn list_days(&mut self, new: &[u32]) {
+        for &day in new {
+            let at = self.day.partition_point(|&d| d < day);
+            if self.day.get(at) != Some(&day) {
+                self.day.insert(at, day);
+                self.before.insert(at, self.before[at]);
+            }
+            for before in &mut self.before[at + 1..] {
+                *before += 1;
             }
         }
-        self.before.push(sum);
     }
 
     /// Each window that holds one of the days `new`, once: by the first of them that it holds.

@@ -11,6 +11,7 @@ mod dbscan;
 mod ears_and_cusum;
 mod effect;
 mod farrington;
+mod gaussian_density;
 mod hdbscan;
 mod hulls;
 mod kernel_density;

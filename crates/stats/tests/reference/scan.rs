@@ -132,6 +132,17 @@ fn the_poisson_scan_is_the_plain_one() {
 }
 
 #[test]
+fn more_cases_than_a_narrow_count_holds_are_counted() {
+    let expected = [9_000.0, 12_000.0, 8_000.0, 11_000.0, 16_000.0, 14_000.0];
+    let cases = [9_100, 11_900, 8_000, 10_800, 16_300, 13_900];
+    let circles = circles(3, 2, &expected, None);
+    let windows = Windows::SPACE_ONLY;
+    let fast = poisson_scan(&cases, &expected, &circles, windows, options(20)).unwrap();
+    let plain = plain_poisson_scan(&cases, &expected, &circles, windows, options(20)).unwrap();
+    check_same(&fast, &plain);
+}
+
+#[test]
 fn the_ratio_is_the_one_worked_by_hand() {
     // 9 of 12 cases where a third of 12 are expected: 9 ln(9/4) + 3 ln(3/8).
     let (x, y) = grid(3, 1);

@@ -1,0 +1,184 @@
+//! What it takes for a window to reach a floor of the log likelihood ratio.
+
+use rayon::prelude::*;
+
+use super::likelihood::Likelihood;
+use super::replicate::{Engine, LENGTHS};
+use super::search::{PlaceX, Problem};
+
+pub(super) struct Level {
+    pub floor: f64,
+    /// For c cases, the most expected with which they reach the floor.
+    largest_x: Vec<f64>,
+    /// For each circle (and, side by side, each length) the fewest cases that do.
+    pub fewest: Vec<u32>,
+    pub fewest_of_lengths: Vec<[u8; LENGTHS]>,
+    /// What is expected in each circle, and what its logarithms make of each case inside and outside.
+    circle: Vec<InSpace>,
+    /// c ln c + (C − c) ln(C − c).
+    entropy: Vec<f64>,
+    /// More than rounding makes of a log ratio of that form.
+    slack: f64,
+}
+
+struct InSpace {
+    x: f64,
+    ln_x: f64,
+    ln_outside: f64,
+}
+
+impl Level {
+    pub fn new(problem: &Problem<'_>, engine: Engine, floor: f64) -> Self {
+        let cases = match problem.likelihood {
+            Likelihood::Poisson { cases } | Likelihood::Bernoulli { cases, .. } => cases,
+        };
+        let counted = match engine {
+            Engine::Plain => 0,
+            Engine::Space => cases as usize,
+            // Beyond this every window is let through.
+            Engine::Prospective => cases.min(254.0) as usize,
+            Engine::Retrospective => cases.min(4_096.0) as usize,
+        };
+        let largest_x = |c: usize| match c as f64 {
+            c if c < problem.fewest_cases => 0.0,
+            c => problem.likelihood.largest_x(c, floor),
+        };
+        let mut level = Self {
+            floor,
+            largest_x: (0..=counted).into_par_iter().map(largest_x).collect(),
+            fewest: Vec::new(),
+            fewest_of_lengths: Vec::new(),
+            circle: Vec::new(),
+            entropy: Vec::new(),
+            slack: 1e-13 * cases * (cases + 2.0).ln(),
+        };
+        match engine {
+            Engine::Space => level.prepare_space(problem, cases),
+            Engine::Prospective => level.fewest_of_lengths = level.of_lengths(problem),
+            Engine::Plain | Engine::Retrospective => {}
+        }
+        level
+    }
+
+    fn prepare_space(&mut self, problem: &Problem<'_>, all: f64) {
+        let circles = problem.circles;
+        let quick = matches!(problem.likelihood, Likelihood::Poisson { .. });
+        for centre in 0..circles.centres() {
+            let (mut x, mut fewest) = (0.0, 1);
+            for &place in circles.around(centre) {
+                x += problem.x_of_place(place, 0, 1);
+                fewest = self.fewest_from(fewest, x);
+                self.fewest.push(fewest as u32);
+                self.circle.push(InSpace {
+                    x,
+                    ln_x: x.ln(),
+                    ln_outside: (all - x).ln(),
+                });
+            }
+        }
+        if quick {
+            let of = |n: f64| if n > 0.0 { n * n.ln() } else { 0.0 };
+            self.entropy = (0..=all as usize)
+                .map(|c| of(c as f64) + of(all - c as f64))
+                .collect();
+        }
+    }
+
+    fn of_lengths(&self, problem: &Problem<'_>) -> Vec<[u8; LENGTHS]> {
+        let (circles, windows) = (problem.circles, problem.windows);
+        let of_centre = |centre: usize| {
+            let (mut xs, mut fewest) = ([0.0; LENGTHS], [1; LENGTHS]);
+            let mut all = Vec::with_capacity(circles.around(centre).len());
+            for &place in circles.around(centre) {
+                let mut row = [u8::MAX; LENGTHS];
+                let mut x = 0.0;
+                for length in 1..=windows.longest {
+                    let day = windows.days - length;
+                    x += problem.x_of_place(place, day, day + 1);
+                    let lane = length - 1;
+                    xs[lane] += x;
+                    fewest[lane] = self.fewest_from(fewest[lane], xs[lane]);
+                    if length >= windows.shortest {
+                        row[lane] = fewest[lane].min(255) as u8;
+                    }
+                }
+                all.push(row);
+            }
+            all
+        };
+        (0..circles.centres())
+            .into_par_iter()
+            .flat_map_iter(of_centre)
+            .collect()
+    }
+
+    /// The fewest cases, at least `fewest`, that reach the floor where x is expected.
+    fn fewest_from(&self, mut fewest: usize, x: f64) -> usize {
+        while fewest < self.largest_x.len() && self.largest_x[fewest] < x {
+            fewest += 1;
+        }
+        fewest
+    }
+
+    #[inline]
+    pub fn reaches(&self, cases: f64, x: f64) -> bool {
+        self.largest_x
+            .get(cases as usize)
+            .is_none_or(|&largest| x <= largest)
+    }
+
+    /// The larger of a maximum and the log ratio of a window, if that reaches the floor.
+    pub fn larger(&self, problem: &Problem<'_>, maximum: f64, cases: f64, x: f64) -> f64 {
+        let log_ratio = problem.log_ratio(cases, x);
+        if log_ratio >= self.floor && log_ratio > maximum {
+            log_ratio
+        } else {
+            maximum
+        }
+    }
+
+    /// The same for a circle in space, without new logarithms where it is clearly not the larger.
+    #[inline(always)]
+    pub fn larger_in_space(&self, problem: &Problem<'_>, maximum: f64, cases: u32, circle: usize) -> f64 {
+        let circle = &self.circle[circle];
+        if let Some(entropy) = self.entropy.get(cases as usize) {
+            let inside = f64::from(cases);
+            let outside = (self.entropy.len() - 1) as f64 - inside;
+            let about = entropy - inside * circle.ln_x - outside * circle.ln_outside;
+            if about < maximum - self.slack {
+                return maximum;
+            }
+        }
+        self.larger(problem, maximum, f64::from(cases), circle.x)
+    }
+}
+
+impl Problem<'_> {
+    pub fn x_of_place(&self, place: u32, from: usize, to: usize) -> f64 {
+        match &self.place_x {
+            PlaceX::Margins => {
+                let of_days = self.before[to] - self.before[from];
+                f64::from(self.of_place[place as usize]) * of_days / self.events.len() as f64
+            }
+            PlaceX::Cells(x) => {
+                let first = place as usize * self.windows.days;
+                x[first + from..first + to].iter().sum()
+            }
+        }
+    }
+
+    pub fn x_of(&self, members: &[u32], from: usize, to: usize) -> f64 {
+        match self.place_x {
+            // Whole numbers first: the same x as for the observed cases, to the last digit.
+            PlaceX::Margins => {
+                let of_places: u64 = members
+                    .iter()
+                    .map(|&j| u64::from(self.of_place[j as usize]))
+                    .sum();
+                let of_days = self.before[to] - self.before[from];
+                of_places as f64 * of_days / self.events.len() as f64
+            }
+            PlaceX::Cells(_) => members.iter().map(|&j| self.x_of_place(j, from, to)).sum(),
+        }
+    }
+}

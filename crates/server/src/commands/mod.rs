@@ -12,6 +12,7 @@ mod export;
 mod import;
 mod screen;
 pub mod serve;
+mod stats;
 mod user;
 mod verify;
 mod weekly;
@@ -82,6 +83,7 @@ enum Command {
     Restore(backup::RestoreArgs),
     Screen(screen::ScreenArgs),
     Serve(serve::ServeArgs),
+    Stats(tables::StatsArgs),
     User(user::UserArgs),
     Verify(verify::VerifyArgs),
     Weekly(weekly::WeeklyArgs),
@@ -136,6 +138,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Screen(args) => screen::run(common, args),
         Command::Import(args) => import::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
+        Command::Stats(args) => stats::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
         Command::Verify(args) => verify::run(common, args).await,
         Command::Weekly(args) => weekly::run(common, args).await,

@@ -25,6 +25,10 @@ golden folder="../shared/golden":
 bench-stats *words:
     cargo bench -p stats --bench statistics -- {{words}}
 
+# The statistics beside the Python programs that others use, on the same files; WORDS choose rows by name
+bench-peers *words:
+    scripts/bench-peers {{words}}
+
 # The speed table for this machine, with the program that is shipped
 bench *words:
     cargo build --locked --release --package server

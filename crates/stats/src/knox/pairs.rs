@@ -125,9 +125,9 @@ impl Band {
         for [own, other] in self.0.iter().flatten() {
             let (own, other) = (&days[*own as usize], &days[*other as usize]);
             for at in 0..LIMITS {
-                for lane in 0..LANES {
+                for (lane, count) in counts[at].iter_mut().enumerate() {
                     let apart = own.0[lane].abs_diff(other.0[lane]);
-                    counts[at][lane] += u32::from(apart <= limit[at]);
+                    *count += u32::from(apart <= limit[at]);
                 }
             }
         }
@@ -144,8 +144,8 @@ impl Band {
             for [own, other] in pairs {
                 let (own, other) = (&days[*own as usize], &days[*other as usize]);
                 let mut apart = [0_i8; LANES];
-                for lane in 0..LANES {
-                    apart[lane] = own.0[lane].abs_diff(other.0[lane]).min(127) as i8;
+                for (lane, apart) in apart.iter_mut().enumerate() {
+                    *apart = own.0[lane].abs_diff(other.0[lane]).min(127) as i8;
                 }
                 for at in 0..LIMITS {
                     for lane in 0..LANES {

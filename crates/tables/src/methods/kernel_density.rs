@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use stats::input::InputError;
-use stats::kernel_density::{Density, Grid, Kernel, dual_density, kernel_density};
+use stats::kernel_density::{Density, Grid, Kernel, dual_density, gaussian_density, kernel_density};
 use stats::points::Points;
 
 use super::{Input, PointColumns, Statistic, written};
@@ -24,6 +24,9 @@ use crate::table::Reader;
 pub struct KernelDensityArgs {
     #[command(flatten)]
     input: Input,
+    /// Gaussian inom så stor del av den största rutan i stället för exakt till --cut-off; felet sägs
+    #[arg(long, value_name = "ANDEL", conflicts_with = "cut_off")]
+    tolerance: Option<f64>,
     #[command(flatten)]
     smoothing: Smoothing,
 }
@@ -184,9 +187,6 @@ impl Smoothing {
     fn tell(&self, fields: &mut Fields, pixels: Pixels, rows: usize) {
         fields.set("kernel", written(self.kernel));
         fields.set("bandwidth", self.bandwidth);
-        if self.kernel == Form::Gaussian {
-            fields.set("cut_off", self.cut_off);
-        }
         let square = pixels.width_m == pixels.height_m;
         fields.set(
             "grid",
@@ -238,12 +238,30 @@ impl Statistic for KernelDensityArgs {
         let smoothing = &self.smoothing;
         let events = smoothing.read(self.input.open(run)?)?;
         let (grid, pixels) = smoothing.pixels(&events)?;
-        let density = run.compute(|| smoothing.density(&events, grid))?;
+        if self.tolerance.is_some() && smoothing.kernel != Form::Gaussian {
+            return Err(unfit(
+                "--tolerance is for --kernel gaussian; the other kernels are exact",
+            ));
+        }
+        let (density, error) = run.compute(|| match self.tolerance {
+            Some(tolerance) => {
+                let weights = events.weights.as_deref();
+                let told = gaussian_density(events.points()?, weights, grid, smoothing.bandwidth, tolerance)?;
+                let error = told.error_of_maximum();
+                Ok::<_, InputError>((told.density, Some(error)))
+            }
+            None => Ok((smoothing.density(&events, grid)?, None)),
+        })?;
         let total = events.total();
         let mass = density.per_m2().iter().sum::<f64>() * grid.pixel_area_m2();
         let maximum = density.maximum();
         run.answer(|fields| {
             smoothing.tell(fields, pixels, grid.rows());
+            match error {
+                Some(error) => fields.set("error_of_max", error),
+                None if smoothing.kernel == Form::Gaussian => fields.set("cut_off", smoothing.cut_off),
+                None => (),
+            }
             fields.set("unit", "events per m2, not divided by their number");
             fields.set("n", events.x.len());
             fields.set("weights", total);
@@ -285,6 +303,9 @@ impl Statistic for DualDensityArgs {
             });
         run.answer(|fields| {
             smoothing.tell(fields, pixels, grid.rows());
+            if smoothing.kernel == Form::Gaussian {
+                fields.set("cut_off", smoothing.cut_off);
+            }
             fields.set("unit", "ratio of densities");
             fields.set("n", events.x.len());
             fields.set("n_reference", reference.x.len());

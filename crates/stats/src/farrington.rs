@@ -1,6 +1,10 @@
 //! Farrington's method: the count that a week would usually have, from the same time of earlier
 //! years, and the bounds beyond which it is unusual.
 //!
+//! **In words.** A Poisson regression is fitted to the counts of comparable weeks, with a trend; unusual weeks among
+//! them are weighted down and it is fitted again. The bound is the count that is exceeded with no more than the
+//! probability asked for, from the mean's own error and the counts' dispersion together.
+//!
 //! The original form (Farrington, Andrews, Beale and Catchpole 1996) looks at windows around the same
 //! week of earlier years. The flexible form (Noufaily and others 2013) also uses the weeks between,
 //! in periods with a level of their own, and leaves out the latest weeks so that something that is

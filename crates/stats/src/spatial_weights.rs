@@ -176,7 +176,7 @@ impl SpatialWeights {
     /// A `k` of 0, or not more points than `k`.
     pub fn k_nearest(points: Points<'_>, k: usize) -> Result<Self, InputError> {
         one("k", k as f64, "at least 1", |k| k >= 1.0)?;
-        at_least_values("points", points.len(), k + 1)?;
+        at_least_values("points", points.len(), k.saturating_add(1))?;
         let near = Near::new(points, 0.0);
         let (x, y) = (points.x_m(), points.y_m());
         let row = |i: usize| {

@@ -144,7 +144,8 @@ fn distribution(flow: &Flow, history: &[Option<f64>], at: usize) -> Option<(Coun
     if latest.len() < LEAST_WEEKS {
         return None;
     }
-    recent_weeks(&latest).map(|usual| (usual, RangeMethod::RecentWeeks))
+    let usual = recent_weeks(&latest).ok()?;
+    Some((usual, RangeMethod::RecentWeeks))
 }
 
 /// The same week of earlier years, latest first, as long as most of its window can be compared with.

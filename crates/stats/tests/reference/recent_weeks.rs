@@ -14,5 +14,7 @@ fn mean_and_spread_are_those_of_the_latest_weeks() {
 fn where_nothing_happened_one_event_is_still_possible() {
     let d = recent_weeks(&[0.0; 10]).unwrap();
     assert!(d.at_least(1) > 0.03 && d.at_least(2) < 0.01);
-    assert!(recent_weeks(&[]).is_none());
+    for wrong in [&[][..], &[1.0, -1.0], &[f64::NAN], &[f64::INFINITY]] {
+        assert!(recent_weeks(wrong).is_err(), "{wrong:?}");
+    }
 }

@@ -39,6 +39,6 @@ fn hdbscan_of_ds3_by_the_command() {
     assert!(
         answer(&words, &[])["hdbscan_labels"]
             .as_array()
-            .is_some_and(|l| l.iter().any(|v| *v == Value::from(1)))
+            .is_some_and(|l| l.iter().any(|v| *v == 1))
     );
 }

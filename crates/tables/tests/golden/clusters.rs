@@ -1,4 +1,3 @@
-
 use crate::{Tolerance, answer, json, same};
 
 #[test]

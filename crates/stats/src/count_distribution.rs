@@ -12,15 +12,23 @@ pub struct CountDistribution {
 }
 
 impl CountDistribution {
+    /// Beyond this the functions below have no digits left; a mean or a dispersion that is larger is taken as this.
+    const MOST: f64 = 1e15;
+
     /// A variance below the mean is taken as the mean: counts under-dispersed in a sample seldom are in the next.
     pub fn new(mean: f64, variance: f64) -> Self {
-        let mean = mean.max(0.0);
+        let mean = mean.max(0.0).min(Self::MOST);
         let dispersion = if mean > 0.0 {
-            (variance / mean).max(1.0)
+            (variance / mean).max(1.0).min(Self::MOST)
         } else {
             1.0
         };
         Self { mean, dispersion }
+    }
+
+    /// Of the negative binomial; never nothing, which would be no distribution.
+    fn size(&self) -> f64 {
+        (self.mean / (self.dispersion - 1.0)).max(f64::MIN_POSITIVE)
     }
 
     pub fn mean(&self) -> f64 {
@@ -44,8 +52,9 @@ impl CountDistribution {
         if self.dispersion - 1.0 < 1e-9 {
             gamma_ur(next, self.mean)
         } else {
-            beta_reg(self.mean / (self.dispersion - 1.0), next, 1.0 / self.dispersion)
+            beta_reg(self.size(), next, 1.0 / self.dispersion)
         }
+        .clamp(0.0, 1.0)
     }
 
     /// P(X ≥ n)
@@ -60,15 +69,12 @@ impl CountDistribution {
         if self.dispersion - 1.0 < 1e-9 {
             statrs::function::gamma::gamma_lr(n, self.mean)
         } else {
-            beta_reg(
-                n,
-                self.mean / (self.dispersion - 1.0),
-                1.0 - 1.0 / self.dispersion,
-            )
+            beta_reg(n, self.size(), 1.0 - 1.0 / self.dispersion)
         }
+        .clamp(0.0, 1.0)
     }
 
-    /// The smallest n with P(X ≤ n) ≥ `share`.
+    /// The smallest n with P(X ≤ n) ≥ `share`; no more than 10¹⁸.
     pub fn quantile(&self, share: f64) -> i64 {
         // R's quantile functions forgive the same rounding.
         let share = share * (1.0 - 64.0 * f64::EPSILON);
@@ -77,9 +83,13 @@ impl CountDistribution {
         }
         let spread = self.variance().sqrt();
         let (mut below, mut above) = (0_i64, (self.mean + spread).ceil() as i64);
+        let most = 1_000_000_000_000_000_000;
         while self.at_most(above) < share {
+            if above >= most {
+                return most;
+            }
             below = above;
-            above += (above / 2).max(1) + spread as i64;
+            above = (above + (above / 2).max(1) + spread as i64).min(most);
         }
         while above - below > 1 {
             let middle = below + (above - below) / 2;

@@ -311,7 +311,7 @@ async fn each_figure_is_a_drawing_and_a_table_for_those_who_see_events() {
     let page = world.get(Who::Coordinator, WEEK).await.text();
     for (name, said) in [
         ("staplar", "Jämfört"),
-        ("timmar", "Mån"),
+        ("timmar", "måndag"),
         ("karta", "Gränser och vatten: Påhittad (CC0)"),
     ] {
         let table = format!("{WEEK}/figur/{name}");

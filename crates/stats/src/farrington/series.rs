@@ -32,12 +32,12 @@ impl FarringtonSeries {
     /// `None` is a week that must not be learnt from.
     ///
     /// # Errors
-    /// A count that is negative or not finite.
+    /// A count that is negative or more than 10¹⁵.
     pub fn new(counts: &[Option<f64>]) -> Result<Self, InputError> {
         let known: Vec<bool> = counts.iter().map(Option::is_some).collect();
         let count: Vec<f64> = counts.iter().map(|c| c.unwrap_or(0.0)).collect();
-        each("counts", &count, "a finite number of at least 0", |v| {
-            v.is_finite() && v >= 0.0
+        each("counts", &count, "a number from 0 to 1e15", |v| {
+            (0.0..=1e15).contains(&v)
         })?;
         let of = |part: fn(f64) -> f64| count.iter().map(|&y| part(y)).collect();
         Ok(Self {

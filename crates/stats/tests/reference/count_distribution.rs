@@ -55,3 +55,28 @@ fn a_count_of_a_large_municipality_has_a_range_too() {
         "{low} {high}"
     );
 }
+
+#[test]
+fn what_is_beyond_all_counts_gives_shares_and_ends() {
+    let extremes = [
+        0.0,
+        f64::MIN_POSITIVE,
+        1e-30,
+        1.0,
+        1e15,
+        1e300,
+        f64::INFINITY,
+        f64::NAN,
+    ];
+    for mean in extremes {
+        for variance in extremes {
+            let d = CountDistribution::new(mean, variance);
+            for n in [0, 1, 1_000_000, i64::MAX] {
+                for share in [d.at_most(n), d.at_least(n), d.two_sided(n)] {
+                    assert!((0.0..=1.0).contains(&share), "{mean} {variance} {n}: {share}");
+                }
+            }
+            assert!((0..=1_000_000_000_000_000_000).contains(&d.quantile(0.999)));
+        }
+    }
+}

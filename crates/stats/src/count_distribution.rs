@@ -12,8 +12,8 @@ pub struct CountDistribution {
 }
 
 impl CountDistribution {
-    /// Beyond this the functions below have no digits left; a mean or a dispersion that is larger is taken as this.
-    const MOST: f64 = 1e15;
+    /// Beyond this the sums below have no end; a mean or a dispersion that is larger is taken as this.
+    const MOST: f64 = 1e9;
 
     /// A variance below the mean is taken as the mean: counts under-dispersed in a sample seldom are in the next.
     pub fn new(mean: f64, variance: f64) -> Self {

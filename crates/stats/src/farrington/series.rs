@@ -32,7 +32,7 @@ impl FarringtonSeries {
     /// `None` is a week that must not be learnt from.
     ///
     /// # Errors
-    /// A count that is negative or more than 10¹⁵.
+    /// A count that is negative or more than 10⁹.
     pub fn new(counts: &[Option<f64>]) -> Result<Self, InputError> {
         let known: Vec<bool> = counts.iter().map(Option::is_some).collect();
         let count: Vec<f64> = counts.iter().map(|c| c.unwrap_or(0.0)).collect();

@@ -17,9 +17,17 @@ impl CountDistribution {
 
     /// A variance below the mean is taken as the mean: counts under-dispersed in a sample seldom are in the next.
     pub fn new(mean: f64, variance: f64) -> Self {
-        let mean = mean.max(0.0).min(Self::MOST);
+        // What is no number is the least there is.
+        let bounded = |value: f64, least: f64| {
+            if value > least {
+                value.min(Self::MOST)
+            } else {
+                least
+            }
+        };
+        let mean = bounded(mean, 0.0);
         let dispersion = if mean > 0.0 {
-            (variance / mean).max(1.0).min(Self::MOST)
+            bounded(variance / mean, 1.0)
         } else {
             1.0
         };

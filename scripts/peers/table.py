@@ -25,8 +25,10 @@ SECONDS_OF_OURS = 120
 # Values compared: a pattern for either side, and how far apart they may be, relative to the peer's.
 DENSITY = [(r"mass=(\S+)", 1e-5), (r"max=(\S+)", 1e-5)]
 ROUGHLY = [(r"mass=(\S+)", 0.03), (r"max=(\S+)", 0.02)]
-SCORES = [(r"sum=(\S+)", 1e-4), (r"(?:findings|n\(p<=\.05\))=(\S+)", 0.03)]
-FINDINGS = [(r"(?:findings|n\(p<=\.05\))=(\S+)", 0.03)]
+# All places share their draws, so that a seed alone moves the findings: 400 to 481 in twenty of ours on 2,000 cells,
+# where the exact distribution gives 430.
+FINDINGS = [(r"(?:findings|n\(p<=\.05\))=(\S+)", 0.15)]
+SCORES = [(r"sum=(\S+)", 1e-4), *FINDINGS]
 CLUSTERS = [(r"clusters=(\d+)", 0), (r"core=(\d+)", 0), (r"largest=(\d+)", 1e-3)]
 # Equal distances are taken in different orders, and every program has its own way.
 DENSITY_CLUSTERS = [(r"clusters=(\d+)", 0.05), (r"noise=(\d+)", 0.1)]

@@ -88,7 +88,7 @@ impl SpaceTimeK {
     }
 }
 
-/// Takes 4 bytes for each pair within the largest distance.
+/// Takes 8 bytes for each pair within the largest distance.
 ///
 /// # Errors
 /// Fewer than four events, not a day for each, days that span more than 65 535, distances or days that do not grow

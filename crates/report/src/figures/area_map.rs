@@ -9,7 +9,7 @@ use geo::{Area as _, BooleanOps, BoundingRect, InteriorPoint, MultiPolygon, Rect
 
 use super::hour_table::legend;
 use super::svg::{LABEL, Paint, Stroke, Svg, Writing, text_width};
-use super::{Column, Described, Figure, Table, WIDTH, classes, step_of};
+use super::{Column, Figure, Table, WIDTH, classes, step_of};
 use crate::texts::Language;
 
 /// What the shade of an area tells.
@@ -100,15 +100,6 @@ impl Projection {
     }
 }
 
-/// What the map says, without drawing it.
-pub fn area_map_in_words(title: &str, map: &AreaMap<'_>, language: Language) -> Described {
-    Described {
-        title: title.to_owned(),
-        finding: finding(map, language),
-        table: table(title, map, language),
-    }
-}
-
 pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
     let areas: Vec<_> = map
         .municipality
@@ -116,7 +107,7 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
         .iter()
         .map(|area| (area, shape(&area.outline)))
         .collect();
-    let finding = finding(map, language);
+    let finding = area_map_finding(map, language);
     let table = table(title, map, language);
     let Some(bounds) = bounds(map.municipality, areas.iter().map(|(_, s)| s)) else {
         let mut svg = Svg::new(WIDTH, 40.0);
@@ -289,7 +280,8 @@ fn value_words(value: f64, measure: Measure, language: Language) -> String {
     }
 }
 
-fn finding(map: &AreaMap<'_>, language: Language) -> String {
+/// What the map says, without drawing it.
+pub fn area_map_finding(map: &AreaMap<'_>, language: Language) -> String {
     let mut ranked: Vec<(&AreaCode, f64)> = map
         .areas
         .iter()

@@ -10,7 +10,7 @@ pub mod week_series;
 
 use serde::Serialize;
 
-pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_in_words};
+pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
 pub use expected_range_bars::{RangeRow, expected_range_bars};
 pub use hour_table::hour_table;
 pub use week_series::week_series;
@@ -25,14 +25,6 @@ pub struct Figure {
     /// What the figure shows, in words: the text alternative.
     pub finding: String,
     pub svg: String,
-    pub table: Table,
-}
-
-/// What a figure says, for a page that fetches the drawing by itself.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Described {
-    pub title: String,
-    pub finding: String,
     pub table: Table,
 }
 

@@ -8,19 +8,15 @@ mod places;
 mod scan;
 mod survey;
 mod trend;
+#[path = "../typed/mod.rs"]
+mod typed;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use clap::Parser;
+use clap::Parser as _;
 use serde_json::Value;
-use tables::{StatsArgs, Watch};
-
-#[derive(Parser)]
-struct CommandLine {
-    #[command(flatten)]
-    stats: StatsArgs,
-}
+use tables::Watch;
+use typed::{CommandLine, Made};
 
 fn folder() -> PathBuf {
     std::env::var_os("LAGESBILD_GOLDEN")
@@ -54,31 +50,6 @@ fn answer(words: &str, files: &[&Made]) -> Value {
     let answer =
         tables::run(&asked.stats, true, &Watch::default()).unwrap_or_else(|e| panic!("{words:?}: {e}"));
     serde_json::from_str(&answer.lines(true)).expect("one JSON object")
-}
-
-/// A table made for a case that has none, gone afterwards.
-struct Made(PathBuf);
-
-static NEXT: AtomicU32 = AtomicU32::new(0);
-
-impl Made {
-    fn new(text: &str) -> Self {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("lagesbild-tables-{}-{number}.csv", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::write(&path, text).expect("a file in the temporary directory");
-        Self(path)
-    }
-
-    fn path(&self) -> String {
-        self.0.display().to_string()
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 #[derive(Clone, Copy)]

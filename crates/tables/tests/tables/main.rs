@@ -4,21 +4,16 @@ mod commands;
 mod handbook;
 mod junk;
 mod reader;
+#[path = "../typed/mod.rs"]
+mod typed;
 
 use std::io::Cursor;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use clap::Parser;
+use clap::Parser as _;
 use serde_json::Value;
 use tables::table::{Reader, TableError};
-use tables::{Answer, Failure, StatsArgs, Watch};
-
-#[derive(Parser)]
-struct CommandLine {
-    #[command(flatten)]
-    stats: StatsArgs,
-}
+use tables::{Answer, Failure, Watch};
+use typed::{CommandLine, Made};
 
 /// `None` when the words are no command.
 fn ask(words: &[String], json: bool) -> Option<Result<Answer, Failure>> {
@@ -51,31 +46,6 @@ fn filled(words: &str, made: &[&Made]) -> Vec<String> {
         word => word.to_owned(),
     };
     words.split_whitespace().map(word).collect()
-}
-
-/// A table in the temporary directory, gone afterwards.
-struct Made(PathBuf);
-
-static NEXT: AtomicU32 = AtomicU32::new(0);
-
-impl Made {
-    fn new(content: impl AsRef<[u8]>) -> Self {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("lagesbild-table-{}-{number}.csv", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::write(&path, content).expect("a file in the temporary directory");
-        Self(path)
-    }
-
-    fn path(&self) -> String {
-        self.0.display().to_string()
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 fn reader<'w>(content: &[u8], watch: &'w Watch) -> Result<Reader<'w>, TableError> {

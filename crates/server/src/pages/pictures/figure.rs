@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::access::Act;
 use domain::time::IsoWeek;
-use report::figures::Figure;
+use report::figures::Table;
 
-use super::view::{WeekFigure, version_and_area};
+use super::view::{ShownFigure, WeekFigure, version_and_area};
 use super::week::{Shown, WeekQuery, area_of, week_of};
 use super::{drawing, files};
 use crate::access::PictureReader;
@@ -21,8 +21,8 @@ use crate::frame::Frame;
 struct FigurePage {
     frame: Frame,
     week: IsoWeek,
-    drawn: Figure,
-    image: String,
+    shown: ShownFigure,
+    table: Table,
     /// The week's page, in the same version and for the same area.
     back: String,
 }
@@ -44,8 +44,8 @@ pub async fn show(
     let figure = WeekFigure::from_name(name).ok_or(PageError::NotFound)?;
     let shown = Shown::find(&reader, week_of(&week)?, query.version).await?;
     let area = area_of(&reader.home.municipality, &query);
-    let drawn = shown.seen(&reader, area.as_ref()).drawn(figure);
-    let drawn = drawn.ok_or(PageError::NotFound)?;
+    let seen = shown.seen(&reader, area.as_ref());
+    let drawn = seen.drawn(figure).ok_or(PageError::NotFound)?;
     if as_image {
         let about = [
             (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
@@ -54,15 +54,12 @@ pub async fn show(
         let svg = drawing::in_both_schemes(&drawn.svg);
         return Ok(files::tagged(&headers, about, svg.into_bytes()));
     }
-    let (week, same) = (
-        shown.week,
-        version_and_area(shown.picture.as_ref(), area.as_ref()),
-    );
+    let same = version_and_area(shown.picture.as_ref(), area.as_ref());
     html(&FigurePage {
         frame: reader.frame.clone(),
-        image: format!("/lagesbild/{week}/figur/{name}.svg{same}"),
-        back: format!("/lagesbild/{week}{same}"),
-        week,
-        drawn,
+        week: shown.week,
+        shown: seen.shown_as(figure, drawn.title, drawn.finding),
+        table: drawn.table,
+        back: format!("/lagesbild/{}{same}", shown.week),
     })
 }

@@ -43,12 +43,15 @@ pub struct ShownFigure {
 impl Seen<'_> {
     pub(super) fn detail(&self) -> Detail {
         let language = self.frame.report_language();
-        let map = self.with_map(|title, map| report::figures::area_map_in_words(title, map, language));
+        let (title, finding) = self.with_map(|title, map| {
+            let finding = report::figures::area_map_finding(map, language);
+            (title.to_owned(), finding)
+        });
         Detail {
             bars: self.figure(WeekFigure::Bars),
             curve: self.figure(WeekFigure::Curve),
             // Drawing it is by far the longest of the figures, and is left to the one who looks.
-            map: self.shown_as(WeekFigure::Map, map.title, map.finding),
+            map: self.shown_as(WeekFigure::Map, title, finding),
             hours: self.figure(WeekFigure::Hours),
             places: self.places(),
             news: self.news(),
@@ -60,7 +63,8 @@ impl Seen<'_> {
         Some(self.shown_as(figure, drawn.title, drawn.finding))
     }
 
-    fn shown_as(&self, figure: WeekFigure, title: String, finding: String) -> ShownFigure {
+    /// With its addresses, in the version and for the area that the page shows.
+    pub fn shown_as(&self, figure: WeekFigure, title: String, finding: String) -> ShownFigure {
         let (week, name) = (self.draft.week, figure.name());
         let query = version_and_area(self.picture, self.area);
         ShownFigure {

@@ -54,9 +54,12 @@ impl Role {
                     | AnswerDecision
                     | ReadFeedback
                     | ExportEvents
+                    | ReadGovernance
             ),
-            Self::Reader => matches!(act, ReadPictures),
-            Self::Administrator => matches!(act, ManageAccounts | ReadJournal | ReadPictures),
+            Self::Reader => matches!(act, ReadPictures | ReadGovernance),
+            Self::Administrator => {
+                matches!(act, ManageAccounts | ReadJournal | ReadPictures | ReadGovernance)
+            }
         }
     }
 }
@@ -79,12 +82,15 @@ pub enum Act {
     AnswerDecision,
     ReadFeedback,
     WriteFeedback,
+    /// Documents, duties, bodies and holders, and what is late among them.
+    ReadGovernance,
+    WriteGovernance,
     ReadJournal,
     ManageAccounts,
 }
 
 impl Act {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReportEvent,
         Self::ReadOwnEvents,
         Self::ReadAllEvents,
@@ -99,6 +105,8 @@ impl Act {
         Self::AnswerDecision,
         Self::ReadFeedback,
         Self::WriteFeedback,
+        Self::ReadGovernance,
+        Self::WriteGovernance,
         Self::ReadJournal,
         Self::ManageAccounts,
     ];
@@ -222,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_reader_reads_pictures_and_nothing_else() {
-        check(Role::Reader, &[Act::ReadPictures]);
+        check(Role::Reader, &[Act::ReadPictures, Act::ReadGovernance]);
         assert_eq!(principal(Role::Reader, None).event_scope(), EventScope::Nothing);
     }
 
@@ -247,7 +255,12 @@ mod tests {
     fn an_administrator_does_not_read_events() {
         check(
             Role::Administrator,
-            &[Act::ManageAccounts, Act::ReadJournal, Act::ReadPictures],
+            &[
+                Act::ManageAccounts,
+                Act::ReadJournal,
+                Act::ReadPictures,
+                Act::ReadGovernance,
+            ],
         );
     }
 

@@ -84,6 +84,12 @@ code! {
     AreaSetCode,
     /// An area within its set, such as `flemingsberg` or `0126C1020`.
     AreaCode,
+    /// A governing document, such as `overenskommelse-2021`.
+    DocumentCode,
+    /// A council, board, committee or group, such as `styrgrupp`.
+    BodyCode,
+    /// What a law or a governing document obliges somebody to, such as `lagesbild-4`.
+    DutyCode,
 }
 
 id! {

@@ -3,11 +3,17 @@
 
 pub mod access;
 pub mod area;
+pub mod body;
+pub mod chain;
 pub mod codes;
 pub mod coverage;
 pub mod decision;
+pub mod duty;
 pub mod event;
+pub mod governing_document;
+pub mod holding;
 pub mod municipality;
+pub mod owed;
 pub mod picture;
 pub mod place;
 pub mod screening;

@@ -5,6 +5,7 @@
 //! Leaves out the clock (the present instant is an argument), the register and everything shown.
 
 mod categories;
+pub mod chain;
 mod columns;
 mod context;
 mod coordinates;

@@ -13,6 +13,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use crate::chain::{ChainFile, ChainFileError, read_chain};
+
 #[derive(Debug, thiserror::Error)]
 pub enum MunicipalityError {
     #[error("kommunfilen kan inte läsas: {0}. Rätta raden som nämns och försök igen")]
@@ -25,6 +27,8 @@ pub enum MunicipalityError {
     Table { name: String, reason: String },
     #[error("kommunfilen: {0}")]
     Content(String),
+    #[error("filen \"{name}\" som kommunfilen nämner: {why}")]
+    Chain { name: String, why: ChainFileError },
 }
 
 #[derive(Deserialize)]
@@ -45,6 +49,8 @@ struct File {
     source: Vec<Source>,
     partner: Vec<Partner>,
     function: Vec<Function>,
+    /// The file of what governs the work; see [`read_municipality_chain`].
+    chain: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -196,6 +202,37 @@ pub fn read_municipality(
         gazetteer,
         holidays,
     })
+}
+
+/// What governs the work, from the file that the municipality names, if it names one.
+///
+/// # Errors
+/// A file that is missing or wrong, or one that names a function or an organisation that the municipality does not have.
+pub fn read_municipality_chain(
+    text: &str,
+    municipality: &Municipality,
+    read: impl Fn(&str) -> std::io::Result<String>,
+) -> Result<Option<ChainFile>, MunicipalityError> {
+    let Some(name) = toml::from_str::<File>(text)?.chain else {
+        return Ok(None);
+    };
+    let text = read(&name).map_err(|source| MunicipalityError::File {
+        name: name.clone(),
+        source,
+    })?;
+    let file = read_chain(&text).map_err(|why| MunicipalityError::Chain {
+        name: name.clone(),
+        why,
+    })?;
+    for record in &file.records {
+        if let Some(function) = record.functions().find(|f| municipality.function(f).is_none()) {
+            let code = record.code();
+            return Err(MunicipalityError::Content(format!(
+                "funktionen \"{function}\" i {name} ({code}) finns inte bland kommunens funktioner"
+            )));
+        }
+    }
+    Ok(Some(file))
 }
 
 fn category(file: CategoryFile) -> Category {

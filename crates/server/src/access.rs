@@ -239,6 +239,8 @@ permits! {
     DecisionAnswerer: AnswerDecision,
     FeedbackReader: ReadFeedback,
     FeedbackWriter: WriteFeedback,
+    GovernanceReader: ReadGovernance,
+    GovernanceWriter: WriteGovernance,
     JournalReader: ReadJournal,
     AccountManager: ManageAccounts,
 }

@@ -149,7 +149,7 @@ impl Frame {
     }
 
     pub fn nav(&self) -> Vec<NavItem> {
-        let all: [(&'static str, &'static str, &'static str, bool); 9] = [
+        let all: [(&'static str, &'static str, &'static str, bool); 11] = [
             ("/", "nav-start", "g o", true),
             ("/handelser", "nav-events", "g h", self.may_see_events()),
             ("/inkorg", "nav-inbox", "g i", self.may(Act::SortInbox)),
@@ -162,6 +162,13 @@ impl Frame {
                 "g a",
                 self.may(Act::ReadFeedback),
             ),
+            ("/att-gora", "nav-owed", "g t", self.may(Act::ReadGovernance)),
+            (
+                "/styrdokument",
+                "nav-governance",
+                "g s",
+                self.may(Act::ReadGovernance),
+            ),
             ("/konton", "nav-accounts", "g k", self.may(Act::ManageAccounts)),
             ("/logg", "nav-journal", "g j", self.may(Act::ReadJournal)),
         ];
@@ -171,7 +178,7 @@ impl Frame {
                 let here = if href == "/" {
                     self.path == "/"
                 } else {
-                    self.path.starts_with(href)
+                    self.path.starts_with(href) || (href == "/styrdokument" && self.is_governance())
                 };
                 NavItem {
                     href,
@@ -181,6 +188,13 @@ impl Frame {
                 }
             })
             .collect()
+    }
+
+    /// The pages that lie beside the governing documents, under the same heading in the menu.
+    fn is_governance(&self) -> bool {
+        ["/skyldigheter", "/organisation"]
+            .iter()
+            .any(|p| self.path.starts_with(p))
     }
 
     pub fn date(&self, day: &Date) -> String {

@@ -106,6 +106,12 @@ impl Frame {
         )
     }
 
+    /// The organisation that a function belongs to.
+    pub fn function_partner(&self, code: &FunctionCode) -> String {
+        let function = self.municipality().and_then(|m| m.function(code));
+        function.map_or_else(String::new, |f| self.partner_name(&f.partner))
+    }
+
     /// "Skogås, Klotter": what something is about, or nothing when it names neither.
     pub fn about(&self, area: Option<&AreaCode>, category: Option<&CategoryCode>) -> String {
         let area = area.map(|a| self.area_name(&Some(a.clone())));

@@ -48,6 +48,7 @@ files![
     "map",
     "pictures",
     "decisions",
+    "governance",
     "imports",
     "inbox",
     "journal",

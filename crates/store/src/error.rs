@@ -55,6 +55,10 @@ pub enum StoreError {
     PictureAdopted,
     #[error("{0}")]
     Refused(&'static str),
+    #[error(transparent)]
+    Record(#[from] domain::chain::RecordError),
+    #[error("någon annan har ändrat posten under tiden. Jämför och spara igen")]
+    StaleRecord,
     #[error("e-postadressen {0} har redan ett konto")]
     EmailTaken(String),
     #[error("filen {path} går inte att använda som säkerhetskopia: {why}")]

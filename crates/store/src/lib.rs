@@ -4,6 +4,7 @@
 mod accounts;
 mod attachments;
 mod backup;
+mod chain;
 mod counts;
 mod database;
 mod decisions;
@@ -35,6 +36,7 @@ mod writing;
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};
 pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
 pub use backup::{Backup, Restored};
+pub use chain::RecordVersion;
 pub use counts::{PlaceWeek, WeekCount, WeekEvent};
 pub use decisions::DecisionFilter;
 pub use duplicates::{Duplicate, DuplicateState, DuplicateSuggestion};

@@ -46,6 +46,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0005_outbox.sql"),
         postgres: include_str!("../migrations/postgres/0005_outbox.sql"),
     },
+    Migration {
+        version: 6,
+        name: "chain",
+        sqlite: include_str!("../migrations/sqlite/0006_chain.sql"),
+        postgres: include_str!("../migrations/postgres/0006_chain.sql"),
+    },
 ];
 
 /// The newest version this program knows.

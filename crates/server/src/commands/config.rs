@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use domain::codes::MunicipalityCode;
-use import::municipality::read_municipality;
+use import::municipality::{read_municipality, read_municipality_chain};
 use serde::Serialize;
 use store::Actor;
 
-use super::{Common, Outcome, open_store};
+use super::{Common, Outcome, keep_chain, open_store};
 use crate::clock::Clock;
 use crate::config::Flags;
 
@@ -41,6 +41,8 @@ struct Loaded {
     areas: usize,
     categories: usize,
     partners: usize,
+    /// Records of what governs the work that were new or changed.
+    records: usize,
 }
 
 #[derive(Serialize)]
@@ -71,17 +73,20 @@ pub async fn run(common: Common, args: ConfigArgs) -> anyhow::Result<Outcome> {
                 anyhow::anyhow!("{} kan inte läsas: {error}. Kontrollera namnet", file.display())
             })?;
             let read = |name: &str| std::fs::read_to_string(folder.join(name));
-            let municipality = read_municipality(&text, read)?;
+            let municipality = read_municipality(&text, &read)?;
+            let chain = read_municipality_chain(&text, &municipality, &read)?;
             let store = open_store(&settings).await?;
             let definition = municipality.clone();
+            let (actor, now) = (Actor::system("lagesbild config"), Clock::system().now());
             let changed = store
-                .write(
-                    municipality.code,
-                    &Actor::system("lagesbild config"),
-                    Clock::system().now(),
-                    move |work| Box::pin(async move { work.save_municipality(&definition).await }),
-                )
+                .write(municipality.code, &actor, now, move |work| {
+                    Box::pin(async move { work.save_municipality(&definition).await })
+                })
                 .await?;
+            let records = match chain {
+                Some(file) => keep_chain(&store, municipality.code, &actor, now, file).await?,
+                None => 0,
+            };
             store.close().await;
             let loaded = Loaded {
                 municipality: municipality.code,
@@ -90,16 +95,18 @@ pub async fn run(common: Common, args: ConfigArgs) -> anyhow::Result<Outcome> {
                 areas: municipality.area_sets.iter().map(|set| set.areas.len()).sum(),
                 categories: municipality.categories.len(),
                 partners: municipality.partners.len(),
+                records,
             };
             common.answer(&loaded, || {
                 format!(
-                    "{} ({}) {}: {} områden, {} kategorier, {} organisationer. Starta om servern för att den ska läsa dem",
+                    "{} ({}) {}: {} områden, {} kategorier, {} organisationer, {} nya eller ändrade uppgifter om styrning. Starta om servern för att den ska läsa dem",
                     loaded.name,
                     loaded.municipality,
                     if loaded.changed { "är inläst" } else { "hade redan samma uppgifter" },
                     loaded.areas,
                     loaded.categories,
-                    loaded.partners
+                    loaded.partners,
+                    loaded.records
                 )
             })?;
         }

@@ -16,10 +16,10 @@ use serde::Serialize;
 use store::{AccountInput, Actor, DATABASE_FILE, ImportOutcome, ImportStart, NewEvent, Store, installation};
 
 use super::serve::{address_for_people, serve};
-use super::{Common, Outcome};
+use super::{Common, Outcome, keep_chain};
 use crate::app::{AppState, Home};
 use crate::clock::Clock;
-use crate::config::demo_municipality::{demo_municipalities, police_events};
+use crate::config::demo_municipality::{demo_chain, demo_municipalities, police_events};
 use crate::config::mail::MailSettings;
 use crate::config::{Flags, Settings};
 use crate::texts::{Language, Texts};
@@ -212,6 +212,10 @@ pub(super) async fn fill(
             Box::pin(async move { work.save_municipality(&definition).await })
         })
         .await?;
+
+    if let Some(file) = demo_chain(municipality)? {
+        keep_chain(store, m, &actor, first, file).await?;
+    }
 
     let start = ImportStart {
         source: "demo".into(),

@@ -8,25 +8,36 @@ mod bench;
 mod config;
 mod demo;
 mod doctor;
+mod documents;
+mod duties;
 mod export;
 mod import;
 mod screen;
 pub mod serve;
 mod stats;
+mod today;
 mod user;
 mod verify;
 mod weekly;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use ::import::chain::ChainFile;
 use clap::{Args, Parser, Subcommand};
+use domain::chain::Chain;
 use domain::codes::MunicipalityCode;
+use domain::municipality::Municipality;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
-use store::Store;
+use store::{Actor, Store, StoreError};
 
+use crate::app::Home;
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
+use crate::frame::Frame;
 
 #[derive(Parser)]
 #[command(
@@ -78,12 +89,15 @@ enum Command {
     Bench(bench::BenchArgs),
     Demo(demo::DemoArgs),
     Doctor(doctor::DoctorArgs),
+    Documents(documents::DocumentsArgs),
+    Duties(duties::DutiesArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Restore(backup::RestoreArgs),
     Screen(screen::ScreenArgs),
     Serve(serve::ServeArgs),
     Stats(tables::StatsArgs),
+    Today(today::TodayArgs),
     User(user::UserArgs),
     Verify(verify::VerifyArgs),
     Weekly(weekly::WeeklyArgs),
@@ -133,12 +147,15 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Bench(args) => bench::run(common, args).await,
         Command::Demo(args) => demo::run(common, args).await,
         Command::Doctor(args) => doctor::run(common, args).await,
+        Command::Documents(args) => documents::run(common, args).await,
+        Command::Duties(args) => duties::run(common, args).await,
         Command::Export(args) => export::run(common, args).await,
         Command::Restore(args) => backup::restore(common, args).await,
         Command::Screen(args) => screen::run(common, args),
         Command::Import(args) => import::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::Stats(args) => stats::run(common, args).await,
+        Command::Today(args) => today::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
         Command::Verify(args) => verify::run(common, args).await,
         Command::Weekly(args) => weekly::run(common, args).await,
@@ -200,6 +217,64 @@ impl Common {
             None => Ok(all.swap_remove(0)),
         }
     }
+}
+
+/// What governs a municipality's work, opened for a command that shows it as of a day.
+struct Asked {
+    store: Store,
+    home: Arc<Home>,
+    chain: Chain,
+    day: Date,
+    frame: Frame,
+}
+
+impl Asked {
+    async fn open(common: &Common, as_of: Option<Date>) -> anyhow::Result<Self> {
+        let settings = common.settings(Flags::default())?;
+        let store = open_store(&settings).await?;
+        let municipality = common.choose_municipality(&store).await?;
+        let day = as_of.unwrap_or_else(|| Clock::system().today(&municipality.zone()));
+        let home = Arc::new(Home::new(municipality, day));
+        Ok(Self {
+            chain: store.chain(home.code(), None).await?,
+            frame: Frame {
+                home: Some(home.clone()),
+                ..Frame::bare()
+            },
+            store,
+            home,
+            day,
+        })
+    }
+
+    fn municipality(&self) -> &Municipality {
+        &self.home.municipality
+    }
+
+    async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+/// Keeps what a municipality's file tells of what governs its work; answers how many records were new or changed.
+async fn keep_chain(
+    store: &Store,
+    m: MunicipalityCode,
+    actor: &Actor,
+    now: Timestamp,
+    file: ChainFile,
+) -> Result<usize, StoreError> {
+    store
+        .write(m, actor, now, move |work| {
+            Box::pin(async move {
+                let mut changed = 0;
+                for record in file.records {
+                    changed += usize::from(work.keep_record(record, None, file.known_from, "").await?);
+                }
+                Ok(changed)
+            })
+        })
+        .await
 }
 
 /// Opens the register that the settings name, and makes it if it is not there.

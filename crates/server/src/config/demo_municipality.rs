@@ -2,7 +2,8 @@
 
 use domain::codes::MunicipalityCode;
 use domain::municipality::Municipality;
-use import::municipality::{MunicipalityError, read_municipality};
+use import::chain::ChainFile;
+use import::municipality::{MunicipalityError, read_municipality, read_municipality_chain};
 
 macro_rules! built_in {
     ($($name:literal),+ $(,)?) => {
@@ -14,6 +15,7 @@ built_in![
     "huddinge.toml",
     "huddinge/deso.geojson",
     "huddinge/folkmangd.csv",
+    "huddinge/kedja.toml",
     "huddinge/kommun.geojson",
     "huddinge/omraden.geojson",
     "huddinge/platser.csv",
@@ -29,18 +31,33 @@ built_in![
     "sverige/helgdagar.csv",
 ];
 
+/// By their codes.
+const MUNICIPALITIES: [(u16, &str); 2] = [(126, "huddinge.toml"), (9998, "example.toml")];
+
 /// The demo municipality first, then the small fictive one that shows that several live side by side.
 pub fn demo_municipalities() -> Result<Vec<Municipality>, MunicipalityError> {
-    ["huddinge.toml", "example.toml"]
-        .into_iter()
-        .map(|name| {
-            let text = built_in(name).map_err(|source| MunicipalityError::File {
-                name: name.into(),
-                source,
-            })?;
-            read_municipality(&text, built_in)
-        })
+    MUNICIPALITIES
+        .iter()
+        .map(|(_, name)| read_municipality(&text_of(name)?, built_in))
         .collect()
+}
+
+fn text_of(name: &str) -> Result<String, MunicipalityError> {
+    built_in(name).map_err(|source| MunicipalityError::File {
+        name: name.to_owned(),
+        source,
+    })
+}
+
+/// What governs the work in a demo municipality, where its file tells it.
+pub fn demo_chain(municipality: &Municipality) -> Result<Option<ChainFile>, MunicipalityError> {
+    match MUNICIPALITIES
+        .iter()
+        .find(|(code, _)| *code == municipality.code.number())
+    {
+        Some((_, name)) => read_municipality_chain(&text_of(name)?, municipality, built_in),
+        None => Ok(None),
+    }
 }
 
 /// The police's public events about a demo municipality: the file's name and its text.

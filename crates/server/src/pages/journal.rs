@@ -18,13 +18,14 @@ use crate::frame::Frame;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "event",
     "export",
     "import",
     "duplicate",
     "picture",
     "decision",
+    "record",
     "feedback",
     "mail",
     "zero_report",
@@ -74,7 +75,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 14] {
+    fn kinds(&self) -> [&'static str; 15] {
         KINDS
     }
 
@@ -91,6 +92,11 @@ impl JournalPage {
         if entry.object_kind == "export" && self.frame.may_see_events() {
             let filter = entry.after.as_ref()?["filter"].as_str()?;
             return Some(format!("/handelser?{filter}"));
+        }
+        if let Some(code) = entry.object_id.strip_prefix("document/")
+            && self.frame.may(domain::access::Act::ReadGovernance)
+        {
+            return Some(format!("/styrdokument/{code}"));
         }
         let id: i64 = entry.object_id.parse().ok()?;
         match entry.object_kind.as_str() {

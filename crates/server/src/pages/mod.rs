@@ -7,6 +7,7 @@ mod duplicates;
 mod errors;
 pub mod events;
 mod feedback;
+pub mod governance;
 mod imports;
 mod inbox;
 mod journal;
@@ -59,6 +60,7 @@ fn routes() -> Routes {
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
         .merge(pictures::routes())
         .merge(decisions::routes())
+        .merge(governance::routes())
         .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))
         .route("/inkorg/angra", post(inbox::undo))

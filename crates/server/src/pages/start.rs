@@ -6,10 +6,12 @@ use domain::access::Act;
 use domain::codes::PartnerCode;
 use domain::decision::DecisionState;
 use domain::event::EventStatus;
+use domain::owed::OwedState;
 use domain::picture::PictureStatus;
 use domain::time::IsoWeek;
 use store::{DecisionFilter, EventFilter, Feedback, Total};
 
+use super::governance::owed_on;
 use crate::access::Signed;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -27,6 +29,8 @@ struct StartPage {
     picture_here: bool,
     decisions: Option<Decisions>,
     silent: Vec<String>,
+    /// How much is late or lacking, for those who see what governs the work.
+    owed: Option<usize>,
     /// The latest answer to the reader's organisation.
     answer: Option<Feedback>,
 }
@@ -53,6 +57,7 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
         picture_here: false,
         decisions: None,
         silent: Vec::new(),
+        owed: None,
         answer: None,
     };
     let status = store.picture(m, week, None).await?.map(|p| p.status);
@@ -90,6 +95,11 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
                 .count(),
             open: open.len(),
         });
+    }
+    if signed.principal.may(Act::ReadGovernance) {
+        let owed = owed_on(store, m, signed.today()).await?;
+        let urgent = |state| matches!(state, OwedState::Late | OwedState::Lacking);
+        page.owed = Some(owed.iter().filter(|item| urgent(item.kind.state())).count());
     }
     if let Some(partner) = super::feedback::receives_as(&signed) {
         let sent = store

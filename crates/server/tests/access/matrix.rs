@@ -100,7 +100,10 @@ fn addresses(path: &str) -> Vec<String> {
         "/beslut/{id}/oppna" => "2",
         _ => "1",
     };
-    let address = path.replace("{id}", id).replace("{bilaga}", "1");
+    let address = path
+        .replace("{id}", id)
+        .replace("{bilaga}", "1")
+        .replace("{code}", "riktlinje");
     vec![
         address
             .replace("{secret}", "hemlig")
@@ -177,6 +180,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         "/lagesbild/{week}/skicka/igen" => form(&[("mejl", "1")]),
         "/lagesbild/{week}/ratta" => form(&[("skal", "Fel antal angavs.")]),
         "/beslut/{id}/svar" => form(&[("utfall", "done"), ("text", "Lagat.")]),
+        "/styrdokument/{code}/forlang" => form(&[
+            ("organ", "ks"),
+            ("beslutat", "2022-03-10"),
+            ("till", "2023-12-31"),
+            ("diarienummer", ""),
+            ("version", "1"),
+        ]),
         "/import" => Sent::Files(
             owned(&[("organisation", "bevakning-exempel"), ("slag", "")]),
             "fil",
@@ -244,6 +254,21 @@ async fn furnished() -> World {
     let municipality = world.home().municipality.clone();
     let code = municipality.code;
     let store = &world.app.store;
+    let told = "known_from = '2022-01-01'
+        body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
+        document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31' }]";
+    let file = import::chain::read_chain(told).unwrap();
+    store
+        .write(code, &Actor::system("prov"), now, move |work| {
+            Box::pin(async move {
+                for record in file.records {
+                    work.keep_record(record, None, file.known_from, "").await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
     let picture = png();
     let function = municipality.functions[0].code.clone();
     store

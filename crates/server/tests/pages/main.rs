@@ -7,6 +7,7 @@ mod bad_files;
 mod events;
 mod events_export;
 mod events_form;
+mod governance;
 mod imports;
 mod sending;
 mod weekly;

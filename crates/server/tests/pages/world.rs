@@ -151,7 +151,7 @@ impl Who {
 
 pub struct World {
     pub app: App,
-    code: MunicipalityCode,
+    pub code: MunicipalityCode,
     router: Router,
     directory: PathBuf,
     /// Dropped after the rest.

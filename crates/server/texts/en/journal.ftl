@@ -160,3 +160,6 @@ journal-field-file = attached file
 journal-field-message-id = letter id
 journal-field-state = state
 journal-field-reason = reason
+act-record-kept = saved a governance record
+act-record-withdrawn = withdrew a governance record
+object-record = governance record

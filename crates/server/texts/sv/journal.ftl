@@ -160,3 +160,6 @@ journal-field-file = bilaga
 journal-field-message-id = brevets id
 journal-field-state = läge
 journal-field-reason = orsak
+act-record-kept = sparade post om styrning
+act-record-withdrawn = tog bort post om styrning
+object-record = post om styrning

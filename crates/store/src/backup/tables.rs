@@ -34,6 +34,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("duplicate", &["municipality", "id"]),
     ("picture", &["municipality", "id"]),
     ("decision", &["municipality", "id"]),
+    ("chain_record", &["municipality", "kind", "code", "version"]),
     ("feedback", &["municipality", "id"]),
     ("sent_file", &["municipality", "sha256"]),
     ("mail", &["municipality", "id"]),

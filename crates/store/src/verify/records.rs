@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::database::{Ask, values};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
-use crate::{decisions, feedback, pictures, reporting};
+use crate::{chain, decisions, feedback, pictures, reporting};
 
 use super::Look;
 use super::vouched::{Kind, Vouched};
@@ -47,6 +47,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
     pub(super) async fn records(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
         self.pictures(vouched).await?;
         self.decisions(vouched).await?;
+        self.chain(vouched).await?;
         self.feedback(vouched).await?;
         self.reports(vouched).await?;
         self.mappings(vouched).await?;
@@ -107,6 +108,16 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             .map(|(decision, withdrawn)| (decision.id.to_string(), json!([decision, withdrawn])))
             .collect();
         self.compare(vouched, Kind::Decision, "decisions", "beslut", standing);
+        Ok(())
+    }
+
+    async fn chain(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let all = chain::all(self.snapshot, self.m).await?;
+        let standing = all
+            .iter()
+            .map(|(name, version)| (format!("{name}/{}", version.version), chain::told(version)))
+            .collect();
+        self.compare(vouched, Kind::Record, "records", "posten", standing);
         Ok(())
     }
 

@@ -25,6 +25,7 @@ pub(super) enum Kind {
     Link,
     Mapping,
     Municipality,
+    Record,
     View,
     ZeroReport,
 }
@@ -108,6 +109,10 @@ impl Vouched {
             ("picture", _) => self.keep(Kind::DraftPicture, id, after),
             ("decision", "decision_withdrawn") => self.keep(Kind::Decision, id, json!([before, true])),
             ("decision", _) => self.keep(Kind::Decision, id, json!([after, false])),
+            ("record", _) => {
+                let version = after["version"].as_i64().ok_or("postens version")?;
+                self.keep(Kind::Record, &format!("{id}/{version}"), after);
+            }
             ("feedback", _) => self.keep(Kind::Feedback, id, after),
             ("zero_report", "zero_report_withdrawn") => self.forget(Kind::ZeroReport, id),
             ("zero_report", _) => self.keep(Kind::ZeroReport, id, after),

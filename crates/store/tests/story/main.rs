@@ -65,6 +65,7 @@ mod figures;
 mod geopackage;
 mod imports;
 mod letters;
+mod records;
 
 fn new_event(number: u8, day: &str, category: &str, partner: &str, text: &str) -> NewEvent {
     let from = at(&format!("{day}T20:00:00.25Z"));
@@ -247,6 +248,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     silence_and_zero_are_told_apart(store).await;
     an_adopted_picture_stays(store, back_door).await;
     decisions_are_answered(store).await;
+    records::keep_every_version(store).await;
     accounts_hold_roles_for_a_time(store).await;
     attachments_are_kept(store).await;
     figures::move_with_what_they_are_made_from_and_nothing_else(store).await;

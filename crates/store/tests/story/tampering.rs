@@ -74,6 +74,11 @@ const TRICKS: &[Trick] = &[
         &["beskrivningen av import 3"],
     ),
     (
+        "UPDATE chain_record SET said = replace(said, '2022-12-31', '2023-12-31') WHERE municipality = 126",
+        "UPDATE chain_record SET said = replace(said, '2023-12-31', '2022-12-31') WHERE municipality = 126",
+        &["posten document/avtal/1"],
+    ),
+    (
         "UPDATE import_mapping SET mapping = '[]' WHERE municipality = 126",
         "UPDATE import_mapping SET mapping = '{}' WHERE municipality = 126",
         &["kolumnmappning vaktare/veckofil"],

@@ -1,0 +1,94 @@
+//! What governs the work, as it stood on any day: documents, duties, bodies and holders, and what is owed.
+
+mod documents;
+mod duties;
+mod organisation;
+mod owed;
+
+pub use owed::owed_on;
+
+use axum::routing::{get, post};
+use domain::chain::Chain;
+use domain::governing_document::{DocumentKind, DocumentStatus};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::routes::Routes;
+use crate::access::Signed;
+use crate::errors::PageError;
+use crate::frame::Frame;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .route("/att-gora", get(owed::show))
+        .route("/styrdokument", get(documents::list))
+        .route("/styrdokument/{code}", get(documents::show))
+        .route("/styrdokument/{code}/forlang", post(documents::extend))
+        .route("/skyldigheter", get(duties::show))
+        .route("/organisation", get(organisation::show))
+}
+
+/// The day that a page is shown as of.
+#[derive(Default, Deserialize)]
+pub struct DayQuery {
+    #[serde(default)]
+    dag: String,
+}
+
+/// Today, or another day that the reader asked for.
+pub struct AsOf {
+    pub day: Date,
+    pub is_today: bool,
+    /// What was asked for and is no day.
+    pub not_understood: Option<String>,
+}
+
+impl AsOf {
+    fn of(asked: &str, today: Date) -> Self {
+        let asked = asked.trim();
+        let day = asked.parse::<Date>();
+        Self {
+            day: day.as_ref().copied().unwrap_or(today),
+            is_today: day.as_ref().map_or(true, |day| *day == today),
+            not_understood: (day.is_err() && !asked.is_empty()).then(|| asked.to_owned()),
+        }
+    }
+
+    /// Keeps the day in a link to a page of the same kind.
+    pub fn query(&self) -> String {
+        if self.is_today {
+            String::new()
+        } else {
+            format!("?dag={}", self.day)
+        }
+    }
+}
+
+/// The municipality's chain, and the day it is looked at.
+async fn chain_as_of(signed: &Signed, asked: &str) -> Result<(Chain, AsOf), PageError> {
+    let chain = signed.app.store.chain(signed.municipality(), None).await?;
+    Ok((chain, AsOf::of(asked, signed.today())))
+}
+
+impl Frame {
+    pub fn document_kind(&self, kind: &DocumentKind) -> String {
+        self.t(format!("kind-{}", kind.code().replace('_', "-")))
+    }
+
+    /// A document's status in words: "Utgånget 2021-12-31, 112 dagar".
+    pub fn document_status(&self, chain: &Chain, status: &DocumentStatus, end: Option<Date>) -> String {
+        let end = end.map_or_else(String::new, |end| end.to_string());
+        let words = |key: &str, days: i64| self.tw(key, &[("n", days.into()), ("day", end.clone().into())]);
+        match status {
+            DocumentStatus::Coming { days } => self.tn("document-coming", *days),
+            DocumentStatus::Valid if end.is_empty() => self.t("document-valid"),
+            DocumentStatus::Valid => words("document-valid-to", 0),
+            DocumentStatus::Expiring(nearing) => words("document-expiring", nearing.days),
+            DocumentStatus::Expired { days } => words("document-expired", *days),
+            DocumentStatus::Replaced { by, .. } => {
+                let title = chain.documents.get(by).map_or(by.as_str(), |d| &d.title);
+                self.ta("document-replaced", title)
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Bodies with their seats and meetings, functions with their holders, and posts with their money, on a day.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use domain::body::{Body, MeetingRule};
+use domain::chain::Chain;
+use domain::codes::FunctionCode;
+use domain::governing_document::days_between;
+use domain::holding::{Holding, Post};
+
+use super::{AsOf, DayQuery, chain_as_of};
+use crate::access::GovernanceReader;
+use crate::errors::{PageError, html};
+use crate::frame::Frame;
+
+/// A body below those it answers to.
+struct Place<'c> {
+    body: &'c Body,
+    depth: usize,
+}
+
+struct HeldFunction<'c> {
+    code: &'c FunctionCode,
+    holder: Option<&'c Holding>,
+    deputy: Option<&'c Holding>,
+    vacant: bool,
+    documents: usize,
+    duties: usize,
+}
+
+#[derive(Template)]
+#[template(path = "pages/governance/organisation.html")]
+struct OrganisationPage<'c> {
+    frame: Frame,
+    as_of: AsOf,
+    chain: &'c Chain,
+    places: Vec<Place<'c>>,
+    functions: Vec<HeldFunction<'c>>,
+    posts: Vec<&'c Post>,
+    /// Posts with money on the day.
+    total: i64,
+}
+
+impl HeldFunction<'_> {
+    /// The work rests on one person.
+    fn rests_on_one(&self) -> bool {
+        self.holder.is_some() && self.deputy.is_none()
+    }
+}
+
+impl OrganisationPage<'_> {
+    /// "3 gånger om året och vid behov", and how many were held.
+    fn meets(&self, body: &Body) -> String {
+        match body.meets {
+            Some(MeetingRule::Week) => self.frame.t("body-meets-weekly"),
+            Some(MeetingRule::Year(times)) => self.frame.tn("body-meets-yearly", i64::from(times)),
+            None => String::new(),
+        }
+    }
+
+    fn held(&self, body: &Body) -> Option<String> {
+        let year = body.meeting_year(&self.chain.meetings, self.as_of.day)?;
+        let words = [
+            ("n", i64::from(year.held).into()),
+            ("year", i64::from(self.as_of.day.year()).to_string().into()),
+        ];
+        Some(self.frame.tw("body-held", &words))
+    }
+
+    /// Days that the money lasts, where it ends; `None` while nobody has said that it does.
+    fn money(&self, post: &Post) -> String {
+        let Some(end) = post.funded_to else {
+            return self.frame.t("post-permanent");
+        };
+        let days = days_between(self.as_of.day, end);
+        let key = if days < 0 { "post-unfunded" } else { "post-funded" };
+        let words = [("n", days.abs().into()), ("day", self.frame.date(&end).into())];
+        self.frame.tw(key, &words)
+    }
+
+    fn is_funded(&self, post: &Post) -> bool {
+        post.is_funded_on(self.as_of.day)
+    }
+}
+
+/// Bodies in the order of a chart: each right below the one it answers to.
+fn places<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<Place<'c>> {
+    let here: Vec<&Body> = chain.bodies.values().filter(|b| b.exists_on(as_of.day)).collect();
+    let mut found = Vec::new();
+    let is_top = |body: &&&Body| {
+        body.parent
+            .as_ref()
+            .is_none_or(|p| !here.iter().any(|b| b.code == *p))
+    };
+    let mut waiting: Vec<Place<'_>> = here
+        .iter()
+        .filter(is_top)
+        .rev()
+        .map(|body| Place { body, depth: 0 })
+        .collect();
+    while let Some(place) = waiting.pop() {
+        let below = here
+            .iter()
+            .rev()
+            .filter(|b| b.parent.as_ref() == Some(&place.body.code));
+        waiting.extend(below.map(|body| Place {
+            body,
+            depth: place.depth + 1,
+        }));
+        found.push(place);
+    }
+    found
+}
+
+fn functions<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<HeldFunction<'c>> {
+    let owners = chain.documents.values().filter_map(|d| d.responsible.as_ref());
+    let owners = owners.chain(chain.duties.values().filter_map(|d| d.responsible.as_ref()));
+    let mut codes: Vec<&FunctionCode> = chain.holdings.iter().map(|h| &h.function).chain(owners).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+        .into_iter()
+        .map(|code| {
+            let (documents, duties) = chain.owned_by(code);
+            HeldFunction {
+                holder: chain.holder(code, as_of.day),
+                deputy: chain.deputy(code, as_of.day),
+                vacant: chain.vacant_since(code, as_of.day).is_some(),
+                documents: documents.count(),
+                duties: duties.count(),
+                code,
+            }
+        })
+        .collect()
+}
+
+pub async fn show(reader: GovernanceReader, Query(asked): Query<DayQuery>) -> Result<Response, PageError> {
+    let (chain, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let posts: Vec<&Post> = chain.posts.iter().collect();
+    html(&OrganisationPage {
+        frame: reader.frame.clone(),
+        places: places(&chain, &as_of),
+        functions: functions(&chain, &as_of),
+        total: posts
+            .iter()
+            .filter(|p| p.is_funded_on(as_of.day))
+            .map(|p| i64::from(p.number))
+            .sum(),
+        posts,
+        as_of,
+        chain: &chain,
+    })
+}

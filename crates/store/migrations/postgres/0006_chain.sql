@@ -1,0 +1,11 @@
+-- What governs the work: documents, duties, bodies, holders, posts. Every version is kept, and none is changed.
+CREATE TABLE chain_record (
+    municipality BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    known_from TEXT NOT NULL,
+    said TEXT NOT NULL,
+    withdrawn BOOLEAN NOT NULL,
+    PRIMARY KEY (municipality, kind, code, version)
+);

@@ -7,7 +7,7 @@
 //! bandwidths long, each with its own origin, sums that start at zero, and a count of the points in reach
 //! that empties the sums exactly when the last one leaves.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{Grid, Kernel, RowBins};
@@ -114,16 +114,45 @@ fn sweep<const N: usize>(
             let mut changes = vec![[0.0; N]; places];
             let mut chords = Chords::new();
             for (row, pixels) in pixels.chunks_exact_mut(sweep.grid.columns).enumerate() {
-                let row = band * rows_of_a_band + row;
-                arch.dispatch(
-                    #[inline(always)]
-                    || {
-                        one_row(&sweep, bins, row, &mut chords, &mut changes, &terms);
-                        read_off(&sweep, pixels, &mut changes, &value);
-                    },
-                );
+                arch.dispatch(Row {
+                    sweep: &sweep,
+                    bins,
+                    row: band * rows_of_a_band + row,
+                    pixels,
+                    chords: &mut chords,
+                    changes: &mut changes,
+                    terms: &terms,
+                    value: &value,
+                });
             }
         });
+}
+
+/// One row of pixels, with what is used again for the next.
+struct Row<'a, const N: usize, T, V> {
+    sweep: &'a Sweep,
+    bins: &'a RowBins,
+    row: usize,
+    pixels: &'a mut [f64],
+    chords: &'a mut Chords,
+    changes: &'a mut [[f64; N]],
+    terms: &'a T,
+    value: &'a V,
+}
+
+impl<const N: usize, T, V> WithSimd for Row<'_, N, T, V>
+where
+    T: Fn(f64, f64, f64) -> [f64; N],
+    V: Fn(&[f64; N], f64) -> f64,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let (sweep, changes) = (self.sweep, self.changes);
+        one_row(sweep, self.bins, self.row, self.chords, changes, self.terms);
+        read_off(sweep, self.pixels, changes, self.value);
+    }
 }
 
 /// Half-open runs of columns, with the squared distance along y in bandwidths.
@@ -166,6 +195,7 @@ impl Chords {
         }
     }
 
+    #[inline(always)]
     fn settle_rim(&mut self, sweep: &Sweep, x: &[f64], y: &[f64], row_y: f64) {
         let reach_squared = sweep.bandwidth_m * sweep.bandwidth_m;
         let columns = sweep.grid.columns as i32;

@@ -36,6 +36,7 @@
 
 mod bins;
 mod bounded;
+mod moments;
 mod stamp;
 mod sweep;
 
@@ -291,7 +292,10 @@ pub fn kernel_density(
     let bins = RowBins::new(points, weights, grid, kernel.reach() * bandwidth_m);
     let per_m2 = &mut density.per_m2;
     match kernel {
-        Kernel::Quartic => sweep::quartic(per_m2, &bins, grid, bandwidth_m),
+        Kernel::Quartic => match moments::Reach::if_sooner(&bins, grid, bandwidth_m) {
+            Some(reach) => moments::quartic(per_m2, &bins, &reach),
+            None => sweep::quartic(per_m2, &bins, grid, bandwidth_m),
+        },
         Kernel::Epanechnikov => sweep::epanechnikov(per_m2, &bins, grid, bandwidth_m),
         Kernel::Uniform => sweep::uniform(per_m2, &bins, grid, bandwidth_m),
         Kernel::Triangular | Kernel::Gaussian { .. } => {

@@ -1,4 +1,4 @@
-//! Points in order of the pixel row they lie in, as seen from the grid's corner.
+//! Points in order of the pixel they lie in, row after row, as seen from the grid's corner.
 
 use rayon::prelude::*;
 
@@ -6,15 +6,20 @@ use crate::points::Points;
 
 use super::Grid;
 
-/// Coordinates from the grid's south-western corner, sorted by bin of y; those that reach no pixel are left out.
+/// Coordinates from the grid's south-western corner, sorted by bin of y and in it by column; those that reach no
+/// pixel are left out.
 pub(crate) struct RowBins {
     pub x: Vec<f64>,
     pub y: Vec<f64>,
-    pub weight: Vec<f64>,
+    weight: Option<Vec<f64>>,
     first_of_bin: Vec<u32>,
     from_y: f64,
     bin_height: f64,
     reach: f64,
+    rows_beside: f64,
+    columns_beside: f64,
+    per_pixel: f64,
+    a_bin_is_a_row: bool,
 }
 
 /// A bin per row unless the reach is so many rows that the bins would outweigh the grid.
@@ -29,10 +34,14 @@ impl RowBins {
     pub fn new(points: Points<'_>, weights: Option<&[f64]>, grid: Grid, reach: f64) -> Self {
         let height = grid.rows as f64 * grid.pixel_height_m;
         let width = grid.columns as f64 * grid.pixel_width_m;
-        let from_y = -reach;
-        let span = height + 2.0 * reach;
-        let bins = (span / grid.pixel_height_m).ceil().clamp(1.0, MOST_BINS) as usize;
-        let bin_height = span / bins as f64;
+        let columns_beside = (reach / grid.pixel_width_m).ceil();
+        let rows_beside = (reach / grid.pixel_height_m).ceil();
+        let rows = grid.rows as f64 + 2.0 * rows_beside;
+        let from_y = -rows_beside * grid.pixel_height_m;
+        let bins = rows.min(MOST_BINS) as usize;
+        let bin_height = rows / bins as f64 * grid.pixel_height_m;
+        let per_pixel = 1.0 / grid.pixel_width_m;
+        let column = |x: f64| column(x, per_pixel, columns_beside);
         let bin_of = |(&x, &y): (&f64, &f64)| {
             let (x, y) = (x - grid.west_m, y - grid.south_m);
             let within = x > -reach && x < width + reach && y > from_y && y < height + reach;
@@ -48,14 +57,19 @@ impl RowBins {
             .collect();
         let first_of_bin = first_of_bin(&bin_of_point, bins);
         let kept = first_of_bin[bins] as usize;
-        let (mut xs, mut ys, mut ws) = (vec![0.0; kept], vec![0.0; kept], vec![1.0; kept]);
+        let (mut xs, mut ys) = (vec![0.0; kept], vec![0.0; kept]);
+        let mut ws = weights.map(|_| vec![0.0; kept]);
         // Each part of the bins looks through all points for its own.
         let parts = if kept < CHUNK {
             1
         } else {
             rayon::current_num_threads().min(8)
         };
-        let mut rest = (xs.as_mut_slice(), ys.as_mut_slice(), ws.as_mut_slice());
+        let mut rest = (
+            xs.as_mut_slice(),
+            ys.as_mut_slice(),
+            ws.as_deref_mut().unwrap_or_default(),
+        );
         let mut of_parts = Vec::new();
         let mut from = 0;
         for part in 1..=parts {
@@ -66,7 +80,7 @@ impl RowBins {
             let length = (first_of_bin[to] - first_of_bin[from]) as usize;
             let (x, more_x) = rest.0.split_at_mut(length);
             let (y, more_y) = rest.1.split_at_mut(length);
-            let (w, more_w) = rest.2.split_at_mut(length);
+            let (w, more_w) = rest.2.split_at_mut(length.min(rest.2.len()));
             rest = (more_x, more_y, more_w);
             of_parts.push((from..to, x, y, w));
             from = to;
@@ -87,6 +101,17 @@ impl RowBins {
                     ws[place] = weights[i];
                 }
             }
+            let mut sorting = Sorting::default();
+            for bin in own {
+                let (first, end) = (first_of_bin[bin] - before, first_of_bin[bin + 1] - before);
+                let bin = first as usize..end as usize;
+                sorting.order_by(&xs[bin.clone()], column);
+                sorting.put_in_order(&mut xs[bin.clone()]);
+                sorting.put_in_order(&mut ys[bin.clone()]);
+                if weights.is_some() {
+                    sorting.put_in_order(&mut ws[bin]);
+                }
+            }
         });
         Self {
             x: xs,
@@ -96,7 +121,38 @@ impl RowBins {
             from_y,
             bin_height,
             reach,
+            rows_beside,
+            columns_beside,
+            per_pixel,
+            a_bin_is_a_row: bins as f64 == rows,
         }
+    }
+
+    /// 1 where no weights were given.
+    #[inline(always)]
+    pub fn weight(&self, at: usize) -> f64 {
+        self.weight.as_ref().map_or(1.0, |weight| weight[at])
+    }
+
+    /// Columns and rows beside the grid on either side that points may lie in; `None` where a bin is no row.
+    pub fn beside(&self) -> Option<[usize; 2]> {
+        self.a_bin_is_a_row
+            .then_some([self.columns_beside as usize, self.rows_beside as usize])
+    }
+
+    /// Counted from the westernmost column beside the grid.
+    #[inline(always)]
+    pub fn column(&self, x: f64) -> usize {
+        column(x, self.per_pixel, self.columns_beside) as usize
+    }
+
+    /// The first point of a bin in this column or east of it.
+    pub fn first_from(&self, bin: usize, column: usize) -> usize {
+        let (first, end) = (
+            self.first_of_bin[bin] as usize,
+            self.first_of_bin[bin + 1] as usize,
+        );
+        first + self.x[first..end].partition_point(|&x| self.column(x) < column)
     }
 
     /// The points that lie between `low` and `high` on the y axis, and some beside.
@@ -112,6 +168,36 @@ impl RowBins {
         let first = bin(low - self.reach).saturating_sub(1);
         let last = (bin(high + self.reach) + 2).min(bins);
         self.first_of_bin[first] as usize..self.first_of_bin[last] as usize
+    }
+}
+
+#[inline(always)]
+fn column(x: f64, per_pixel: f64, columns_beside: f64) -> u32 {
+    (x * per_pixel + columns_beside) as u32
+}
+
+/// Puts a bin's points in order of their columns, and those of one column as they were.
+#[derive(Default)]
+struct Sorting {
+    order: Vec<u64>,
+    values: Vec<f64>,
+}
+
+impl Sorting {
+    fn order_by(&mut self, x: &[f64], column: impl Fn(f64) -> u32) {
+        self.order.clear();
+        let keys = x.iter().enumerate();
+        self.order
+            .extend(keys.map(|(at, &x)| u64::from(column(x)) << 32 | at as u64));
+        self.order.sort_unstable();
+    }
+
+    fn put_in_order(&mut self, values: &mut [f64]) {
+        self.values.clear();
+        self.values.extend_from_slice(values);
+        for (value, &key) in values.iter_mut().zip(&self.order) {
+            *value = self.values[key as u32 as usize];
+        }
     }
 }
 

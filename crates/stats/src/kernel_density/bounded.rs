@@ -284,7 +284,7 @@ impl<const M: usize> WithSimd for Share<'_, M> {
                 let Some(row) = (first_row + k).checked_sub(self.first_row).filter(|r| *r < rows) else {
                     continue;
                 };
-                let weight = self.bins.weight[i] * share;
+                let weight = self.bins.weight(i) * share;
                 let start = row * self.stride + first_column;
                 for (node, share) in self.nodes[start..start + M].iter_mut().zip(&along) {
                     *node += weight * share;
@@ -372,7 +372,7 @@ fn largest_error(bins: &RowBins, axes: &[Axis; 2], m: usize, all: f64) -> f64 {
         let high = low + CELL / across.step * across.pixel_m;
         for i in bins.between(low, high) {
             if cell(bins.y[i], across) == row {
-                held[cell(bins.x[i], along).min(columns - 1)] += bins.weight[i];
+                held[cell(bins.x[i], along).min(columns - 1)] += bins.weight(i);
             }
         }
     });

@@ -81,7 +81,7 @@ impl Band {
     fn stamp(&self, pixels: &mut [f64], bins: &RowBins, form: impl Fn(f64) -> f64) {
         let reach_squared = self.reach_m * self.reach_m;
         for i in self.points(bins) {
-            let (x, weight) = (bins.x[i], self.scale * bins.weight[i]);
+            let (x, weight) = (bins.x[i], self.scale * bins.weight(i));
             let columns = self.columns_near(x);
             for (row, dy_squared) in self.rows_near(bins.y[i]) {
                 let start = row * self.grid.columns;
@@ -112,7 +112,7 @@ impl Band {
             }
             for (row, dy_squared) in self.rows_near(bins.y[i]) {
                 let across = (-0.5 * dy_squared / self.bandwidth_squared).exp();
-                let weight = self.scale * bins.weight[i] * across;
+                let weight = self.scale * bins.weight(i) * across;
                 let start = row * self.grid.columns;
                 let pixels = &mut pixels[start + columns.start..start + columns.end];
                 for ((pixel, &e), &dx_squared) in pixels.iter_mut().zip(&along).zip(&squared) {

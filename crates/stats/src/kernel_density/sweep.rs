@@ -243,20 +243,20 @@ fn one_row<const N: usize>(
     let mut at = near.start;
     while at < near.end {
         let end = near.end.min(at + CHUNK);
-        let (x, y, weight) = (&bins.x[at..end], &bins.y[at..end], &bins.weight[at..end]);
+        let (x, y) = (&bins.x[at..end], &bins.y[at..end]);
         chords.compute(sweep, x, y, row_y);
         if sweep.settle_rim {
             chords.settle_rim(sweep, x, y, row_y);
         }
-        for i in 0..x.len() {
+        for (i, &x) in x.iter().enumerate() {
             let (from, to) = (chords.from[i] as usize, chords.to[i] as usize);
             if from >= to {
                 continue;
             }
             for segment in from >> bits..=(to - 1) >> bits {
-                let p = x[i] * per_bandwidth - sweep.origin(segment);
+                let p = x * per_bandwidth - sweep.origin(segment);
                 let q = p * p + chords.dy_squared[i] - 1.0;
-                let terms = terms(weight[i], p, q);
+                let terms = terms(bins.weight(at + i), p, q);
                 // The segment's places begin one later for every segment before it.
                 let first = from.max(segment << bits) + segment;
                 let after = to.min((segment + 1) << bits) + segment;

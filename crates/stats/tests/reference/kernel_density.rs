@@ -61,6 +61,50 @@ fn the_fast_ways_equal_the_definition() {
     }
 }
 
+/// As many as share their pixels, which has a way of its own.
+#[test]
+fn a_crowd_equals_the_definition() {
+    let (x, y) = clustered(6_000, 11);
+    let points = Points::new(&x, &y).unwrap();
+    let mut random = Philox::new(12, 0);
+    let weights: Vec<f64> = x.iter().map(|_| random.unit() * 3.0).collect();
+    for bandwidth_m in [130.0, 200.0, 500.0] {
+        for weights in [None, Some(weights.as_slice())] {
+            let fast = kernel_density(points, weights, grid(), Kernel::Quartic, bandwidth_m).unwrap();
+            let plain = plain_density(points, weights, grid(), Kernel::Quartic, bandwidth_m).unwrap();
+            check_equal(&fast, &plain, 1e-11, &format!("{bandwidth_m} m"));
+        }
+    }
+}
+
+#[test]
+fn far_from_a_crowd_there_is_exactly_nothing() {
+    let (x, y) = clustered(3_000, 13);
+    let x: Vec<f64> = x.iter().map(|x| 661_000.0 + (x - 661_000.0) / 4.0).collect();
+    let points = Points::new(&x, &y).unwrap();
+    let fast = kernel_density(points, None, grid(), Kernel::Quartic, 150.0).unwrap();
+    let plain = plain_density(points, None, grid(), Kernel::Quartic, 150.1).unwrap();
+    let empty = plain.per_m2().iter().filter(|&&f| f == 0.0).count();
+    assert!(empty > 5_000, "{empty} pixels");
+    for (fast, plain) in fast.per_m2().iter().zip(plain.per_m2()) {
+        assert!(*plain != 0.0 || *fast == 0.0, "{fast} where nothing is");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit_of_a_crowd() {
+    let (x, y) = clustered(4_000, 14);
+    let points = Points::new(&x, &y).unwrap();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| kernel_density(points, None, grid(), Kernel::Quartic, 200.0).unwrap())
+    };
+    assert_eq!(on(1), on(3));
+}
+
 #[test]
 fn weights_of_one_are_no_weights() {
     let (x, y) = clustered(200, 3);

@@ -238,14 +238,13 @@ impl Chain {
         }
     }
 
-    /// The parent whose last day comes before the document's own, if there is one.
+    /// The parent whose last day comes before the document's own. One that holds until further notice outlives its
+    /// parent from the day that the parent has run out.
     pub fn outlived_parent(&self, document: &GoverningDocument, day: Date) -> Option<&GoverningDocument> {
         let parent = self.documents.get(document.parent.as_ref()?)?;
         let ends = parent.end_on(day)?;
-        document
-            .end_on(day)
-            .is_none_or(|own| own > ends)
-            .then_some(parent)
+        let outlives = document.end_on(day).map_or(day > ends, |own| own > ends);
+        (outlives && !document.kind.is_account()).then_some(parent)
     }
 
     /// Documents that rest on this one.

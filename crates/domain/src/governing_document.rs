@@ -64,6 +64,11 @@ impl DocumentKind {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.code() == code)
     }
+
+    /// Says what was found, and governs nothing: it is adopted and never runs out.
+    pub fn is_account(self) -> bool {
+        matches!(self, Self::SituationalPicture | Self::FollowUp)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

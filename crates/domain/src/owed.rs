@@ -205,7 +205,7 @@ fn of_document(chain: &Chain, document: &GoverningDocument, day: Date, found: &m
 
 fn of_duty(chain: &Chain, duty: &Duty, day: Date, found: &mut Vec<Owed>) {
     let mut tell = |kind, since| {
-        let about = format!("{} {}: {}", duty.act, duty.section, duty.text);
+        let about = format!("{}, {}: {}", duty.act, duty.section, duty.text);
         let link = format!("/skyldigheter#{}", duty.code);
         found.push(one(kind, &about, since, day, duty.responsible.clone(), link));
     };

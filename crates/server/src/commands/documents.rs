@@ -51,9 +51,7 @@ pub async fn run(common: Common, args: DocumentsArgs) -> anyhow::Result<Outcome>
             source: &document.source,
         };
         common.answer(&line, || {
-            let words = asked
-                .frame
-                .document_status(&asked.chain, &status, document.end_on(asked.day));
+            let words = asked.frame.document_status(&asked.chain, document, asked.day);
             format!("{:<56} {words}", document.title)
         })?;
     }

@@ -49,6 +49,8 @@ document-coming = { $n ->
     [one] Valid from tomorrow
    *[other] Coming, in { $text } days
 }
+document-adopted = Adopted { $text }
+document-adopted-unknown = Adopted, the day is not known
 document-valid = Valid until further notice
 document-valid-to = Valid to { $day }
 document-expiring = { $n ->

@@ -49,6 +49,8 @@ document-coming = { $n ->
     [one] Gäller från i morgon
    *[other] Kommande, om { $text } dagar
 }
+document-adopted = Fastställd { $text }
+document-adopted-unknown = Fastställd, dagen är inte känd
 document-valid = Gäller tills vidare
 document-valid-to = Gäller till { $day }
 document-expiring = { $n ->

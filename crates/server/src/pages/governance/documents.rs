@@ -120,9 +120,7 @@ pub async fn list(reader: GovernanceReader, Query(asked): Query<ListQuery>) -> R
             let status = chain.status(document, as_of.day);
             Row {
                 document,
-                words: reader
-                    .frame
-                    .document_status(&chain, &status, document.end_on(as_of.day)),
+                words: reader.frame.document_status(&chain, document, as_of.day),
                 warned: chain.outlived_parent(document, as_of.day).is_some(),
                 status,
             }
@@ -196,9 +194,8 @@ impl DocumentPage<'_> {
         chip(status)
     }
 
-    fn words_of(&self, document: &GoverningDocument, status: &DocumentStatus) -> String {
-        let end = document.end_on(self.as_of.day);
-        self.frame.document_status(self.chain, status, end)
+    fn words_of(&self, document: &GoverningDocument) -> String {
+        self.frame.document_status(self.chain, document, self.as_of.day)
     }
 
     fn may_extend(&self) -> bool {
@@ -241,9 +238,7 @@ async fn page<'c>(
     };
     Ok(DocumentPage {
         frame: signed.frame.clone(),
-        words: signed
-            .frame
-            .document_status(chain, &status, document.end_on(as_of.day)),
+        words: signed.frame.document_status(chain, document, as_of.day),
         input: input.unwrap_or_else(proposed),
         as_of,
         chain,

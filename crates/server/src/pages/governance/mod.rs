@@ -9,7 +9,7 @@ pub use owed::owed_on;
 
 use axum::routing::{get, post};
 use domain::chain::Chain;
-use domain::governing_document::{DocumentKind, DocumentStatus};
+use domain::governing_document::{DocumentKind, DocumentStatus, GoverningDocument};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -76,17 +76,22 @@ impl Frame {
     }
 
     /// A document's status in words: "Utgånget 2021-12-31, 112 dagar".
-    pub fn document_status(&self, chain: &Chain, status: &DocumentStatus, end: Option<Date>) -> String {
+    pub fn document_status(&self, chain: &Chain, document: &GoverningDocument, day: Date) -> String {
+        let end = document.end_on(day);
         let end = end.map_or_else(String::new, |end| end.to_string());
         let words = |key: &str, days: i64| self.tw(key, &[("n", days.into()), ("day", end.clone().into())]);
-        match status {
-            DocumentStatus::Coming { days } => self.tn("document-coming", *days),
+        match chain.status(document, day) {
+            DocumentStatus::Coming { days } => self.tn("document-coming", days),
+            DocumentStatus::Valid if document.kind.is_account() => match document.decided_on {
+                Some(on) => self.ta("document-adopted", on),
+                None => self.t("document-adopted-unknown"),
+            },
             DocumentStatus::Valid if end.is_empty() => self.t("document-valid"),
             DocumentStatus::Valid => words("document-valid-to", 0),
             DocumentStatus::Expiring(nearing) => words("document-expiring", nearing.days),
-            DocumentStatus::Expired { days } => words("document-expired", *days),
+            DocumentStatus::Expired { days } => words("document-expired", days),
             DocumentStatus::Replaced { by, .. } => {
-                let title = chain.documents.get(by).map_or(by.as_str(), |d| &d.title);
+                let title = chain.documents.get(&by).map_or(by.as_str(), |d| &d.title);
                 self.ta("document-replaced", title)
             }
         }

@@ -157,33 +157,21 @@ pub struct Event {
     pub recorded_at: Timestamp,
 }
 
-/// Why an input is not an event for the register. The texts are shown as they stand.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why an input is not an event for the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventInputError {
-    #[error("tiden \"till\" ligger före tiden \"från\". Byt plats på dem eller rätta den ena")]
     EndsBeforeItBegins,
-    #[error("händelsen ligger i framtiden ({0}). Kontrollera datumet")]
     InTheFuture(Date),
-    #[error("händelsen är äldre än år 1990 ({0}). Kontrollera datumet")]
     TooOld(Date),
-    #[error("perioden är längre än 92 dagar. Dela upp den eller ange när den upptäcktes")]
     PeriodTooLong,
-    #[error("kategorin \"{0}\" finns inte. Välj en ur listan")]
     UnknownCategory(CategoryCode),
-    #[error(
-        "undertypen \"{subtype}\" finns inte i kategorin \"{category}\". Välj en ur listan eller lämna tomt"
-    )]
     UnknownSubtype {
         category: CategoryCode,
         subtype: SubtypeCode,
     },
-    #[error("kategorin \"Övrigt\" kräver en text som säger vad som hände")]
     OtherNeedsText,
-    #[error("platsen saknas. Skriv ett platsnamn, en adress eller välj en punkt på kartan")]
     PlaceMissing,
-    #[error("platsen ligger utanför kommunen. Kontrollera adressen eller koordinaterna")]
     PlaceOutside,
-    #[error("texten är längre än {MAX_TEXT} tecken. Korta den eller bifoga rapporten")]
     TextTooLong,
 }
 

@@ -7,7 +7,53 @@ use crate::fold::fold;
 use crate::headings::{field_of, is_heading};
 use crate::mapping::{DateOrder, Field, HeaderRow, MappedColumn, Mapping};
 use crate::preview::ColumnGuess;
+use crate::remark::remarks;
 use crate::when::{Clock, DayForm, Expect, parse};
+
+/// What tells what a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnClue {
+    HeadingAndValues,
+    HeadingAndSomeValues,
+    HeadingNotValues,
+    HeadingOfNothing,
+    Heading,
+    Nothing,
+    Unknown,
+    AnotherIsLiker,
+    PersonalData,
+    Days,
+    Times,
+    Metres,
+    Degrees,
+    Pairs,
+    Categories,
+    Places,
+    RunningText,
+    /// A mapping says so.
+    Chosen,
+}
+
+remarks! { ColumnClue {
+    HeadingAndValues => "column_heading_and_values",
+    HeadingAndSomeValues => "column_heading_and_some_values",
+    HeadingNotValues => "column_heading_not_values",
+    HeadingOfNothing => "column_heading_of_nothing",
+    Heading => "column_heading",
+    Nothing => "column_nothing",
+    Unknown => "column_unknown",
+    AnotherIsLiker => "column_another_is_liker",
+    PersonalData => "column_personal_data",
+    Days => "column_days",
+    Times => "column_times",
+    Metres => "column_metres",
+    Degrees => "column_degrees",
+    Pairs => "column_pairs",
+    Categories => "column_categories",
+    Places => "column_places",
+    RunningText => "column_running_text",
+    Chosen => "column_chosen",
+}}
 
 /// A row near the beginning of a table.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +83,7 @@ pub(crate) fn lay_out(sample: &[SampleRow], mapping: &Mapping) -> Result<Layout,
     let is_day = |f: &Field| matches!(f, Field::Date | Field::From | Field::Discovered | Field::Reported);
     if !layout.fields.iter().any(is_day) {
         return Err(ImportError::NoDateColumn {
-            columns: layout.header,
+            columns: layout.header.join(", "),
         });
     }
     Ok(layout)
@@ -297,19 +343,19 @@ impl Content {
 
 /// One guess per column; no field twice unless it may.
 fn guess(header: &[String], contents: &[Content]) -> Vec<ColumnGuess> {
-    let mut proposals: Vec<(usize, Field, f64, String)> = Vec::new();
+    let mut proposals: Vec<(usize, Field, f64, ColumnClue)> = Vec::new();
     for (n, (name, content)) in header.iter().zip(contents).enumerate() {
         let named = field_of(&fold(name));
         if let Some((field, sure)) = named {
             let field = settled(field, content);
             let (confidence, why) = match content.fits(field) {
-                Some(fit) if fit >= 0.8 => ((sure + 0.09_f64).min(0.99), "rubriken och värdena stämmer"),
-                Some(fit) if fit >= 0.3 => (sure * 0.8, "rubriken stämmer, men inte alla värden"),
-                Some(_) => (0.2, "rubriken stämmer, men inte värdena"),
-                None if content.filled == 0 => (sure * 0.6, "rubriken stämmer, kolumnen är tom"),
-                None => (sure, "rubriken stämmer"),
+                Some(fit) if fit >= 0.8 => ((sure + 0.09_f64).min(0.99), ColumnClue::HeadingAndValues),
+                Some(fit) if fit >= 0.3 => (sure * 0.8, ColumnClue::HeadingAndSomeValues),
+                Some(_) => (0.2, ColumnClue::HeadingNotValues),
+                None if content.filled == 0 => (sure * 0.6, ColumnClue::HeadingOfNothing),
+                None => (sure, ColumnClue::Heading),
             };
-            proposals.push((n, field, confidence, why.to_owned()));
+            proposals.push((n, field, confidence, why));
         }
         for (field, confidence, why) in by_content(content) {
             // A heading that says something else weighs more than what values look like.
@@ -318,7 +364,7 @@ fn guess(header: &[String], contents: &[Content]) -> Vec<ColumnGuess> {
             } else {
                 confidence
             };
-            proposals.push((n, field, confidence, why.to_owned()));
+            proposals.push((n, field, confidence, why));
         }
     }
     proposals.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
@@ -331,9 +377,9 @@ fn guess(header: &[String], contents: &[Content]) -> Vec<ColumnGuess> {
             guess: None,
             confidence: 0.0,
             why: if content.filled == 0 {
-                "kolumnen är tom".to_owned()
+                ColumnClue::Nothing
             } else {
-                "varken rubrik eller värden säger vad den är".to_owned()
+                ColumnClue::Unknown
             },
         })
         .collect();
@@ -360,7 +406,7 @@ fn guess(header: &[String], contents: &[Content]) -> Vec<ColumnGuess> {
             other => other,
         };
         if taken.contains(&field) && !field.may_repeat() {
-            guesses[n].why = "en annan kolumn är mer lik det som den kunde vara".to_owned();
+            guesses[n].why = ColumnClue::AnotherIsLiker;
             continue;
         }
         taken.push(field);
@@ -390,7 +436,7 @@ fn settled(field: Field, content: &Content) -> Field {
     }
 }
 
-fn by_content(content: &Content) -> Vec<(Field, f64, &'static str)> {
+fn by_content(content: &Content) -> Vec<(Field, f64, ColumnClue)> {
     let mut found = Vec::new();
     if content.filled == 0 {
         return found;
@@ -398,33 +444,29 @@ fn by_content(content: &Content) -> Vec<(Field, f64, &'static str)> {
     let share = |count| content.share(count);
     let variety = share(content.different);
     if share(content.identities) >= 0.5 {
-        found.push((
-            Field::PersonalData,
-            0.95,
-            "värdena är person- eller kontaktuppgifter och läses aldrig",
-        ));
+        found.push((Field::PersonalData, 0.95, ColumnClue::PersonalData));
     }
     if share(content.days) >= 0.9 {
-        found.push((Field::Date, 0.8, "värdena är datum"));
+        found.push((Field::Date, 0.8, ColumnClue::Days));
     } else if share(content.times) >= 0.9 && content.mean_length() >= 4.0 {
-        found.push((Field::Time, 0.7, "värdena är klockslag"));
+        found.push((Field::Time, 0.7, ColumnClue::Times));
     }
     if share(content.metres) >= 0.9 {
-        found.push((Field::Coordinate1, 0.7, "värdena är koordinater i meter"));
+        found.push((Field::Coordinate1, 0.7, ColumnClue::Metres));
     } else if share(content.degrees) >= 0.9 && variety > 0.2 {
-        found.push((Field::Coordinate1, 0.6, "värdena är koordinater i grader"));
+        found.push((Field::Coordinate1, 0.6, ColumnClue::Degrees));
     }
     if share(content.pairs) >= 0.9 {
-        found.push((Field::Coordinates, 0.8, "värdena är par av koordinater"));
+        found.push((Field::Coordinates, 0.8, ColumnClue::Pairs));
     }
     if share(content.categories) >= 0.6 && content.mean_length() < 40.0 {
-        found.push((Field::Category, 0.65, "värdena är slag av händelser"));
+        found.push((Field::Category, 0.65, ColumnClue::Categories));
     }
     if share(content.places) >= 0.5 && content.mean_length() < 50.0 {
-        found.push((Field::Place, 0.6, "värdena är platser eller gator"));
+        found.push((Field::Place, 0.6, ColumnClue::Places));
     }
     if content.mean_length() > 30.0 && variety > 0.5 {
-        found.push((Field::Text, 0.55, "värdena är löpande text"));
+        found.push((Field::Text, 0.55, ColumnClue::RunningText));
     }
     found
 }
@@ -445,13 +487,13 @@ fn mapped(
                 fields[n] = column.field;
                 guesses[n].guess = Some(column.field);
                 guesses[n].confidence = 1.0;
-                guesses[n].why = "vald i mappningen".to_owned();
+                guesses[n].why = ColumnClue::Chosen;
             }
             None if column.field.is_left_out() => {}
             None => {
                 return Err(ImportError::MappedColumnMissing {
                     column: column.column.clone(),
-                    columns: header.to_vec(),
+                    columns: header.join(", "),
                 });
             }
         }

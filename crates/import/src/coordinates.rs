@@ -4,6 +4,7 @@ use domain::place::Point;
 use proj4rs::Proj;
 
 use crate::mapping::CoordinateSystem;
+use crate::remark::remarks;
 
 pub(crate) struct Coordinates {
     system: CoordinateSystem,
@@ -24,6 +25,26 @@ const SWEREF_99_TM: &str = "+proj=tmerc +lat_0=0 +lon_0=15 +k=0.9996 +x_0=500000
 const SWEREF_99_18_00: &str = "+proj=tmerc +lat_0=0 +lon_0=18 +k=1 +x_0=150000 +y_0=0 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs";
 const WGS84: &str = "+proj=longlat +ellps=WGS84 +datum=WGS84 +no_defs";
 
+/// Why two numbers are no point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoordinateFault {
+    OneMissing,
+    NoKnownSystem,
+    Rt90,
+    NotDegrees,
+    Degrees,
+    LatitudeTooLarge,
+}
+
+remarks! { CoordinateFault {
+    OneMissing => "coordinates_one_missing",
+    NoKnownSystem => "coordinates_no_known_system",
+    Rt90 => "coordinates_rt90",
+    NotDegrees => "coordinates_not_degrees",
+    Degrees => "coordinates_degrees",
+    LatitudeTooLarge => "coordinates_latitude_too_large",
+}}
+
 impl Coordinates {
     pub fn new(system: CoordinateSystem) -> Self {
         let proj = |definition| Proj::from_proj_string(definition).expect("a definition tried in the tests");
@@ -36,7 +57,12 @@ impl Coordinates {
     }
 
     /// `is_inside` decides between two systems whose ranges meet.
-    pub fn locate(&self, a: f64, b: f64, is_inside: impl Fn(Point) -> bool) -> Result<Located, &'static str> {
+    pub fn locate(
+        &self,
+        a: f64,
+        b: f64,
+        is_inside: impl Fn(Point) -> bool,
+    ) -> Result<Located, CoordinateFault> {
         if a.abs() <= 180.0 && b.abs() <= 180.0 {
             return self.degrees(a, b, is_inside);
         }
@@ -44,36 +70,36 @@ impl Coordinates {
         let (north, east) = match (is_northing(a), is_northing(b)) {
             (true, false) => (a, b),
             (false, true) => (b, a),
-            _ => return Err("talen passar varken WGS84, SWEREF 99 TM eller SWEREF 99 18 00"),
+            _ => return Err(CoordinateFault::NoKnownSystem),
         };
         if (1_100_000.0..1_950_000.0).contains(&east) {
-            return Err("de ser ut att vara i RT 90. Räkna om dem till SWEREF 99");
+            return Err(CoordinateFault::Rt90);
         }
         let tm = || self.unprojected(&self.sweref_99_tm, north, east);
         let local = || self.unprojected(&self.sweref_99_18_00, north, east);
         let point = match self.system {
             CoordinateSystem::Sweref99Tm => tm(),
             CoordinateSystem::Sweref991800 => local(),
-            CoordinateSystem::Wgs84 => return Err("de är inte grader, som WGS84 ska vara"),
+            CoordinateSystem::Wgs84 => return Err(CoordinateFault::NotDegrees),
             CoordinateSystem::Auto => match east {
                 _ if !(40_000.0..1_000_000.0).contains(&east) => None,
                 _ if east < 260_000.0 => local().filter(|p| is_inside(*p)).or_else(tm),
                 _ => tm(),
             },
         };
-        let point = point.ok_or("talen passar varken WGS84, SWEREF 99 TM eller SWEREF 99 18 00")?;
+        let point = point.ok_or(CoordinateFault::NoKnownSystem)?;
         Ok(Located {
             point,
             swapped: false,
         })
     }
 
-    fn degrees(&self, a: f64, b: f64, is_inside: impl Fn(Point) -> bool) -> Result<Located, &'static str> {
+    fn degrees(&self, a: f64, b: f64, is_inside: impl Fn(Point) -> bool) -> Result<Located, CoordinateFault> {
         if matches!(
             self.system,
             CoordinateSystem::Sweref99Tm | CoordinateSystem::Sweref991800
         ) {
-            return Err("de är grader, men SWEREF 99 är valt");
+            return Err(CoordinateFault::Degrees);
         }
         let is_swedish = |lat: f64, lon: f64| (54.0..70.0).contains(&lat) && (10.0..25.0).contains(&lon);
         let straight = Point { lat: a, lon: b };
@@ -87,7 +113,7 @@ impl Coordinates {
         };
         let point = if swapped { turned } else { straight };
         if point.lat.abs() > 90.0 {
-            return Err("latituden är större än 90 grader");
+            return Err(CoordinateFault::LatitudeTooLarge);
         }
         Ok(Located { point, swapped })
     }
@@ -216,7 +242,10 @@ mod tests {
     #[test]
     fn what_is_in_no_system_is_refused() {
         let locate = |a, b| Coordinates::new(CoordinateSystem::Auto).locate(a, b, is_inside);
-        assert!(locate(6_570_123.0, 1_622_000.0).unwrap_err().contains("RT 90"));
+        assert_eq!(
+            locate(6_570_123.0, 1_622_000.0).unwrap_err(),
+            CoordinateFault::Rt90
+        );
         assert!(locate(1_234_567.0, 7.0).is_err());
     }
 }

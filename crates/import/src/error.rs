@@ -1,99 +1,138 @@
-//! Why a whole file is refused: what it is, why it cannot be read, and what to do now.
+//! Why a whole file is refused.
 
-#[derive(Debug, thiserror::Error)]
+use crate::input::FileKind;
+use crate::remark::remarks;
+
+#[derive(Clone, Debug, PartialEq)]
 pub enum ImportError {
-    #[error("filen kunde inte öppnas ({0}). Kontrollera att den finns och går att läsa")]
-    Io(#[from] std::io::Error),
-    #[error("filen är tom. Spara den på nytt i programmet som den kommer från")]
-    Empty,
-    #[error("filen innehåller rubriker men inga rader. Det finns inget att läsa in")]
-    NoRows,
-    #[error("filen är {what}, inte en tabell. Spara den som CSV eller XLSX och försök igen")]
-    NotATable { what: &'static str },
-    #[error("filen är {what}, inte {expected}. Kontrollera att rätt fil och rätt källa är vald")]
-    WrongKind {
-        what: &'static str,
-        expected: &'static str,
+    /// As the operating system says it.
+    Io {
+        detail: String,
     },
-    #[error(
-        "filen är skyddad med lösenord och går inte att läsa. Spara en kopia utan lösenord och försök igen"
-    )]
+    Empty,
+    NoRows,
+    NotATable {
+        what: FileKind,
+    },
+    WrongKind {
+        what: FileKind,
+    },
     PasswordProtected,
-    #[error("filen är ett zip-arkiv. Packa upp det och läs in filerna en och en")]
     ZipArchive,
-    #[error("filen är komprimerad ({what}). Packa upp den och försök igen")]
-    Compressed { what: &'static str },
-    #[error(
-        "filen är {compressed_mb} MB men blir mer än {limit_mb} MB uppackad, vilket är mer än en rapport behöver. Ta bort det som inte är rader, eller dela upp filen"
-    )]
-    InflatesTooMuch { compressed_mb: u64, limit_mb: u64 },
-    #[error("filen är större än {limit_mb} MB. Dela upp den i flera")]
-    TooBig { limit_mb: u64 },
-    #[error(
-        "rad {row} har fler än {limit} kolumner. Kontrollera att rätt fil är vald och ta bort tomma kolumner"
-    )]
-    TooManyColumns { row: u64, limit: usize },
-    #[error("rad {row} är längre än {limit_kb} kB. Kontrollera att radbrytningarna finns kvar i filen")]
-    RowTooLong { row: u64, limit_kb: usize },
-    #[error(
-        "citattecknet (\") som öppnas på rad {row} stängs aldrig. Ta bort det eller lägg till ett avslutande, eller hämta filen på nytt om den är avbruten"
-    )]
-    UnclosedQuote { row: u64 },
-    #[error("filen är avbruten eller skadad ({detail}). Hämta eller spara den på nytt")]
-    Damaged { detail: String },
-    #[error("ingen kolumn med datum hittades bland {}. Ange vilken kolumn som är datum", columns.join(", "))]
-    NoDateColumn { columns: Vec<String> },
-    #[error("kolumnen \"{column}\" finns inte i filen, som har {}. Välj en annan kolumnmappning", columns.join(", "))]
-    MappedColumnMissing { column: String, columns: Vec<String> },
-    #[error("bladet \"{sheet}\" finns inte i arbetsboken, som har {}. Välj ett annat blad", sheets.join(", "))]
-    SheetMissing { sheet: String, sheets: Vec<String> },
-    #[error("arbetsboken har inga blad med rader. Kontrollera att rätt fil är vald")]
+    Compressed {
+        what: &'static str,
+    },
+    InflatesTooMuch {
+        compressed_mb: u64,
+        limit_mb: u64,
+    },
+    TooBig {
+        limit_mb: u64,
+    },
+    TooManyColumns {
+        row: u64,
+        limit: usize,
+    },
+    RowTooLong {
+        row: u64,
+        limit_kb: usize,
+    },
+    UnclosedQuote {
+        row: u64,
+    },
+    Damaged {
+        detail: Damage,
+    },
+    /// Here and below, all the columns or sheets there are, with commas between.
+    NoDateColumn {
+        columns: String,
+    },
+    MappedColumnMissing {
+        column: String,
+        columns: String,
+    },
+    SheetMissing {
+        sheet: String,
+        sheets: String,
+    },
     NoSheets,
-    #[error(
-        "meddelandet har fler än {limit} delar. Be avsändaren skicka rapporten som text eller en enda bilaga"
-    )]
-    TooManyParts { limit: usize },
-    #[error(
-        "meddelanden ligger i varandra i mer än {limit} led. Spara det innersta meddelandet och läs in det"
-    )]
-    NestedTooDeep { limit: usize },
-    #[error("filen är inte ett e-postmeddelande. Spara meddelandet som .eml och försök igen")]
+    TooManyParts {
+        limit: usize,
+    },
+    NestedTooDeep {
+        limit: usize,
+    },
     NotAMessage,
-    #[error("filen är varken polisens JSON eller arkivets CSV: {why}. Hämta den på nytt från polisen.se")]
-    NotPoliceEvents { why: &'static str },
-    #[error(
-        "kolumnen {column} saknas, och utan den är filen ingen lista över felanmälningar enligt Open311. Välj källan tabell i stället"
-    )]
-    NotOpen311 { column: &'static str },
+    NotPoliceEvents {
+        column: &'static str,
+    },
+    NotOpen311 {
+        column: &'static str,
+    },
 }
 
-impl ImportError {
-    /// A stable name, for other programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Io(_) => "io",
-            Self::Empty => "empty",
-            Self::NoRows => "no_rows",
-            Self::NotATable { .. } => "not_a_table",
-            Self::WrongKind { .. } => "wrong_kind",
-            Self::PasswordProtected => "password_protected",
-            Self::ZipArchive => "zip_archive",
-            Self::Compressed { .. } => "compressed",
-            Self::InflatesTooMuch { .. } => "inflates_too_much",
-            Self::TooBig { .. } => "too_big",
-            Self::TooManyColumns { .. } => "too_many_columns",
-            Self::RowTooLong { .. } => "row_too_long",
-            Self::UnclosedQuote { .. } => "unclosed_quote",
-            Self::Damaged { .. } => "damaged",
-            Self::NoDateColumn { .. } => "no_date_column",
-            Self::MappedColumnMissing { .. } => "mapped_column_missing",
-            Self::SheetMissing { .. } => "sheet_missing",
-            Self::NoSheets => "no_sheets",
-            Self::TooManyParts { .. } => "too_many_parts",
-            Self::NestedTooDeep { .. } => "nested_too_deep",
-            Self::NotAMessage => "not_a_message",
-            Self::NotPoliceEvents { .. } => "not_police_events",
-            Self::NotOpen311 { .. } => "not_open311",
+remarks! { ImportError {
+    Io { detail } => "io",
+    Empty => "empty",
+    NoRows => "no_rows",
+    NotATable { what } => "not_a_table",
+    WrongKind { what } => "wrong_kind",
+    PasswordProtected => "password_protected",
+    ZipArchive => "zip_archive",
+    Compressed { what } => "compressed",
+    InflatesTooMuch { compressed_mb, limit_mb } => "inflates_too_much",
+    TooBig { limit_mb } => "too_big",
+    TooManyColumns { row, limit } => "too_many_columns",
+    RowTooLong { row, limit_kb } => "row_too_long",
+    UnclosedQuote { row } => "unclosed_quote",
+    Damaged { detail } => "damaged",
+    NoDateColumn { columns } => "no_date_column",
+    MappedColumnMissing { column, columns } => "mapped_column_missing",
+    SheetMissing { sheet, sheets } => "sheet_missing",
+    NoSheets => "no_sheets",
+    TooManyParts { limit } => "too_many_parts",
+    NestedTooDeep { limit } => "nested_too_deep",
+    NotAMessage => "not_a_message",
+    NotPoliceEvents { column } => "not_police_events",
+    NotOpen311 { column } => "not_open311",
+}}
+
+impl From<std::io::Error> for ImportError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io {
+            detail: error.to_string(),
         }
     }
 }
+
+impl std::error::Error for ImportError {}
+
+/// What in a file is cut short or broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    ZipDirectory,
+    ZipMember,
+    ZipMemberPacked,
+    ZipMemberSize,
+    Workbook,
+    WorkbookPart,
+    Spreadsheet,
+    SpreadsheetPacked,
+    Sheet,
+    NotObjects,
+    ObjectCutShort { row: u64 },
+}
+
+remarks! { Damage {
+    ZipDirectory => "damage_zip_directory",
+    ZipMember => "damage_zip_member",
+    ZipMemberPacked => "damage_zip_member_packed",
+    ZipMemberSize => "damage_zip_member_size",
+    Workbook => "damage_workbook",
+    WorkbookPart => "damage_workbook_part",
+    Spreadsheet => "damage_spreadsheet",
+    SpreadsheetPacked => "damage_spreadsheet_packed",
+    Sheet => "damage_sheet",
+    NotObjects => "damage_not_objects",
+    ObjectCutShort { row } => "damage_object_cut_short",
+}}

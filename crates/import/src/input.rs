@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
 use crate::error::ImportError;
+use crate::remark::remarks;
 
 pub(crate) trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
@@ -58,7 +59,51 @@ pub(crate) enum Kind {
     /// The container of old Office files and of encrypted new ones.
     Ole,
     Compressed(&'static str),
-    Other(&'static str),
+    Other(FileKind),
+}
+
+/// What a file is that is none of those we read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    Pdf,
+    Png,
+    Jpeg,
+    Gif,
+    Program,
+    Database,
+    Rtf,
+    Binary,
+    Html,
+    Xml,
+    BinaryWorkbook,
+    Word,
+    Presentation,
+    Office,
+    OldOffice,
+}
+
+remarks! { FileKind {
+    Pdf => "file_pdf",
+    Png => "file_png",
+    Jpeg => "file_jpeg",
+    Gif => "file_gif",
+    Program => "file_program",
+    Database => "file_database",
+    Rtf => "file_rtf",
+    Binary => "file_binary",
+    Html => "file_html",
+    Xml => "file_xml",
+    BinaryWorkbook => "file_binary_workbook",
+    Word => "file_word",
+    Presentation => "file_presentation",
+    Office => "file_office",
+    OldOffice => "file_old_office",
+}}
+
+impl FileKind {
+    pub(crate) fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::Gif)
+    }
 }
 
 const MAGIC: &[(&[u8], Kind)] = &[
@@ -71,14 +116,14 @@ const MAGIC: &[(&[u8], Kind)] = &[
     (b"\xfd7zXZ", Kind::Compressed("xz")),
     (b"7z\xbc\xaf\x27\x1c", Kind::Compressed("7-zip")),
     (b"Rar!", Kind::Compressed("rar")),
-    (b"%PDF", Kind::Other("en PDF")),
-    (b"\x89PNG", Kind::Other("en bild (PNG)")),
-    (b"\xff\xd8\xff", Kind::Other("en bild (JPEG)")),
-    (b"GIF8", Kind::Other("en bild (GIF)")),
-    (b"\x7fELF", Kind::Other("ett program")),
-    (b"MZ\x90", Kind::Other("ett program")),
-    (b"SQLite format 3", Kind::Other("en databas")),
-    (b"{\\rtf", Kind::Other("ett dokument (RTF)")),
+    (b"%PDF", Kind::Other(FileKind::Pdf)),
+    (b"\x89PNG", Kind::Other(FileKind::Png)),
+    (b"\xff\xd8\xff", Kind::Other(FileKind::Jpeg)),
+    (b"GIF8", Kind::Other(FileKind::Gif)),
+    (b"\x7fELF", Kind::Other(FileKind::Program)),
+    (b"MZ\x90", Kind::Other(FileKind::Program)),
+    (b"SQLite format 3", Kind::Other(FileKind::Database)),
+    (b"{\\rtf", Kind::Other(FileKind::Rtf)),
 ];
 
 /// What a file is, told by how it begins and never by its name.
@@ -91,7 +136,7 @@ pub(crate) fn kind(head: &[u8]) -> Kind {
     }
     let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     if !utf16 && !crate::encoding::looks_like_utf16(head) && is_binary(head) {
-        return Kind::Other("en binär fil");
+        return Kind::Other(FileKind::Binary);
     }
     let text = head
         .strip_prefix(b"\xef\xbb\xbf")
@@ -100,10 +145,10 @@ pub(crate) fn kind(head: &[u8]) -> Kind {
     let begins =
         |start: &str| text.len() >= start.len() && text[..start.len()].eq_ignore_ascii_case(start.as_bytes());
     if begins("<!doctype html") || begins("<html") || begins("<table") {
-        return Kind::Other("en webbsida (HTML)");
+        return Kind::Other(FileKind::Html);
     }
     if begins("<?xml") {
-        return Kind::Other("en XML-fil");
+        return Kind::Other(FileKind::Xml);
     }
     if text.is_empty() && head.iter().all(|b| b.is_ascii_whitespace()) {
         return Kind::Empty;
@@ -130,9 +175,9 @@ mod tests {
         assert_eq!(kind(b" \r\n"), Kind::Empty);
         assert_eq!(kind("datum;plats\n".as_bytes()), Kind::Text);
         assert_eq!(kind(b"PK\x03\x04rest"), Kind::Zip);
-        assert_eq!(kind(b"%PDF-1.7"), Kind::Other("en PDF"));
-        assert_eq!(kind(b"\x01\x02\x03\x00\x05data"), Kind::Other("en binär fil"));
+        assert_eq!(kind(b"%PDF-1.7"), Kind::Other(FileKind::Pdf));
+        assert_eq!(kind(b"\x01\x02\x03\x00\x05data"), Kind::Other(FileKind::Binary));
         assert_eq!(kind(b"\xff\xfed\x00a\x00"), Kind::Text);
-        assert_eq!(kind(b"<!DOCTYPE html><table>"), Kind::Other("en webbsida (HTML)"));
+        assert_eq!(kind(b"<!DOCTYPE html><table>"), Kind::Other(FileKind::Html));
     }
 }

@@ -167,7 +167,7 @@ impl<'a> Interpreter<'a> {
         };
         input
             .check(self.context.municipality, &self.context.zone, self.context.now)
-            .map_err(Reason::Rule)?;
+            .map_err(|rule| Reason::of_rule(rule, &input.place.name))?;
         let event = ReadyEvent {
             row,
             input,

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::error::ImportError;
+use crate::error::{Damage, ImportError};
 
 const READ_AT_ONCE: usize = 128 * 1024;
 /// The longest object, in bytes.
@@ -107,7 +107,7 @@ impl<'a> JsonObjects<'a> {
                     _ if self.depth > 0 => {}
                     _ => {
                         return Err(ImportError::Damaged {
-                            detail: "listan innehåller annat än poster".to_owned(),
+                            detail: Damage::NotObjects,
                         });
                     }
                 }
@@ -115,7 +115,7 @@ impl<'a> JsonObjects<'a> {
             if !self.fill()? {
                 return if self.begins.is_some() {
                     Err(ImportError::Damaged {
-                        detail: format!("post {} slutar mitt i", self.row + 1),
+                        detail: Damage::ObjectCutShort { row: self.row + 1 },
                     })
                 } else {
                     Ok(None)

@@ -27,6 +27,7 @@ mod pipeline;
 mod places;
 mod preview;
 mod reason;
+mod remark;
 mod repeated_cells;
 mod report_text;
 mod screen;
@@ -46,6 +47,7 @@ pub use note::Note;
 pub use outcome::{Batch, Item, Progress, ReadyEvent, Rejected, Summary};
 pub use preview::{CategoryWord, CategoryWords, ColumnGuess, Preview};
 pub use reason::Reason;
+pub use remark::{Codes, PHRASES};
 
 /// Receives the rows in runs, in the order of the file, and may stop the reading.
 pub type Receive<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;

@@ -1,8 +1,9 @@
 //! What a person should know about an event that was taken in: what was interpreted, moved or masked.
 
-use std::fmt;
-
 use domain::codes::CategoryCode;
+
+use crate::remark::remarks;
+use crate::screen::PersonalData;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
@@ -64,10 +65,10 @@ pub enum Note {
         stated: String,
     },
     PersonalDataMasked {
-        what: String,
+        what: Vec<PersonalData>,
     },
     PersonalDataSuspected {
-        what: String,
+        what: Vec<PersonalData>,
     },
     /// The description of a person was left out.
     PersonLeftOut,
@@ -75,113 +76,27 @@ pub enum Note {
     LettersLost,
 }
 
-impl Note {
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::HourMissing { .. } => "hour_missing",
-            Self::HourTwice { .. } => "hour_twice",
-            Self::DayFromMessage { .. } => "day_from_message",
-            Self::YearInferred { .. } => "year_inferred",
-            Self::NightPassed { .. } => "night_passed",
-            Self::PartOfDay { .. } => "part_of_day",
-            Self::AxesSwapped => "axes_swapped",
-            Self::PlaceCorrected { .. } => "place_corrected",
-            Self::PlaceFoundInText { .. } => "place_found_in_text",
-            Self::StreetOnly { .. } => "street_only",
-            Self::PlaceNotOnMap { .. } => "place_not_on_map",
-            Self::AreaDiffers { .. } => "area_differs",
-            Self::CategoryFromText { .. } => "category_from_text",
-            Self::CategoryMissing => "category_missing",
-            Self::CategoryUnknown { .. } => "category_unknown",
-            Self::PoliceTypeUnknown { .. } => "police_type_unknown",
-            Self::ValueNotUnderstood { .. } => "value_not_understood",
-            Self::PersonalDataMasked { .. } => "personal_data_masked",
-            Self::PersonalDataSuspected { .. } => "personal_data_suspected",
-            Self::PersonLeftOut => "person_left_out",
-            Self::LettersRepaired => "letters_repaired",
-            Self::LettersLost => "letters_lost",
-        }
-    }
-
-    /// A person should look before the event is used: screening is not certain.
-    pub fn asks(&self) -> bool {
-        matches!(self, Self::PersonalDataSuspected { .. })
-    }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::HourMissing { stated, used } => write!(
-                f,
-                "tiden {stated} finns inte, klockan ställdes fram då. Tiden {used} används"
-            ),
-            Self::HourTwice { stated } => write!(
-                f,
-                "tiden {stated} fanns två gånger den natten, klockan ställdes tillbaka. Den första används"
-            ),
-            Self::DayFromMessage { day } => write!(
-                f,
-                "dagen står inte i texten. {day} är tagen från när meddelandet skickades"
-            ),
-            Self::YearInferred { stated, year } => {
-                write!(f, "\"{stated}\" saknar år och är läst som år {year}")
-            }
-            Self::NightPassed { stated } => {
-                write!(f, "tiden {stated} är läst som efter midnatt, alltså nästa dygn")
-            }
-            Self::PartOfDay { stated } => write!(
-                f,
-                "\"{stated}\" är läst som en del av dygnet, inte som ett klockslag"
-            ),
-            Self::AxesSwapped => f.write_str("koordinaterna stod i omvänd ordning och är bytta"),
-            Self::PlaceCorrected { stated, used } => {
-                write!(f, "platsen \"{stated}\" är läst som \"{used}\"")
-            }
-            Self::PlaceFoundInText { used } => write!(f, "platsen \"{used}\" är hämtad ur texten"),
-            Self::StreetOnly { stated, street } => write!(
-                f,
-                "\"{stated}\" finns inte i platsregistret, punkten ligger någonstans på {street}"
-            ),
-            Self::PlaceNotOnMap { stated } => write!(
-                f,
-                "platsen \"{stated}\" finns inte i platsregistret. Välj en punkt på kartan eller lägg till platsen"
-            ),
-            Self::AreaDiffers { stated, used } => {
-                write!(f, "området anges som \"{stated}\" men punkten ligger i {used}")
-            }
-            Self::CategoryFromText { category } => {
-                write!(f, "kategorin {category} är tolkad ur texten")
-            }
-            Self::CategoryMissing => {
-                f.write_str("vad det gäller gick inte att utläsa. Händelsen ligger under Övrigt")
-            }
-            Self::CategoryUnknown { stated } => write!(
-                f,
-                "kategorin \"{stated}\" är okänd. Händelsen ligger under Övrigt, ordet står först i texten"
-            ),
-            Self::PoliceTypeUnknown { stated } => write!(
-                f,
-                "polisens händelsetyp \"{stated}\" är ny för oss. Händelsen ligger under Övrigt"
-            ),
-            Self::ValueNotUnderstood { column, stated } => {
-                write!(
-                    f,
-                    "\"{stated}\" i kolumnen {column} gick inte att läsa och är utelämnat"
-                )
-            }
-            Self::PersonalDataMasked { what } => {
-                write!(f, "{what} fanns i texten och är maskerat")
-            }
-            Self::PersonalDataSuspected { what } => write!(
-                f,
-                "texten kan innehålla {what}. Läs den och ta bort det som pekar ut en person"
-            ),
-            Self::PersonLeftOut => f.write_str("texten beskriver en enskild person och är utelämnad"),
-            Self::LettersRepaired => f.write_str("å, ä och ö var felkodade i filen och är lagade"),
-            Self::LettersLost => {
-                f.write_str("tecken i texten var förstörda redan i filen. Be avsändaren spara den som UTF-8")
-            }
-        }
-    }
-}
+remarks! { Note {
+    HourMissing { stated, used } => "hour_missing",
+    HourTwice { stated } => "hour_twice",
+    DayFromMessage { day } => "day_from_message",
+    YearInferred { stated, year } => "year_inferred",
+    NightPassed { stated } => "night_passed",
+    PartOfDay { stated } => "part_of_day",
+    AxesSwapped => "axes_swapped",
+    PlaceCorrected { stated, used } => "place_corrected",
+    PlaceFoundInText { used } => "place_found_in_text",
+    StreetOnly { stated, street } => "street_only",
+    PlaceNotOnMap { stated } => "place_not_on_map",
+    AreaDiffers { stated, used } => "area_differs",
+    CategoryFromText { category } => "category_from_text",
+    CategoryMissing => "category_missing",
+    CategoryUnknown { stated } => "category_unknown",
+    PoliceTypeUnknown { stated } => "police_type_unknown",
+    ValueNotUnderstood { column, stated } => "value_not_understood",
+    PersonalDataMasked { what } => "personal_data_masked",
+    PersonalDataSuspected { what } => "personal_data_suspected",
+    PersonLeftOut => "person_left_out",
+    LettersRepaired => "letters_repaired",
+    LettersLost => "letters_lost",
+}}

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::columns::ColumnClue;
 use crate::mapping::{CategoryChoice, Field, Mapping};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -12,8 +13,7 @@ pub struct ColumnGuess {
     pub guess: Option<Field>,
     /// 0 to 1.
     pub confidence: f64,
-    /// In Swedish, for the one who checks the guess.
-    pub why: String,
+    pub why: ColumnClue,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

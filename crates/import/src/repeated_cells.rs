@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 
-use crate::error::ImportError;
+use crate::error::{Damage, ImportError};
 use crate::input::Input;
 
 /// Rows times columns that are kept in memory.
@@ -11,7 +11,7 @@ const MOST_CELLS: u64 = 2_000_000;
 
 pub(crate) fn check(input: Input<'_>) -> Result<(), ImportError> {
     let damaged = || ImportError::Damaged {
-        detail: "kalkylbladet går inte att packa upp".to_owned(),
+        detail: Damage::SpreadsheetPacked,
     };
     let mut zip = zip::ZipArchive::new(BufReader::new(input.open()?)).map_err(|_| damaged())?;
     let content = zip.by_name("content.xml").map_err(|_| damaged())?;

@@ -8,6 +8,7 @@ use domain::screening::{Certainty, HitKind, PlaceWords, screen_with};
 use crate::context::ScreeningChoice;
 use crate::note::Note;
 use crate::reason::Reason;
+use crate::remark::remarks;
 
 pub(crate) struct Screen {
     choice: ScreeningChoice,
@@ -90,7 +91,7 @@ impl Findings {
 
     pub fn finish(self, notes: &mut Vec<Note>) -> Result<(), Reason> {
         if !self.certain.is_empty() {
-            let what = listed(&self.certain);
+            let what = phrases(&self.certain);
             if self.choice == ScreeningChoice::Refuse {
                 return Err(Reason::PersonalData { what });
             }
@@ -98,30 +99,44 @@ impl Findings {
         }
         if !self.likely.is_empty() {
             notes.push(Note::PersonalDataSuspected {
-                what: listed(&self.likely),
+                what: phrases(&self.likely),
             });
         }
         Ok(())
     }
 }
 
-fn listed(kinds: &BTreeSet<HitKind>) -> String {
-    let words: Vec<&str> = kinds.iter().map(|kind| word(*kind)).collect();
-    match words.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, before)) => format!("{} och {last}", before.join(", ")),
-        None => String::new(),
-    }
+/// What a text holds that may point out a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonalData {
+    IdentityNumber,
+    CoordinationNumber,
+    Phone,
+    Email,
+    RegistrationPlate,
+    Dwelling,
+    Name,
 }
 
-fn word(kind: HitKind) -> &'static str {
-    match kind {
-        HitKind::PersonalIdentityNumber => "ett personnummer",
-        HitKind::CoordinationNumber => "ett samordningsnummer",
-        HitKind::Phone => "ett telefonnummer",
-        HitKind::Email => "en e-postadress",
-        HitKind::RegistrationPlate => "ett registreringsnummer",
-        HitKind::Dwelling => "uppgift om en bostad",
-        HitKind::Name => "namnet på en person",
-    }
+remarks! { PersonalData {
+    IdentityNumber => "found_identity_number",
+    CoordinationNumber => "found_coordination_number",
+    Phone => "found_phone",
+    Email => "found_email",
+    RegistrationPlate => "found_registration_plate",
+    Dwelling => "found_dwelling",
+    Name => "found_name",
+}}
+
+fn phrases(kinds: &BTreeSet<HitKind>) -> Vec<PersonalData> {
+    let phrase = |kind: &HitKind| match kind {
+        HitKind::PersonalIdentityNumber => PersonalData::IdentityNumber,
+        HitKind::CoordinationNumber => PersonalData::CoordinationNumber,
+        HitKind::Phone => PersonalData::Phone,
+        HitKind::Email => PersonalData::Email,
+        HitKind::RegistrationPlate => PersonalData::RegistrationPlate,
+        HitKind::Dwelling => PersonalData::Dwelling,
+        HitKind::Name => PersonalData::Name,
+    };
+    kinds.iter().map(phrase).collect()
 }

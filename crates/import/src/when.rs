@@ -7,6 +7,7 @@ mod serial;
 mod words;
 
 use crate::mapping::DateOrder;
+use crate::remark::remarks;
 use reading::Reading;
 use serial::from_serial;
 use words::why_a_week_is_no_day;
@@ -69,12 +70,31 @@ pub(crate) struct DayForm {
     pub from_1904: bool,
 }
 
-const UNKNOWN_FORM: &str = "formen är okänd";
-const NO_SUCH_MONTH: &str = "månaden finns inte";
-const NO_SUCH_DAY: &str = "dagen finns inte i månaden";
-const NO_SUCH_TIME: &str = "klockslaget finns inte";
+/// Why a text is no day or no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayFault {
+    UnknownForm,
+    NoSuchMonth,
+    NoSuchDay,
+    NoSuchTime,
+    WeekIsNoDay,
+    NoWeek53,
+    NoSuchWeek,
+    DayMissing,
+}
 
-pub(crate) fn parse(text: &str, expect: Expect, form: DayForm) -> Result<Span, &'static str> {
+remarks! { DayFault {
+    UnknownForm => "day_unknown_form",
+    NoSuchMonth => "day_no_such_month",
+    NoSuchDay => "day_no_such_day",
+    NoSuchTime => "day_no_such_time",
+    WeekIsNoDay => "day_week_is_no_day",
+    NoWeek53 => "day_no_week_53",
+    NoSuchWeek => "day_no_such_week",
+    DayMissing => "day_missing",
+}}
+
+pub(crate) fn parse(text: &str, expect: Expect, form: DayForm) -> Result<Span, DayFault> {
     let text = text.trim();
     if let Some(moment) = parse_iso(text) {
         return Ok(Span {
@@ -83,7 +103,7 @@ pub(crate) fn parse(text: &str, expect: Expect, form: DayForm) -> Result<Span, &
         });
     }
     if text.len() > 80 {
-        return Err(UNKNOWN_FORM);
+        return Err(DayFault::UnknownForm);
     }
     let single = parse_moment(text, expect, form);
     if let Ok(moment) = single {
@@ -116,7 +136,7 @@ pub(crate) fn parse(text: &str, expect: Expect, form: DayForm) -> Result<Span, &
 }
 
 /// `2022-03-07`, alone or with `22:15` or `22:15:30` after a blank or a T: nearly every row of most files.
-fn parse_iso(text: &str) -> Option<Result<Moment, &'static str>> {
+fn parse_iso(text: &str) -> Option<Result<Moment, DayFault>> {
     let b = text.as_bytes();
     let two = |at: usize| -> Option<i8> {
         let (tens, ones) = (b[at].wrapping_sub(b'0'), b[at + 1].wrapping_sub(b'0'));
@@ -162,7 +182,7 @@ fn splits(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn parse_moment(text: &str, expect: Expect, form: DayForm) -> Result<Moment, &'static str> {
+fn parse_moment(text: &str, expect: Expect, form: DayForm) -> Result<Moment, DayFault> {
     let text = text.trim();
     if let Some(moment) = parse_iso(text) {
         return moment;
@@ -179,15 +199,15 @@ fn parse_moment(text: &str, expect: Expect, form: DayForm) -> Result<Moment, &'s
         .filter(|w| !w.is_empty());
     let words: Vec<&str> = words.collect();
     if words.is_empty() || words.len() > 12 {
-        return Err(UNKNOWN_FORM);
+        return Err(DayFault::UnknownForm);
     }
     for (at, word) in words.iter().enumerate() {
         reading.take(word, words.get(at + 1).copied())?;
     }
     reading.finish()
 }
-fn small(number: i64) -> Result<i8, &'static str> {
-    i8::try_from(number).map_err(|_| UNKNOWN_FORM)
+fn small(number: i64) -> Result<i8, DayFault> {
+    i8::try_from(number).map_err(|_| DayFault::UnknownForm)
 }
 
 fn full_year(digits: &str) -> Option<i16> {
@@ -200,9 +220,9 @@ fn full_year(digits: &str) -> Option<i16> {
     }
 }
 
-fn checked_day(year: Option<i16>, month: i8, day: i8) -> Result<Day, &'static str> {
+fn checked_day(year: Option<i16>, month: i8, day: i8) -> Result<Day, DayFault> {
     if !(1..=12).contains(&month) {
-        return Err(NO_SUCH_MONTH);
+        return Err(DayFault::NoSuchMonth);
     }
     // A leap year stands for a year that is not known.
     let last = match month {
@@ -218,16 +238,16 @@ fn checked_day(year: Option<i16>, month: i8, day: i8) -> Result<Day, &'static st
         _ => 31,
     };
     if !(1..=last).contains(&day) || year.is_some_and(|y| !(1..=9000).contains(&y)) {
-        return Err(NO_SUCH_DAY);
+        return Err(DayFault::NoSuchDay);
     }
     Ok(Day { year, month, day })
 }
 
 /// 24:00 is the end of the day, and a leap second is its minute.
-fn checked_clock(hour: i8, minute: i8, second: i8) -> Result<Clock, &'static str> {
+fn checked_clock(hour: i8, minute: i8, second: i8) -> Result<Clock, DayFault> {
     let end_of_day = hour == 24 && minute == 0 && second == 0;
     if !((0..24).contains(&hour) || end_of_day) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
-        return Err(NO_SUCH_TIME);
+        return Err(DayFault::NoSuchTime);
     }
     Ok(Clock::Minute {
         hour,
@@ -277,7 +297,7 @@ mod tests {
                 start,
                 end: Some(end),
             }) => format!("{} till {}", written(start), written(end)),
-            Err(why) => why.to_owned(),
+            Err(why) => why.code().to_owned(),
         };
         assert_eq!(got, expected, "{text}");
     }
@@ -352,7 +372,7 @@ mod tests {
         check_time("natten", "22–6");
         check_time("Förmiddag", "8–12");
         check_time("okänd tid", "");
-        check_time("25:00", NO_SUCH_TIME);
+        check_time("25:00", "day_no_such_time");
     }
 
     #[test]
@@ -366,18 +386,18 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused_with_why() {
-        check_day("2022-13-07", NO_SUCH_MONTH);
-        check_day("2022-02-30", NO_SUCH_DAY);
-        check_day("i förrgår", UNKNOWN_FORM);
-        check_day("2022-03-07 25:61", NO_SUCH_TIME);
-        check_day("Summa", UNKNOWN_FORM);
-        check_day("v. 10 2022", "en vecka är ingen dag");
-        check_day("Vecka 53", "en vecka är ingen dag");
-        check_day("2020-W53", "en vecka är ingen dag");
-        check_day("2021-W53", "året har ingen vecka 53");
-        check_day("v53 2021", "året har ingen vecka 53");
-        check_day("vecka 61", "veckan finns inte");
-        check_day("2022-0é-7", UNKNOWN_FORM);
-        check_day("ÿÿ22-03-7", UNKNOWN_FORM);
+        check_day("2022-13-07", "day_no_such_month");
+        check_day("2022-02-30", "day_no_such_day");
+        check_day("i förrgår", "day_unknown_form");
+        check_day("2022-03-07 25:61", "day_no_such_time");
+        check_day("Summa", "day_unknown_form");
+        check_day("v. 10 2022", "day_week_is_no_day");
+        check_day("Vecka 53", "day_week_is_no_day");
+        check_day("2020-W53", "day_week_is_no_day");
+        check_day("2021-W53", "day_no_week_53");
+        check_day("v53 2021", "day_no_week_53");
+        check_day("vecka 61", "day_no_such_week");
+        check_day("2022-0é-7", "day_unknown_form");
+        check_day("ÿÿ22-03-7", "day_unknown_form");
     }
 }

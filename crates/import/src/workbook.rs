@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader, Xls, XlsError, Xlsx, XlsxError};
 
 use crate::delimited::MOST_COLUMNS;
-use crate::error::ImportError;
-use crate::input::{Input, ReadSeek};
+use crate::error::{Damage, ImportError};
+use crate::input::{FileKind, Input, ReadSeek};
 
 /// A member may not become bigger than this when it is unpacked, nor all of them together.
 const MOST_INFLATED: u64 = 400_000_000;
@@ -47,8 +47,8 @@ pub(crate) type EachRow<'e> = dyn FnMut(SheetRow) -> Result<ControlFlow<()>, Imp
 /// What kind of workbook a zip file is; looks at sizes before anything is unpacked.
 pub(crate) fn of_zip(input: Input<'_>) -> Result<Workbook, ImportError> {
     let compressed = input.len()?;
-    let mut zip = zip::ZipArchive::new(BufReader::new(input.open()?))
-        .map_err(|_| damaged("zip-katalogen går inte att läsa"))?;
+    let mut zip =
+        zip::ZipArchive::new(BufReader::new(input.open()?)).map_err(|_| damaged(Damage::ZipDirectory))?;
     let too_much = |limit: u64| ImportError::InflatesTooMuch {
         compressed_mb: compressed.div_ceil(1_000_000),
         limit_mb: limit / 1_000_000,
@@ -59,26 +59,22 @@ pub(crate) fn of_zip(input: Input<'_>) -> Result<Workbook, ImportError> {
     let mut kind = None;
     let mut total = 0_u64;
     for n in 0..zip.len() {
-        let member = zip
-            .by_index_raw(n)
-            .map_err(|_| damaged("en del av arkivet går inte att läsa"))?;
+        let member = zip.by_index_raw(n).map_err(|_| damaged(Damage::ZipMember))?;
         let (name, size, packed) = (member.name().to_owned(), member.size(), member.compressed_size());
         match name.as_str() {
             "xl/workbook.xml" => kind = Some(Workbook::Xlsx),
             "content.xml" => kind = kind.or(Some(Workbook::Ods)),
             "xl/workbook.bin" => {
                 return Err(ImportError::NotATable {
-                    what: "en binär arbetsbok (XLSB)",
+                    what: FileKind::BinaryWorkbook,
                 });
             }
             "word/document.xml" => {
-                return Err(ImportError::NotATable {
-                    what: "ett Word-dokument",
-                });
+                return Err(ImportError::NotATable { what: FileKind::Word });
             }
             "ppt/presentation.xml" => {
                 return Err(ImportError::NotATable {
-                    what: "en presentation",
+                    what: FileKind::Presentation,
                 });
             }
             _ => {}
@@ -102,12 +98,10 @@ pub(crate) fn of_zip(input: Input<'_>) -> Result<Workbook, ImportError> {
         drop(member);
         // A size that is too small to be true is found out before anyone trusts it.
         if packed.saturating_mul(1_032) > RATIO_FROM && size < packed.saturating_mul(2) {
-            let member = zip
-                .by_index(n)
-                .map_err(|_| damaged("en del av arkivet går inte att packa upp"))?;
+            let member = zip.by_index(n).map_err(|_| damaged(Damage::ZipMemberPacked))?;
             let read = std::io::copy(&mut member.take(size + 1), &mut std::io::sink());
             if read.map_or(true, |read| read > size) {
-                return Err(damaged("en del är större än arkivet uppger"));
+                return Err(damaged(Damage::ZipMemberSize));
             }
         }
     }
@@ -132,20 +126,16 @@ pub(crate) fn of_ole(input: Input<'_>) -> Result<Workbook, ImportError> {
     } else if has_entry("Workbook") || has_entry("Book") {
         Ok(Workbook::Xls)
     } else if has_entry("WordDocument") {
-        Err(ImportError::NotATable {
-            what: "ett Word-dokument",
-        })
+        Err(ImportError::NotATable { what: FileKind::Word })
     } else {
         Err(ImportError::NotATable {
-            what: "ett gammalt Office-dokument",
+            what: FileKind::OldOffice,
         })
     }
 }
 
-fn damaged(detail: &str) -> ImportError {
-    ImportError::Damaged {
-        detail: detail.to_owned(),
-    }
+fn damaged(detail: Damage) -> ImportError {
+    ImportError::Damaged { detail }
 }
 
 /// Whether bare numbers in the workbook count days from 1904, as in those from old Macs.
@@ -172,7 +162,7 @@ fn open_xlsx(input: Input<'_>) -> Result<Xlsx<Source<'_>>, ImportError> {
 fn open_xls(input: Input<'_>) -> Result<Xls<Source<'_>>, ImportError> {
     Xls::new(source(input)?).map_err(|error| match error {
         XlsError::Password => ImportError::PasswordProtected,
-        _ => damaged("arbetsboken går inte att läsa"),
+        _ => damaged(Damage::Workbook),
     })
 }
 
@@ -180,15 +170,15 @@ fn open_ods(input: Input<'_>) -> Result<Ods<Source<'_>>, ImportError> {
     crate::repeated_cells::check(input)?;
     Ods::new(source(input)?).map_err(|error| match error {
         OdsError::Password => ImportError::PasswordProtected,
-        _ => damaged("kalkylbladet går inte att läsa"),
+        _ => damaged(Damage::Spreadsheet),
     })
 }
 
 fn xlsx_error(error: XlsxError) -> ImportError {
     match error {
         XlsxError::Password => ImportError::PasswordProtected,
-        XlsxError::FileNotFound(_) => damaged("en del av arbetsboken saknas"),
-        _ => damaged("arbetsboken går inte att läsa"),
+        XlsxError::FileNotFound(_) => damaged(Damage::WorkbookPart),
+        _ => damaged(Damage::Workbook),
     }
 }
 
@@ -203,17 +193,13 @@ pub(crate) fn for_each_row(
         Workbook::Xlsx => rows_of_xlsx(input, sheet, each),
         Workbook::Xls => {
             let mut book = open_xls(input)?;
-            let values = book
-                .worksheet_range(sheet)
-                .map_err(|_| damaged("bladet går inte att läsa"))?;
+            let values = book.worksheet_range(sheet).map_err(|_| damaged(Damage::Sheet))?;
             let formulas = book.worksheet_formula(sheet).ok();
             rows_of_range(&values, formulas.as_ref(), each)
         }
         Workbook::Ods => {
             let mut book = open_ods(input)?;
-            let values = book
-                .worksheet_range(sheet)
-                .map_err(|_| damaged("bladet går inte att läsa"))?;
+            let values = book.worksheet_range(sheet).map_err(|_| damaged(Damage::Sheet))?;
             let formulas = book.worksheet_formula(sheet).ok();
             rows_of_range(&values, formulas.as_ref(), each)
         }

@@ -23,6 +23,7 @@ pub mod passwords;
 pub mod place_audience;
 pub mod random;
 pub mod recording;
+mod remarks;
 pub mod security;
 pub mod texts;
 pub mod weekly;

@@ -50,6 +50,7 @@ files![
     "decisions",
     "governance",
     "imports",
+    "remarks",
     "inbox",
     "journal",
     "coverage",
@@ -212,6 +213,67 @@ mod tests {
         for language in Language::ALL {
             let missing: Vec<_> = used.iter().filter(|key| !texts.has(language, key)).collect();
             assert!(missing.is_empty(), "{}: {missing:?}", language.tag());
+        }
+    }
+
+    /// The text of a code, with something in the place of each word that it is given. A text that asks for
+    /// more, or leaves something out, is a fault.
+    fn check_remark(texts: &Texts, language: Language, code: &str, words: &[&str]) -> String {
+        let key = format!("remark-{}", code.replace('_', "-"));
+        let bundle = &texts.spoken[&language].bundle;
+        let pattern = bundle.get_message(&key).and_then(|m| m.value());
+        let pattern = pattern.unwrap_or_else(|| panic!("{}: {key} has no text", language.tag()));
+        let given: FluentArgs<'_> = words.iter().map(|word| (*word, format!("«{word}»"))).collect();
+        let mut faults = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(&given), &mut faults);
+        assert!(faults.is_empty(), "{}: {key}: {faults:?}", language.tag());
+        for word in words {
+            assert!(
+                text.contains(&format!("«{word}»")),
+                "{}: {key}: {word}",
+                language.tag()
+            );
+        }
+        text.into_owned()
+    }
+
+    #[test]
+    fn whatever_a_reading_remarks_has_a_text_in_each_language() {
+        use import::{ImportError, Note, PHRASES, Reason};
+        let own: import::Codes = &[
+            ("cancelled", &[]),
+            ("stopped", &["detail"]),
+            ("store", &["detail"]),
+            ("abandoned", &[]),
+        ];
+        let kinds = [Reason::CODES, Note::CODES, ImportError::CODES, own];
+        let all = kinds.iter().chain(&PHRASES).copied().flatten();
+        let different: BTreeSet<_> = all.clone().map(|(code, _)| code).collect();
+        assert_eq!(
+            different.len(),
+            all.clone().count(),
+            "two remarks have the same code"
+        );
+        let texts = Texts::load();
+        for language in Language::ALL {
+            for (code, words) in all.clone() {
+                check_remark(&texts, language, code, words);
+            }
+            for (code, words) in ImportError::CODES {
+                let text = check_remark(&texts, language, code, words);
+                assert!(text.contains(". "), "{code} says what to do: {text}");
+            }
+            let names = [
+                ("reason", Reason::CODES),
+                ("note", Note::CODES),
+                ("import-error", ImportError::CODES),
+            ];
+            for (kind, codes) in names {
+                for (code, _) in codes {
+                    let key = format!("{kind}-{}", code.replace('_', "-"));
+                    assert!(texts.has(language, &key), "{}: {key}", language.tag());
+                }
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::writing::Work;
 pub struct EventNote {
     /// A stable name, by which notes of a kind are counted.
     pub code: String,
+    /// What it says, as whoever reads files keeps it; the store does not read it.
     pub text: String,
 }
 
@@ -32,6 +33,9 @@ pub struct ImportDetail {
     pub notes: BTreeMap<String, i64>,
     /// The file says that there was nothing to report.
     pub nothing_to_report: bool,
+    /// Why the file was not taken in after all, kept as notes are. Empty when it was.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub failure: String,
 }
 
 impl Work {

@@ -43,6 +43,7 @@ pub struct ImportOutcome {
 pub struct RejectedRow {
     pub row_number: i64,
     pub raw: Vec<String>,
+    /// As whoever reads files keeps it; the store does not read it.
     pub reason: String,
 }
 

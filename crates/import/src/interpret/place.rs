@@ -4,7 +4,7 @@ use domain::area::DerivedAreas;
 use domain::place::{Place, PlacePrecision, Point};
 
 use super::{Interpreter, Scratch, Values};
-use crate::coordinates::{number, pair};
+use crate::coordinates::{CoordinateFault, number, pair};
 use crate::fold::fold;
 use crate::mapping::Field;
 use crate::note::Note;
@@ -156,31 +156,29 @@ impl Interpreter<'_> {
             (_, _, false) => pair(both),
             _ => None,
         };
-        let stated = || {
-            if both.is_empty() {
-                format!("\"{first}\" och \"{second}\"")
+        let not_understood = |why| {
+            let stated = if both.is_empty() {
+                [first, second].to_vec()
             } else {
-                format!("\"{both}\"")
+                vec![both]
+            };
+            Reason::CoordinatesNotUnderstood {
+                stated: stated
+                    .into_iter()
+                    .map(|s| format!("\"{}\"", self.shown(s)))
+                    .collect(),
+                why,
             }
         };
         let Some((a, b)) = numbers else {
-            return Err(Reason::CoordinatesNotUnderstood {
-                stated: self.shown(&stated()),
-                why: "båda talen behövs. Rätta dem eller lämna båda tomma",
-            });
+            return Err(not_understood(CoordinateFault::OneMissing));
         };
         // Zeroes are how many programs write that nothing is known.
         if a == 0.0 && b == 0.0 {
             return Ok(None);
         }
         let inside = |point: Point| self.context.areas.derive(point).working.is_some();
-        let located =
-            self.coordinates
-                .locate(a, b, inside)
-                .map_err(|why| Reason::CoordinatesNotUnderstood {
-                    stated: self.shown(&stated()),
-                    why,
-                })?;
+        let located = self.coordinates.locate(a, b, inside).map_err(not_understood)?;
         if located.swapped {
             notes.push(Note::AxesSwapped);
         }

@@ -141,8 +141,10 @@ impl MessageReader<'_, '_, '_, '_> {
         subject: &str,
         sent: Timestamp,
     ) -> Result<(), ImportError> {
-        let name = Screen::new(self.context.screening)
-            .masked_certain(part.attachment_name().unwrap_or("utan namn"), &Default::default());
+        let screen = Screen::new(self.context.screening);
+        let name = part
+            .attachment_name()
+            .map(|name| screen.masked_certain(name, &Default::default()));
         let content = part.contents();
         let kind_of = part
             .content_type()
@@ -156,7 +158,7 @@ impl MessageReader<'_, '_, '_, '_> {
         });
         let head = &content[..content.len().min(4096)];
         let shape = kind(head);
-        let is_picture = matches!(shape, Kind::Other(what) if what.starts_with("en bild"));
+        let is_picture = matches!(shape, Kind::Other(what) if what.is_picture());
         let is_inline = matches!(part.body, PartType::InlineBinary(_)) || part.content_id().is_some();
         if is_aside || shape == Kind::Empty || (is_picture && is_inline) {
             return Ok(());
@@ -177,11 +179,8 @@ impl MessageReader<'_, '_, '_, '_> {
                 self.unread.push(Seen {
                     item: Item::Rejected(Rejected {
                         row: 0,
-                        raw: vec![name.clone()],
-                        reason: Reason::Attachment {
-                            name,
-                            why: error.to_string(),
-                        },
+                        raw: vec![name.clone().unwrap_or_default()],
+                        reason: Reason::Attachment { name, why: error },
                     }),
                     mark: None,
                 });

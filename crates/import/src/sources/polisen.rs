@@ -22,7 +22,7 @@ use crate::encoding::Encoding;
 use crate::error::ImportError;
 use crate::fingerprint::Marks;
 use crate::fold::fold;
-use crate::input::{Input, Kind, kind};
+use crate::input::{FileKind, Input, Kind, kind};
 use crate::instants::Instants;
 use crate::json_objects::{JsonObjects, Objects};
 use crate::note::Note;
@@ -31,7 +31,7 @@ use crate::pipeline::{Pipeline, Run, Seen};
 use crate::places::Places;
 use crate::reason::Reason;
 use crate::screen::Screen;
-use crate::when::{Expect, parse};
+use crate::when::{DayFault, Expect, parse};
 
 const HEAD: u64 = 64 * 1024;
 const RUN_ROWS: usize = 1_024;
@@ -68,8 +68,12 @@ pub(crate) fn read(
         Kind::Empty => return Err(ImportError::Empty),
         Kind::Compressed(what) => return Err(ImportError::Compressed { what }),
         Kind::Zip => return Err(ImportError::ZipArchive),
-        Kind::Ole => return Err(wrong("ett Office-dokument")),
-        Kind::Other(what) => return Err(wrong(what)),
+        Kind::Ole => {
+            return Err(ImportError::WrongKind {
+                what: FileKind::Office,
+            });
+        }
+        Kind::Other(what) => return Err(ImportError::WrongKind { what }),
     }
     pipeline.summary.header = SHOWN.map(str::to_owned).to_vec();
     let encoding = Encoding::of(&head);
@@ -108,13 +112,6 @@ pub(crate) fn read(
     Ok(())
 }
 
-fn wrong(what: &'static str) -> ImportError {
-    ImportError::WrongKind {
-        what,
-        expected: "polisens JSON eller CSV",
-    }
-}
-
 /// Where the fields stand in an archive's rows.
 struct Columns {
     id: usize,
@@ -134,12 +131,13 @@ impl Columns {
             });
         }
         let find = |names: &[&str]| header.iter().position(|h| names.contains(&h.as_str()));
-        let need = |names: &[&str], why| find(names).ok_or(ImportError::NotPoliceEvents { why });
+        let need =
+            |names: &[&'static str]| find(names).ok_or(ImportError::NotPoliceEvents { column: names[0] });
         Ok(Self {
-            id: need(&["id"], "kolumnen id saknas")?,
-            published: need(&["publicerad", "datetime"], "kolumnen publicerad saknas")?,
-            title: need(&["rubrik", "name"], "kolumnen rubrik saknas")?,
-            kind: need(&["typ", "type"], "kolumnen typ saknas")?,
+            id: need(&["id"])?,
+            published: need(&["publicerad", "datetime"])?,
+            title: need(&["rubrik", "name"])?,
+            kind: need(&["typ", "type"])?,
             summary: find(&["sammanfattning", "summary"]),
             text: find(&["text"]),
         })
@@ -322,7 +320,7 @@ impl<'a> PostReader<'a> {
         };
         input
             .check(self.context.municipality, &self.context.zone, self.context.now)
-            .map_err(Reason::Rule)?;
+            .map_err(|rule| Reason::of_rule(rule, &input.place.name))?;
         Ok(ReadyEvent {
             row,
             input,
@@ -350,7 +348,7 @@ impl<'a> PostReader<'a> {
             .map_err(unreadable)?
             .start;
         let Some(mut day) = moment.day else {
-            return Err(unreadable("dagen saknas"));
+            return Err(unreadable(DayFault::DayMissing));
         };
         if day.year.is_none() {
             day.year = self.year_before(published, day.month, day.day);
@@ -365,7 +363,7 @@ impl<'a> PostReader<'a> {
         };
         self.instants
             .happened(&cells, notes)
-            .ok_or(unreadable("dagen saknas"))
+            .ok_or(unreadable(DayFault::DayMissing))
     }
 
     fn year_before(&self, published: Timestamp, month: i8, day: i8) -> Option<i16> {

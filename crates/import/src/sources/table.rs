@@ -65,7 +65,7 @@ impl Shape {
                 .cloned()
                 .ok_or_else(|| ImportError::SheetMissing {
                     sheet: wanted.to_owned(),
-                    sheets: sheets.clone(),
+                    sheets: sheets.join(", "),
                 })?,
             None => first_with_rows(input, workbook, &sheets)?,
         };

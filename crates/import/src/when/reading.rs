@@ -1,9 +1,7 @@
 //! One moment read word by word: what came before decides what a number can mean.
 
 use super::words::{is_weekday, month_by_name, part_of_day};
-use super::{
-    Clock, Expect, Moment, NO_SUCH_TIME, UNKNOWN_FORM, checked_clock, checked_day, full_year, small,
-};
+use super::{Clock, DayFault, Expect, Moment, checked_clock, checked_day, full_year, small};
 use crate::mapping::DateOrder;
 
 pub(super) struct Reading {
@@ -35,7 +33,7 @@ impl Reading {
         }
     }
 
-    pub fn take(&mut self, word: &str, next: Option<&str>) -> Result<(), &'static str> {
+    pub fn take(&mut self, word: &str, next: Option<&str>) -> Result<(), DayFault> {
         let word = word.trim_matches(['(', ')', '"', '\'']);
         let bare = word.trim_end_matches(['.', ':']);
         match bare {
@@ -115,17 +113,17 @@ impl Reading {
         self.number(ordinal, next)
     }
 
-    fn number(&mut self, word: &str, next: Option<&str>) -> Result<(), &'static str> {
+    fn number(&mut self, word: &str, next: Option<&str>) -> Result<(), DayFault> {
         if let Some(year) = word.strip_prefix(['-', '\'', '–'])
             && self.moment.day.is_some_and(|d| d.year.is_none())
         {
-            self.year = Some(full_year(year).ok_or(UNKNOWN_FORM)?);
+            self.year = Some(full_year(year).ok_or(DayFault::UnknownForm)?);
             return Ok(());
         }
         if word.bytes().all(|b| b.is_ascii_digit()) {
             return self.digits(word, next);
         }
-        let mut parts = Parts::of(word).ok_or(UNKNOWN_FORM)?;
+        let mut parts = Parts::of(word).ok_or(DayFault::UnknownForm)?;
         // 7/3-22: day, month and year.
         if parts.separators.starts_with(b"/-") {
             parts.separators[1] = b'/';
@@ -150,7 +148,7 @@ impl Reading {
                 self.moment.day = Some(checked_day(None, small(month)?, small(day)?)?);
                 Ok(())
             }
-            _ => Err(UNKNOWN_FORM),
+            _ => Err(DayFault::UnknownForm),
         }
     }
 
@@ -166,8 +164,8 @@ impl Reading {
                 || (parts.numbers[1].1 > 12 && !time_follows))
     }
 
-    fn digits(&mut self, word: &str, next: Option<&str>) -> Result<(), &'static str> {
-        let value: i64 = word.parse().map_err(|_| UNKNOWN_FORM)?;
+    fn digits(&mut self, word: &str, next: Option<&str>) -> Result<(), DayFault> {
+        let value: i64 = word.parse().map_err(|_| DayFault::UnknownForm)?;
         let have_day = self.moment.day.is_some();
         match word.len() {
             14 | 12 if !have_day => {
@@ -184,7 +182,7 @@ impl Reading {
                 Ok(())
             }
             6 if !have_day && self.expect == Expect::Day => {
-                let year = full_year(&word[..2]).ok_or(UNKNOWN_FORM)?;
+                let year = full_year(&word[..2]).ok_or(DayFault::UnknownForm)?;
                 self.moment.day = Some(checked_day(
                     Some(year),
                     (value / 100 % 100) as i8,
@@ -223,7 +221,7 @@ impl Reading {
                 Ok(())
             }
             1 | 2 if self.expect == Expect::Time => self.set_clock(value, 0, 0, false),
-            _ => Err(UNKNOWN_FORM),
+            _ => Err(DayFault::UnknownForm),
         }
     }
 
@@ -235,9 +233,9 @@ impl Reading {
             }
     }
 
-    fn day_of_three(&mut self, parts: &Parts) -> Result<(), &'static str> {
+    fn day_of_three(&mut self, parts: &Parts) -> Result<(), DayFault> {
         let [(a_len, a), (_, b), (c_len, c)] = parts.numbers[..] else {
-            return Err(UNKNOWN_FORM);
+            return Err(DayFault::UnknownForm);
         };
         let day = if a_len == 4 {
             checked_day(Some(a as i16), small(b)?, small(c)?)
@@ -261,13 +259,13 @@ impl Reading {
                 checked_day(year, small(b)?, small(a)?)
             }
         } else {
-            Err(UNKNOWN_FORM)
+            Err(DayFault::UnknownForm)
         };
         self.moment.day = Some(day?);
         Ok(())
     }
 
-    fn time_with_offset(&mut self, time: &str) -> Result<(), &'static str> {
+    fn time_with_offset(&mut self, time: &str) -> Result<(), DayFault> {
         let at = time.find(['+', '-', 'z']).unwrap_or(time.len());
         self.after_kl = true;
         // Fractions of a second say nothing here.
@@ -283,12 +281,12 @@ impl Reading {
             });
         self.number(clock, None)?;
         if at < time.len() {
-            self.moment.offset = Some(offset(&time[at..]).ok_or(UNKNOWN_FORM)?);
+            self.moment.offset = Some(offset(&time[at..]).ok_or(DayFault::UnknownForm)?);
         }
         Ok(())
     }
 
-    fn clock_of(&mut self, parts: &Parts) -> Result<(), &'static str> {
+    fn clock_of(&mut self, parts: &Parts) -> Result<(), DayFault> {
         let at = |n: usize| parts.numbers.get(n).map_or(0, |p| p.1);
         self.set_clock(at(0), at(1), at(2), true)
     }
@@ -299,9 +297,9 @@ impl Reading {
         minute: i64,
         second: i64,
         to_the_minute: bool,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), DayFault> {
         if self.moment.clock.is_some() {
-            return Err(UNKNOWN_FORM);
+            return Err(DayFault::UnknownForm);
         }
         let clock = checked_clock(small(hour)?, small(minute)?, small(second)?)?;
         self.moment.clock = Some(match clock {
@@ -312,15 +310,15 @@ impl Reading {
         Ok(())
     }
 
-    fn half_of_day(&mut self, afternoon: bool) -> Result<(), &'static str> {
+    fn half_of_day(&mut self, afternoon: bool) -> Result<(), DayFault> {
         let shift = |hour: i8| match (hour, afternoon) {
             (12, true) => Ok(12),
             (12, false) => Ok(0),
             (1..=11, true) => Ok(hour + 12),
             (0..=11, false) => Ok(hour),
-            _ => Err(NO_SUCH_TIME),
+            _ => Err(DayFault::NoSuchTime),
         };
-        self.moment.clock = Some(match self.moment.clock.ok_or(UNKNOWN_FORM)? {
+        self.moment.clock = Some(match self.moment.clock.ok_or(DayFault::UnknownForm)? {
             Clock::Minute { hour, minute, second } => Clock::Minute {
                 hour: shift(hour)?,
                 minute,
@@ -335,11 +333,11 @@ impl Reading {
         Ok(())
     }
 
-    pub fn finish(mut self) -> Result<Moment, &'static str> {
+    pub fn finish(mut self) -> Result<Moment, DayFault> {
         if let (Some(month), Some(day)) = (self.month_named, self.day_number) {
             self.moment.day = Some(checked_day(self.year.take(), month, day)?);
         } else if self.month_named.is_some() || self.day_number.is_some() {
-            return Err(UNKNOWN_FORM);
+            return Err(DayFault::UnknownForm);
         }
         if let (Some(day), Some(year)) = (&mut self.moment.day, self.year) {
             *day = checked_day(Some(year), day.month, day.day)?;
@@ -351,7 +349,7 @@ impl Reading {
         }
         let empty = self.moment.day.is_none() && self.moment.clock.is_none();
         if empty && !self.nothing {
-            Err(UNKNOWN_FORM)
+            Err(DayFault::UnknownForm)
         } else {
             Ok(self.moment)
         }

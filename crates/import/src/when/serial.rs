@@ -1,9 +1,9 @@
 //! Days as spreadsheet programs number them.
 
-use super::{Clock, Day, Moment, UNKNOWN_FORM};
+use super::{Clock, Day, DayFault, Moment};
 
 /// A serial day as spreadsheet programs keep it: days since the end of 1899, or since 1904.
-pub(super) fn from_serial(text: &str, from_1904: bool) -> Option<Result<Moment, &'static str>> {
+pub(super) fn from_serial(text: &str, from_1904: bool) -> Option<Result<Moment, DayFault>> {
     let bytes = text.as_bytes();
     let whole = bytes
         .iter()
@@ -14,7 +14,7 @@ pub(super) fn from_serial(text: &str, from_1904: bool) -> Option<Result<Moment, 
         return None;
     }
     let serial: f64 = text.replace(',', ".").parse().ok()?;
-    Some(moment_of_serial(serial, from_1904).ok_or(UNKNOWN_FORM))
+    Some(moment_of_serial(serial, from_1904).ok_or(DayFault::UnknownForm))
 }
 
 /// The moment of a spreadsheet's serial number; below one day it is a time of day only.

@@ -2,7 +2,7 @@
 
 use jiff::civil::{ISOWeekDate, Weekday};
 
-use super::Clock;
+use super::{Clock, DayFault};
 use crate::fold::fold;
 
 pub(super) fn is_weekday(word: &str) -> bool {
@@ -60,7 +60,7 @@ pub(super) fn part_of_day(word: &str) -> Option<Clock> {
 }
 
 /// Why a text that names a week is no day, when it names one.
-pub(super) fn why_a_week_is_no_day(text: &str) -> Option<&'static str> {
+pub(super) fn why_a_week_is_no_day(text: &str) -> Option<DayFault> {
     let lower = text.to_lowercase();
     let mut week = None;
     for marker in ["vecka", "week", "v", "w"] {
@@ -83,8 +83,8 @@ pub(super) fn why_a_week_is_no_day(text: &str) -> Option<&'static str> {
         None => (1..=53).contains(&week),
     };
     Some(match (is_there, week) {
-        (true, _) => "en vecka är ingen dag",
-        (false, 53) => "året har ingen vecka 53",
-        (false, _) => "veckan finns inte",
+        (true, _) => DayFault::WeekIsNoDay,
+        (false, 53) => DayFault::NoWeek53,
+        (false, _) => DayFault::NoSuchWeek,
     })
 }

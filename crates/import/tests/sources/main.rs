@@ -51,7 +51,7 @@ pub fn outcome(items: &[Item], summary: &Summary) -> String {
             Item::Event(event) => describe(event, &mut text),
             Item::Rejected(rejected) => {
                 writeln!(text, "rad {}: inte inläst", rejected.row).unwrap();
-                writeln!(text, "    {}: {}", rejected.reason.code(), rejected.reason).unwrap();
+                writeln!(text, "    {}", rejected.reason).unwrap();
                 writeln!(
                     text,
                     "    {}",
@@ -124,7 +124,7 @@ fn describe(event: &ReadyEvent, text: &mut String) {
     .unwrap();
     writeln!(text, "    «{}»", input.text.replace(['\r', '\n'], "⏎")).unwrap();
     for note in &event.notes {
-        writeln!(text, "    {}: {note}", note.code()).unwrap();
+        writeln!(text, "    {note}").unwrap();
     }
 }
 

@@ -151,13 +151,8 @@ async fn import_all(
                 let cancelled = matches!(failure, ImportFailure::Cancelled);
                 let refused = Refused {
                     file: file_name(file),
-                    error: match &failure {
-                        ImportFailure::File(error) => error.code(),
-                        ImportFailure::Store(_) => "store",
-                        ImportFailure::Cancelled => "cancelled",
-                        ImportFailure::Stopped(_) => "stopped",
-                    },
-                    why: failure.to_string(),
+                    error: failure.code(),
+                    why: Frame::bare().remark(&failure.remark()),
                 };
                 if common.json {
                     println!("{}", serde_json::to_string(&refused)?);

@@ -8,10 +8,15 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use domain::codes::{ImportId, MunicipalityCode};
-use store::{Actor, RunningImport, Store, StoreError};
+use serde_json::json;
+use store::{Actor, ImportDetail, RunningImport, Store, StoreError};
 
 use super::ServerName;
 use crate::clock::Clock;
+use crate::frame::Frame;
+
+/// The code of the remark that is kept with them.
+const ABANDONED: &str = "abandoned";
 
 /// How often an import shows that it is alive, and how long silence lasts before it counts as dead.
 #[derive(Clone, Copy, Debug)]
@@ -96,12 +101,21 @@ fn actor() -> Actor {
 async fn take_back(store: &Store, clock: Clock, gone: Vec<RunningImport>) -> Result<(), StoreError> {
     for seen in gone {
         let (municipality, import) = (seen.municipality, seen.import);
+        let remark = json!({ "code": ABANDONED });
+        let why = Frame::bare().remark(&remark);
+        let mut details = store.import_details(municipality, &[import]).await?;
+        let detail = ImportDetail {
+            failure: remark.to_string(),
+            ..details.remove(&import).unwrap_or_default()
+        };
         let undone = store
             .write(municipality, &actor(), clock.now(), move |work| {
                 Box::pin(async move {
-                    let why =
-                        "programmet stoppades medan filen lästes. Inget av filen finns kvar. Läs in den igen";
-                    work.take_back_silent(&seen, why).await
+                    let undone = work.take_back_silent(&seen, &why).await?;
+                    if undone.is_some() {
+                        work.describe_import(import, &detail).await?;
+                    }
+                    Ok(undone)
                 })
             })
             .await?;

@@ -19,6 +19,7 @@ use domain::codes::{EventId, ImportId, PartnerCode, SourceCode};
 use domain::time::IsoWeek;
 use import::{ImportError, Mapping, SourceFormat, Summary};
 use jiff::{Timestamp, ToSpan};
+use serde_json::json;
 use store::{
     Actor, EventNote, ImportDetail, ImportOutcome, ImportStart, ReportBatchInput, Store, StoreError,
 };
@@ -34,6 +35,7 @@ pub use watch::{ImportProgress, ImportWatch};
 
 use crate::app::Home;
 use crate::clock::Clock;
+use crate::frame::Frame;
 use reading::Portion;
 
 /// Runs that wait for the register at most; with one being read and one being written this bounds memory.
@@ -54,16 +56,49 @@ pub struct ImportOrder {
     pub mapping: Option<Mapping>,
 }
 
+impl ImportOrder {
+    fn detail(&self) -> ImportDetail {
+        ImportDetail {
+            partner: self.partner.clone(),
+            source: self.source.clone(),
+            ..ImportDetail::default()
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum ImportFailure {
     #[error("{0}")]
     File(#[from] ImportError),
     #[error("{0}")]
     Store(#[from] StoreError),
-    #[error("importen avbröts. Inget av filen finns kvar i registret. Läs in filen igen när du vill")]
+    #[error("cancelled")]
     Cancelled,
-    #[error("inläsningen avbröts av ett fel i programmet: {0}. Inget av filen finns kvar i registret")]
+    #[error("stopped: {0}")]
     Stopped(#[from] tokio::task::JoinError),
+}
+
+impl ImportFailure {
+    /// A stable name, for other programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File(error) => error.code(),
+            Self::Store(_) => "store",
+            Self::Cancelled => "cancelled",
+            Self::Stopped(_) => "stopped",
+        }
+    }
+
+    /// As it is kept, and told to a reader.
+    pub fn remark(&self) -> serde_json::Value {
+        let code = self.code();
+        match self {
+            Self::File(error) => json!(error),
+            Self::Store(error) => json!({ "code": code, "detail": error.to_string() }),
+            Self::Cancelled => json!({ "code": code }),
+            Self::Stopped(error) => json!({ "code": code, "detail": error.to_string() }),
+        }
+    }
 }
 
 /// What an import came to.
@@ -95,18 +130,14 @@ impl Import {
         let file = order.file.clone();
         let file_sha256 = tokio::task::spawn_blocking(move || sha256_of(&file))
             .await?
-            .map_err(ImportError::Io)?;
+            .map_err(ImportError::from)?;
         let start = ImportStart {
             source: order.format.name().to_owned(),
             file_name: order.file_name.clone(),
             file_sha256,
             mapping: order.mapping.as_ref().and_then(|m| serde_json::to_string(m).ok()),
         };
-        let detail = ImportDetail {
-            partner: order.partner.clone(),
-            source: order.source.clone(),
-            ..ImportDetail::default()
-        };
+        let detail = order.detail();
         let id = store
             .write(home.code(), &actor, clock.now(), move |work| {
                 Box::pin(async move {
@@ -133,11 +164,20 @@ impl Import {
         let result = self.record(&watch).await;
         beating.abort_all();
         if let Err(failure) = &result {
-            let (id, why) = (self.id, failure.to_string());
+            let (id, remark) = (self.id, failure.remark());
+            // The journal is written in Swedish, whoever reads it.
+            let why = Frame::bare().remark(&remark);
+            let detail = ImportDetail {
+                failure: remark.to_string(),
+                ..self.order.detail()
+            };
             let undone = self
                 .store
                 .write(self.home.code(), &self.actor, self.clock.now(), move |work| {
-                    Box::pin(async move { work.abort_import(id, &why).await })
+                    Box::pin(async move {
+                        work.abort_import(id, &why).await?;
+                        work.describe_import(id, &detail).await
+                    })
                 })
                 .await;
             if let Err(error) = undone {
@@ -264,11 +304,10 @@ impl Import {
             reasons: reasons(&summary),
         };
         let detail = ImportDetail {
-            partner: self.order.partner.clone(),
-            source: self.order.source.clone(),
             header: summary.header,
             notes: tally.notes,
             nothing_to_report: summary.nothing_to_report,
+            ..self.order.detail()
         };
         let zero_week = summary
             .nothing_to_report

@@ -111,10 +111,6 @@ impl InboxPage {
         (score * 100.0).round() as i64
     }
 
-    fn note(&self, note: &EventNote) -> String {
-        super::sentence(&note.text)
-    }
-
     /// The note asks a person to look before the event is used.
     fn asks(&self, note: &EventNote) -> bool {
         note.code == "personal_data_suspected"
@@ -326,8 +322,10 @@ async fn act_on(
                 }
                 input.category = category.clone();
                 input.subtype = None;
-                if let Err(error) = recording::check(&sorter.home, &input, sorter.now()) {
-                    let text = format!("{} {}: {error}", sorter.frame.t("event"), event.id);
+                if let Err(rule) = recording::check(&sorter.home, &input, sorter.now()) {
+                    let reason = import::Reason::of_rule(rule, &input.place.name);
+                    let why = sorter.frame.remark(&reason);
+                    let text = format!("{} {}: {why}", sorter.frame.t("event"), event.id);
                     return Ok(Err(super::sentence(&text)));
                 }
                 let (changed, words) = recording::changed_event(&sorter.home, event, input);

@@ -106,7 +106,7 @@ pub fn router(app: App) -> Router {
 }
 
 /// A reason from a library, as a sentence of its own.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let mut sentence: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
     sentence.push_str(chars.as_str());

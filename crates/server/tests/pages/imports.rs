@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use domain::access::EventScope;
+use domain::codes::{EventId, ImportId};
 use server::frame::Frame;
 use server::importing::{Pace, take_back_abandoned};
-use store::{Actor, EventFilter, ImportStart};
+use store::{Actor, EventFilter, EventNote, ImportStart, RejectedRow};
 
 use crate::bad_files::{bad_files, formulas_without_values, long_table};
 use crate::world::{Answer, Who, World, on_each_database};
@@ -16,6 +17,8 @@ on_each_database![
     a_file_that_cannot_be_read_says_what_and_why_and_what_now,
     a_report_of_somebody_else_s_municipality_is_told_so_and_others_may_not_import,
     rows_that_cannot_be_read_are_told_on_the_page,
+    what_a_reading_remarks_is_told_in_the_reader_s_language,
+    what_was_kept_as_a_sentence_stands_as_it_is,
     an_import_is_stopped_from_its_page_and_leaves_nothing,
     an_import_that_nobody_runs_is_taken_back_and_one_that_goes_on_is_not,
     the_sender_s_words_are_given_a_meaning_that_the_next_file_keeps,
@@ -179,6 +182,109 @@ async fn rows_that_cannot_be_read_are_told_on_the_page() {
     let warned = send(&world, "forstord.csv", lost.as_bytes()).await.text();
     assert!(warned.contains("förstörda redan i filen"), "{warned}");
     assert_eq!(events(&world).await, 0);
+}
+
+/// A page in English says each of `told`, and nothing in Swedish is marked as such.
+async fn check_english(world: &World, path: &str, told: &[&str]) {
+    let page = world.get_in_english(Who::Coordinator, path).await.text();
+    for told in told {
+        assert!(page.contains(told), "{path}: {told} is not told: {page}");
+    }
+    // Around it stands the choice of language, in each.
+    let main = page
+        .split("<main")
+        .nth(1)
+        .and_then(|rest| rest.split("</main>").next())
+        .unwrap();
+    assert!(!main.contains("lang=\"sv\""), "{path}: {main}");
+}
+
+/// Sends a file in; answers the address where it is looked at.
+async fn sent(world: &World, name: &str, bytes: &[u8]) -> String {
+    let fields = [("organisation", "bevakning-exempel"), ("slag", "")];
+    let sent = world
+        .upload(Who::Coordinator, "/import", &fields, &[("fil", name, bytes)])
+        .await;
+    sent.leads_to().to_owned()
+}
+
+async fn what_a_reading_remarks_is_told_in_the_reader_s_language() {
+    let world = World::new().await;
+    let path = sent(&world, "rapport.csv", REPORT.as_bytes()).await;
+    let told = [
+        "The date is missing. Fill in the day in the column Datum.",
+        "the clocks went forward then",
+        "the heading and the values agree",
+    ];
+    check_english(&world, &path, &told).await;
+    let path = sent(&world, "rapport.pdf", b"%PDF-1.7\n").await;
+    check_english(&world, &path, &["The file is a PDF, not a table. Save it as CSV"]).await;
+    let path = sent(
+        &world,
+        "utan_dag.csv",
+        "Plats;Vad\nExempelby centrum;Klotter\n".as_bytes(),
+    )
+    .await;
+    check_english(&world, &path, &["No column of dates was found among Plats, Vad"]).await;
+
+    let (path, _) = take_in(&world, "rapport.csv", REPORT.as_bytes()).await;
+    check_english(&world, &path, &["The date is missing. Fill in the day"]).await;
+    check_english(&world, "/inkorg", &["the clocks went forward then"]).await;
+    let sheet = world
+        .get_in_english(Who::Coordinator, &format!("{path}/avvisade.xlsx"))
+        .await;
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(sheet.body)).unwrap();
+    let mut rows = book.by_name("xl/worksheets/sheet1.xml").unwrap();
+    let mut cells = String::new();
+    std::io::Read::read_to_string(&mut rows, &mut cells).unwrap();
+    assert!(cells.contains("The date is missing."), "{cells}");
+
+    let broken = format!(
+        "{}2021-01-01;21:00;Exempelby centrum;\"Klotter",
+        long_table(9_000)
+    );
+    let path = begin(&world, "avhuggen.csv", broken.as_bytes()).await;
+    until(|| ended(&world, &path)).await;
+    check_english(&world, &path, &["that opens on row 9002 is never closed"]).await;
+    let journal = world.get(Who::Coordinator, "/logg?slag=import").await.text();
+    assert!(journal.contains("som öppnas på rad 9002"), "{journal}");
+    let whole = world.app.store.verify(&[], |_, _| ()).await.unwrap();
+    assert!(whole.faults.is_empty(), "{:?}", whole.faults);
+}
+
+/// As earlier versions kept reasons and notes.
+async fn what_was_kept_as_a_sentence_stands_as_it_is() {
+    let world = World::new().await;
+    let (path, _) = take_in(&world, "rapport.csv", REPORT.as_bytes()).await;
+    let import: ImportId = path.rsplit('/').next().unwrap().parse().unwrap();
+    let (code, now) = (world.home().code(), world.app.clock.now());
+    let actor = Actor::system("prov");
+    let kept = world.app.store.write(code, &actor, now, move |work| {
+        Box::pin(async move {
+            let row = RejectedRow {
+                row_number: 9,
+                raw: vec!["x".to_owned()],
+                reason: "raden är en summering".to_owned(),
+            };
+            work.reject_rows(import, &[row]).await?;
+            let note = EventNote {
+                code: "axes_swapped".to_owned(),
+                text: "koordinaterna är bytta".to_owned(),
+            };
+            work.note_events(import, &[(EventId(1), vec![note])]).await
+        })
+    });
+    kept.await.unwrap();
+    let page = world.get_in_english(Who::Coordinator, &path).await.text();
+    assert!(
+        page.contains("<span lang=\"sv\">Raden är en summering.</span>"),
+        "{page}"
+    );
+    let inbox = world.get_in_english(Who::Coordinator, "/inkorg").await.text();
+    assert!(
+        inbox.contains("lang=\"sv\">Koordinaterna är bytta.</span>"),
+        "{inbox}"
+    );
 }
 
 /// Sends a file in and begins to take it in; answers the path of the import.

@@ -249,6 +249,13 @@ impl World {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// The page as someone reads it who has chosen English.
+    pub async fn get_in_english(&self, who: Who, path: &str) -> Answer {
+        let cookies = format!("{}; sprak=en", who.cookie());
+        let request = Request::get(path).header(header::COOKIE, cookies);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// A form from one of our own pages.
     pub async fn post(&self, who: Who, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = who.csrf();

@@ -41,14 +41,11 @@ struct ImportsPage {
     refusal: Option<Refusal>,
 }
 
-/// Why a file was refused.
+/// Why a file was refused, in the reader's language.
 pub struct Refusal {
-    /// In the reader's language: what is wrong.
     title: String,
-    /// Why, and what now; in the reader's language, or as the reading says it.
+    /// Why, and what now.
     why: String,
-    /// The reading's own words are Swedish.
-    in_swedish: bool,
 }
 
 impl ImportsPage {
@@ -176,7 +173,6 @@ fn said(importer: &Importer, key: &str) -> Refusal {
     Refusal {
         title: importer.frame.t("import-refused"),
         why: importer.frame.t(key),
-        in_swedish: false,
     }
 }
 
@@ -204,8 +200,7 @@ pub async fn refuse(
     };
     let refusal = Refusal {
         title: format!("{}: {title}", file.file_name),
-        why: sentence(&failure.to_string()),
-        in_swedish: true,
+        why: sentence(&importer.frame.remark(&failure.remark())),
     };
     refused(&page(importer, input, Some(refusal)).await?)
 }

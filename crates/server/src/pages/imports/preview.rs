@@ -13,7 +13,7 @@ use import::{
     CategoryWord, CategoryWords, CoordinateSystem, DateOrder, Field, HeaderRow, ImportError, Mapping,
     Preview, ReadyEvent, SourceFormat,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::choose::text_of;
 use super::sender::fitting;
@@ -245,8 +245,8 @@ impl PreviewPage {
         code_text(&self.frame, "reason", reason.code())
     }
 
-    fn reason(&self, reason: &import::Reason) -> String {
-        sentence(&reason.to_string())
+    fn sentence(&self, remark: &impl Serialize) -> String {
+        sentence(&self.frame.remark(remark))
     }
 
     fn raw(&self, cells: &[String]) -> String {
@@ -256,17 +256,6 @@ impl PreviewPage {
             .filter(|c| !c.is_empty())
             .collect();
         filled.join(" · ")
-    }
-
-    /// Each note by its name, and as the reading says it.
-    fn notes(&self, event: &ReadyEvent) -> Vec<(String, String)> {
-        let notes = event.notes.iter();
-        notes
-            .map(|note| {
-                let name = code_text(&self.frame, "note", note.code());
-                (name, sentence(&note.to_string()))
-            })
-            .collect()
     }
 
     fn area(&self, event: &ReadyEvent) -> String {
@@ -401,7 +390,7 @@ pub async fn look(
         // Another choice of columns may mend these.
         Err(ImportFailure::File(
             error @ (ImportError::NoDateColumn { .. } | ImportError::MappedColumnMissing { .. }),
-        )) if table.is_some() => (Trial::default(), Some(sentence(&error.to_string()))),
+        )) if table.is_some() => (Trial::default(), Some(sentence(&importer.frame.remark(&error)))),
         Err(ImportFailure::Store(error)) => return Err(error.into()),
         Err(error) => return Ok(Err(error)),
     };
@@ -418,6 +407,6 @@ pub async fn look(
         said,
         trial,
         fault,
-        unfit: unfit.map(|error| sentence(&error.to_string())),
+        unfit: unfit.map(|error| sentence(&importer.frame.remark(&error))),
     }))
 }

@@ -17,6 +17,7 @@ use crate::forms::Form;
 use crate::frame::Frame;
 use crate::importing::ImportProgress;
 use crate::pages::log_in::Nothing;
+use crate::remarks::Kept;
 
 const SHOWN: i64 = 100;
 /// Rows fetched at a time for the spreadsheet.
@@ -60,12 +61,15 @@ impl ResultPage {
         matches!(self.import.state, ImportState::Aborted | ImportState::Undone)
     }
 
-    fn was_aborted(&self) -> bool {
-        self.import.state == ImportState::Aborted
-    }
-
-    fn why(&self) -> String {
-        sentence(&self.import.why)
+    fn why(&self) -> Kept {
+        if self.detail.failure.is_empty() {
+            Kept {
+                text: sentence(&self.import.why),
+                in_swedish: self.import.state == ImportState::Aborted,
+            }
+        } else {
+            self.frame.kept_remark(&self.detail.failure)
+        }
     }
 
     fn reason(&self, code: &str) -> String {
@@ -74,10 +78,6 @@ impl ResultPage {
 
     fn note(&self, code: &str) -> String {
         code_text(&self.frame, "note", code)
-    }
-
-    fn row_reason(&self, row: &RejectedRow) -> String {
-        sentence(&row.reason)
     }
 
     /// The cells of a row that have something in them, under their headings.
@@ -262,7 +262,7 @@ pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
             .await?;
         for row in &rows {
             sheet.push(
-                &sentence(&row.reason),
+                &page.frame.kept_remark(&row.reason).text,
                 u64::try_from(row.row_number).ok(),
                 &row.raw,
             )?;

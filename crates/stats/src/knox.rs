@@ -36,14 +36,13 @@
 
 mod pairs;
 
-use pulp::Arch;
 use rayon::prelude::*;
 
 use crate::input::{InputError, at_least_values, at_most_values, each, same_length};
 use crate::permutation::{Permutations, Tails};
 use crate::philox::Philox;
 use crate::points::Points;
-use pairs::{Count, LANES, Pairs};
+use pairs::{Events, LANES, Row};
 
 /// Which end of a band belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,14 +176,25 @@ pub enum KnoxError {
     Input(#[from] InputError),
     #[error("the days span {span}, more than the {most} that can be handled")]
     Span { span: i64, most: i64 },
+    #[error(
+        "more than {most} pairs of events are within the largest distance, as when very many are at one place: \
+         make the distance shorter, or count the events of each place once"
+    )]
+    TooManyPairs { most: u64 },
 }
+
+/// What the counts of a table hold.
+const MOST_PAIRS: u64 = u32::MAX as u64;
+/// Bytes of dealt days that are in memory at once, unless the events alone take more.
+const DEALT_BYTES: usize = 64 << 20;
 
 /// Counts pairs by distance and days, and how often days dealt out anew give as many, or as few.
 ///
-/// Takes 8 bytes for each pair within the largest distance.
+/// Takes memory by the number of events, not of pairs; time grows with the pairs within the largest distance.
 ///
 /// # Errors
-/// Fewer than two events, not a day for each, or days that span more than 65 535.
+/// Fewer than two events, not a day for each, days that span more than 65 535, or more than 2³² − 1 pairs within
+/// the largest distance.
 pub fn knox_test(
     points: Points<'_>,
     day: &[i32],
@@ -194,7 +204,7 @@ pub fn knox_test(
     permutations: Permutations,
 ) -> Result<KnoxTable, KnoxError> {
     let day = checked_days(points, day)?;
-    let counted = Counted::of(points, &day, space, time, metric, permutations);
+    let counted = Counted::of(points, &day, space, time, metric, permutations)?;
     let of_cell = |cell: usize| counted.replications(cell).collect();
     let observed: Vec<u64> = counted.observed.iter().map(|&count| u64::from(count)).collect();
     Ok(table(
@@ -222,33 +232,40 @@ impl Counted {
         time: &Bands,
         metric: Metric,
         permutations: Permutations,
-    ) -> Self {
-        let pairs = Pairs::within(points, space, metric);
+    ) -> Result<Self, KnoxError> {
+        let events = Events::new(points, space, metric);
+        let of_bands = events
+            .of_bands(MOST_PAIRS)
+            .ok_or(KnoxError::TooManyPairs { most: MOST_PAIRS })?;
         let most_days = time.most_days();
+        let span = day.iter().max().copied().unwrap_or(0);
         // What was observed is counted beside the first replications.
         let columns = 1 + permutations.count() as usize;
-        let chunks: Vec<Vec<[u32; LANES]>> = (0..columns.div_ceil(LANES))
-            .into_par_iter()
-            .map(|chunk| {
-                let dealt: Vec<Vec<u16>> = (chunk * LANES..columns.min((chunk + 1) * LANES))
-                    .map(|column| match column.checked_sub(1) {
-                        None => day.to_vec(),
-                        Some(replication) => shuffled(day, permutations.seed(), replication),
-                    })
-                    .collect();
-                Arch::new().dispatch(Count {
-                    pairs: &pairs,
-                    days: &dealt,
-                    most_days: &most_days,
+        let dealt = |chunk: usize| {
+            let dealt: Vec<Vec<u16>> = (chunk * LANES..columns.min((chunk + 1) * LANES))
+                .map(|column| match column.checked_sub(1) {
+                    None => day.to_vec(),
+                    Some(replication) => shuffled(day, permutations.seed(), replication),
                 })
-            })
-            .collect();
-        Self {
+                .collect();
+            events.side_by_side(&dealt)
+        };
+        let count = columns.div_ceil(LANES);
+        let at_once = (DEALT_BYTES / (day.len() * size_of::<Row>())).max(1);
+        // Rounds of equal size: in each of them the pairs are looked for anew.
+        let at_once = count.div_ceil(count.div_ceil(at_once));
+        let mut chunks = Vec::with_capacity(count);
+        while chunks.len() < count {
+            let round = chunks.len()..count.min(chunks.len() + at_once);
+            let dealt: Vec<Vec<Row>> = round.into_par_iter().map(dealt).collect();
+            chunks.extend(events.count(&dealt, &most_days, span));
+        }
+        Ok(Self {
             observed: chunks[0].iter().map(|lanes| lanes[0]).collect(),
-            of_bands: pairs.of_bands(),
+            of_bands,
             chunks,
             columns,
-        }
+        })
     }
 
     /// Of one cell, in order.

@@ -74,6 +74,15 @@ impl Near {
         })
     }
 
+    /// Pairs of points that share a cell.
+    pub fn pairs_of_cells(&self) -> u64 {
+        let of_cell = |ends: &[u32]| {
+            let points = u64::from(ends[1] - ends[0]);
+            points * points.saturating_sub(1) / 2
+        };
+        self.first_of_cell.windows(2).map(of_cell).sum()
+    }
+
     /// Side of a cell: a first guess of how far to look.
     pub fn cell_m(&self) -> f64 {
         self.cell_m

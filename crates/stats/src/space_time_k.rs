@@ -103,7 +103,7 @@ pub fn space_time_k(
 ) -> Result<SpaceTimeK, KnoxError> {
     let study = Study::of(points, day, distances_m, days, extent)?;
     let (space, time) = (&study.space, &study.time);
-    let counted = Counted::of(points, &study.day, space, time, Metric::Euclidean, permutations);
+    let counted = Counted::of(points, &study.day, space, time, Metric::Euclidean, permutations)?;
     let cells = study.cells();
     let of_replication: Vec<Vec<u32>> = {
         let count = permutations.count() as usize;

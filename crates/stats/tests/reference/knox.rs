@@ -61,6 +61,34 @@ fn more_pairs_than_a_narrow_count_holds_are_counted() {
 }
 
 #[test]
+fn pairs_beyond_all_counting_are_refused() {
+    let count = 100_000;
+    let (x, y, day) = (vec![5.0; count], vec![7.0; count], vec![1; count]);
+    let points = Points::new(&x, &y).unwrap();
+    let bands = Bands::new(&[100.0], Closed::Right).unwrap();
+    let refused = knox_test(points, &day, &bands, &bands, Metric::Euclidean, permutations(9));
+    assert_eq!(refused, Err(KnoxError::TooManyPairs { most: 4_294_967_295 }));
+}
+
+#[test]
+fn days_further_apart_than_a_narrow_count_holds_are_not_close() {
+    let day = [0, 32_767, 32_768, 65_530, 65_535, 3];
+    let (x, y) = ([0.0; 6], [0.0; 6]);
+    let points = Points::new(&x, &y).unwrap();
+    let space = Bands::new(&[10.0], Closed::Right).unwrap();
+    let time = Bands::new(&[7.0, 126.0], Closed::Right).unwrap();
+    for last in [3, 6] {
+        let points = Points::new(&x[..last], &y[..last]).unwrap();
+        let day = &day[..last];
+        let fast = knox_test(points, day, &space, &time, Metric::Euclidean, permutations(9)).unwrap();
+        let plain = plain_knox_test(points, day, &space, &time, Metric::Euclidean, permutations(9)).unwrap();
+        assert_eq!(fast, plain);
+    }
+    let table = knox_test(points, &day, &space, &time, Metric::Euclidean, permutations(9)).unwrap();
+    assert_eq!((table.cell(0, 0).observed, table.cell(0, 1).observed), (3, 0));
+}
+
+#[test]
 fn the_edge_belongs_to_the_side_that_is_closed() {
     let points = Points::new(&[0.0, 100.0], &[0.0, 0.0]).unwrap();
     for (closed, cell) in [(Closed::Right, (0, 0)), (Closed::Left, (1, 1))] {

@@ -351,9 +351,14 @@ impl<'a> Fits<'a> {
             start * week * week * week,
         ];
         let ratio = (week * week) * (week * week);
-        for chunk in self.growth.chunks_mut(4) {
-            chunk.copy_from_slice(&four[..chunk.len()]);
+        // Fours by themselves: a copy of any other length is a call.
+        let mut fours = self.growth.chunks_exact_mut(4);
+        for chunk in &mut fours {
+            chunk.copy_from_slice(&four);
             four.iter_mut().for_each(|f| *f *= ratio);
+        }
+        for (growth, four) in fours.into_remainder().iter_mut().zip(four) {
+            *growth = four;
         }
     }
 
@@ -416,26 +421,28 @@ impl<'a> Fits<'a> {
         let mut sum = 0.0;
         for run in &self.runs {
             let factor = fit.at.factors[run.group];
-            let sixth = factor.sqrt().cbrt().recip();
             for row in run.from..run.to {
                 let week = self.first + row;
                 let mean = factor * self.growth[row];
                 let root = mean.sqrt();
                 let two_thirds = self.series.two_thirds[week];
-                // Cheaper than the residual, and enough for most weeks: at or below its mean none is unusual.
                 let mut weight = 1.0;
-                if two_thirds > 0.0 && self.series.count[week] > mean {
-                    let of_mean = if fit.slope == 0.0 {
-                        sixth
-                    } else {
-                        root.cbrt().recip()
-                    };
+                // Cheaper than the residual, and enough for most weeks: at or below its mean none is unusual.
+                let count = self.series.count[week];
+                if two_thirds > 0.0 && count > mean {
                     let information = self.weight[row] * self.mean_before(fit, run.group, row);
                     let leverage = information * fit.unscaled_variance(run.group, self.time[row]);
-                    let residual =
-                        1.5 * (two_thirds * of_mean - root) / (dispersion * (1.0 - leverage)).sqrt();
-                    if residual > above {
-                        weight = residual.powi(-2);
+                    let error = (dispersion * (1.0 - leverage)).sqrt();
+                    // A residual above the limit is y^⅔ > μ^⅙ bound, and y⁴ > μ bound⁶ without roots. Less a little:
+                    // what is rounding is left to the residual itself.
+                    let bound = (root + above * error / 1.5).max(0.0);
+                    let bound_squared = bound * bound;
+                    let limit = mean * bound_squared * bound_squared * bound_squared;
+                    if (count * count) * (count * count) >= limit * (1.0 - 1e-9) {
+                        let residual = 1.5 * (two_thirds * root.cbrt().recip() - root) / error;
+                        if residual > above {
+                            weight = residual.powi(-2);
+                        }
                     }
                 }
                 self.weight[row] = weight;

@@ -13,7 +13,12 @@ pub(super) struct Source {
 
 enum Kind {
     /// Each case falls in a cell by its share of what is expected.
-    Cells { alias: Alias, cases: usize, days: usize },
+    Cells {
+        alias: Alias,
+        /// Place and day of each cell.
+        cell: Vec<(u32, u32)>,
+        cases: usize,
+    },
     /// The cases are drawn among all persons, who are listed by cell.
     Persons {
         cell: Vec<u32>,
@@ -43,8 +48,11 @@ impl Source {
             }
             (PlaceX::Cells(expected), Likelihood::Poisson { .. }) => Kind::Cells {
                 alias: Alias::new(expected),
+                // Listed, as dividing takes longer than looking up.
+                cell: (0..expected.len())
+                    .map(|cell| ((cell / days) as u32, (cell % days) as u32))
+                    .collect(),
                 cases: problem.events.len(),
-                days,
             },
             (PlaceX::Cells(population), Likelihood::Bernoulli { .. }) => Kind::Persons {
                 cell: population
@@ -62,10 +70,10 @@ impl Source {
     pub fn draw(&self, replication: usize, mut case: impl FnMut(u32, u32)) {
         let mut random = Philox::new(self.seed, replication as u64);
         match &self.kind {
-            Kind::Cells { alias, cases, days } => {
+            Kind::Cells { alias, cell, cases } => {
                 for _ in 0..*cases {
-                    let cell = alias.draw(&mut random);
-                    case(cell / *days as u32, cell % *days as u32);
+                    let (place, day) = cell[alias.draw(&mut random) as usize];
+                    case(place, day);
                 }
             }
             Kind::Persons { cell, cases, days } => {
@@ -146,6 +154,7 @@ impl Alias {
     }
 
     /// The cell from the high part of a product, and where in the cell from the low part.
+    #[inline]
     fn draw(&self, random: &mut Philox) -> u32 {
         let number = u64::from(random.next_u32()) << 32 | u64::from(random.next_u32());
         let product = u128::from(number) * self.keep.len() as u128;

@@ -5,7 +5,7 @@
 //! its own, so that the same seed draws the same permutations in whatever order, and on however many
 //! threads, they are made. Not for secrets.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
@@ -79,27 +79,49 @@ impl Philox {
     #[inline(never)]
     fn refill(&mut self) {
         let block = |lane: usize| self.next_block + lane as u64;
-        let mut counter = [
+        let counter = [
             std::array::from_fn(|lane| block(lane) as u32),
             std::array::from_fn(|lane| (block(lane) >> 32) as u32),
             [self.stream as u32; LANES],
             [(self.stream >> 32) as u32; LANES],
         ];
         self.next_block += LANES as u64;
-        let mut key = self.key;
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for _ in 0..ROUNDS {
-                    round(&mut counter, key);
-                    key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
-                }
-                for (at, number) in self.numbers.iter_mut().enumerate() {
-                    *number = counter[at % 4][at / 4];
-                }
-            },
-        );
+        Arch::new().dispatch(Blocks {
+            counter,
+            key: self.key,
+            numbers: &mut self.numbers,
+        });
         self.used = 0;
+    }
+}
+
+/// The numbers of [`LANES`] blocks.
+struct Blocks<'a> {
+    counter: [[u32; LANES]; 4],
+    key: [u32; 2],
+    numbers: &'a mut [u32; 4 * LANES],
+}
+
+// A type of its own: what a closure calls is not always compiled for the vectors at hand.
+impl WithSimd for Blocks<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, _: S) {
+        for _ in 0..ROUNDS {
+            round(&mut self.counter, self.key);
+            self.key = [
+                self.key[0].wrapping_add(WEYL[0]),
+                self.key[1].wrapping_add(WEYL[1]),
+            ];
+        }
+        let [first, second, third, fourth] = self.counter;
+        for (lane, numbers) in self.numbers.chunks_exact_mut(4).enumerate() {
+            numbers[0] = first[lane];
+            numbers[1] = second[lane];
+            numbers[2] = third[lane];
+            numbers[3] = fourth[lane];
+        }
     }
 }
 

@@ -46,7 +46,9 @@
 //! # Ok::<(), stats::scan::ScanError>(())
 //! ```
 
+mod any_days;
 mod circles;
+mod latest_days;
 mod level;
 mod likelihood;
 mod replicate;

@@ -250,11 +250,6 @@ impl Circles {
         self.radius[self.first[centre] + members - 1]
     }
 
-    pub(super) fn most_members(&self) -> usize {
-        let members = self.first.windows(2).map(|ends| ends[1] - ends[0]);
-        members.max().unwrap_or(0)
-    }
-
     pub(super) fn first(&self, centre: usize) -> usize {
         self.first[centre]
     }

@@ -1,15 +1,22 @@
 //! What it takes for a window to reach a floor of the log likelihood ratio.
 
+use std::ops::RangeInclusive;
+
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::any_days::ENDS;
+use super::latest_days::LENGTHS;
 use super::likelihood::Likelihood;
-use super::replicate::{Engine, LENGTHS};
+use super::replicate::Engine;
 use super::search::{PlaceX, Problem};
 
 pub(super) struct Level {
     pub floor: f64,
     /// For c cases, the most expected with which they reach the floor.
     largest_x: Vec<f64>,
+    /// The same in single precision, for more cases than there are: without limit beyond the table.
+    pub largest_x_and_beyond: Vec<f32>,
     /// For each circle (and, side by side, each length) the fewest cases that do.
     pub fewest: Vec<u32>,
     pub fewest_of_lengths: Vec<[u8; LENGTHS]>,
@@ -46,6 +53,7 @@ impl Level {
         let mut level = Self {
             floor,
             largest_x: (0..=counted).into_par_iter().map(largest_x).collect(),
+            largest_x_and_beyond: Vec::new(),
             fewest: Vec::new(),
             fewest_of_lengths: Vec::new(),
             circle: Vec::new(),
@@ -55,7 +63,13 @@ impl Level {
         match engine {
             Engine::Space => level.prepare_space(problem, cases),
             Engine::Prospective => level.fewest_of_lengths = level.of_lengths(problem),
-            Engine::Plain | Engine::Retrospective => {}
+            Engine::Retrospective => {
+                let largest_x = level.largest_x.iter().map(|&x| x as f32);
+                level.largest_x_and_beyond = largest_x.collect();
+                let counts = problem.events.len() + ENDS + 1;
+                level.largest_x_and_beyond.resize(counts, f32::INFINITY);
+            }
+            Engine::Plain => {}
         }
         level
     }
@@ -86,30 +100,35 @@ impl Level {
 
     fn of_lengths(&self, problem: &Problem<'_>) -> Vec<[u8; LENGTHS]> {
         let (circles, windows) = (problem.circles, problem.windows);
-        let of_centre = |centre: usize| {
-            let (mut xs, mut fewest) = ([0.0; LENGTHS], [1; LENGTHS]);
-            let mut all = Vec::with_capacity(circles.around(centre).len());
-            for &place in circles.around(centre) {
-                let mut row = [u8::MAX; LENGTHS];
-                let mut x = 0.0;
-                for length in 1..=windows.longest {
-                    let day = windows.days - length;
-                    x += problem.x_of_place(place, day, day + 1);
-                    let lane = length - 1;
-                    xs[lane] += x;
-                    fewest[lane] = self.fewest_from(fewest[lane], xs[lane]);
-                    if length >= windows.shortest {
-                        row[lane] = fewest[lane].min(255) as u8;
-                    }
-                }
-                all.push(row);
+        let of_place = |place: usize| {
+            let mut x = [0.0; LENGTHS];
+            let mut sum = 0.0;
+            for length in 1..=windows.longest {
+                let day = windows.days - length;
+                sum += problem.x_of_place(place as u32, day, day + 1);
+                x[length - 1] = sum;
             }
-            all
+            x
         };
-        (0..circles.centres())
-            .into_par_iter()
-            .flat_map_iter(of_centre)
-            .collect()
+        let x_of_places: Vec<[f64; LENGTHS]> = (0..circles.places()).into_par_iter().map(of_place).collect();
+        let mut fewest = vec![[u8::MAX; LENGTHS]; circles.len()];
+        let mut rest = fewest.as_mut_slice();
+        let of_centres = (0..circles.centres()).map(|centre| {
+            let (of_centre, after) = std::mem::take(&mut rest).split_at_mut(circles.around(centre).len());
+            rest = after;
+            (circles.around(centre), of_centre)
+        });
+        let of_centres: Vec<_> = of_centres.collect();
+        of_centres.into_par_iter().for_each(|(members, fewest)| {
+            Arch::new().dispatch(FewestOfLengths {
+                level: self,
+                lengths: windows.shortest..=windows.longest,
+                x_of_places: &x_of_places,
+                members,
+                fewest,
+            });
+        });
+        fewest
     }
 
     /// The fewest cases, at least `fewest`, that reach the floor where x is expected.
@@ -150,6 +169,55 @@ impl Level {
             }
         }
         self.larger(problem, maximum, f64::from(cases), circle.x)
+    }
+}
+
+/// Puts in the fewest cases of each circle around a centre and each of the lengths.
+struct FewestOfLengths<'a> {
+    level: &'a Level,
+    lengths: RangeInclusive<usize>,
+    x_of_places: &'a [[f64; LENGTHS]],
+    members: &'a [u32],
+    fewest: &'a mut [[u8; LENGTHS]],
+}
+
+// A type of its own: what a closure calls is not always compiled for the vectors at hand.
+impl WithSimd for FewestOfLengths<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let (mut xs, mut fewest) = ([0.0; LENGTHS], [0_usize; LENGTHS]);
+        // Up to which x that is so; without limit where nothing is asked.
+        let asked = |lane| self.lengths.contains(&(lane + 1));
+        let mut most_x: [f64; LENGTHS] = std::array::from_fn(|lane| {
+            if asked(lane) {
+                f64::NEG_INFINITY
+            } else {
+                f64::INFINITY
+            }
+        });
+        let mut row = [u8::MAX; LENGTHS];
+        for (&place, of_circle) in self.members.iter().zip(self.fewest) {
+            let new = &self.x_of_places[place as usize];
+            let mut more = false;
+            for lane in 0..LENGTHS {
+                xs[lane] += new[lane];
+                more |= xs[lane] > most_x[lane];
+            }
+            if more {
+                for length in self.lengths.clone() {
+                    let lane = length - 1;
+                    if xs[lane] > most_x[lane] {
+                        fewest[lane] = self.level.fewest_from(fewest[lane].max(1), xs[lane]);
+                        let table = &self.level.largest_x;
+                        most_x[lane] = table.get(fewest[lane]).copied().unwrap_or(f64::INFINITY);
+                        row[lane] = fewest[lane].min(255) as u8;
+                    }
+                }
+            }
+            *of_circle = row;
+        }
     }
 }
 

@@ -10,13 +10,13 @@ use std::sync::OnceLock;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::any_days::InAnyDays;
+use super::latest_days::{InLatestDays, LENGTHS, LatestDays};
 use super::level::Level;
 use super::search::{ByPlace, Problem, Zone};
 use super::source::Source;
 use super::{ScanOptions, at_least};
 
-/// Window lengths side by side.
-pub(super) const LENGTHS: usize = 32;
 /// Replications side by side, in groups that are looked through together.
 const GROUP: usize = 16;
 const GROUPS: usize = 4;
@@ -74,11 +74,11 @@ enum Drawn {
     /// Of each place in each replication, where they are few enough.
     Narrow(Vec<Row<u16>>),
     Wide(Vec<Row<u32>>),
+    LatestDays(Vec<LatestDays>),
     /// Place and day of each case.
-    Events(Vec<Events>),
+    Events(Vec<Vec<(u32, u32)>>),
 }
 
-type Events = Vec<(u32, u32)>;
 type Row<T> = [[T; GROUP]; GROUPS];
 type Floors = Vec<(f64, OnceLock<Level>)>;
 
@@ -141,13 +141,20 @@ impl Engine {
     }
 
     fn draw(self, problem: &Problem<'_>, source: &Source, replications: Range<usize>) -> Drawn {
-        if self != Engine::Space {
-            let events_of = |replication| {
-                let mut events = Vec::new();
-                source.draw(replication, |place, day| events.push((place, day)));
-                events
-            };
-            return Drawn::Events(replications.map(events_of).collect());
+        let events_of = |replication| {
+            let mut events = Vec::new();
+            source.draw(replication, |place, day| events.push((place, day)));
+            events
+        };
+        match self {
+            Engine::Space => {}
+            Engine::Prospective => {
+                let latest_days = |replication| LatestDays::new(problem, events_of(replication));
+                return Drawn::LatestDays(replications.map(latest_days).collect());
+            }
+            Engine::Plain | Engine::Retrospective => {
+                return Drawn::Events(replications.map(events_of).collect());
+            }
         }
         // One less, so that a floor out of reach still has a number.
         if problem.events.len() < usize::from(u16::MAX) {
@@ -163,14 +170,19 @@ impl Engine {
         match drawn {
             Drawn::Narrow(counts) => arch.dispatch(InSpace(problem, level, counts, maxima)),
             Drawn::Wide(counts) => arch.dispatch(InSpace(problem, level, counts, maxima)),
-            Drawn::Events(replications) if self == Engine::Prospective => {
+            Drawn::LatestDays(replications) => {
                 arch.dispatch(InLatestDays(problem, level, replications, maxima));
             }
             Drawn::Events(replications) => {
                 for (events, maximum) in replications.iter().zip(maxima) {
-                    if *maximum <= 0.0 {
-                        *maximum = in_any_days(problem, level, events, self == Engine::Plain);
+                    if *maximum > 0.0 {
+                        continue;
                     }
+                    *maximum = if self == Engine::Plain {
+                        in_all_windows(problem, events)
+                    } else {
+                        arch.dispatch(InAnyDays(problem, level, events))
+                    };
                 }
             }
         }
@@ -193,9 +205,8 @@ fn abreast<T: Count>(problem: &Problem<'_>, source: &Source, replications: Range
     counts
 }
 
-// Types of their own: what a closure calls is not always compiled for the vectors at hand.
+// A type of its own: what a closure calls is not always compiled for the vectors at hand.
 struct InSpace<'a, T>(&'a Problem<'a>, &'a Level, &'a mut [Row<T>], &'a mut [f64]);
-struct InLatestDays<'a>(&'a Problem<'a>, &'a Level, &'a [Events], &'a mut [f64]);
 
 impl<T: Count> WithSimd for InSpace<'_, T> {
     type Output = ();
@@ -203,15 +214,6 @@ impl<T: Count> WithSimd for InSpace<'_, T> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         in_space(self.0, self.1, self.2, self.3);
-    }
-}
-
-impl WithSimd for InLatestDays<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        in_latest_days(self.0, self.1, self.2, self.3);
     }
 }
 
@@ -259,118 +261,14 @@ fn in_space<T: Count>(problem: &Problem<'_>, level: &Level, counts: &mut [Row<T>
     }
 }
 
-/// Cases of the latest days for each place that has any; the first row is of places without.
-struct LatestDays {
-    row_of: Vec<u32>,
-    rows: Vec<[u8; LENGTHS]>,
-}
-
-impl LatestDays {
-    #[inline(always)]
-    fn new(problem: &Problem<'_>, events: &[(u32, u32)]) -> Self {
-        let windows = problem.windows;
-        let mut row_of = vec![0_u32; problem.circles.places()];
-        let mut rows = vec![[0_u8; LENGTHS]];
-        for &(place, day) in events {
-            let ago = windows.days - 1 - day as usize;
-            if ago >= windows.longest {
-                continue;
-            }
-            let row = &mut row_of[place as usize];
-            if *row == 0 {
-                *row = rows.len() as u32;
-                rows.push([0; LENGTHS]);
-            }
-            for (back, count) in rows[*row as usize].iter_mut().enumerate() {
-                *count = count.saturating_add(u8::from(back >= ago));
-            }
-        }
-        Self { row_of, rows }
-    }
-}
-
-#[inline(always)]
-fn in_latest_days(problem: &Problem<'_>, level: &Level, replications: &[Events], maxima: &mut [f64]) {
-    let circles = problem.circles;
-    let asked: Vec<usize> = (0..maxima.len()).filter(|&at| maxima[at] <= 0.0).collect();
-    let latest: Vec<LatestDays> = asked
-        .iter()
-        .map(|&at| LatestDays::new(problem, &replications[at]))
-        .collect();
-    let mut with_cases = vec![(0_u32, 0_u32); circles.most_members() + 1];
-    // All replications of a centre before the next one: what its circles need is then at hand.
-    for centre in 0..circles.centres() {
-        let members = circles.around(centre);
-        let fewest = &level.fewest_of_lengths[circles.first(centre)..][..members.len()];
-        for (&at, latest) in asked.iter().zip(&latest) {
-            // Only where a place has cases are there more of them than in the smaller circle. Listed
-            // without a branch, which would be taken or not without any pattern.
-            let mut listed = 0;
-            for (at, &place) in members.iter().enumerate() {
-                let row = latest.row_of[place as usize];
-                with_cases[listed] = (at as u32, row);
-                listed += usize::from(row > 0);
-            }
-            let mut cases = [0_u8; LENGTHS];
-            for &(last, row) in &with_cases[..listed] {
-                let (fewest, row) = (&fewest[last as usize], &latest.rows[row as usize]);
-                let mut reached = false;
-                for lane in 0..LENGTHS {
-                    cases[lane] = cases[lane].saturating_add(row[lane]);
-                    reached |= cases[lane] >= fewest[lane];
-                }
-                if reached {
-                    let members = &members[..=last as usize];
-                    let found =
-                        largest_of_lengths(problem, level, &replications[at], members, &cases, fewest);
-                    maxima[at] = found.max(maxima[at]);
-                }
-            }
-        }
-    }
-}
-
-fn largest_of_lengths(
-    problem: &Problem<'_>,
-    level: &Level,
-    events: &[(u32, u32)],
-    members: &[u32],
-    cases: &[u8; LENGTHS],
-    fewest: &[u8; LENGTHS],
-) -> f64 {
-    let windows = problem.windows;
-    let mut maximum = 0.0;
-    for length in windows.shortest..=windows.longest {
-        if cases[length - 1] >= fewest[length - 1] {
-            let from = windows.days - length;
-            let exact = match cases[length - 1] {
-                u8::MAX => count_of(events, members, from),
-                cases => f64::from(cases),
-            };
-            let x = problem.x_of(members, from, windows.days);
-            maximum = level.larger(problem, maximum, exact, x);
-        }
-    }
-    maximum
-}
-
-fn in_any_days(problem: &Problem<'_>, level: &Level, events: &[(u32, u32)], plain: bool) -> f64 {
+fn in_all_windows(problem: &Problem<'_>, events: &[(u32, u32)]) -> f64 {
     let by_place = ByPlace::new(problem.circles.places(), events);
     let mut zone = Zone::new(problem);
     let mut maximum = 0.0;
     for centre in 0..problem.circles.centres() {
-        zone.each_window(&by_place, centre, plain, |_, _, cases, x| {
-            if plain {
-                maximum = problem.log_ratio(cases, x).max(maximum);
-            } else if level.reaches(cases, x) {
-                maximum = level.larger(problem, maximum, cases, x);
-            }
+        zone.each_window(&by_place, centre, true, |_, _, cases, x| {
+            maximum = problem.log_ratio(cases, x).max(maximum);
         });
     }
     maximum
-}
-
-fn count_of(events: &[(u32, u32)], members: &[u32], from: usize) -> f64 {
-    let within = |&&(place, day): &&(u32, u32)| day as usize >= from && members.contains(&place);
-    events.iter().filter(within).count() as f64
 }

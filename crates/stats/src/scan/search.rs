@@ -1,9 +1,11 @@
 //! The likeliest window around each centre, and in one replication.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use super::latest_days::CirclesOf;
 use super::likelihood::Likelihood;
 use super::{Circles, Windows};
 
@@ -27,6 +29,7 @@ pub(super) struct Problem<'a> {
     /// Observed cases of each place.
     pub of_place: Vec<u32>,
     pub fewest_cases: f64,
+    circles_of: OnceLock<CirclesOf>,
 }
 
 /// The likeliest window around one centre.
@@ -97,7 +100,12 @@ impl<'a> Problem<'a> {
             before,
             of_place,
             fewest_cases: 1.0,
+            circles_of: OnceLock::new(),
         }
+    }
+
+    pub fn circles_of(&self) -> &CirclesOf {
+        self.circles_of.get_or_init(|| CirclesOf::new(self.circles))
     }
 
     /// 0 when the cases are too few to be a cluster.
@@ -189,17 +197,17 @@ impl<'p, 'a> Zone<'p, 'a> {
         mut visit: impl FnMut(usize, Range<usize>, f64, f64),
     ) {
         let windows = self.problem.windows;
+        self.begin();
         self.cases.fill(0);
         self.day.clear();
         self.before.clear();
         self.before.push(0);
-        if matches!(self.problem.place_x, PlaceX::Cells(_)) {
-            self.x_before.fill(0.0);
-        }
-        self.cases_of_places = 0.0;
         for (at, &place) in self.problem.circles.around(centre).iter().enumerate() {
             let new = by_place.days(place);
-            self.add(place, new);
+            self.add_x(place);
+            for &day in new {
+                self.cases[day as usize] += 1;
+            }
             if plain {
                 for from in 0..windows.days {
                     let last = windows.days.min(from + windows.longest);
@@ -237,10 +245,15 @@ impl<'p, 'a> Zone<'p, 'a> {
         }
     }
 
-    fn add(&mut self, place: u32, days: &[u32]) {
-        for &day in days {
-            self.cases[day as usize] += 1;
+    /// No places: sums of x alone.
+    pub fn begin(&mut self) {
+        if matches!(self.problem.place_x, PlaceX::Cells(_)) {
+            self.x_before.fill(0.0);
         }
+        self.cases_of_places = 0.0;
+    }
+
+    pub fn add_x(&mut self, place: u32) {
         match &self.problem.place_x {
             PlaceX::Margins => {
                 self.cases_of_places += f64::from(self.problem.of_place[place as usize]);
@@ -257,8 +270,19 @@ impl<'p, 'a> Zone<'p, 'a> {
         }
     }
 
+    /// x before each day and after the last but for a factor, and the factor's inverse.
+    pub fn x_before(&self) -> (&[f64], f64) {
+        match self.problem.place_x {
+            PlaceX::Margins => {
+                let inverse = self.problem.events.len() as f64 / self.cases_of_places;
+                (&self.problem.before, inverse)
+            }
+            PlaceX::Cells(_) => (&self.x_before, 1.0),
+        }
+    }
+
     #[inline]
-    fn x(&self, from: usize, to: usize) -> f64 {
+    pub fn x(&self, from: usize, to: usize) -> f64 {
         match self.problem.place_x {
             PlaceX::Margins => {
                 let of_days = self.problem.before[to] - self.problem.before[from];

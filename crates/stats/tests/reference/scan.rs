@@ -88,10 +88,28 @@ fn many_cases_in_few_places_are_counted_right() {
     // More cases in a window than narrow integers hold.
     let (place, day) = cases(3_000, 4, 10, 2);
     let circles = circles(2, 2, &count(4, &place), None);
+    for prospective in [true, false] {
+        let windows = Windows {
+            days: 10,
+            shortest: 1,
+            longest: 5,
+            prospective,
+        };
+        let fast = space_time_permutation_scan(&place, &day, &circles, windows, options(30)).unwrap();
+        let plain = plain_space_time_permutation_scan(&place, &day, &circles, windows, options(30)).unwrap();
+        check_same(&fast, &plain);
+    }
+}
+
+#[test]
+fn circles_of_more_places_than_a_word_has_bits_are_looked_at() {
+    let (place, day) = cases(400, 140, 30, 4);
+    let circles = circles(14, 10, &[1.0; 140], None);
+    assert!((0..140).any(|centre| circles.around(centre).len() > 64));
     let windows = Windows {
-        days: 10,
+        days: 30,
         shortest: 1,
-        longest: 5,
+        longest: 4,
         prospective: true,
     };
     let fast = space_time_permutation_scan(&place, &day, &circles, windows, options(30)).unwrap();

@@ -73,8 +73,8 @@ pub async fn run(common: Common, args: ConfigArgs) -> anyhow::Result<Outcome> {
                 anyhow::anyhow!("{} kan inte läsas: {error}. Kontrollera namnet", file.display())
             })?;
             let read = |name: &str| std::fs::read_to_string(folder.join(name));
-            let municipality = read_municipality(&text, &read)?;
-            let chain = read_municipality_chain(&text, &municipality, &read)?;
+            let municipality = read_municipality(&text, read)?;
+            let chain = read_municipality_chain(&text, &municipality, read)?;
             let store = open_store(&settings).await?;
             let definition = municipality.clone();
             let (actor, now) = (Actor::system("lagesbild config"), Clock::system().now());

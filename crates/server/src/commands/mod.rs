@@ -304,12 +304,19 @@ fn private_directory(path: &std::path::Path) -> anyhow::Result<()> {
         })
 }
 
-/// Waits until the process is asked to stop, from the keyboard or by whoever looks after it.
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! { _ = interrupt => (), _ = terminate.recv() => () },
-        Err(_) => drop(interrupt.await),
+/// Waits until the process is asked to stop, from the keyboard or by whoever looks after it. It is heard from the
+/// moment this is called, not only while somebody waits.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        match (interrupt, terminate) {
+            (Ok(mut interrupt), Ok(mut terminate)) => {
+                tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+            }
+            // What cannot be listened for ends the process at once, as without this.
+            _ => std::future::pending().await,
+        }
     }
 }
 

@@ -67,6 +67,8 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Serves until the process is asked to stop; requests under way are finished first.
 pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
+    // Before anyone can reach it: a server that is asked to stop while it starts ends in order.
+    let asked_to_stop = asked_to_stop();
     let address = format!("{}:{}", app.settings.listen, app.settings.port);
     let listener = TcpListener::bind(&address).await.map_err(|error| {
         anyhow::anyhow!("kan inte lyssna på {address}: {error}. Välj en annan port med --port")
@@ -90,7 +92,7 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     let outbox = Outbox::start(&app);
     let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
-        .with_graceful_shutdown(asked_to_stop())
+        .with_graceful_shutdown(asked_to_stop)
         .await?;
     looking_after.abort();
     if let Some(outbox) = outbox {

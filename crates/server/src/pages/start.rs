@@ -11,7 +11,7 @@ use domain::picture::PictureStatus;
 use domain::time::IsoWeek;
 use store::{DecisionFilter, EventFilter, Feedback, Total};
 
-use super::governance::owed_on;
+use super::governance::owed_for;
 use crate::access::Signed;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -97,7 +97,7 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
         });
     }
     if signed.principal.may(Act::ReadGovernance) {
-        let owed = owed_on(store, m, signed.today()).await?;
+        let owed = owed_for(&signed, signed.today()).await?;
         let urgent = |state| matches!(state, OwedState::Late | OwedState::Lacking);
         page.owed = Some(owed.iter().filter(|item| urgent(item.kind.state())).count());
     }

@@ -5,6 +5,7 @@
 use axum::http::StatusCode;
 use domain::body::Meeting;
 use domain::chain::Record;
+use domain::decision::DecisionInput;
 use domain::governing_document::GoverningDocument;
 use domain::holding::HoldingError;
 use domain::owed::OwedKind;
@@ -385,6 +386,30 @@ async fn a_register_as_it_was_known_before_is_still_there() {
     assert_eq!(end("2022-05-02").await, Some(Some(day("2022-05-31"))));
 }
 
+async fn decisions_of_the_meetings_are_for_those_who_answer_them() {
+    let world = governed().await;
+    let late = DecisionInput {
+        week: "2022-W08".parse().unwrap(),
+        area: None,
+        category: None,
+        text: "Lampan lagas.".into(),
+        responsible: "sakerhetschef".into(),
+        due: day("2022-03-01"),
+    };
+    let now = world.app.clock.now();
+    world
+        .app
+        .store
+        .write(world.code, &Actor::system("prov"), now, move |work| {
+            Box::pin(async move { work.record_decision(late).await })
+        })
+        .await
+        .unwrap();
+    let says = async |who| world.get(who, "/att-gora").await.text().contains("Lampan lagas.");
+    assert!(says(Who::Coordinator).await);
+    assert!(!says(Who::Reader).await);
+}
+
 async fn a_day_that_is_none_is_said_and_today_shown() {
     let world = governed().await;
     let expected = ["&#34;2022-13-40&#34; är ingen dag"];
@@ -408,5 +433,6 @@ on_each_database![
     row_41_the_compiled_picture_is_due_after_two_years,
     row_64_the_law_is_coming_and_then_in_force,
     a_register_as_it_was_known_before_is_still_there,
+    decisions_of_the_meetings_are_for_those_who_answer_them,
     a_day_that_is_none_is_said_and_today_shown,
 ];

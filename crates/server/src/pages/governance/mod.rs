@@ -5,7 +5,7 @@ mod duties;
 mod organisation;
 mod owed;
 
-pub use owed::owed_on;
+pub use owed::{owed_for, owed_on};
 
 use axum::routing::{get, post};
 use domain::chain::Chain;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use domain::access::Act;
 use domain::codes::{FunctionCode, MunicipalityCode};
 use domain::owed::{Owed, OwedKind, OwedState, owed};
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use store::{DecisionFilter, Store, StoreError};
 
 use super::AsOf;
-use crate::access::GovernanceReader;
+use crate::access::{GovernanceReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 
@@ -53,6 +54,14 @@ pub async fn owed_on(store: &Store, m: MunicipalityCode, day: Date) -> Result<Ve
     Ok(owed(&chain, &decisions, day))
 }
 
+/// What is owed as far as the reader sees it: decisions of the weekly meetings are for those who answer them.
+pub async fn owed_for(signed: &Signed, day: Date) -> Result<Vec<Owed>, StoreError> {
+    let mut items = owed_on(&signed.app.store, signed.municipality(), day).await?;
+    let sees_decisions = signed.principal.may(Act::AnswerDecision);
+    items.retain(|item| sees_decisions || item.kind != OwedKind::DecisionLate);
+    Ok(items)
+}
+
 impl Frame {
     /// What an item is about, by name.
     pub fn owed_title(&self, item: &Owed) -> String {
@@ -89,7 +98,7 @@ impl Section {
 
 pub async fn show(reader: GovernanceReader, Query(asked): Query<OwedQuery>) -> Result<Response, PageError> {
     let as_of = AsOf::of(&asked.dag, reader.today());
-    let items = owed_on(&reader.app.store, reader.municipality(), as_of.day).await?;
+    let items = owed_for(&reader, as_of.day).await?;
     let owners: BTreeSet<&FunctionCode> = items.iter().filter_map(|i| i.owner.as_ref()).collect();
     let mut functions: Vec<(FunctionCode, String)> = owners
         .into_iter()

@@ -18,8 +18,6 @@ pub enum BodyKind {
     /// The weekly operative group.
     OperativeGroup,
     WorkingGroup,
-    /// A firm or an authority that audits.
-    Auditor,
 }
 
 impl BodyKind {
@@ -32,7 +30,6 @@ impl BodyKind {
             Self::SteeringGroup => "steering_group",
             Self::OperativeGroup => "operative_group",
             Self::WorkingGroup => "working_group",
-            Self::Auditor => "auditor",
         }
     }
 }

@@ -225,8 +225,6 @@ pub enum DocumentError {
     ExtendsNothing { to: Date, end: Date },
     #[error("dokumentet får förlängas med {years} år i taget, alltså till {allowed}, inte till {to}")]
     ExtendsBeyondTheRule { years: i16, allowed: Date, to: Date },
-    #[error("förlängningen saknar beslut. Ange vilket organ som beslutade och vilken dag")]
-    ExtensionWithoutDecision,
 }
 
 impl GoverningDocument {

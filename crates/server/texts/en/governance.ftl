@@ -164,7 +164,6 @@ body-preparatory-committee = Preparatory committee
 body-steering-group = Steering group
 body-operative-group = Operative group
 body-working-group = Working group
-body-auditor = Audit
 body-aliases = Also called { $text }.
 body-meets-weekly = Meets every week
 body-meets-yearly = { $n ->

@@ -164,7 +164,6 @@ body-preparatory-committee = Beredning
 body-steering-group = Styrgrupp
 body-operative-group = Operativ grupp
 body-working-group = Arbetsgrupp
-body-auditor = Revision
 body-aliases = Kallas också { $text }.
 body-meets-weekly = Möts varje vecka
 body-meets-yearly = { $n ->

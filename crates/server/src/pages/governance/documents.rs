@@ -312,7 +312,7 @@ pub async fn extend(
     let (chain, as_of) = chain_as_of(&writer, "").await?;
     let document = chain.documents.get(&code).ok_or(PageError::NotFound)?;
     let frame = &writer.frame;
-    let mut refusals = match extension(frame, &chain, &input) {
+    let refusals = match extension(frame, &chain, &input) {
         Ok(extension) if extension.decided_on > as_of.day => {
             vec![("beslutat", frame.t("extend-not-decided-yet"))]
         }
@@ -327,7 +327,6 @@ pub async fn extend(
         },
         Err(missing) => missing,
     };
-    refusals.sort_by_key(|(field, _)| ["organ", "beslutat", "till"].iter().position(|f| f == field));
     // Somebody else may have written meanwhile: the page shows what stands now beside what was typed.
     let (chain, as_of) = chain_as_of(&writer, "").await?;
     let mut shown = page(&writer, (&chain, as_of), &code, Some(input), refusals).await?;

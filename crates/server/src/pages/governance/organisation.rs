@@ -68,7 +68,7 @@ impl OrganisationPage<'_> {
         Some(self.frame.tw("body-held", &words))
     }
 
-    /// Days that the money lasts, where it ends; `None` while nobody has said that it does.
+    /// How long the money lasts, or since when it has ended.
     fn money(&self, post: &Post) -> String {
         let Some(end) = post.funded_to else {
             return self.frame.t("post-permanent");

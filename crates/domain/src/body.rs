@@ -3,100 +3,65 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::chain::Statement;
+use crate::chain::{Chain, RecordError, Statement};
 use crate::codes::{BodyCode, DocumentCode, DutyCode, FunctionCode};
+use crate::record::{Field, Said, Shape, Shaped, Weight, choice, record};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BodyKind {
-    Council,
-    Board,
-    Committee,
-    PreparatoryCommittee,
-    /// Also the strategic council that the law demands (10 §).
-    SteeringGroup,
-    /// The weekly operative group.
-    OperativeGroup,
-    WorkingGroup,
-}
-
-impl BodyKind {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Council => "council",
-            Self::Board => "board",
-            Self::Committee => "committee",
-            Self::PreparatoryCommittee => "preparatory_committee",
-            Self::SteeringGroup => "steering_group",
-            Self::OperativeGroup => "operative_group",
-            Self::WorkingGroup => "working_group",
-        }
+choice! {
+    pub enum BodyKind {
+        Council = "council",
+        Board = "board",
+        Committee = "committee",
+        PreparatoryCommittee = "preparatory_committee",
+        /// Also the strategic council that the law demands (10 §).
+        SteeringGroup = "steering_group",
+        /// The weekly operative group.
+        OperativeGroup = "operative_group",
+        WorkingGroup = "working_group",
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Body {
-    pub code: BodyCode,
-    pub kind: BodyKind,
-    pub name: String,
-    /// Other names for it in the sources.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What it answers to.
-    #[serde(default)]
-    pub parent: Option<BodyCode>,
-    /// What it is there for, in a sentence.
-    #[serde(default)]
-    pub task: String,
-    #[serde(default)]
-    pub seats: Vec<Seat>,
-    #[serde(default)]
-    pub meets: Option<MeetingRule>,
-    /// How many seats must be filled for it to decide.
-    #[serde(default)]
-    pub quorum: Option<usize>,
-    #[serde(default)]
-    pub from: Option<Date>,
-    #[serde(default)]
-    pub to: Option<Date>,
-    #[serde(default)]
-    pub source: String,
-    #[serde(default)]
-    pub statements: Vec<Statement>,
+record! {
+    pub struct Body {
+        needed code: BodyCode,
+        needed kind: BodyKind,
+        needed name: String,
+        /// Other names for it in the sources.
+        aliases: Vec<String>,
+        /// What it answers to.
+        parent: Option<BodyCode>,
+        /// What it is there for, in a sentence.
+        prose task: String,
+        seats: Vec<Seat>,
+        meets: Option<MeetingRule>,
+        /// How many seats must be filled for it to decide.
+        quorum: Option<usize>,
+        from: Option<Date>,
+        to: Option<Date>,
+        source: String,
+        statements: Vec<Statement>,
+    }
 }
 
-/// A seat belongs to a function, never to a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seat {
-    pub function: FunctionCode,
-    /// A leading position, as 10 § demands of those outside the municipality.
-    #[serde(default)]
-    pub leading: bool,
-    #[serde(default)]
-    pub chairs: bool,
-    #[serde(default)]
-    pub substitute: SubstituteRule,
+record! {
+    /// A seat belongs to a function, never to a person.
+    pub struct Seat {
+        needed function: FunctionCode,
+        /// A leading position, as 10 § demands of those outside the municipality.
+        leading: bool,
+        chairs: bool,
+        substitute: SubstituteRule,
+    }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SubstituteRule {
-    #[default]
-    NotAllowed,
-    /// Only one who was appointed by name for the seat.
-    PersonallyAppointed,
-    Allowed,
-}
-
-impl SubstituteRule {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotAllowed => "not_allowed",
-            Self::PersonallyAppointed => "personally_appointed",
-            Self::Allowed => "allowed",
-        }
+choice! {
+    #[derive(Default)]
+    pub enum SubstituteRule {
+        #[default]
+        NotAllowed = "not_allowed",
+        /// Only one who was appointed by name for the seat.
+        PersonallyAppointed = "personally_appointed",
+        Allowed = "allowed",
     }
 }
 
@@ -108,42 +73,96 @@ pub enum MeetingRule {
     Year(u32),
 }
 
-/// A meeting as it was called, and whether it was held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Meeting {
-    pub body: BodyCode,
-    pub on: Date,
-    #[serde(default)]
-    pub held: bool,
-    /// Who was there, by function: the function itself, or its substitute.
-    #[serde(default)]
-    pub present: Vec<Presence>,
-    #[serde(default)]
-    pub minutes: Option<DocumentCode>,
-    /// Duties that it is the evidence of having fulfilled.
-    #[serde(default)]
-    pub fulfils: Vec<DutyCode>,
-    #[serde(default)]
-    pub source: String,
+impl Shaped for MeetingRule {
+    const SHAPE: Shape = Shape::Row(&[
+        Field {
+            name: "every",
+            shape: Shape::Choice(&["week", "year"]),
+            weight: Weight::Optional,
+        },
+        Field {
+            name: "times",
+            shape: Shape::Whole,
+            weight: Weight::Optional,
+        },
+    ]);
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Presence {
-    pub function: FunctionCode,
-    #[serde(default)]
-    pub by: PresentBy,
+record! {
+    /// A meeting as it was called, what was on its agenda, and whether it was held. Once its minutes are adopted it is
+    /// locked.
+    pub struct Meeting {
+        needed body: BodyCode,
+        needed on: Date,
+        held: bool,
+        agenda: Vec<String>,
+        /// Who was there, by function: the function itself, or its substitute.
+        present: Vec<Presence>,
+        minutes: Option<DocumentCode>,
+        prose notes: String,
+        minutes_adopted_on: Option<Date>,
+        /// Duties that it is the evidence of having fulfilled.
+        fulfils: Vec<DutyCode>,
+        source: String,
+    }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PresentBy {
-    #[default]
-    Holder,
-    /// Appointed by name for this seat.
-    AppointedSubstitute,
-    Substitute,
+record! {
+    pub struct Presence {
+        needed function: FunctionCode,
+        by: PresentBy,
+    }
+}
+
+choice! {
+    #[derive(Default)]
+    pub enum PresentBy {
+        #[default]
+        Holder = "holder",
+        /// Appointed by name for this seat.
+        AppointedSubstitute = "appointed_substitute",
+        Substitute = "substitute",
+    }
+}
+
+impl Said for Body {
+    const FIELDS: &'static [Field] = Self::FIELDS;
+
+    fn title(&self, _: &Chain) -> String {
+        self.name.clone()
+    }
+
+    fn code(&self) -> String {
+        self.code.to_string()
+    }
+}
+
+impl Said for Meeting {
+    const FIELDS: &'static [Field] = Self::FIELDS;
+
+    fn title(&self, chain: &Chain) -> String {
+        format!("{} {}", chain.body_name(&self.body), self.on)
+    }
+
+    fn code(&self) -> String {
+        format!("{}-{}", self.body, self.on)
+    }
+
+    fn check(&self, _: &Chain) -> Result<(), RecordError> {
+        match self.minutes_adopted_on {
+            Some(on) if !self.held => {
+                Err(RecordError::new("minutes-of-no-meeting", "minutes_adopted_on").with("day", on))
+            }
+            Some(on) if on < self.on => Err(RecordError::new("minutes-before-meeting", "minutes_adopted_on")
+                .with("day", on)
+                .with("held", self.on)),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_locked(&self) -> bool {
+        self.minutes_adopted_on.is_some()
+    }
 }
 
 /// How a year's meetings stand against the rule.
@@ -235,7 +254,10 @@ mod tests {
                     by: *by,
                 })
                 .collect(),
+            agenda: Vec::new(),
             minutes: None,
+            notes: String::new(),
+            minutes_adopted_on: None,
             fulfils: Vec::new(),
             source: String::new(),
         }

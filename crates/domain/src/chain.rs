@@ -3,16 +3,33 @@
 //! A record is a word of its own file (a document, a duty, a body …) as it was last known. What is derived from
 //! several of them (replaced, outliving, fulfilled, vacant) is computed here and never kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::body::{Body, Meeting, Seat};
-use crate::codes::{BodyCode, DocumentCode, DutyCode, FunctionCode};
+use crate::audit::{AuditQuestion, FactCheck, Finding, Risk};
+use crate::body::{Body, Meeting};
+use crate::body_decision::{Assignment, BodyDecision};
+use crate::camera::Camera;
+use crate::codes::*;
+use crate::dialogue::Dialogue;
 use crate::duty::{Duty, DutyStatus, Evidence};
-use crate::governing_document::{DocumentError, DocumentStatus, GoverningDocument};
-use crate::holding::{Holding, HoldingError, Post, check_holding};
+use crate::focus_area::FocusArea;
+use crate::goal::{Goal, Grade, GradeScale, Indicator};
+use crate::governing_document::{DocumentStatus, GoverningDocument};
+use crate::graffiti::{Graffiti, OwnerRoute};
+use crate::holding::{Holding, Post};
+use crate::intervention::{FollowUp, Intervention};
+use crate::money::{BudgetLine, BudgetPackage, FundingSource};
+use crate::problem_profile::{Cause, ProblemProfile};
+use crate::promise::{Promise, PromiseYear};
+use crate::record::{Field, Ore, Said, Shape, Weight, empty_fields, is_empty, leaves};
+use crate::referral::Referral;
+use crate::task::{Attestation, Lesson, Publication, RoutineUse, Task};
+use crate::tertial_report::TertialReport;
 
 /// What one source says. Where sources contradict each other, each is kept as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,87 +39,223 @@ pub struct Statement {
     pub source: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "said")]
-pub enum Record {
-    Document(GoverningDocument),
-    Duty(Duty),
-    Body(Body),
-    Meeting(Meeting),
-    Holding(Holding),
-    Post(Post),
+/// The kinds of records: the word in code, its type, the type of its code, where they are kept, their code in files and
+/// the register, and their address.
+macro_rules! records {
+    ($($kind:ident($type:ty, $code:ty) $field:ident $name:literal $slug:literal,)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RecordKind { $($kind,)+ }
+
+        impl RecordKind {
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
+
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
+            }
+
+            /// The word in an address.
+            pub fn slug(self) -> &'static str {
+                match self { $(Self::$kind => $slug,)+ }
+            }
+
+            pub fn fields(self) -> &'static [Field] {
+                match self { $(Self::$kind => <$type as Said>::FIELDS,)+ }
+            }
+        }
+
+        $(impl crate::record::Shaped for $code {
+            const SHAPE: Shape = Shape::Of(RecordKind::$kind);
+        })+
+
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case", tag = "kind", content = "said")]
+        pub enum Record { $(#[serde(rename = $name)] $kind($type),)+ }
+
+        impl Record {
+            pub fn kind(&self) -> RecordKind {
+                match self { $(Self::$kind(_) => RecordKind::$kind,)+ }
+            }
+
+            /// What tells it from others of its kind.
+            pub fn code(&self) -> String {
+                match self { $(Self::$kind(it) => it.code(),)+ }
+            }
+
+            pub fn title(&self, chain: &Chain) -> String {
+                match self { $(Self::$kind(it) => it.title(chain),)+ }
+            }
+
+            pub fn is_locked(&self) -> bool {
+                match self { $(Self::$kind(it) => it.is_locked(),)+ }
+            }
+
+            /// # Errors
+            /// A field with a value of another shape, or a field that there is none of.
+            pub fn from_fields(kind: RecordKind, said: Value) -> Result<Self, serde_json::Error> {
+                Ok(match kind { $(RecordKind::$kind => Self::$kind(serde_json::from_value(said)?),)+ })
+            }
+
+            /// Its fields by name.
+            pub fn fields(&self) -> Value {
+                let told = match self { $(Self::$kind(it) => serde_json::to_value(it),)+ };
+                told.unwrap_or_default()
+            }
+
+            fn check_own(&self, chain: &Chain) -> Result<(), RecordError> {
+                match self { $(Self::$kind(it) => it.check(chain),)+ }
+            }
+        }
+
+        /// All records of a municipality, as they were known at one time.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Chain { $(pub $field: BTreeMap<$code, $type>,)+ }
+
+        impl Chain {
+            fn add(&mut self, record: Record) {
+                match record { $(Record::$kind(it) => {
+                    self.$field.insert(<$code>::from(Said::code(&it)), it);
+                })+ }
+            }
+
+            pub fn contains(&self, kind: RecordKind, code: &str) -> bool {
+                match kind { $(RecordKind::$kind => self.$field.contains_key(&code.into()),)+ }
+            }
+
+            pub fn count(&self, kind: RecordKind) -> usize {
+                match kind { $(RecordKind::$kind => self.$field.len(),)+ }
+            }
+
+            pub fn record(&self, kind: RecordKind, code: &str) -> Option<Record> {
+                match kind { $(RecordKind::$kind => self.$field.get(&code.into()).cloned().map(Record::$kind),)+ }
+            }
+
+            /// The records of a kind, by code.
+            pub fn records(&self, kind: RecordKind) -> Vec<Record> {
+                match kind { $(RecordKind::$kind => self.$field.values().cloned().map(Record::$kind).collect(),)+ }
+            }
+
+            pub fn title_of(&self, kind: RecordKind, code: &str) -> Option<String> {
+                match kind { $(RecordKind::$kind => self.$field.get(&code.into()).map(|it| it.title(self)),)+ }
+            }
+        }
+    };
 }
 
-impl Record {
-    pub fn kind(&self) -> &'static str {
+records! {
+    Goal(Goal, GoalCode) goals "goal" "mal",
+    Indicator(Indicator, IndicatorCode) indicators "indicator" "indikatorer",
+    GradeScale(GradeScale, GradeScaleCode) grade_scales "grade_scale" "betygsskalor",
+    Grade(Grade, GradeCode) grades "grade" "betyg",
+    Document(GoverningDocument, DocumentCode) documents "document" "styrdokument",
+    Duty(Duty, DutyCode) duties "duty" "skyldigheter",
+    Body(Body, BodyCode) bodies "body" "organ",
+    Meeting(Meeting, MeetingCode) meetings "meeting" "moten",
+    BodyDecision(BodyDecision, BodyDecisionCode) body_decisions "body_decision" "protokollsbeslut",
+    Assignment(Assignment, AssignmentCode) assignments "assignment" "uppdrag",
+    FocusArea(FocusArea, FocusAreaCode) focus_areas "focus_area" "fokusomraden",
+    Problem(ProblemProfile, ProblemCode) problems "problem" "problem",
+    Cause(Cause, CauseCode) causes "cause" "orsaker",
+    Intervention(Intervention, InterventionCode) interventions "intervention" "atgarder",
+    FollowUp(FollowUp, FollowUpCode) follow_ups "follow_up" "uppfoljningar",
+    PromiseYear(PromiseYear, PromiseYearCode) promise_years "promise_year" "loftesar",
+    Promise(Promise, PromiseCode) promises "promise" "medborgarloften",
+    Lesson(Lesson, LessonCode) lessons "lesson" "erfarenheter",
+    FundingSource(FundingSource, FundingSourceCode) funding_sources "funding_source" "finansiering",
+    BudgetPackage(BudgetPackage, BudgetPackageCode) budget_packages "budget_package" "budgetpaket",
+    BudgetLine(BudgetLine, BudgetLineCode) budget_lines "budget_line" "budgetrader",
+    Post(Post, PostCode) posts "post" "tjanster",
+    Holding(Holding, HoldingCode) holdings "holding" "innehav",
+    Task(Task, TaskCode) tasks "task" "uppgifter",
+    Attestation(Attestation, AttestationCode) attestations "attestation" "intyg",
+    RoutineUse(RoutineUse, RoutineUseCode) routine_uses "routine_use" "rutinanvandning",
+    TertialReport(TertialReport, TertialReportCode) tertial_reports "tertial_report" "tertialrapporter",
+    Referral(Referral, ReferralCode) referrals "referral" "remisser",
+    Dialogue(Dialogue, DialogueCode) dialogues "dialogue" "dialoger",
+    Camera(Camera, CameraCode) cameras "camera" "kameror",
+    OwnerRoute(OwnerRoute, OwnerRouteCode) owner_routes "owner_route" "saneringsagare",
+    Graffiti(Graffiti, GraffitiCode) graffiti "graffiti" "klotter",
+    AuditQuestion(AuditQuestion, AuditQuestionCode) audit_questions "audit_question" "revisionsfragor",
+    Finding(Finding, FindingCode) findings "finding" "iakttagelser",
+    Risk(Risk, RiskCode) risks "risk" "risker",
+    FactCheck(FactCheck, FactCheckCode) fact_checks "fact_check" "faktakontroller",
+    Publication(Publication, PublicationCode) publications "publication" "publiceringar",
+}
+
+impl RecordKind {
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.slug() == slug)
+    }
+
+    /// The page of a record.
+    pub fn link(self, code: &str) -> String {
         match self {
-            Self::Document(_) => "document",
-            Self::Duty(_) => "duty",
-            Self::Body(_) => "body",
-            Self::Meeting(_) => "meeting",
-            Self::Holding(_) => "holding",
-            Self::Post(_) => "post",
+            Self::Document => format!("/styrdokument/{code}"),
+            _ => format!("/kedjan/{}/{code}", self.slug()),
         }
     }
+}
 
-    /// What tells it from others of its kind.
-    pub fn code(&self) -> String {
-        let from = |day: Option<Date>| day.map_or_else(|| "start".to_owned(), |day| day.to_string());
-        match self {
-            Self::Document(it) => it.code.to_string(),
-            Self::Duty(it) => it.code.to_string(),
-            Self::Body(it) => it.code.to_string(),
-            Self::Meeting(it) => format!("{}-{}", it.body, it.on),
-            Self::Holding(it) if it.deputy => format!("{}-{}-deputy", it.function, from(it.from)),
-            Self::Holding(it) => format!("{}-{}", it.function, from(it.from)),
-            Self::Post(it) => it.code.clone(),
-        }
+impl Serialize for RecordKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }
 
-impl Record {
-    /// Every function that it names.
-    pub fn functions(&self) -> impl Iterator<Item = &FunctionCode> {
-        let (owner, seats): (Option<&FunctionCode>, &[Seat]) = match self {
-            Self::Document(it) => (it.responsible.as_ref(), &[]),
-            Self::Duty(it) => (it.responsible.as_ref(), &[]),
-            Self::Body(it) => (None, &it.seats),
-            Self::Holding(it) => (Some(&it.function), &[]),
-            Self::Meeting(_) | Self::Post(_) => (None, &[]),
-        };
-        owner.into_iter().chain(seats.iter().map(|s| &s.function))
-    }
-}
-
-/// Why a record does not fit among those there are.
+/// Why a record does not fit among those there are: which field, and what about it. The sentence is the reader's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    #[error(transparent)]
-    Document(#[from] DocumentError),
-    #[error(transparent)]
-    Holding(#[from] HoldingError),
-    #[error("organet \"{0}\" finns inte. Välj ett som finns")]
-    UnknownBody(BodyCode),
-    #[error("{name} kan inte lyda under sig självt. Välj ett annat överordnat organ")]
-    BodyCycle { name: String },
-    #[error("{act} {section} slutar gälla {to}, före den börjar {from}. Rätta en av dagarna")]
-    DutyEndsBeforeItBegins {
-        act: String,
-        section: String,
-        from: Date,
-        to: Date,
-    },
+pub struct RecordError {
+    /// Which sentence tells it.
+    pub code: &'static str,
+    /// The field that it is about.
+    pub field: &'static str,
+    /// What the sentence names.
+    pub words: Vec<(&'static str, Word)>,
 }
 
-/// All records of a municipality, as they were known at one time.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Chain {
-    pub documents: BTreeMap<DocumentCode, GoverningDocument>,
-    pub duties: BTreeMap<DutyCode, Duty>,
-    pub bodies: BTreeMap<BodyCode, Body>,
-    pub meetings: Vec<Meeting>,
-    pub holdings: Vec<Holding>,
-    pub posts: Vec<Post>,
+/// What a sentence names: a word, or an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    Said(String),
+    Money(Ore),
+}
+
+impl RecordError {
+    pub fn new(code: &'static str, field: &'static str) -> Self {
+        Self {
+            code,
+            field,
+            words: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, said: impl fmt::Display) -> Self {
+        self.words.push((name, Word::Said(said.to_string())));
+        self
+    }
+
+    #[must_use]
+    pub fn with_money(mut self, name: &'static str, amount: Ore) -> Self {
+        self.words.push((name, Word::Money(amount)));
+        self
+    }
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}", self.code, self.field)?;
+        for (name, word) in &self.words {
+            match word {
+                Word::Said(said) => write!(f, ", {name}: {said}")?,
+                Word::Money(amount) => write!(f, ", {name}: {}", amount.0)?,
+            }
+        }
+        f.write_str(")")
+    }
 }
 
 impl FromIterator<Record> for Chain {
@@ -118,111 +271,194 @@ impl Extend<Record> for Chain {
         for record in records {
             self.add(record);
         }
-        self.meetings
-            .sort_by(|a, b| (a.on, &a.body).cmp(&(b.on, &b.body)));
-        self.holdings
-            .sort_by(|a, b| (&a.function, a.deputy, a.from).cmp(&(&b.function, b.deputy, b.from)));
     }
 }
 
-impl Chain {
-    fn add(&mut self, record: Record) {
-        match record {
-            Record::Document(it) => {
-                self.documents.insert(it.code.clone(), it);
-            }
-            Record::Duty(it) => {
-                self.duties.insert(it.code.clone(), it);
-            }
-            Record::Body(it) => {
-                self.bodies.insert(it.code.clone(), it);
-            }
-            Record::Meeting(it) => self.meetings.push(it),
-            Record::Holding(it) => self.holdings.push(it),
-            Record::Post(it) => self.posts.push(it),
-        }
+/// Where a record names another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// The field that names it.
+    pub field: &'static str,
+    pub kind: RecordKind,
+    pub code: String,
+}
+
+impl Record {
+    /// Every record that it names.
+    pub fn links(&self) -> Vec<Link> {
+        links(self.kind(), &self.fields())
     }
 
+    /// Every function, organisation, area, category or type of place that it names, by field.
+    pub fn municipal_codes(&self) -> Vec<(&'static str, Shape, String)> {
+        let fields = self.fields();
+        let own = |shape| {
+            matches!(
+                shape,
+                Shape::Function | Shape::Partner | Shape::Area | Shape::Category | Shape::PlaceType
+            )
+        };
+        let named = leaves(self.kind().fields(), &fields)
+            .into_iter()
+            .filter(|leaf| own(leaf.shape));
+        let named = named.filter_map(|leaf| Some((leaf.top, leaf.shape, leaf.value.as_str()?.to_owned())));
+        named.collect()
+    }
+
+    /// The fields that should be filled in and are not.
+    pub fn lacking(&self) -> Vec<&'static str> {
+        let found = empty_fields(self.kind().fields(), Weight::Expected, &self.fields());
+        found.into_iter().map(|(top, _)| top).collect()
+    }
+
+    /// The function that it is for.
+    pub fn responsible(&self) -> Option<FunctionCode> {
+        let fields = self.fields();
+        Some(fields.get("responsible")?.as_str()?.into())
+    }
+}
+
+fn links(kind: RecordKind, fields: &Value) -> Vec<Link> {
+    let named = leaves(kind.fields(), fields).into_iter().filter_map(|leaf| {
+        let Shape::Of(of) = leaf.shape else { return None };
+        let code = leaf.value.as_str()?;
+        // Its own code is no link.
+        (leaf.name != "code").then(|| Link {
+            field: leaf.top,
+            kind: of,
+            code: code.to_owned(),
+        })
+    });
+    named.collect()
+}
+
+/// Fields that lead to the record above of the same kind.
+const ABOVE: [&str; 2] = ["parent", "part_of"];
+
+/// Pairs of days or years of which the first may not come after the second.
+const PERIODS: [(&str, &str); 6] = [
+    ("from", "to"),
+    ("valid_from", "valid_to"),
+    ("in_force_from", "in_force_to"),
+    ("funded_from", "funded_to"),
+    ("from_year", "to_year"),
+    ("came_on", "due"),
+];
+
+impl Chain {
     /// Whether a record may stand among those there are; one with its own code is what it takes the place of.
     ///
     /// # Errors
-    /// Impossible dates, a parent that is not there or is itself, a function that somebody else holds.
+    /// A needed field that is empty, impossible days, a record that is named and is not there or is itself, and what
+    /// each kind refuses.
     pub fn check(&self, record: &Record) -> Result<(), RecordError> {
-        match record {
-            Record::Document(it) => {
-                it.check()?;
-                self.check_parents(it)?;
-                let bodies = it
-                    .decided_by
-                    .iter()
-                    .chain(it.extensions.iter().map(|e| &e.decided_by));
-                self.check_bodies(bodies)
-            }
-            Record::Duty(it) => match it.in_force_to {
-                Some(to) if to < it.in_force_from => Err(RecordError::DutyEndsBeforeItBegins {
-                    act: it.act.clone(),
-                    section: it.section.clone(),
-                    from: it.in_force_from,
-                    to,
-                }),
-                _ => Ok(()),
-            },
-            Record::Body(it) => {
-                let mut above = it.parent.as_ref();
-                while let Some(code) = above {
-                    if *code == it.code {
-                        return Err(RecordError::BodyCycle {
-                            name: it.name.clone(),
-                        });
-                    }
-                    let next = self.bodies.get(code);
-                    above = next
-                        .ok_or_else(|| RecordError::UnknownBody(code.clone()))?
-                        .parent
-                        .as_ref();
-                }
-                Ok(())
-            }
-            Record::Meeting(it) => self.check_bodies([&it.body]),
-            Record::Holding(it) => {
-                let code = record.code();
-                let others: Vec<Holding> = self
-                    .holdings
-                    .iter()
-                    .filter(|h| Record::Holding((*h).clone()).code() != code)
-                    .cloned()
-                    .collect();
-                Ok(check_holding(it, &others)?)
-            }
-            Record::Post(_) => Ok(()),
-        }
+        let mut with = self.clone();
+        with.extend([record.clone()]);
+        with.check_standing(record)
     }
 
-    fn check_bodies<'b>(&self, bodies: impl IntoIterator<Item = &'b BodyCode>) -> Result<(), RecordError> {
-        match bodies.into_iter().find(|b| !self.bodies.contains_key(b)) {
-            Some(unknown) => Err(RecordError::UnknownBody(unknown.clone())),
-            None => Ok(()),
+    /// As [`Chain::check`], for a record that is among the others already.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_standing(&self, record: &Record) -> Result<(), RecordError> {
+        let fields = record.fields();
+        let needed = empty_fields(record.kind().fields(), Weight::Needed, &fields);
+        if let Some((top, name)) = needed.first() {
+            return Err(RecordError::new("needed", top).with("field", name));
         }
+        check_periods(record.kind().fields(), &fields)?;
+        for link in links(record.kind(), &fields) {
+            if !self.contains(link.kind, &link.code) {
+                return Err(RecordError::new("unknown-record", link.field).with("text", &link.code));
+            }
+        }
+        self.check_above(record)?;
+        record.check_own(self)
     }
 
-    fn check_parents(&self, document: &GoverningDocument) -> Result<(), DocumentError> {
-        let mut names = vec![document.title.clone()];
-        let mut above = document.parent.as_ref();
-        while let Some(code) = above {
-            if *code == document.code {
-                names.push(document.title.clone());
-                return Err(DocumentError::ParentCycle {
-                    chain: names.join(" → "),
-                });
+    /// Whether a record may be taken away.
+    ///
+    /// # Errors
+    /// Another still names it.
+    pub fn check_withdrawal(&self, record: &Record) -> Result<(), RecordError> {
+        let (kind, code) = (record.kind(), record.code());
+        for other in RecordKind::ALL.iter().flat_map(|kind| self.records(*kind)) {
+            let named = other
+                .links()
+                .into_iter()
+                .any(|l| l.kind == kind && l.code == code);
+            if named && (other.kind(), other.code()) != (kind, code.clone()) {
+                return Err(RecordError::new("still-named", "code").with("text", other.title(self)));
             }
-            let parent = self.documents.get(code);
-            let parent = parent.ok_or_else(|| DocumentError::UnknownParent(code.clone()))?;
-            names.push(parent.title.clone());
-            above = parent.parent.as_ref();
         }
         Ok(())
     }
 
+    /// Nothing rests on itself.
+    fn check_above(&self, record: &Record) -> Result<(), RecordError> {
+        let kind = record.kind();
+        for field in ABOVE {
+            let above = |of: &Record| {
+                let link = of
+                    .links()
+                    .into_iter()
+                    .find(|l| l.field == field && l.kind == kind)?;
+                self.record(kind, &link.code)
+            };
+            let mut names = vec![record.title(self)];
+            let mut seen = BTreeSet::from([record.code()]);
+            let mut next = above(record);
+            while let Some(found) = next {
+                names.push(found.title(self));
+                if !seen.insert(found.code()) {
+                    return Err(RecordError::new("cycle", field).with("chain", names.join(" → ")));
+                }
+                next = above(&found);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_periods(fields: &'static [Field], value: &Value) -> Result<(), RecordError> {
+    for (from, to) in PERIODS {
+        let at = |name: &str| value.get(name).filter(|v| !is_empty(Some(v)));
+        let (Some(first), Some(last)) = (at(from), at(to)) else {
+            continue;
+        };
+        let later = match (first.as_str(), last.as_str()) {
+            // Days and instants are written so that the order of the texts is theirs.
+            (Some(first), Some(last)) => first > last,
+            _ => first.as_i64() > last.as_i64(),
+        };
+        if later {
+            let said = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+            return Err(RecordError::new("ends-before-it-begins", own_name(fields, to))
+                .with("from", said(first))
+                .with("to", said(last)));
+        }
+    }
+    for field in fields {
+        if let (Shape::Many(Shape::Row(below)), Some(Value::Array(rows))) =
+            (field.shape, value.get(field.name))
+        {
+            for row in rows {
+                check_periods(below, row).map_err(|why| RecordError {
+                    field: field.name,
+                    ..why
+                })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn own_name(fields: &'static [Field], name: &str) -> &'static str {
+    fields.iter().find(|f| f.name == name).map_or("", |f| f.name)
+}
+
+impl Chain {
     /// What a document is on a day: by its own dates, or replaced by one that holds.
     pub fn status(&self, document: &GoverningDocument, day: Date) -> DocumentStatus {
         let replacing = self.documents.values().find_map(|other| {
@@ -266,12 +502,12 @@ impl Chain {
         });
         let meetings = self
             .meetings
-            .iter()
+            .values()
             .filter(|m| m.held && m.fulfils.contains(duty));
         let meetings = meetings.map(|m| Evidence {
             on: m.on,
             title: self.body_name(&m.body).to_owned(),
-            link: format!("/organisation#{}", m.body),
+            link: RecordKind::Meeting.link(&m.code()),
         });
         let mut found: Vec<Evidence> = documents.chain(meetings).filter(|e| e.on <= day).collect();
         found.sort_by(|a, b| (b.on, &a.title).cmp(&(a.on, &b.title)));
@@ -294,12 +530,12 @@ impl Chain {
 
     pub fn holder(&self, function: &FunctionCode, day: Date) -> Option<&Holding> {
         let held = |h: &&Holding| h.function == *function && !h.deputy && h.holds_on(day);
-        self.holdings.iter().find(held)
+        self.holdings.values().find(held)
     }
 
     pub fn deputy(&self, function: &FunctionCode, day: Date) -> Option<&Holding> {
         let held = |h: &&Holding| h.function == *function && h.deputy && h.holds_on(day);
-        self.holdings.iter().find(held)
+        self.holdings.values().find(held)
     }
 
     /// Since when nobody holds a function that somebody has held.
@@ -309,7 +545,7 @@ impl Chain {
         }
         let held = self
             .holdings
-            .iter()
+            .values()
             .filter(|h| h.function == *function && !h.deputy);
         let ended = held.filter_map(|h| h.to).filter(|to| *to < day).max()?;
         ended.tomorrow().ok()
@@ -390,8 +626,12 @@ mod tests {
             "document",
             json!({"code": "avsikt", "kind": "declaration_of_intent", "title": "Avsikt", "parent": "avtal"}),
         );
-        let refusal = papers().check(&looped).unwrap_err().to_string();
-        assert!(refusal.contains("Avsikt → Avtal → Avsikt"), "{refusal}");
+        let refusal = papers().check(&looped).unwrap_err();
+        assert_eq!(refusal.code, "cycle");
+        assert!(
+            refusal.to_string().contains("Avsikt → Avtal → Avsikt"),
+            "{refusal}"
+        );
     }
 
     #[test]

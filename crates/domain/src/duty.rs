@@ -2,32 +2,42 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::chain::Chain;
 use crate::codes::{DutyCode, FunctionCode};
 use crate::governing_document::{Nearing, days_between, nearing};
+use crate::record::{Field, Said, record};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Duty {
-    pub code: DutyCode,
-    /// The law or the document, such as `lag (2023:196)`.
-    pub act: String,
-    /// Where in it, such as `4 §`.
-    pub section: String,
-    /// What is to be done, in a sentence.
-    pub text: String,
-    pub in_force_from: Date,
-    #[serde(default)]
-    pub in_force_to: Option<Date>,
-    /// To be done again within so many months. None: it has to be in place.
-    #[serde(default)]
-    pub interval_months: Option<i32>,
-    /// Who sees to it.
-    #[serde(default)]
-    pub responsible: Option<FunctionCode>,
-    #[serde(default)]
-    pub source: String,
+record! {
+    pub struct Duty {
+        needed code: DutyCode,
+        /// The law or the document, such as `lag (2023:196)`.
+        needed act: String,
+        /// Where in it, such as `4 §`.
+        needed section: String,
+        /// What is to be done, in a sentence.
+        needed prose text: String,
+        needed in_force_from: Date,
+        in_force_to: Option<Date>,
+        /// To be done again within so many months. None: it has to be in place.
+        interval_months: Option<i32>,
+        /// Who sees to it.
+        expected responsible: Option<FunctionCode>,
+        source: String,
+    }
+}
+
+impl Said for Duty {
+    const FIELDS: &'static [Field] = Self::FIELDS;
+
+    fn title(&self, _: &Chain) -> String {
+        format!("{} {}", self.act, self.section)
+    }
+
+    fn code(&self) -> String {
+        self.code.to_string()
+    }
 }
 
 /// A day on which a duty was fulfilled, by what.

@@ -5,143 +5,124 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::chain::Statement;
-use crate::codes::{BodyCode, DocumentCode, DutyCode, FunctionCode, PartnerCode};
+use crate::chain::{Chain, RecordError, Statement};
+use crate::codes::*;
+use crate::record::{Field, Said, choice, record};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentKind {
-    Programme,
-    Guideline,
-    DeclarationOfIntent,
-    /// With other actors (9 §).
-    Agreement,
-    /// What the municipality itself will do (5 §).
-    ActionPlan,
-    /// Per focus area of an agreement.
-    ActivityPlan,
-    /// The compiled picture of crime in the municipality (4 §).
-    SituationalPicture,
-    OperationalPlan,
-    WorkPlan,
-    Routine,
-    FollowUp,
+choice! {
+    pub enum DocumentKind {
+        Programme = "programme",
+        Guideline = "guideline",
+        DeclarationOfIntent = "declaration_of_intent",
+        /// With other actors (9 §).
+        Agreement = "agreement",
+        /// What the municipality itself will do (5 §).
+        ActionPlan = "action_plan",
+        /// Per focus area of an agreement.
+        ActivityPlan = "activity_plan",
+        /// The compiled picture of crime in the municipality (4 §).
+        SituationalPicture = "situational_picture",
+        OperationalPlan = "operational_plan",
+        WorkPlan = "work_plan",
+        Routine = "routine",
+        FollowUp = "follow_up",
+        Minutes = "minutes",
+        /// What somebody outside found when they looked at the work.
+        Review = "review",
+    }
 }
 
 impl DocumentKind {
-    pub const ALL: [Self; 11] = [
-        Self::Programme,
-        Self::Guideline,
-        Self::DeclarationOfIntent,
-        Self::Agreement,
-        Self::ActionPlan,
-        Self::ActivityPlan,
-        Self::SituationalPicture,
-        Self::OperationalPlan,
-        Self::WorkPlan,
-        Self::Routine,
-        Self::FollowUp,
-    ];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Programme => "programme",
-            Self::Guideline => "guideline",
-            Self::DeclarationOfIntent => "declaration_of_intent",
-            Self::Agreement => "agreement",
-            Self::ActionPlan => "action_plan",
-            Self::ActivityPlan => "activity_plan",
-            Self::SituationalPicture => "situational_picture",
-            Self::OperationalPlan => "operational_plan",
-            Self::WorkPlan => "work_plan",
-            Self::Routine => "routine",
-            Self::FollowUp => "follow_up",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|k| k.code() == code)
-    }
-
     /// Says what was found, and governs nothing: it is adopted and never runs out.
     pub fn is_account(self) -> bool {
-        matches!(self, Self::SituationalPicture | Self::FollowUp)
+        matches!(
+            self,
+            Self::SituationalPicture | Self::FollowUp | Self::Minutes | Self::Review
+        )
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GoverningDocument {
-    pub code: DocumentCode,
-    pub kind: DocumentKind,
-    pub title: String,
-    #[serde(default)]
-    pub decided_by: Option<BodyCode>,
-    /// Not known where the source does not say.
-    #[serde(default)]
-    pub decided_on: Option<Date>,
-    #[serde(default)]
-    pub registry_number: String,
-    #[serde(default)]
-    pub valid_from: Option<Date>,
-    /// The last day, as it was first decided. None: until further notice.
-    #[serde(default)]
-    pub valid_to: Option<Date>,
-    /// May be extended by so many years at a time, each time by a decision.
-    #[serde(default)]
-    pub extended_by_years: Option<i16>,
-    #[serde(default)]
-    pub extensions: Vec<Extension>,
-    /// What it rests on.
-    #[serde(default)]
-    pub parent: Option<DocumentCode>,
-    #[serde(default)]
-    pub replaces: Option<DocumentCode>,
-    /// Whom or what it holds for.
-    #[serde(default)]
-    pub scope: String,
-    #[serde(default)]
-    pub responsible: Option<FunctionCode>,
-    /// What it is for, and the fields it covers: an agreement says both (9 §).
-    #[serde(default)]
-    pub purposes: Vec<String>,
-    #[serde(default)]
-    pub fields: Vec<String>,
-    #[serde(default)]
-    pub parties: Vec<Party>,
-    /// Duties that it is the evidence of having fulfilled.
-    #[serde(default)]
-    pub fulfils: Vec<DutyCode>,
-    /// When it is to be renewed, in the words of the source.
-    #[serde(default)]
-    pub planned_update: String,
-    /// Where this is known from.
-    #[serde(default)]
-    pub source: String,
-    /// What several sources say of the same thing, each as it stands.
-    #[serde(default)]
-    pub statements: Vec<Statement>,
+record! {
+    pub struct GoverningDocument {
+        needed code: DocumentCode,
+        needed kind: DocumentKind,
+        needed title: String,
+        decided_by: Option<BodyCode>,
+        /// Not known where the source does not say.
+        decided_on: Option<Date>,
+        registry_number: String,
+        valid_from: Option<Date>,
+        /// The last day, as it was first decided. None: until further notice.
+        valid_to: Option<Date>,
+        /// May be extended by so many years at a time, each time by a decision.
+        extended_by_years: Option<i32>,
+        extensions: Vec<Extension>,
+        /// What it rests on.
+        parent: Option<DocumentCode>,
+        replaces: Option<DocumentCode>,
+        /// The adopted picture that a plan rests on (5 §).
+        basis: Option<DocumentCode>,
+        /// When it was last gone through.
+        reviewed_on: Option<Date>,
+        /// Whom or what it holds for.
+        scope: String,
+        /// The administrations and companies that are to say how they carry it out.
+        implemented_by: Vec<PartnerCode>,
+        expected responsible: Option<FunctionCode>,
+        /// What it is for, and the fields it covers: an agreement says both (9 §).
+        purposes: Vec<String>,
+        fields: Vec<String>,
+        parties: Vec<Party>,
+        obligations: Vec<Obligation>,
+        /// The events for which a routine says what to do.
+        categories: Vec<CategoryCode>,
+        /// Duties that it is the evidence of having fulfilled.
+        fulfils: Vec<DutyCode>,
+        files: Vec<DocumentFile>,
+        /// When it is to be renewed, in the words of the source.
+        planned_update: String,
+        /// Where this is known from.
+        source: String,
+        /// What several sources say of the same thing, each as it stands.
+        statements: Vec<Statement>,
+    }
 }
 
-/// A decision that a document holds longer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Extension {
-    pub decided_by: BodyCode,
-    pub decided_on: Date,
-    #[serde(default)]
-    pub registry_number: String,
-    pub valid_to: Date,
+record! {
+    /// A decision that a document holds longer.
+    pub struct Extension {
+        needed decided_by: BodyCode,
+        needed decided_on: Date,
+        registry_number: String,
+        needed valid_to: Date,
+    }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Party {
-    pub partner: PartnerCode,
-    #[serde(default)]
-    pub signed_on: Option<Date>,
+record! {
+    pub struct Party {
+        needed partner: PartnerCode,
+        signed_on: Option<Date>,
+    }
+}
+
+record! {
+    /// What a document obliges somebody to.
+    pub struct Obligation {
+        needed text: String,
+        function: Option<FunctionCode>,
+        partner: Option<PartnerCode>,
+    }
+}
+
+record! {
+    /// A file of the document, told by what it contains: it may lie in the municipality's own archive.
+    pub struct DocumentFile {
+        needed name: String,
+        /// SHA-256 in hexadecimal.
+        needed sha256: String,
+        place: String,
+    }
 }
 
 /// Steps of warning before a document ends or a duty is due, in months.
@@ -208,23 +189,15 @@ impl DocumentStatus {
     }
 }
 
-/// Why a document is not taken in.
+/// Why a document is not extended.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DocumentError {
-    #[error("dokumentet saknar titel. Skriv vad det heter")]
-    TitleMissing,
-    #[error("sista dagen {to} ligger före första dagen {from}. Rätta en av dem")]
-    EndsBeforeItBegins { from: Date, to: Date },
-    #[error("dokumentet kan inte bygga på sig självt ({chain}). Välj ett annat överordnat dokument")]
-    ParentCycle { chain: String },
-    #[error("det överordnade dokumentet \"{0}\" finns inte. Välj ett som finns")]
-    UnknownParent(DocumentCode),
-    #[error("dokumentet har ingen sista dag och behöver inte förlängas")]
+pub enum ExtensionError {
+    #[error("the document has no last day")]
     NoEnd,
-    #[error("förlängningen till {to} ger ingen längre tid: dokumentet gäller redan till {end}")]
+    #[error("{to} gives no longer time than {end}")]
     ExtendsNothing { to: Date, end: Date },
-    #[error("dokumentet får förlängas med {years} år i taget, alltså till {allowed}, inte till {to}")]
-    ExtendsBeyondTheRule { years: i16, allowed: Date, to: Date },
+    #[error("it may be extended by {years} years at a time, to {allowed}, not to {to}")]
+    ExtendsBeyondTheRule { years: i32, allowed: Date, to: Date },
 }
 
 impl GoverningDocument {
@@ -265,36 +238,62 @@ impl GoverningDocument {
             .map(|p| &p.partner)
     }
 
-    /// # Errors
-    /// No title, or a last day before the first.
-    pub fn check(&self) -> Result<(), DocumentError> {
-        if self.title.trim().is_empty() {
-            return Err(DocumentError::TitleMissing);
-        }
-        match (self.valid_from, self.valid_to) {
-            (Some(from), Some(to)) if to < from => Err(DocumentError::EndsBeforeItBegins { from, to }),
-            _ => Ok(()),
-        }
-    }
-
     /// The document with one more decision that it holds longer.
     ///
     /// # Errors
     /// A document without an end, an end that is not later than the one it has, or one beyond its own rule.
-    pub fn extended(mut self, extension: Extension) -> Result<Self, DocumentError> {
-        let end = self.end_on(extension.decided_on).ok_or(DocumentError::NoEnd)?;
+    pub fn extended(mut self, extension: Extension) -> Result<Self, ExtensionError> {
+        let end = self.end_on(extension.decided_on).ok_or(ExtensionError::NoEnd)?;
         let to = extension.valid_to;
         if to <= end {
-            return Err(DocumentError::ExtendsNothing { to, end });
+            return Err(ExtensionError::ExtendsNothing { to, end });
         }
         if let (Some(years), Some(allowed)) = (self.extended_by_years, self.next_end(extension.decided_on))
             && to > allowed
         {
-            return Err(DocumentError::ExtendsBeyondTheRule { years, allowed, to });
+            return Err(ExtensionError::ExtendsBeyondTheRule { years, allowed, to });
         }
         self.extensions.push(extension);
         Ok(self)
     }
+}
+
+impl Said for GoverningDocument {
+    const FIELDS: &'static [Field] = Self::FIELDS;
+
+    fn title(&self, _: &Chain) -> String {
+        self.title.clone()
+    }
+
+    fn code(&self) -> String {
+        self.code.to_string()
+    }
+
+    /// An action plan that was decided rests on an adopted picture (5 §). A hash is one.
+    fn check(&self, chain: &Chain) -> Result<(), RecordError> {
+        if let Some(file) = self.files.iter().find(|f| !is_sha256(&f.sha256)) {
+            return Err(RecordError::new("file-hash", "files").with("text", &file.sha256));
+        }
+        if self.kind != DocumentKind::ActionPlan || self.decided_on.is_none() {
+            return Ok(());
+        }
+        let Some(basis) = self.basis.as_ref() else {
+            return Err(RecordError::new("plan-without-basis", "basis").with("text", &self.title));
+        };
+        match chain.documents.get(basis) {
+            Some(picture) if picture.kind != DocumentKind::SituationalPicture => {
+                Err(RecordError::new("basis-not-a-picture", "basis").with("text", &picture.title))
+            }
+            Some(picture) if picture.decided_on.is_none_or(|on| Some(on) > self.decided_on) => {
+                Err(RecordError::new("basis-not-adopted", "basis").with("text", &picture.title))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -354,7 +353,7 @@ mod tests {
         assert_eq!(paper.status_by_dates(day("2023-01-01")).code(), "expired");
         assert_eq!(
             paper.clone().extended(extension("2022-10-01", "2030-12-31")),
-            Err(DocumentError::ExtendsBeyondTheRule {
+            Err(ExtensionError::ExtendsBeyondTheRule {
                 years: 4,
                 allowed: day("2026-12-31"),
                 to: day("2030-12-31"),
@@ -370,7 +369,7 @@ mod tests {
         assert_eq!(paper.end_on(day("2026-10-01")), Some(day("2030-12-31")));
         assert!(matches!(
             paper.extended(extension("2027-01-01", "2030-12-31")),
-            Err(DocumentError::ExtendsNothing { .. })
+            Err(ExtensionError::ExtendsNothing { .. })
         ));
     }
 }

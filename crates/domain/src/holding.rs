@@ -4,29 +4,24 @@
 //! knows no more of a person than that.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::chain::Statement;
-use crate::codes::{FunctionCode, PartnerCode};
+use crate::chain::{Chain, RecordError, Statement};
+use crate::codes::{FunctionCode, PartnerCode, PostCode};
+use crate::record::{Field, Said, record};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Holding {
-    pub function: FunctionCode,
-    /// An office contact, such as `Innehavare A`.
-    pub holder: String,
-    #[serde(default)]
-    pub from: Option<Date>,
-    #[serde(default)]
-    pub to: Option<Date>,
-    /// Holds it until somebody is appointed (tillförordnad).
-    #[serde(default)]
-    pub acting: bool,
-    /// Stands in when the holder is away.
-    #[serde(default)]
-    pub deputy: bool,
-    #[serde(default)]
-    pub source: String,
+record! {
+    pub struct Holding {
+        needed function: FunctionCode,
+        /// An office contact, such as `Innehavare A`.
+        needed holder: String,
+        from: Option<Date>,
+        to: Option<Date>,
+        /// Holds it until somebody is appointed (tillförordnad).
+        acting: bool,
+        /// Stands in when the holder is away.
+        deputy: bool,
+        source: String,
+    }
 }
 
 impl Holding {
@@ -43,65 +38,64 @@ impl Holding {
     }
 }
 
-/// Why a holding is not taken in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HoldingError {
-    #[error("innehavet av {function} slutar {to}, före det börjar {from}. Rätta en av dagarna")]
-    EndsBeforeItBegins {
-        function: FunctionCode,
-        from: Date,
-        to: Date,
-    },
-    #[error("{function} innehas redan av {holder} under samma tid. Avsluta det innehavet först")]
-    HeldAlready { function: FunctionCode, holder: String },
-}
+impl Said for Holding {
+    const FIELDS: &'static [Field] = Self::FIELDS;
 
-/// Whether a holding fits among those there are: a function has one holder at a time.
-///
-/// # Errors
-/// A period that ends before it begins, or one in which somebody else holds the function.
-pub fn check_holding(new: &Holding, others: &[Holding]) -> Result<(), HoldingError> {
-    if let (Some(from), Some(to)) = (new.from, new.to)
-        && to < from
-    {
-        let function = new.function.clone();
-        return Err(HoldingError::EndsBeforeItBegins { function, from, to });
+    fn title(&self, _: &Chain) -> String {
+        self.holder.clone()
     }
-    let taken = others
-        .iter()
-        .find(|o| o.function == new.function && !o.deputy && !new.deputy && o.overlaps(new));
-    match taken {
-        Some(other) => Err(HoldingError::HeldAlready {
-            function: new.function.clone(),
-            holder: other.holder.clone(),
-        }),
-        None => Ok(()),
+
+    fn code(&self) -> String {
+        let from = self
+            .from
+            .map_or_else(|| "start".to_owned(), |day| day.to_string());
+        let deputy = if self.deputy { "-deputy" } else { "" };
+        format!("{}-{from}{deputy}", self.function)
+    }
+
+    /// A function has one holder at a time.
+    fn check(&self, chain: &Chain) -> Result<(), RecordError> {
+        let own = self.code();
+        let mut others = chain.holdings.values().filter(|o| o.code() != own);
+        let taken =
+            others.find(|o| o.function == self.function && !o.deputy && !self.deputy && o.overlaps(self));
+        match taken {
+            Some(other) => Err(RecordError::new("held-already", "holder")
+                .with("function", &self.function)
+                .with("holder", &other.holder)),
+            None => Ok(()),
+        }
     }
 }
 
-/// Posts of one kind in a unit, and how long there is money for them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Post {
-    pub code: String,
-    pub unit: PartnerCode,
-    pub title: String,
-    pub number: u32,
-    #[serde(default)]
-    pub temporary: bool,
-    #[serde(default)]
-    pub funded_from: Option<Date>,
-    #[serde(default)]
-    pub funded_to: Option<Date>,
-    /// The work goes on after the money ends.
-    #[serde(default)]
-    pub need_goes_on: bool,
-    #[serde(default)]
-    pub funded_by: String,
-    #[serde(default)]
-    pub source: String,
-    #[serde(default)]
-    pub statements: Vec<Statement>,
+record! {
+    /// Posts of one kind in a unit, and how long there is money for them.
+    pub struct Post {
+        needed code: PostCode,
+        needed unit: PartnerCode,
+        needed title: String,
+        needed number: u32,
+        temporary: bool,
+        funded_from: Option<Date>,
+        funded_to: Option<Date>,
+        /// The work goes on after the money ends.
+        need_goes_on: bool,
+        funded_by: String,
+        source: String,
+        statements: Vec<Statement>,
+    }
+}
+
+impl Said for Post {
+    const FIELDS: &'static [Field] = Self::FIELDS;
+
+    fn title(&self, _: &Chain) -> String {
+        format!("{} {}", self.number, self.title)
+    }
+
+    fn code(&self) -> String {
+        self.code.to_string()
+    }
 }
 
 impl Post {
@@ -113,6 +107,7 @@ impl Post {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Record;
 
     fn holding(from: Option<&str>, to: Option<&str>) -> Holding {
         Holding {
@@ -126,19 +121,16 @@ mod tests {
         }
     }
 
+    fn check(new: Holding, there: Holding, fits: bool) {
+        let chain: Chain = [Record::Holding(there)].into_iter().collect();
+        assert_eq!(Said::check(&new, &chain).is_ok(), fits, "{new:?}");
+    }
+
     #[test]
     fn one_holder_at_a_time() {
         let before = holding(None, Some("2022-03-06"));
-        let check = |from: &str, fits: bool| {
-            let new = holding(Some(from), None);
-            assert_eq!(
-                check_holding(&new, std::slice::from_ref(&before)).is_ok(),
-                fits,
-                "{from}"
-            );
-        };
-        check("2022-03-06", false);
-        check("2022-03-07", true);
+        check(holding(Some("2022-03-06"), None), before.clone(), false);
+        check(holding(Some("2022-03-07"), None), before, true);
     }
 
     #[test]
@@ -147,6 +139,6 @@ mod tests {
             deputy: true,
             ..holding(Some("2022-01-01"), None)
         };
-        assert_eq!(check_holding(&deputy, &[holding(None, None)]), Ok(()));
+        check(deputy, holding(None, None), true);
     }
 }

@@ -1,86 +1,118 @@
-//! What somebody should see to: late, expiring, unowned or unanswered on a day, and whose it is.
+//! What somebody should see to: late, lacking, unowned or near on a day, and whose it is.
 
-use jiff::ToSpan;
+mod governance;
+mod work;
+
 use jiff::civil::Date;
 
-use crate::body::{Body, MeetingRule};
-use crate::chain::Chain;
+use crate::chain::{Chain, RecordKind};
 use crate::codes::FunctionCode;
 use crate::decision::{Decision, DecisionState};
-use crate::duty::{Duty, DutyStatus};
-use crate::governing_document::{DocumentKind, DocumentStatus, GoverningDocument, days_between, nearing};
+use crate::governing_document::days_between;
+use crate::record::choice;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OwedKind {
-    DocumentExpired,
-    DocumentExpiring,
-    /// An agreement that ends soon needs a new picture and a new agreement.
-    AgreementExpiring,
-    DocumentUnowned,
-    OutlivesParent,
-    SignatureMissing,
-    DutyOverdue,
-    DutyDue,
-    DutyMissing,
-    DutyUnowned,
-    FunctionVacant,
-    MeetingsMissed,
-    FundingEnds,
-    FundingEnded,
-    DecisionLate,
+choice! {
+    pub enum OwedKind {
+        DocumentExpired = "document_expired",
+        DocumentExpiring = "document_expiring",
+        /// An agreement that ends soon needs a new picture and a new agreement.
+        AgreementExpiring = "agreement_expiring",
+        OutlivesParent = "outlives_parent",
+        SignatureMissing = "signature_missing",
+        /// An administration has not said how it carries a document out.
+        ImplementationMissing = "implementation_missing",
+        AttestationUnsigned = "attestation_unsigned",
+        /// The agreement that it rests on is newer than the plan.
+        PlanToReview = "plan_to_review",
+        DutyOverdue = "duty_overdue",
+        DutyDue = "duty_due",
+        DutyMissing = "duty_missing",
+        /// A task that has moved, without a paper that says where the border goes.
+        InterfaceMissing = "interface_missing",
+        FunctionVacant = "function_vacant",
+        MeetingsMissed = "meetings_missed",
+        FundingEnds = "funding_ends",
+        FundingEnded = "funding_ended",
+        DecisionLate = "decision_late",
+        AssignmentLate = "assignment_late",
+        AssignmentDue = "assignment_due",
+        ProblemWithoutCause = "problem_without_cause",
+        ProblemWithoutIntervention = "problem_without_intervention",
+        InterventionWithoutProblem = "intervention_without_problem",
+        /// Not said what it builds on.
+        MethodMissing = "method_missing",
+        /// In a work plan, with nothing above it in the plan that the work plan carries out.
+        PlanAboveMissing = "plan_above_missing",
+        /// Over, and nobody has said how it ended.
+        InterventionOver = "intervention_over",
+        FollowUpMissing = "follow_up_missing",
+        /// Called good, with only what was done counted.
+        OnlyOutputCounted = "only_output_counted",
+        LessonOpen = "lesson_open",
+        /// Takes part in the work without being a party of an agreement.
+        PartnerWithoutAgreement = "partner_without_agreement",
+        PromiseUnsigned = "promise_unsigned",
+        PromiseFeedbackLate = "promise_feedback_late",
+        GoalWithoutFocusArea = "goal_without_focus_area",
+        GradeUnexplained = "grade_unexplained",
+        Unallocated = "unallocated",
+        LineWithoutIntervention = "line_without_intervention",
+        UnusedUnexplained = "unused_unexplained",
+        ReferralLate = "referral_late",
+        ReferralDue = "referral_due",
+        DialogueUnanswered = "dialogue_unanswered",
+        GraffitiLate = "graffiti_late",
+        FindingOpen = "finding_open",
+        FindingLate = "finding_late",
+        RecordUnowned = "record_unowned",
+    }
 }
 
 impl OwedKind {
-    pub const ALL: [Self; 15] = [
-        Self::DocumentExpired,
-        Self::DocumentExpiring,
-        Self::AgreementExpiring,
-        Self::DocumentUnowned,
-        Self::OutlivesParent,
-        Self::SignatureMissing,
-        Self::DutyOverdue,
-        Self::DutyDue,
-        Self::DutyMissing,
-        Self::DutyUnowned,
-        Self::FunctionVacant,
-        Self::MeetingsMissed,
-        Self::FundingEnds,
-        Self::FundingEnded,
-        Self::DecisionLate,
-    ];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::DocumentExpired => "document_expired",
-            Self::DocumentExpiring => "document_expiring",
-            Self::AgreementExpiring => "agreement_expiring",
-            Self::DocumentUnowned => "document_unowned",
-            Self::OutlivesParent => "outlives_parent",
-            Self::SignatureMissing => "signature_missing",
-            Self::DutyOverdue => "duty_overdue",
-            Self::DutyDue => "duty_due",
-            Self::DutyMissing => "duty_missing",
-            Self::DutyUnowned => "duty_unowned",
-            Self::FunctionVacant => "function_vacant",
-            Self::MeetingsMissed => "meetings_missed",
-            Self::FundingEnds => "funding_ends",
-            Self::FundingEnded => "funding_ended",
-            Self::DecisionLate => "decision_late",
-        }
-    }
-
     pub fn state(self) -> OwedState {
         match self {
-            Self::DocumentExpired | Self::DutyOverdue | Self::DecisionLate | Self::FundingEnded => {
-                OwedState::Late
-            }
-            Self::DocumentExpiring | Self::AgreementExpiring | Self::DutyDue | Self::FundingEnds => {
-                OwedState::Nearing
-            }
-            Self::DocumentUnowned | Self::DutyUnowned | Self::FunctionVacant => OwedState::Unowned,
-            Self::OutlivesParent | Self::SignatureMissing | Self::DutyMissing | Self::MeetingsMissed => {
-                OwedState::Lacking
-            }
+            Self::DocumentExpired
+            | Self::DutyOverdue
+            | Self::DecisionLate
+            | Self::FundingEnded
+            | Self::AttestationUnsigned
+            | Self::AssignmentLate
+            | Self::InterventionOver
+            | Self::PromiseFeedbackLate
+            | Self::ReferralLate
+            | Self::DialogueUnanswered
+            | Self::GraffitiLate
+            | Self::FindingLate => OwedState::Late,
+            Self::DocumentExpiring
+            | Self::AgreementExpiring
+            | Self::DutyDue
+            | Self::FundingEnds
+            | Self::AssignmentDue
+            | Self::ReferralDue => OwedState::Nearing,
+            Self::FunctionVacant | Self::RecordUnowned => OwedState::Unowned,
+            Self::OutlivesParent
+            | Self::SignatureMissing
+            | Self::ImplementationMissing
+            | Self::PlanToReview
+            | Self::DutyMissing
+            | Self::InterfaceMissing
+            | Self::MeetingsMissed
+            | Self::ProblemWithoutCause
+            | Self::ProblemWithoutIntervention
+            | Self::InterventionWithoutProblem
+            | Self::MethodMissing
+            | Self::PlanAboveMissing
+            | Self::FollowUpMissing
+            | Self::OnlyOutputCounted
+            | Self::LessonOpen
+            | Self::PartnerWithoutAgreement
+            | Self::PromiseUnsigned
+            | Self::GoalWithoutFocusArea
+            | Self::GradeUnexplained
+            | Self::Unallocated
+            | Self::LineWithoutIntervention
+            | Self::UnusedUnexplained
+            | Self::FindingOpen => OwedState::Lacking,
         }
     }
 }
@@ -109,8 +141,10 @@ impl OwedState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
     pub kind: OwedKind,
-    /// The name of what it is about: a document, a duty, a body, a decision. A function by its code.
+    /// The name of what it is about: a document, a duty, a body, a decision. A function or an organisation by its code.
     pub about: String,
+    /// The record that it is about, where it is one.
+    pub record: Option<(RecordKind, String)>,
     /// The day it became late or will be: the last day of a document, the day a duty is due.
     pub since: Date,
     /// Days since then; below zero while it lies ahead.
@@ -119,166 +153,78 @@ pub struct Owed {
     pub link: String,
 }
 
+/// What is gathered for a day.
+struct Gathering<'c> {
+    chain: &'c Chain,
+    day: Date,
+    found: Vec<Owed>,
+}
+
+impl Gathering<'_> {
+    fn tell(
+        &mut self,
+        kind: OwedKind,
+        (of, code): (RecordKind, &str),
+        about: &str,
+        since: Date,
+        owner: Option<&FunctionCode>,
+    ) {
+        self.found.push(Owed {
+            kind,
+            about: about.to_owned(),
+            record: Some((of, code.to_owned())),
+            since,
+            days: days_between(since, self.day),
+            owner: owner.cloned(),
+            link: of.link(code),
+        });
+    }
+
+    fn tell_of(
+        &mut self,
+        kind: OwedKind,
+        about: &str,
+        since: Date,
+        owner: Option<FunctionCode>,
+        link: String,
+    ) {
+        self.found.push(Owed {
+            kind,
+            about: about.to_owned(),
+            record: None,
+            since,
+            days: days_between(since, self.day),
+            owner,
+            link,
+        });
+    }
+}
+
 /// Everything that is owed on a day: what is late first, and the longest first within that.
 pub fn owed(chain: &Chain, decisions: &[Decision], day: Date) -> Vec<Owed> {
-    let mut found = Vec::new();
-    for document in chain.documents.values() {
-        of_document(chain, document, day, &mut found);
-    }
-    for duty in chain.duties.values() {
-        of_duty(chain, duty, day, &mut found);
-    }
-    for body in chain.bodies.values().filter(|b| b.exists_on(day)) {
-        of_body(chain, body, day, &mut found);
-    }
-    of_functions(chain, day, &mut found);
-    of_posts(chain, day, &mut found);
+    let mut gathering = Gathering {
+        chain,
+        day,
+        found: Vec::new(),
+    };
+    gathering.governance();
+    gathering.work();
     for decision in decisions.iter().filter(|d| d.state(day) == DecisionState::Late) {
         let link = format!("/beslut#beslut-{}", decision.id);
         let owner = Some(decision.input.responsible.clone());
-        found.push(one(
+        gathering.tell_of(
             OwedKind::DecisionLate,
             &decision.input.text,
             decision.input.due,
-            day,
             owner,
             link,
-        ));
+        );
     }
-    found.sort_by(|a, b| (a.kind.state(), b.days, &a.about).cmp(&(b.kind.state(), a.days, &b.about)));
+    let mut found = gathering.found;
+    found.sort_by(|a, b| {
+        (a.kind.state(), b.days, &a.about, a.kind).cmp(&(b.kind.state(), a.days, &b.about, b.kind))
+    });
     found
-}
-
-fn one(
-    kind: OwedKind,
-    about: &str,
-    since: Date,
-    day: Date,
-    owner: Option<FunctionCode>,
-    link: String,
-) -> Owed {
-    Owed {
-        kind,
-        about: about.to_owned(),
-        since,
-        days: days_between(since, day),
-        owner,
-        link,
-    }
-}
-
-fn of_document(chain: &Chain, document: &GoverningDocument, day: Date, found: &mut Vec<Owed>) {
-    let mut tell = |kind, since| {
-        let link = format!("/styrdokument/{}", document.code);
-        found.push(one(
-            kind,
-            &document.title,
-            since,
-            day,
-            document.responsible.clone(),
-            link,
-        ));
-    };
-    let status = chain.status(document, day);
-    match (&status, document.end_on(day)) {
-        (DocumentStatus::Expired { .. }, Some(end)) => tell(OwedKind::DocumentExpired, end),
-        (DocumentStatus::Expiring(_), Some(end)) if document.kind == DocumentKind::Agreement => {
-            tell(OwedKind::AgreementExpiring, end);
-        }
-        (DocumentStatus::Expiring(_), Some(end)) => tell(OwedKind::DocumentExpiring, end),
-        _ => (),
-    }
-    if !matches!(status, DocumentStatus::Valid | DocumentStatus::Expiring(_)) {
-        return;
-    }
-    let began = document.valid_from.or(document.decided_on).unwrap_or(day);
-    if document.responsible.is_none() {
-        tell(OwedKind::DocumentUnowned, began);
-    }
-    if document.unsigned(day).next().is_some() {
-        tell(OwedKind::SignatureMissing, began);
-    }
-    if let Some(end) = chain.outlived_parent(document, day).and_then(|p| p.end_on(day)) {
-        tell(OwedKind::OutlivesParent, end);
-    }
-}
-
-fn of_duty(chain: &Chain, duty: &Duty, day: Date, found: &mut Vec<Owed>) {
-    let mut tell = |kind, since| {
-        let about = format!("{}, {}: {}", duty.act, duty.section, duty.text);
-        let link = format!("/skyldigheter#{}", duty.code);
-        found.push(one(kind, &about, since, day, duty.responsible.clone(), link));
-    };
-    let last = chain.evidence(&duty.code, day).first().map(|e| e.on);
-    let status = duty.status(last, day);
-    match (status, duty.due_after(last)) {
-        (DutyStatus::Missing, _) => tell(OwedKind::DutyMissing, duty.in_force_from),
-        (DutyStatus::Overdue { .. }, Some(due)) => tell(OwedKind::DutyOverdue, due),
-        (DutyStatus::Due(_), Some(due)) => tell(OwedKind::DutyDue, due),
-        _ => (),
-    }
-    if status.is_active() && duty.responsible.is_none() {
-        tell(OwedKind::DutyUnowned, duty.in_force_from);
-    }
-}
-
-fn of_body(chain: &Chain, body: &Body, day: Date, found: &mut Vec<Owed>) {
-    let Some(MeetingRule::Year(_)) = body.meets else {
-        return;
-    };
-    // The year before this one too: what was missed does not go away on New Year's Day.
-    let last_year = Date::new(day.year() - 1, 12, 31).ok();
-    for end in [Some(day), last_year].into_iter().flatten() {
-        let year = body.meeting_year(&chain.meetings, end);
-        let known = chain
-            .meetings
-            .iter()
-            .any(|m| m.body == body.code && m.on.year() == end.year());
-        if known && year.is_some_and(|year| year.is_deviation()) {
-            let chair = body.seats.iter().find(|s| s.chairs).map(|s| s.function.clone());
-            let link = format!("/organisation#{}", body.code);
-            found.push(one(OwedKind::MeetingsMissed, &body.name, end, day, chair, link));
-        }
-    }
-}
-
-fn of_functions(chain: &Chain, day: Date, found: &mut Vec<Owed>) {
-    let mut functions: Vec<&FunctionCode> = chain.holdings.iter().map(|h| &h.function).collect();
-    functions.dedup();
-    for function in functions {
-        if let Some(since) = chain.vacant_since(function, day) {
-            let link = format!("/organisation#funktion-{function}");
-            found.push(one(
-                OwedKind::FunctionVacant,
-                function.as_str(),
-                since,
-                day,
-                None,
-                link,
-            ));
-        }
-    }
-}
-
-fn of_posts(chain: &Chain, day: Date, found: &mut Vec<Owed>) {
-    for post in chain.posts.iter().filter(|p| p.need_goes_on) {
-        let Some(end) = post.funded_to else { continue };
-        // A need that lost its money stays in sight for a year.
-        let kind = match nearing(end, day) {
-            Some(_) if day <= end => OwedKind::FundingEnds,
-            _ if end < day && day <= end + 1.year() => OwedKind::FundingEnded,
-            _ => continue,
-        };
-        let about = format!("{} {}", post.number, post.title);
-        found.push(one(
-            kind,
-            &about,
-            end,
-            day,
-            None,
-            "/organisation#tjanster".to_owned(),
-        ));
-    }
 }
 
 #[cfg(test)]
@@ -315,13 +261,13 @@ mod tests {
         };
         assert_eq!(
             kinds("2022-04-22"),
-            [("document_expired", 112), ("document_unowned", 0)]
+            [("document_expired", 112), ("record_unowned", 0)]
         );
         assert_eq!(
             kinds("2022-06-30"),
             [
                 ("document_expired", 181),
-                ("document_unowned", 0),
+                ("record_unowned", 0),
                 ("funding_ends", -184),
                 ("agreement_expiring", -184),
             ]

@@ -1,12 +1,9 @@
-//! Reads a municipality's records of the chain: documents, duties, bodies, holders and posts, from one TOML file.
-//!
-//! Each record is checked against those before it in the file, so that a parent stands before what rests on it.
+//! Reads a municipality's records of the chain from one TOML file: an array of tables for each kind of record, by the
+//! code of the kind, such as `[[document]]`. The fields are those of the types in `domain`.
 
-use domain::body::{Body, Meeting};
-use domain::chain::{Chain, Record, RecordError};
-use domain::duty::Duty;
-use domain::governing_document::GoverningDocument;
-use domain::holding::{Holding, Post};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::chain::{Chain, Record, RecordError, RecordKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -14,6 +11,14 @@ use serde::Deserialize;
 pub enum ChainFileError {
     #[error("filen kan inte läsas: {0}. Rätta raden som nämns och försök igen")]
     Toml(#[from] toml::de::Error),
+    #[error("det finns inget slag av poster som heter \"{0}\"")]
+    UnknownKind(String),
+    #[error("{kind} \"{code}\" kan inte läsas: {why}")]
+    Fields {
+        kind: &'static str,
+        code: String,
+        why: String,
+    },
     #[error("{kind} \"{code}\" stämmer inte: {why}")]
     Record {
         kind: &'static str,
@@ -25,21 +30,10 @@ pub enum ChainFileError {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
     known_from: Date,
-    #[serde(default)]
-    body: Vec<Body>,
-    #[serde(default)]
-    duty: Vec<Duty>,
-    #[serde(default)]
-    document: Vec<GoverningDocument>,
-    #[serde(default)]
-    meeting: Vec<Meeting>,
-    #[serde(default)]
-    holding: Vec<Holding>,
-    #[serde(default)]
-    post: Vec<Post>,
+    #[serde(flatten)]
+    kinds: BTreeMap<String, Vec<toml::Table>>,
 }
 
 /// What a file tells, and since when it is known.
@@ -50,31 +44,48 @@ pub struct ChainFile {
 }
 
 /// # Errors
-/// A file that is no such TOML, a record that stands twice, or one that does not fit among those before it.
+/// A file that is no such TOML, a record that stands twice, or one that does not fit among the others of the file.
 pub fn read_chain(text: &str) -> Result<ChainFile, ChainFileError> {
     let file: File = toml::from_str(text)?;
-    let records: Vec<Record> = (file.body.into_iter().map(Record::Body))
-        .chain(file.duty.into_iter().map(Record::Duty))
-        .chain(file.document.into_iter().map(Record::Document))
-        .chain(file.meeting.into_iter().map(Record::Meeting))
-        .chain(file.holding.into_iter().map(Record::Holding))
-        .chain(file.post.into_iter().map(Record::Post))
-        .collect();
-    let mut chain = Chain::default();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut records = Vec::new();
+    for (name, tables) in file.kinds {
+        let kind = RecordKind::from_code(&name).ok_or(ChainFileError::UnknownKind(name))?;
+        for table in tables {
+            records.push(record(kind, table)?);
+        }
+    }
+    let mut seen = BTreeSet::new();
     for record in &records {
-        let (kind, code) = (record.kind(), record.code());
+        let (kind, code) = (record.kind().code(), record.code());
         if !seen.insert((kind, code.clone())) {
             return Err(ChainFileError::Twice { kind, code });
         }
+    }
+    let chain: Chain = records.iter().cloned().collect();
+    for record in &records {
         chain
-            .check(record)
-            .map_err(|why| ChainFileError::Record { kind, code, why })?;
-        chain.extend([record.clone()]);
+            .check_standing(record)
+            .map_err(|why| ChainFileError::Record {
+                kind: record.kind().code(),
+                code: record.code(),
+                why,
+            })?;
     }
     Ok(ChainFile {
         known_from: file.known_from,
         records,
+    })
+}
+
+fn record(kind: RecordKind, table: toml::Table) -> Result<Record, ChainFileError> {
+    let name = ["code", "on", "function", "body", "year"]
+        .iter()
+        .find_map(|name| table.get(*name).map(|value| value.to_string()));
+    let told = serde_json::to_value(&table).and_then(|fields| Record::from_fields(kind, fields));
+    told.map_err(|why| ChainFileError::Fields {
+        kind: kind.code(),
+        code: name.unwrap_or_default().trim_matches('"').to_owned(),
+        why: why.to_string(),
     })
 }
 
@@ -94,13 +105,17 @@ mod tests {
             &format!("{body}[[body]]\ncode = 'ks'\nkind = 'board'\nname = 'KS'\n"),
             "två gånger",
         );
-        check(&format!("{body}parent = 'kf'\n"), "organet \"kf\" finns inte");
+        check(
+            &format!("{body}parent = 'kf'\n"),
+            "unknown-record (parent, text: kf)",
+        );
         check(
             &format!(
                 "{body}[[holding]]\nfunction = 'a'\nholder = 'A'\n[[holding]]\nfunction = 'a'\nholder = 'B'\nfrom = '2022-01-01'\n"
             ),
-            "innehas redan av A",
+            "held-already",
         );
         check(&format!("{body}colour = 'red'\n"), "colour");
+        check("known_from = '2022-04-22'\n[[wish]]\ncode = 'a'\n", "wish");
     }
 }

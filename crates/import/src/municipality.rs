@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 
 use domain::area::{Area, AreaSet, Outline};
+use domain::chain::Record;
 use domain::codes::{AreaCode, AreaSetCode, MunicipalityCode};
 use domain::municipality::*;
 use domain::place::{PlacePrecision, Point};
+use domain::record::Shape;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -225,14 +227,34 @@ pub fn read_municipality_chain(
         why,
     })?;
     for record in &file.records {
-        if let Some(function) = record.functions().find(|f| municipality.function(f).is_none()) {
-            let code = record.code();
+        if let Some((field, code)) = unknown_code(record, municipality) {
             return Err(MunicipalityError::Content(format!(
-                "funktionen \"{function}\" i {name} ({code}) finns inte bland kommunens funktioner"
+                "{field} \"{code}\" i {name} ({} \"{}\") finns inte bland kommunens uppgifter",
+                record.kind().code(),
+                record.code()
             )));
         }
     }
     Ok(Some(file))
+}
+
+/// The field and the code of the first function, organisation, area, category or type of place that the municipality
+/// does not have.
+pub fn unknown_code(record: &Record, municipality: &Municipality) -> Option<(&'static str, String)> {
+    let is_known = |shape: Shape, code: &str| match shape {
+        Shape::Function => municipality.function(&code.into()).is_some(),
+        Shape::Partner => municipality.partner(&code.into()).is_some(),
+        Shape::Area => municipality
+            .working_areas()
+            .iter()
+            .any(|a| a.code.as_str() == code),
+        Shape::Category => municipality.category(&code.into()).is_some(),
+        Shape::PlaceType => municipality.place_type(&code.into()).is_some(),
+        _ => true,
+    };
+    let named = record.municipal_codes().into_iter();
+    let mut unknown = named.filter(|(_, shape, code)| !is_known(*shape, code));
+    unknown.next().map(|(field, _, code)| (field, code))
 }
 
 fn category(file: CategoryFile) -> Category {

@@ -49,6 +49,7 @@ files![
     "pictures",
     "decisions",
     "governance",
+    "chain",
     "imports",
     "remarks",
     "inbox",
@@ -212,6 +213,55 @@ mod tests {
         let texts = Texts::load();
         for language in Language::ALL {
             let missing: Vec<_> = used.iter().filter(|key| !texts.has(language, key)).collect();
+            assert!(missing.is_empty(), "{}: {missing:?}", language.tag());
+        }
+    }
+
+    /// Fields and their choices, those of rows too.
+    fn told(fields: &[domain::record::Field], found: &mut BTreeSet<String>) {
+        use domain::record::Shape;
+        for field in fields {
+            found.insert(format!("said-{}", field.name));
+            let mut shape = &field.shape;
+            while let Shape::Many(inner) = shape {
+                shape = inner;
+            }
+            match shape {
+                Shape::Row(below) => told(below, found),
+                Shape::Choice(codes) => found.extend(codes.iter().map(|code| format!("choice-{code}"))),
+                _ => (),
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_record_has_its_words() {
+        use domain::chain::RecordKind;
+        let mut wanted = BTreeSet::new();
+        for kind in RecordKind::ALL {
+            wanted.insert(format!("record-{}", kind.code()));
+            wanted.insert(format!("records-{}", kind.code()));
+            told(kind.fields(), &mut wanted);
+        }
+        wanted.extend(
+            domain::owed::OwedKind::CODES
+                .iter()
+                .map(|code| format!("owed-{code}")),
+        );
+        wanted.extend(
+            domain::trace::Level::ALL
+                .iter()
+                .map(|level| format!("level-{}", level.code())),
+        );
+        let states = domain::promise::PromiseState::ALL;
+        wanted.extend(
+            states
+                .iter()
+                .map(|state| format!("state-promise-{}", state.code())),
+        );
+        let texts = Texts::load();
+        for language in Language::ALL {
+            let missing: Vec<_> = wanted.iter().filter(|key| !texts.has(language, key)).collect();
             assert!(missing.is_empty(), "{}: {missing:?}", language.tag());
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use domain::chain::{Chain, Record};
+use domain::chain::{Chain, Record, RecordError, RecordKind};
 use domain::codes::MunicipalityCode;
 
 use crate::database::{Ask, Row, json as text_of, values};
@@ -60,7 +60,7 @@ pub(crate) fn told(version: &RecordVersion) -> Json {
 
 /// The last version of each record that was known on a day, without those that were withdrawn by then.
 fn as_known(versions: Vec<RecordVersion>, known_on: Option<Date>) -> Chain {
-    let mut last: BTreeMap<(&'static str, String), RecordVersion> = BTreeMap::new();
+    let mut last: BTreeMap<(RecordKind, String), RecordVersion> = BTreeMap::new();
     for version in versions {
         if known_on.is_none_or(|day| version.known_from <= day) {
             last.insert((version.record.kind(), version.record.code()), version);
@@ -76,7 +76,7 @@ impl Work {
     ///
     /// # Errors
     /// A record that does not fit among the others is refused with the reason, as is one that somebody else has
-    /// changed since it was seen.
+    /// changed since it was seen, and a change without a reason of one that is adopted.
     pub async fn keep_record(
         &mut self,
         record: Record,
@@ -84,26 +84,53 @@ impl Work {
         known_from: Date,
         why: &str,
     ) -> Result<bool, StoreError> {
-        let was = self.last_version(record.kind(), &record.code()).await?;
+        let was = self.last_version(record.kind().code(), &record.code()).await?;
         let there = was.as_ref().map_or(0, |was| was.version);
         if seen.is_some_and(|seen| seen != there) {
             return Err(StoreError::StaleRecord);
         }
-        if was
-            .as_ref()
-            .is_some_and(|was| was.record == record && !was.withdrawn)
-        {
-            return Ok(false);
-        }
+        Ok(self.keep_records(vec![record], known_from, why).await? > 0)
+    }
+
+    /// Keeps what many records say now, which may name each other; answers how many were new.
+    ///
+    /// # Errors
+    /// One that does not fit among the others, or a change without a reason of one that is adopted. None is kept then.
+    pub async fn keep_records(
+        &mut self,
+        records: Vec<Record>,
+        known_from: Date,
+        why: &str,
+    ) -> Result<usize, StoreError> {
         let versions = self.rows(VERSIONS, values![self.municipality]).await?;
-        let versions = versions.iter().map(of_row).collect::<Result<_, _>>()?;
-        as_known(versions, None).check(&record)?;
-        self.add_version("record_kept", was, record, known_from, false, why)
-            .await?;
-        Ok(true)
+        let versions: Vec<RecordVersion> = versions.iter().map(of_row).collect::<Result<_, _>>()?;
+        let last: BTreeMap<(RecordKind, String), RecordVersion> = versions
+            .iter()
+            .map(|v| ((v.record.kind(), v.record.code()), v.clone()))
+            .collect();
+        let mut chain = as_known(versions, None);
+        chain.extend(records.iter().cloned());
+        let mut changed = 0;
+        for record in records {
+            let was = last.get(&(record.kind(), record.code()));
+            if was.is_some_and(|was| was.record == record && !was.withdrawn) {
+                continue;
+            }
+            if was.is_some_and(|was| was.record.is_locked() && !was.withdrawn) && why.trim().is_empty() {
+                return Err(RecordError::new("locked", "why").into());
+            }
+            chain.check_standing(&record)?;
+            self.add_version("record_kept", was.cloned(), record, known_from, false, why)
+                .await?;
+            changed += 1;
+        }
+        Ok(changed)
     }
 
     /// Takes a record away that was written by mistake. Its versions stay.
+    ///
+    /// # Errors
+    /// One that is not there, or that others still name.
     pub async fn withdraw_record(
         &mut self,
         kind: &str,
@@ -117,6 +144,9 @@ impl Work {
             id: code.to_owned(),
         })?;
         let record = was.record.clone();
+        let versions = self.rows(VERSIONS, values![self.municipality]).await?;
+        let versions = versions.iter().map(of_row).collect::<Result<_, _>>()?;
+        as_known(versions, None).check_withdrawal(&record)?;
         self.add_version("record_withdrawn", Some(was), record, on, true, why)
             .await
     }
@@ -142,7 +172,7 @@ impl Work {
         withdrawn: bool,
         why: &str,
     ) -> Result<(), StoreError> {
-        let (kind, code) = (record.kind(), record.code());
+        let (kind, code) = (record.kind().code(), record.code());
         let became = RecordVersion {
             version: was.as_ref().map_or(1, |was| was.version + 1),
             // What is written later is never known before what was written earlier.
@@ -179,6 +209,13 @@ impl Work {
 }
 
 impl Store {
+    /// How many versions there are. None is ever taken away, so that the same number means the same records.
+    pub async fn chain_marker(&self, m: MunicipalityCode) -> Result<i64, StoreError> {
+        let sql = "SELECT COUNT(*) AS n FROM chain_record WHERE municipality = $1";
+        let row = self.row(sql, values![m]).await?;
+        row.map_or(Ok(0), |row| row.int("n"))
+    }
+
     /// All records as they are known now, or as they were known on a day.
     pub async fn chain(&self, m: MunicipalityCode, known_on: Option<Date>) -> Result<Chain, StoreError> {
         let rows = self.rows(VERSIONS, values![m]).await?;

@@ -266,13 +266,7 @@ async fn keep_chain(
 ) -> Result<usize, StoreError> {
     store
         .write(m, actor, now, move |work| {
-            Box::pin(async move {
-                let mut changed = 0;
-                for record in file.records {
-                    changed += usize::from(work.keep_record(record, None, file.known_from, "").await?);
-                }
-                Ok(changed)
-            })
+            Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
         })
         .await
 }

@@ -1,6 +1,8 @@
 //! Every page, one file each, and the way to it.
 
 mod accounts;
+pub mod chain;
+
 mod coverage;
 mod decisions;
 mod duplicates;

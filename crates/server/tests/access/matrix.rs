@@ -260,12 +260,7 @@ async fn furnished() -> World {
     let file = import::chain::read_chain(told).unwrap();
     store
         .write(code, &Actor::system("prov"), now, move |work| {
-            Box::pin(async move {
-                for record in file.records {
-                    work.keep_record(record, None, file.known_from, "").await?;
-                }
-                Ok(())
-            })
+            Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
         })
         .await
         .unwrap();

@@ -6,9 +6,11 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
-use domain::chain::{Chain, Record, RecordError};
+use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{BodyCode, DocumentCode};
-use domain::governing_document::{DocumentError, DocumentKind, DocumentStatus, Extension, GoverningDocument};
+use domain::governing_document::{
+    DocumentKind, DocumentStatus, Extension, ExtensionError, GoverningDocument,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::{RecordVersion, StoreError};
@@ -290,17 +292,17 @@ fn extension(
 }
 
 /// What an extension was refused for, in the reader's language.
-fn why(frame: &Frame, error: &DocumentError) -> String {
+fn why(frame: &Frame, error: &ExtensionError) -> String {
     match error {
-        DocumentError::ExtendsNothing { end, .. } => frame.ta("extend-nothing", end),
-        DocumentError::ExtendsBeyondTheRule { years, allowed, .. } => frame.tw(
+        ExtensionError::NoEnd => frame.t("extend-no-end"),
+        ExtensionError::ExtendsNothing { end, .. } => frame.ta("extend-nothing", end),
+        ExtensionError::ExtendsBeyondTheRule { years, allowed, .. } => frame.tw(
             "extend-beyond-rule",
             &[
                 ("n", i64::from(*years).into()),
                 ("day", allowed.to_string().into()),
             ],
         ),
-        other => other.to_string(),
     }
 }
 
@@ -359,9 +361,7 @@ async fn keep(
     match kept {
         Ok(_) => Ok(None),
         Err(StoreError::StaleRecord) => Ok(Some(("till", writer.frame.t("record-stale")))),
-        Err(StoreError::Record(RecordError::UnknownBody(_))) => {
-            Ok(Some(("organ", writer.frame.t("extend-body-missing"))))
-        }
+        Err(StoreError::Record(why)) => Ok(Some(("till", writer.frame.refusal(RecordKind::Document, &why)))),
         Err(error) => Err(error.into()),
     }
 }

@@ -72,7 +72,7 @@ async fn chain_as_of(signed: &Signed, asked: &str) -> Result<(Chain, AsOf), Page
 
 impl Frame {
     pub fn document_kind(&self, kind: &DocumentKind) -> String {
-        self.t(format!("kind-{}", kind.code().replace('_', "-")))
+        self.choice(kind.code())
     }
 
     /// A document's status in words: "Utgånget 2021-12-31, 112 dagar".

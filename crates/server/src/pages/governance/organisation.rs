@@ -60,7 +60,7 @@ impl OrganisationPage<'_> {
     }
 
     fn held(&self, body: &Body) -> Option<String> {
-        let year = body.meeting_year(&self.chain.meetings, self.as_of.day)?;
+        let year = body.meeting_year(self.chain.meetings.values(), self.as_of.day)?;
         let words = [
             ("n", i64::from(year.held).into()),
             ("year", i64::from(self.as_of.day.year()).to_string().into()),
@@ -116,7 +116,12 @@ fn places<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<Place<'c>> {
 fn functions<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<HeldFunction<'c>> {
     let owners = chain.documents.values().filter_map(|d| d.responsible.as_ref());
     let owners = owners.chain(chain.duties.values().filter_map(|d| d.responsible.as_ref()));
-    let mut codes: Vec<&FunctionCode> = chain.holdings.iter().map(|h| &h.function).chain(owners).collect();
+    let mut codes: Vec<&FunctionCode> = chain
+        .holdings
+        .values()
+        .map(|h| &h.function)
+        .chain(owners)
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     codes
@@ -137,7 +142,7 @@ fn functions<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<HeldFunction<'c>> {
 
 pub async fn show(reader: GovernanceReader, Query(asked): Query<DayQuery>) -> Result<Response, PageError> {
     let (chain, as_of) = chain_as_of(&reader, &asked.dag).await?;
-    let posts: Vec<&Post> = chain.posts.iter().collect();
+    let posts: Vec<&Post> = chain.posts.values().collect();
     html(&OrganisationPage {
         frame: reader.frame.clone(),
         places: places(&chain, &as_of),

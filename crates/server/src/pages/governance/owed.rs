@@ -67,12 +67,15 @@ impl Frame {
     pub fn owed_title(&self, item: &Owed) -> String {
         match item.kind {
             OwedKind::FunctionVacant => self.function_name(&item.about.as_str().into()),
+            OwedKind::ImplementationMissing
+            | OwedKind::AttestationUnsigned
+            | OwedKind::PartnerWithoutAgreement => self.partner_name(&item.about.as_str().into()),
             _ => item.about.clone(),
         }
     }
 
     pub fn owed_kind(&self, kind: &OwedKind) -> String {
-        self.t(format!("owed-{}", kind.code().replace('_', "-")))
+        self.t(format!("owed-{}", kind.code()))
     }
 
     /// "sedan 31 december 2021, 112 dagar", or how long it is until then.

@@ -168,7 +168,7 @@ impl Gathering<'_> {
                 let bound = |d: &&crate::governing_document::GoverningDocument| {
                     d.parties.iter().any(|p| p.partner == *partner)
                 };
-                if !holding.iter().any(|d| bound(d)) {
+                if !holding.iter().any(bound) {
                     without.entry(partner).or_insert(of);
                 }
             }

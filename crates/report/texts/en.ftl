@@ -89,6 +89,32 @@ map-finding-events = Most events in { $names }.
 map-finding-per-1000 = Most events per 1,000 inhabitants in { $names }.
 map-places = Recurring places: { $names }.
 
+## Graph of links
+
+graph-empty = There is nothing to show.
+graph-finding = { $nodes } and { $edges }; { $lacking }.
+graph-nodes =
+    { $n ->
+        [one] One object
+       *[other] { $n } objects
+    }
+graph-edges =
+    { $n ->
+        [0] no links
+        [one] one link
+       *[other] { $n } links
+    }
+graph-lacking =
+    { $n ->
+        [0] no object is marked as lacking something
+        [one] one object lacks something
+       *[other] { $n } objects lack something
+    }
+graph-too-large = The drawing would have { $n } objects and so many lines that nobody could read it. It is therefore not drawn; the table has every link.
+graph-here = what the question is about
+graph-attention = something is missing
+graph-alone = no links
+
 ## Columns
 
 column-area = Area
@@ -115,6 +141,9 @@ column-responsible = Responsible
 column-due = Due
 column-outcome = What became of it
 column-before-now = Events then and now
+column-from = From
+column-relation = Relation
+column-to = To
 
 ## The weekly situational picture
 

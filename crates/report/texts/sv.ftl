@@ -89,6 +89,32 @@ map-finding-events = Flest händelser i { $names }.
 map-finding-per-1000 = Flest händelser per 1 000 invånare i { $names }.
 map-places = Återkommande platser: { $names }.
 
+## Sambandsbild
+
+graph-empty = Det finns inget att visa.
+graph-finding = { $nodes } och { $edges }; { $lacking }.
+graph-nodes =
+    { $n ->
+        [one] Ett objekt
+       *[other] { $n } objekt
+    }
+graph-edges =
+    { $n ->
+        [0] inga samband
+        [one] ett samband
+       *[other] { $n } samband
+    }
+graph-lacking =
+    { $n ->
+        [0] inget objekt är märkt med att något saknas
+        [one] vid ett objekt saknas något
+       *[other] vid { $n } objekt saknas något
+    }
+graph-too-large = Bilden skulle få { $n } objekt och så många streck att den inte går att läsa. Den ritas därför inte; tabellen har alla samband.
+graph-here = det frågan gäller
+graph-attention = något saknas
+graph-alone = utan samband
+
 ## Kolumner
 
 column-area = Område
@@ -115,6 +141,9 @@ column-responsible = Ansvarig
 column-due = Klart senast
 column-outcome = Vad det blev
 column-before-now = Händelser då och nu
+column-from = Från
+column-relation = Samband
+column-to = Till
 
 ## Veckans lägesbild
 

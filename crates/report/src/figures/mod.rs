@@ -4,15 +4,18 @@
 pub mod area_map;
 pub mod expected_range_bars;
 pub mod hour_table;
+pub mod layered_graph;
 pub(crate) mod raster;
 mod svg;
 pub mod week_series;
+mod wrapping;
 
 use serde::Serialize;
 
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
 pub use expected_range_bars::{RangeRow, expected_range_bars};
 pub use hour_table::hour_table;
+pub use layered_graph::{GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
 pub use week_series::week_series;
 
 use analysis::CountRange;

@@ -280,7 +280,8 @@ impl Svg {
         ));
     }
 
-    fn push(&mut self, shape: std::fmt::Arguments<'_>) {
+    /// A shape that only one figure has.
+    pub(super) fn push(&mut self, shape: std::fmt::Arguments<'_>) {
         // Writing to a string does not fail.
         let _ = self.body.write_fmt(shape);
         self.body.push('\n');
@@ -288,8 +289,17 @@ impl Svg {
 
     /// The whole drawing, with what it shows in words for those who do not see it.
     pub fn finish(self, title: &str, finding: &str) -> String {
+        self.finish_as("img", title, finding)
+    }
+
+    /// The same for a drawing with links in it, which as one image would be hidden from those who listen.
+    pub fn finish_with_links(self, title: &str, finding: &str) -> String {
+        self.finish_as("group", title, finding)
+    }
+
+    fn finish_as(self, role: &str, title: &str, finding: &str) -> String {
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-family=\"'{FAMILY}', sans-serif\">\n<title>{}</title>\n<desc>{}</desc>\n{}</svg>\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"{role}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-family=\"'{FAMILY}', sans-serif\">\n<title>{}</title>\n<desc>{}</desc>\n{}</svg>\n",
             escape(title),
             escape(finding),
             self.body,
@@ -297,6 +307,14 @@ impl Svg {
             h = number(self.height),
         )
     }
+}
+
+#[cfg(test)]
+/// Width and height of a drawing that `finish` wrote, in its own units.
+pub(crate) fn size(svg: &str) -> Option<(f64, f64)> {
+    let view = svg.split_once("viewBox=\"0 0 ")?.1.split_once('"')?.0;
+    let (width, height) = view.split_once(' ')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
 }
 
 /// Steps from point to point in tenths of a unit, the shortest way to write an outline; a step that is
@@ -335,7 +353,7 @@ fn path(rings: &[Vec<(f64, f64)>], closed: bool) -> String {
 }
 
 /// At most two decimals, no trailing zeros; what is not finite is drawn at 0.
-fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     if !x.is_finite() {
         return "0".to_owned();
     }

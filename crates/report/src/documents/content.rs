@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::figures::{Figure, Table};
 use crate::fonts::settable;
+use crate::texts::Language;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Content {
@@ -15,15 +16,41 @@ pub(crate) struct Content {
     pub title: String,
     pub municipality: String,
     pub period: String,
-    pub status: Status,
+    /// Whether it is adopted, where that is a question.
+    pub status: Option<Status>,
     pub footer: String,
     /// With `#p` and `#n` for the page and the number of pages.
     pub page_of: String,
     pub blocks: Vec<Block>,
 }
 
-#[derive(Debug, Serialize)]
-pub(crate) struct Status {
+/// The country whose manners the language's documents keep.
+pub(super) fn region(language: Language) -> &'static str {
+    match language {
+        Language::Swedish => "SE",
+        Language::English => "GB",
+    }
+}
+
+pub(super) fn page_of(language: Language) -> String {
+    language.say_with(
+        "document-page-of",
+        &[("page", "#p".into()), ("pages", "#n".into())],
+    )
+}
+
+/// What stands under every page, so that a loose one can be told.
+pub(super) fn footer(language: Language, municipality: &str, title: &str, status: Option<&Status>) -> String {
+    let values = [("municipality", municipality.into()), ("title", title.into())];
+    let footer = language.say_with("document-footer", &values);
+    match status {
+        Some(status) => format!("{footer} · {}", status.label),
+        None => footer,
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
     pub adopted: bool,
     pub label: String,
     pub note: String,

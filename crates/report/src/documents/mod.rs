@@ -2,6 +2,7 @@
 
 mod content;
 mod docx;
+mod pdf;
 pub mod weekly;
 
 pub use weekly::{WeeklyDocument, weekly_docx, weekly_pdf};

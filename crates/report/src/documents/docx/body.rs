@@ -53,12 +53,14 @@ impl Body {
         ));
         body.add(&paragraph("Title", &run(&content.title, Look::Plain)));
         body.add(&paragraph("Subtitle", &run(&content.period, Look::Plain)));
-        let status = format!(
-            "{}{}",
-            run(&format!("{}. ", content.status.label), Look::Bold),
-            run(&content.status.note, Look::Plain)
-        );
-        body.add(&paragraph("Normal", &status));
+        if let Some(status) = &content.status {
+            let runs = format!(
+                "{}{}",
+                run(&format!("{}. ", status.label), Look::Bold),
+                run(&status.note, Look::Plain)
+            );
+            body.add(&paragraph("Normal", &runs));
+        }
         for block in &content.blocks {
             body.block(block)?;
         }

@@ -151,6 +151,11 @@ document-page-of = Page { $page } of { $pages }
 document-footer = { $municipality } · { $title }
 document-as-of = Data as of
 document-tables = The figures as tables
+document-figures-as-tables = The figures as tables
+document-made-at = Made
+document-sources = Made from
+document-ident = Identifier
+document-table-empty = There is nothing to show here.
 
 ## The weekly situational picture
 

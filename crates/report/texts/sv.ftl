@@ -151,6 +151,11 @@ document-page-of = Sida { $page } av { $pages }
 document-footer = { $municipality } · { $title }
 document-as-of = Uppgifterna gäller
 document-tables = Siffrorna i tabell
+document-figures-as-tables = Bilderna som tabeller
+document-made-at = Gjort
+document-sources = Gjort ur
+document-ident = Beteckning
+document-table-empty = Det finns inget att visa här.
 
 ## Veckans lägesbild
 

@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::figures::{Figure, Table};
+use crate::figures::svg::size;
+use crate::figures::{Figure, Table, WIDTH};
 use crate::fonts::settable;
 use crate::texts::Language;
 
@@ -119,13 +120,23 @@ pub(crate) enum Block {
 pub(crate) struct Shown {
     pub title: String,
     pub finding: String,
+    /// On paper.
+    pub width_mm: f64,
     #[serde(skip)]
     pub svg: String,
 }
 
+/// The page within its margins, less room for a caption under a figure.
+const PAGE_WIDTH_MM: f64 = 170.0;
+const FIGURE_HEIGHT_MM: f64 = 215.0;
+
 impl From<Figure> for Shown {
     fn from(figure: Figure) -> Self {
+        // As large as the others are, or as large as the page has room for.
+        let (width, height) = size(&figure.svg).unwrap_or((WIDTH, WIDTH));
+        let mm_per_unit = (PAGE_WIDTH_MM / width.max(WIDTH)).min(FIGURE_HEIGHT_MM / height.max(1.0));
         Self {
+            width_mm: width * mm_per_unit,
             title: figure.title,
             finding: figure.finding,
             svg: figure.svg,

@@ -3,4 +3,6 @@
 mod extracts;
 mod figures;
 mod fixture;
+mod papers;
+mod register;
 mod weekly;

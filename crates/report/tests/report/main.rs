@@ -5,4 +5,5 @@ mod figures;
 mod fixture;
 mod papers;
 mod register;
+mod tables;
 mod weekly;

@@ -14,6 +14,8 @@ pub enum ReportError {
     TooManyRows { most: u32 },
     #[error("CSV-filen kunde inte skrivas")]
     Csv(#[from] csv::Error),
+    #[error("sökvägen \"{path}\" kan inte stå i ett paket: {why}")]
+    PackagePath { path: String, why: &'static str },
     #[error("filen kunde inte skrivas")]
     Io(#[from] std::io::Error),
 }

@@ -145,6 +145,18 @@ column-from = From
 column-relation = Relation
 column-to = To
 
+## Documents
+
+document-page-of = Page { $page } of { $pages }
+document-footer = { $municipality } · { $title }
+document-as-of = Data as of
+document-tables = The figures as tables
+document-figures-as-tables = The figures as tables
+document-made-at = Made
+document-sources = Made from
+document-ident = Identifier
+document-table-empty = There is nothing to show here.
+
 ## The weekly situational picture
 
 weekly-title = Situational picture, week { $week } { $year }
@@ -158,11 +170,8 @@ weekly-version = Version
 weekly-hash = Checksum (SHA-256)
 weekly-checkpoint = Journal
 weekly-checkpoint-value = entry { $number }, { $hash }
-weekly-as-of = Data as of
 weekly-correction-title = Correction, version { $version }
 weekly-participants = Participants
-weekly-page-of = Page { $page } of { $pages }
-weekly-footer = { $municipality } · { $title } · { $status }
 
 weekly-summary = Summary
 weekly-summary-missing = The summary is not written yet.
@@ -288,7 +297,6 @@ weekly-method-least = A count below { $n } events is never called more than expe
 weekly-method-like = Like is compared with like: only reporters heard this week are counted, against weeks in which at least { $percent }% of them were heard.
 weekly-method-aoristic = Events of uncertain time are shared out over the hours in which they may have happened (aoristic sharing).
 weekly-method-places = Recurring places: events in at least { $least } of the last { $weeks } weeks.
-weekly-tables = The figures as tables
 weekly-sources = Sources
 weekly-made = The document was made by Lägesbild from the municipality's register of events. The register holds no data about persons.
 

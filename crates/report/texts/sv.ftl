@@ -145,6 +145,18 @@ column-from = Från
 column-relation = Samband
 column-to = Till
 
+## Dokument
+
+document-page-of = Sida { $page } av { $pages }
+document-footer = { $municipality } · { $title }
+document-as-of = Uppgifterna gäller
+document-tables = Siffrorna i tabell
+document-figures-as-tables = Bilderna som tabeller
+document-made-at = Gjort
+document-sources = Gjort ur
+document-ident = Beteckning
+document-table-empty = Det finns inget att visa här.
+
 ## Veckans lägesbild
 
 weekly-title = Lägesbild vecka { $week } { $year }
@@ -158,11 +170,8 @@ weekly-version = Version
 weekly-hash = Kontrollsumma (SHA-256)
 weekly-checkpoint = Journal
 weekly-checkpoint-value = post { $number }, { $hash }
-weekly-as-of = Uppgifterna gäller
 weekly-correction-title = Rättelse, version { $version }
 weekly-participants = Deltagare
-weekly-page-of = Sida { $page } av { $pages }
-weekly-footer = { $municipality } · { $title } · { $status }
 
 weekly-summary = Sammanfattning
 weekly-summary-missing = Sammanfattningen är inte skriven än.
@@ -288,7 +297,6 @@ weekly-method-least = Ett antal under { $n } händelser kallas aldrig fler än v
 weekly-method-like = Lika jämförs med lika: bara rapportörer som hördes i veckan räknas, mot veckor där minst { $percent } % av dem hördes.
 weekly-method-aoristic = Händelser med osäker tid är fördelade över de timmar de kan ha skett (aoristisk fördelning).
 weekly-method-places = Återkommande platser: händelser under minst { $least } av de senaste { $weeks } veckorna.
-weekly-tables = Siffrorna i tabell
 weekly-sources = Källor
 weekly-made = Dokumentet är gjort av Lägesbild ur kommunens händelseregister. Registret innehåller inga uppgifter om personer.
 

@@ -3,8 +3,10 @@
 
 use serde::Serialize;
 
-use crate::figures::{Figure, Table};
+use crate::figures::svg::size;
+use crate::figures::{Figure, Table, WIDTH};
 use crate::fonts::settable;
+use crate::texts::Language;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Content {
@@ -15,15 +17,41 @@ pub(crate) struct Content {
     pub title: String,
     pub municipality: String,
     pub period: String,
-    pub status: Status,
+    /// Whether it is adopted, where that is a question.
+    pub status: Option<Status>,
     pub footer: String,
     /// With `#p` and `#n` for the page and the number of pages.
     pub page_of: String,
     pub blocks: Vec<Block>,
 }
 
-#[derive(Debug, Serialize)]
-pub(crate) struct Status {
+/// The country whose manners the language's documents keep.
+pub(super) fn region(language: Language) -> &'static str {
+    match language {
+        Language::Swedish => "SE",
+        Language::English => "GB",
+    }
+}
+
+pub(super) fn page_of(language: Language) -> String {
+    language.say_with(
+        "document-page-of",
+        &[("page", "#p".into()), ("pages", "#n".into())],
+    )
+}
+
+/// What stands under every page, so that a loose one can be told.
+pub(super) fn footer(language: Language, municipality: &str, title: &str, status: Option<&Status>) -> String {
+    let values = [("municipality", municipality.into()), ("title", title.into())];
+    let footer = language.say_with("document-footer", &values);
+    match status {
+        Some(status) => format!("{footer} · {}", status.label),
+        None => footer,
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
     pub adopted: bool,
     pub label: String,
     pub note: String,
@@ -92,13 +120,23 @@ pub(crate) enum Block {
 pub(crate) struct Shown {
     pub title: String,
     pub finding: String,
+    /// On paper.
+    pub width_mm: f64,
     #[serde(skip)]
     pub svg: String,
 }
 
+/// The page within its margins, less room for a caption under a figure.
+const PAGE_WIDTH_MM: f64 = 170.0;
+const FIGURE_HEIGHT_MM: f64 = 215.0;
+
 impl From<Figure> for Shown {
     fn from(figure: Figure) -> Self {
+        // As large as the others are, or as large as the page has room for.
+        let (width, height) = size(&figure.svg).unwrap_or((WIDTH, WIDTH));
+        let mm_per_unit = (PAGE_WIDTH_MM / width.max(WIDTH)).min(FIGURE_HEIGHT_MM / height.max(1.0));
         Self {
+            width_mm: width * mm_per_unit,
             title: figure.title,
             finding: figure.finding,
             svg: figure.svg,

@@ -2,6 +2,10 @@
 
 mod content;
 mod docx;
+mod pdf;
+pub mod register;
 pub mod weekly;
 
+pub use content::Status as DocumentStatus;
+pub use register::{Part, RegisterDocument, register_docx, register_pdf};
 pub use weekly::{WeeklyDocument, weekly_docx, weekly_pdf};

@@ -20,11 +20,9 @@ pub struct EventCsv<'a, W: Write> {
 impl<'a, W: Write> EventCsv<'a, W> {
     pub fn new(extract: Extract<'a>, mut to: W) -> Result<Self, ReportError> {
         to.write_all("\u{feff}".as_bytes())?;
-        let delimiter = match extract.language {
-            Language::Swedish => b';',
-            Language::English => b',',
-        };
-        let mut writer = WriterBuilder::new().delimiter(delimiter).from_writer(to);
+        let mut writer = WriterBuilder::new()
+            .delimiter(delimiter(extract.language))
+            .from_writer(to);
         writer.write_record(extract.columns().map(|c| extract.title(c)))?;
         Ok(Self {
             zone: extract.municipality.zone(),
@@ -49,22 +47,34 @@ impl<'a, W: Write> EventCsv<'a, W> {
     }
 }
 
+pub(super) fn delimiter(language: Language) -> u8 {
+    match language {
+        Language::Swedish => b';',
+        Language::English => b',',
+    }
+}
+
+/// A number as the language's spreadsheets read it.
+pub(super) fn with_comma(number: String, language: Language) -> String {
+    match language {
+        Language::Swedish => number.replace('.', ","),
+        Language::English => number,
+    }
+}
+
 fn written(cell: Cell, language: Language) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Words(text) => guarded(text),
         Cell::Integer(n) => n.to_string(),
-        Cell::Degrees(x) => match language {
-            Language::Swedish => format!("{x:.6}").replace('.', ","),
-            Language::English => format!("{x:.6}"),
-        },
+        Cell::Degrees(x) => with_comma(format!("{x:.6}"), language),
         Cell::Day(day) => day.to_string(),
         Cell::Instant(at) => at.strftime("%Y-%m-%d %H:%M").to_string(),
     }
 }
 
 /// A leading apostrophe makes a spreadsheet show the rest as it stands. Excel also looks past blanks and line breaks.
-fn guarded(text: String) -> String {
+pub(super) fn guarded(text: String) -> String {
     let first = text
         .trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}')
         .chars()

@@ -13,7 +13,7 @@ use crate::error::ReportError;
 use crate::texts::Language;
 
 /// The format's own limit, the header included.
-const MOST_ROWS: u32 = 1_048_576;
+pub(super) const MOST_ROWS: u32 = 1_048_576;
 /// The most characters a cell holds.
 const MOST_CHARACTERS: usize = 32_767;
 
@@ -25,16 +25,16 @@ pub struct EventWorkbook<'a> {
     formats: Formats,
 }
 
-struct Formats {
-    header: Format,
-    day: Format,
+pub(super) struct Formats {
+    pub header: Format,
+    pub day: Format,
     instant: Format,
     degrees: Format,
-    wrapped: Format,
+    pub wrapped: Format,
 }
 
 impl Formats {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             header: Format::new()
                 .set_bold()
@@ -167,7 +167,7 @@ fn write_cell(
     Ok(())
 }
 
-fn excel(at: DateTime) -> Result<ExcelDateTime, ReportError> {
+pub(super) fn excel(at: DateTime) -> Result<ExcelDateTime, ReportError> {
     let part = |n: i8| n.unsigned_abs();
     let day = ExcelDateTime::from_ymd(at.year().unsigned_abs(), part(at.month()), part(at.day()))?;
     Ok(day.and_hms(
@@ -177,7 +177,7 @@ fn excel(at: DateTime) -> Result<ExcelDateTime, ReportError> {
     )?)
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     if text.chars().count() <= MOST_CHARACTERS {
         return text.to_owned();
     }

@@ -6,7 +6,7 @@ pub mod expected_range_bars;
 pub mod hour_table;
 pub mod layered_graph;
 pub(crate) mod raster;
-mod svg;
+pub(crate) mod svg;
 pub mod week_series;
 mod wrapping;
 

@@ -15,6 +15,9 @@ pub(crate) struct Drawn {
     pub height: f64,
 }
 
+/// Along the longer side: more than a page shows, and no more than a small server has memory for.
+const MOST_POINTS: f32 = 4_500.0;
+
 pub(crate) fn png(figure: &str, svg: &str, scale: f32) -> Result<Drawn, ReportError> {
     let failed = |why: String| ReportError::Rasterising {
         figure: figure.to_owned(),
@@ -27,6 +30,7 @@ pub(crate) fn png(figure: &str, svg: &str, scale: f32) -> Result<Drawn, ReportEr
     };
     let tree = usvg::Tree::from_str(svg, &options).map_err(|e| failed(e.to_string()))?;
     let size = tree.size();
+    let scale = scale.min(MOST_POINTS / size.width().max(size.height()));
     let (width, height) = (
         (size.width() * scale).ceil() as u32,
         (size.height() * scale).ceil() as u32,

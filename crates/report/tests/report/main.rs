@@ -3,4 +3,7 @@
 mod extracts;
 mod figures;
 mod fixture;
+mod papers;
+mod register;
+mod tables;
 mod weekly;

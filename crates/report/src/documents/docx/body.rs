@@ -14,8 +14,8 @@ pub(super) struct Body {
 
 /// A4 less the margins, in twentieths of a point.
 const TEXT_WIDTH: f64 = 9_638.0;
-/// The same in the units of drawings (EMU): 170 mm.
-const PICTURE_WIDTH: f64 = 6_120_000.0;
+/// The units of drawings (EMU) to a millimetre.
+const EMU_PER_MM: f64 = 36_000.0;
 
 /// How a run of text looks, beyond its paragraph's style.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,12 +53,14 @@ impl Body {
         ));
         body.add(&paragraph("Title", &run(&content.title, Look::Plain)));
         body.add(&paragraph("Subtitle", &run(&content.period, Look::Plain)));
-        let status = format!(
-            "{}{}",
-            run(&format!("{}. ", content.status.label), Look::Bold),
-            run(&content.status.note, Look::Plain)
-        );
-        body.add(&paragraph("Normal", &status));
+        if let Some(status) = &content.status {
+            let runs = format!(
+                "{}{}",
+                run(&format!("{}. ", status.label), Look::Bold),
+                run(&status.note, Look::Plain)
+            );
+            body.add(&paragraph("Normal", &runs));
+        }
         for block in &content.blocks {
             body.block(block)?;
         }
@@ -196,7 +198,8 @@ impl Body {
 
     fn figure(&mut self, name: &str, shown: &Shown) -> Result<(), ReportError> {
         let drawn = raster::png(name, &shown.svg, SCALE)?;
-        let height = PICTURE_WIDTH * drawn.height / drawn.width;
+        let width = shown.width_mm * EMU_PER_MM;
+        let height = width * drawn.height / drawn.width;
         self.pictures.push(drawn.png);
         let id = self.pictures.len();
         let alternative = escape(&format!("{}. {}", shown.title, shown.finding));
@@ -208,7 +211,7 @@ impl Body {
              <pic:blipFill><a:blip r:embed=\"figure{id}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
              <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{cx}\" cy=\"{cy}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr>\
              </pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>",
-            cx = PICTURE_WIDTH as i64,
+            cx = width as i64,
             cy = height as i64,
         ));
         let caption = format!(

@@ -118,6 +118,7 @@ pub(super) fn styles(language: &str) -> String {
         paragraph("Municipality", "Municipality", "Normal", "<w:spacing w:after=\"20\"/>", "<w:b/><w:color w:val=\"0F5F5A\"/>"),
         heading(1, 28, 400, 120, "0F5F5A"),
         heading(2, 22, 240, 60, "16241F"),
+        heading(3, 21, 180, 40, "53605A"),
         paragraph("Judgement", "Judgement", "Normal", "<w:keepNext/><w:spacing w:after=\"60\"/>", ""),
         paragraph("Note", "Note", "Normal", "<w:spacing w:after=\"80\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/>"),
         paragraph("Notice", "Notice", "Normal", "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"D48D1D\"/></w:pBdr><w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"FAEDD0\"/><w:spacing w:before=\"160\" w:after=\"160\"/>", ""),

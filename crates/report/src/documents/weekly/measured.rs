@@ -316,7 +316,7 @@ impl Sections<'_> {
     /// The numbers of the figures, for those who would rather read than look.
     pub(super) fn tables(&mut self) {
         self.blocks.push(Block::PageBreak);
-        self.heading("weekly-tables");
+        self.heading("document-tables");
         for (table, widths) in std::mem::take(&mut self.twins) {
             self.blocks.push(Block::Table {
                 table,
@@ -330,7 +330,7 @@ impl Sections<'_> {
     pub(super) fn identity(&mut self) {
         let zone = self.document.municipality.zone();
         let mut items = vec![(
-            self.say("weekly-as-of"),
+            self.say("document-as-of"),
             self.language.instant(self.document.as_of, &zone),
         )];
         if let Some(picture) = self.document.picture {

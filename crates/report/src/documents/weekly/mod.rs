@@ -6,8 +6,6 @@ mod measured;
 mod others;
 mod sections;
 
-use std::collections::BTreeMap;
-
 use analysis::{Audience, WeeklyDraft};
 use domain::decision::Decision;
 use domain::municipality::Municipality;
@@ -15,12 +13,10 @@ use domain::picture::{Picture, PictureStatus};
 use jiff::Timestamp;
 
 use self::sections::Sections;
-use super::content::{Block, Content, Status};
-use super::docx;
+use super::content::{Content, Status, footer, page_of, region};
+use super::{docx, pdf};
 use crate::error::ReportError;
-use crate::fonts::settable;
 use crate::texts::Language;
-use crate::typesetting::{self, Typeset};
 
 #[derive(Clone, Copy, Debug)]
 pub struct WeeklyDocument<'a> {
@@ -41,24 +37,7 @@ pub struct WeeklyDocument<'a> {
 
 /// Tagged PDF/UA-1. The same document gives the same bytes.
 pub fn weekly_pdf(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError> {
-    let content = content(document);
-    let pictures: BTreeMap<String, String> = content
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Figure { name, shown } => Some((name.clone(), settable(&shown.svg))),
-            _ => None,
-        })
-        .collect();
-    typesetting::pdf(Typeset {
-        template: include_str!("../../../typst/weekly.typ"),
-        content: content
-            .to_settable_json()
-            .map_err(|e| ReportError::Typesetting(e.to_string()))?,
-        pictures,
-        ident: document.ident(),
-        made_at: document.made_at(),
-    })
+    pdf::set(&content(document), document.ident(), document.made_at())
 }
 
 /// The same content for those who go on writing in a word processor.
@@ -101,26 +80,16 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
     };
     let title = numbered("weekly-title");
     let status = status(document);
-    let footer = language.say_with(
-        "weekly-footer",
-        &[
-            ("municipality", municipality.as_str().into()),
-            ("title", title.as_str().into()),
-            ("status", status.label.as_str().into()),
-        ],
-    );
+    let footer = footer(language, &municipality, &title, Some(&status));
     Content {
         language: language.tag(),
-        region: match language {
-            Language::Swedish => "SE",
-            Language::English => "GB",
-        },
+        region: region(language),
         document_title: numbered("weekly-document-title"),
         title,
         period: language.days(week.monday(), week.sunday()),
         footer,
-        page_of: language.say_with("weekly-page-of", &[("page", "#p".into()), ("pages", "#n".into())]),
-        status,
+        page_of: page_of(language),
+        status: Some(status),
         blocks: Sections::new(document).all(),
         municipality,
     }

@@ -1,0 +1,345 @@
+//! Any document of the register: a handover, an agenda, the evidence for an answer. The caller says what is to be read, in
+//! what order; here it gets its form, the same as that of the weekly picture, and what makes it this document and no other.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::content::{Block, Content, Shown, Status, footer, page_of, region};
+use super::{docx, pdf};
+use crate::error::ReportError;
+use crate::figures::{Figure, Table};
+use crate::texts::Language;
+
+#[derive(Clone, Debug)]
+pub struct RegisterDocument<'a> {
+    pub language: Language,
+    pub municipality: &'a str,
+    /// The municipality's clock, for the instant it was made.
+    pub zone: TimeZone,
+    pub title: String,
+    /// Under the title: the time, the body or the function it is about. May be empty.
+    pub period: String,
+    /// Whether it is adopted, where that is a question.
+    pub status: Option<Status>,
+    /// The day that what it says holds for.
+    pub as_of: Date,
+    pub made_at: Timestamp,
+    /// What identifies the document for ever; the file's own id is made from it.
+    pub ident: String,
+    /// What it was made from, such as the journal's latest entry.
+    pub sources: String,
+    pub parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Level 1 to 3. One that skips a level is raised: a reader who listens finds their way by levels.
+    Heading {
+        level: u8,
+        text: String,
+    },
+    /// A line break begins a new paragraph.
+    Paragraph(String),
+    /// Smaller and quieter: how to read what follows.
+    Note(String),
+    Bullets(Vec<String>),
+    /// Names with their values.
+    Facts(Vec<(String, String)>),
+    Table(Table),
+    /// Drawn here; its table stands at the end.
+    Figure(Figure),
+    Notice {
+        title: String,
+        text: String,
+    },
+    PageBreak,
+}
+
+/// Tagged PDF/UA-1. The same document gives the same bytes.
+pub fn register_pdf(document: &RegisterDocument<'_>) -> Result<Vec<u8>, ReportError> {
+    pdf::set(&content(document), document.ident.clone(), document.made_at)
+}
+
+/// The same content for those who go on writing in a word processor.
+pub fn register_docx(document: &RegisterDocument<'_>) -> Result<Vec<u8>, ReportError> {
+    docx::write(&content(document), document.made_at)
+}
+
+fn content(document: &RegisterDocument<'_>) -> Content {
+    let language = document.language;
+    Content {
+        language: language.tag(),
+        region: region(language),
+        document_title: format!("{}, {}", document.title, document.municipality),
+        title: document.title.clone(),
+        municipality: document.municipality.to_owned(),
+        period: document.period.clone(),
+        footer: footer(
+            language,
+            document.municipality,
+            &document.title,
+            document.status.as_ref(),
+        ),
+        page_of: page_of(language),
+        status: document.status.clone(),
+        blocks: Blocks::of(document),
+    }
+}
+
+struct Blocks {
+    language: Language,
+    blocks: Vec<Block>,
+    level: u8,
+    /// The heading last written, so that a table under it does not say the same once more.
+    heading: String,
+    twins: Vec<Table>,
+    figures: usize,
+}
+
+impl Blocks {
+    fn of(document: &RegisterDocument<'_>) -> Vec<Block> {
+        let mut blocks = Self {
+            language: document.language,
+            blocks: Vec::new(),
+            level: 0,
+            heading: String::new(),
+            twins: Vec::new(),
+            figures: 0,
+        };
+        for part in &document.parts {
+            blocks.part(part);
+        }
+        blocks.tables_of_figures();
+        blocks.identity(document);
+        blocks.blocks
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Heading { level, text } => self.heading(*level, text),
+            Part::Paragraph(text) => self.blocks.extend(lines(text).map(|line| Block::Paragraph {
+                text: line.to_owned(),
+            })),
+            Part::Note(text) => {
+                self.blocks.extend(lines(text).map(|line| Block::Note {
+                    text: line.to_owned(),
+                }));
+            }
+            Part::Bullets(items) => {
+                let items: Vec<String> = items.iter().filter(|i| !i.trim().is_empty()).cloned().collect();
+                if !items.is_empty() {
+                    self.blocks.push(Block::Bullets { items });
+                }
+            }
+            Part::Facts(items) => {
+                if !items.is_empty() {
+                    let items = items.clone();
+                    self.blocks.push(Block::Facts { items });
+                }
+            }
+            Part::Table(table) => self.table(table),
+            Part::Figure(figure) => self.figure(figure),
+            Part::Notice { title, text } => self.blocks.push(Block::Notice {
+                title: title.clone(),
+                text: text.clone(),
+            }),
+            Part::PageBreak => self.blocks.push(Block::PageBreak),
+        }
+    }
+
+    fn heading(&mut self, level: u8, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        self.level = level.clamp(1, 3).min(self.level + 1);
+        text.trim().clone_into(&mut self.heading);
+        self.blocks.push(Block::Heading {
+            level: self.level,
+            text: self.heading.clone(),
+        });
+    }
+
+    fn table(&mut self, table: &Table) {
+        if table.columns.is_empty() {
+            return;
+        }
+        let captioned = !table.caption.is_empty() && table.caption != self.heading;
+        if table.rows.is_empty() {
+            // A header over nothing looks like a fault.
+            let text = self.language.say("document-table-empty");
+            let text = if captioned {
+                format!("{}. {text}", table.caption)
+            } else {
+                text
+            };
+            self.blocks.push(Block::Note { text });
+            return;
+        }
+        let mut table = table.clone();
+        for row in &mut table.rows {
+            row.resize(table.columns.len(), String::new());
+        }
+        self.blocks.push(Block::Table {
+            widths: widths(&table),
+            table,
+            captioned,
+        });
+    }
+
+    fn figure(&mut self, figure: &Figure) {
+        self.figures += 1;
+        self.blocks.push(Block::Figure {
+            name: format!("figure-{}", self.figures),
+            shown: Shown::from(figure.clone()),
+        });
+        if !figure.table.rows.is_empty() {
+            self.twins.push(figure.table.clone());
+        }
+    }
+
+    /// For those who would rather read than look.
+    fn tables_of_figures(&mut self) {
+        let twins = std::mem::take(&mut self.twins);
+        if twins.is_empty() {
+            return;
+        }
+        self.blocks.push(Block::PageBreak);
+        self.heading(1, &self.language.say("document-figures-as-tables"));
+        twins.iter().for_each(|twin| self.table(twin));
+    }
+
+    fn identity(&mut self, document: &RegisterDocument<'_>) {
+        let language = self.language;
+        let mut items = vec![
+            (language.say("document-as-of"), language.date(document.as_of)),
+            (
+                language.say("document-made-at"),
+                language.instant(document.made_at, &document.zone),
+            ),
+        ];
+        for (key, text) in [
+            ("document-sources", &document.sources),
+            ("document-ident", &document.ident),
+        ] {
+            if !text.is_empty() {
+                items.push((language.say(key), text.clone()));
+            }
+        }
+        self.blocks.push(Block::Facts { items });
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// How the page's width is shared by the columns of a table: all that each wishes when there is room; otherwise first its
+/// longest word, and of what is left in proportion to what it wishes beyond that.
+fn widths(table: &Table) -> Vec<f64> {
+    /// Letters to a line of a table over the whole page.
+    const LINE: f64 = 97.0;
+    /// What the space about a cell takes, in letters.
+    const SPACE: f64 = 4.0;
+    /// A word longer than this is hyphenated.
+    const LONGEST_WORD: usize = 28;
+    let asked: Vec<(f64, f64)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| {
+            let cells = || {
+                table
+                    .rows
+                    .iter()
+                    .map(|row| row[i].as_str())
+                    .chain([column.title.as_str()])
+            };
+            let longest = cells().map(|c| c.chars().count()).max().unwrap_or(0);
+            let word = cells()
+                .flat_map(str::split_whitespace)
+                .map(|w| w.chars().count())
+                .max()
+                .unwrap_or(0);
+            // One long cell among short ones should wrap rather than take the width from the others.
+            let mean = cells().map(|c| c.chars().count()).sum::<usize>() / (table.rows.len() + 1);
+            // A number stays on one line, blanks and all.
+            let least = if column.numeric {
+                longest
+            } else {
+                word.min(LONGEST_WORD)
+            };
+            let wished = longest.min((2 * mean).max(24)).max(least);
+            (least as f64 + SPACE, wished as f64 + SPACE)
+        })
+        .collect();
+    let least: f64 = asked.iter().map(|a| a.0).sum();
+    let wished: f64 = asked.iter().map(|a| a.1).sum();
+    if wished <= LINE || wished <= least {
+        return asked.iter().map(|a| a.1).collect();
+    }
+    let share = ((LINE - least) / (wished - least)).max(0.0);
+    asked
+        .iter()
+        .map(|(least, wished)| least + (wished - least) * share)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::Column;
+
+    fn check_widths(columns: &[(&str, bool)], row: &[&str], expected: &[f64]) {
+        let column = |&(title, numeric): &(&str, bool)| Column {
+            title: title.to_owned(),
+            numeric,
+        };
+        let table = Table {
+            caption: String::new(),
+            columns: columns.iter().map(column).collect(),
+            rows: vec![row.iter().map(|cell| (*cell).to_owned()).collect()],
+        };
+        let got: Vec<f64> = widths(&table).iter().map(|w| w.round()).collect();
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn columns_share_the_page_by_what_stands_in_them() {
+        check_widths(
+            &[("Område", false), ("Antal", true)],
+            &["Centrum", "12"],
+            &[11.0, 9.0],
+        );
+        let long = "ord ".repeat(60);
+        check_widths(
+            &[("Nr", true), ("Beslut", false), ("Ansvarig", false)],
+            &["1 234", &long, "Samordningsfunktionen"],
+            &[9.0, 63.0, 25.0],
+        );
+    }
+
+    #[test]
+    fn headings_never_skip_a_level() {
+        let mut blocks = Blocks {
+            language: Language::Swedish,
+            blocks: Vec::new(),
+            level: 0,
+            heading: String::new(),
+            twins: Vec::new(),
+            figures: 0,
+        };
+        for level in [3, 3, 9, 0, 2, 1] {
+            blocks.heading(level, "Rubrik");
+        }
+        let levels: Vec<u8> = blocks
+            .blocks
+            .iter()
+            .map(|b| match b {
+                Block::Heading { level, .. } => *level,
+                other => panic!("{other:?} is no heading"),
+            })
+            .collect();
+        assert_eq!(levels, [1, 2, 3, 1, 2, 1]);
+    }
+}

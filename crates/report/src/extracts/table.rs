@@ -1,0 +1,225 @@
+//! Any table as XLSX and CSV, with true days, numbers and sums of money, and the same manners as the events have: a header
+//! that stays in place, a filter, a stamp, and no cell that runs. The same table gives the same bytes.
+
+use csv::WriterBuilder;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet};
+
+use super::csv::{delimiter, guarded, with_comma};
+use super::xlsx::{Formats, MOST_ROWS, excel, shortened};
+use crate::error::ReportError;
+use crate::texts::Language;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableExtract {
+    /// Names the sheet, as far as a sheet's name may be long and say what it wants.
+    pub title: String,
+    pub columns: Vec<TableColumn>,
+    pub rows: Vec<Vec<TableCell>>,
+    /// Who took it out, when, and of what, as names with values; a sheet of its own.
+    pub stamp: Vec<(String, String)>,
+    /// Stands in the file as when it was created.
+    pub made_at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableColumn {
+    pub name: String,
+    pub kind: ColumnKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    Day,
+    Number,
+    Money,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TableCell {
+    Text(String),
+    Day(Date),
+    Number(f64),
+    /// In öre; written as kronor with two decimals.
+    Money(i64),
+    Empty,
+}
+
+pub fn table_xlsx(extract: &TableExtract, language: Language) -> Result<Vec<u8>, ReportError> {
+    if extract.rows.len() >= MOST_ROWS as usize {
+        return Err(ReportError::TooManyRows { most: MOST_ROWS - 1 });
+    }
+    let formats = Formats::new();
+    let money = Format::new().set_num_format("#,##0.00");
+    let header_right = formats.header.clone().set_align(FormatAlign::Right);
+    let mut workbook = Workbook::new();
+    let made_at = extract.made_at.to_zoned(TimeZone::UTC).datetime();
+    let properties = DocProperties::new()
+        .set_title(&extract.title)
+        .set_creation_datetime(&excel(made_at)?);
+    workbook.set_properties(&properties);
+
+    let stamp_name = language.say("sheet-stamp");
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(sheet_name(&extract.title, &stamp_name))?;
+    sheet.set_freeze_panes(1, 1)?;
+    for (i, column) in (0u16..).zip(&extract.columns) {
+        let header = match column.kind {
+            ColumnKind::Text | ColumnKind::Day => &formats.header,
+            ColumnKind::Number | ColumnKind::Money => &header_right,
+        };
+        sheet.set_column_width(i, width(extract, usize::from(i)))?;
+        sheet.write_string_with_format(0, i, shortened(&column.name), header)?;
+    }
+    for (row, cells) in (1u32..).zip(&extract.rows) {
+        for (i, cell) in (0u16..).zip(cells.iter().take(extract.columns.len())) {
+            write_cell(sheet, row, i, cell, &formats, &money)?;
+        }
+    }
+    if let Some(last) = extract.columns.len().checked_sub(1) {
+        sheet.autofilter(0, 0, extract.rows.len() as u32, last as u16)?;
+    }
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(stamp_name)?;
+    sheet.set_column_width(0, 24.0)?;
+    sheet.set_column_width(1, 70.0)?;
+    for (row, (name, value)) in (0u32..).zip(&extract.stamp) {
+        sheet.write_string_with_format(row, 0, shortened(name), &formats.header)?;
+        sheet.write_string_with_format(row, 1, shortened(value), &formats.wrapped)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &TableCell,
+    formats: &Formats,
+    money: &Format,
+) -> Result<(), ReportError> {
+    match cell {
+        // Written as text whatever it begins with: never a formula, never a link.
+        TableCell::Text(text) if !text.is_empty() => {
+            sheet.write_string(row, column, shortened(text))?;
+        }
+        TableCell::Day(day) => {
+            let at = excel(day.to_datetime(Time::midnight()))?;
+            sheet.write_datetime_with_format(row, column, at, &formats.day)?;
+        }
+        TableCell::Number(x) if x.is_finite() => {
+            sheet.write_number(row, column, *x)?;
+        }
+        TableCell::Money(ore) => {
+            sheet.write_number_with_format(row, column, *ore as f64 / 100.0, money)?;
+        }
+        TableCell::Text(_) | TableCell::Number(_) | TableCell::Empty => {}
+    }
+    Ok(())
+}
+
+/// Wide enough for what stands in the column, in letters, within reason.
+fn width(extract: &TableExtract, column: usize) -> f64 {
+    let cells = extract.rows.iter().filter_map(|row| row.get(column));
+    let longest = cells
+        .map(|cell| match cell {
+            TableCell::Text(text) => text.chars().count(),
+            TableCell::Day(_) => 10,
+            TableCell::Number(x) => x.to_string().len().min(14),
+            // With room for the blanks between thousands.
+            TableCell::Money(ore) => ore.to_string().len() * 4 / 3 + 1,
+            TableCell::Empty => 0,
+        })
+        .max()
+        .unwrap_or(0);
+    // The header has the filter's button beside it.
+    let header = extract.columns[column].name.chars().count() + 3;
+    longest.max(header).clamp(9, 60) as f64 + 1.0
+}
+
+/// A name that the format allows: at most 31 letters, without certain characters, and not that of the stamp.
+fn sheet_name(title: &str, stamp: &str) -> String {
+    const MOST: usize = 31;
+    let allowed = |c: &char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\');
+    let name: String = title.chars().filter(allowed).collect();
+    let mut name: String = name.trim_matches(['\'', ' ']).to_owned();
+    // Counted as the format does, in UTF-16.
+    while name.encode_utf16().count() > MOST {
+        name.pop();
+    }
+    let name = name.trim_end_matches(['\'', ' ']);
+    if name.is_empty() || name.to_lowercase() == stamp.to_lowercase() {
+        format!("{stamp} 1")
+    } else {
+        name.to_owned()
+    }
+}
+
+pub fn table_csv(extract: &TableExtract, language: Language) -> Result<Vec<u8>, ReportError> {
+    let mut bytes = "\u{feff}".as_bytes().to_vec();
+    let mut writer = WriterBuilder::new()
+        .delimiter(delimiter(language))
+        .from_writer(&mut bytes);
+    writer.write_record(extract.columns.iter().map(|c| guarded(c.name.clone())))?;
+    for row in &extract.rows {
+        let cells = row.iter().chain(std::iter::repeat(&TableCell::Empty));
+        writer.write_record(
+            cells
+                .take(extract.columns.len())
+                .map(|cell| written(cell, language)),
+        )?;
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(bytes)
+}
+
+fn written(cell: &TableCell, language: Language) -> String {
+    match cell {
+        TableCell::Text(text) => guarded(text.clone()),
+        TableCell::Day(day) => day.to_string(),
+        TableCell::Number(x) if x.is_finite() => with_comma(x.to_string(), language),
+        TableCell::Money(ore) => {
+            let sign = if *ore < 0 { "-" } else { "" };
+            let whole = ore.unsigned_abs();
+            with_comma(format!("{sign}{}.{:02}", whole / 100, whole % 100), language)
+        }
+        TableCell::Number(_) | TableCell::Empty => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_name(title: &str, expected: &str) {
+        assert_eq!(sheet_name(title, "Uttaget"), expected);
+    }
+
+    #[test]
+    fn a_title_becomes_a_name_that_a_sheet_may_have() {
+        check_name("Åtaganden 2024/2025: [alla]", "Åtaganden 20242025 alla");
+        check_name("'citat'", "citat");
+        check_name("?", "Uttaget 1");
+        check_name("uttaget", "Uttaget 1");
+        check_name(&"🙂".repeat(20), &"🙂".repeat(15));
+        check_name(
+            "Trygghetsvandringar och deras följder",
+            "Trygghetsvandringar och deras f",
+        );
+    }
+
+    #[test]
+    fn money_in_csv_is_kronor_to_the_ore() {
+        let check =
+            |ore, expected: &str| assert_eq!(written(&TableCell::Money(ore), Language::Swedish), expected);
+        check(12_345_678, "123456,78");
+        check(-5, "-0,05");
+        check(i64::MIN, "-92233720368547758,08");
+        assert_eq!(written(&TableCell::Number(-2.5), Language::English), "-2.5");
+        assert_eq!(written(&TableCell::Number(f64::NAN), Language::English), "");
+    }
+}

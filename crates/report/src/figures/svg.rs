@@ -309,10 +309,6 @@ impl Svg {
     }
 }
 
-<<<<<<< HEAD
-#[cfg(test)]
-=======
->>>>>>> papers
 /// Width and height of a drawing that `finish` wrote, in its own units.
 pub(crate) fn size(svg: &str) -> Option<(f64, f64)> {
     let view = svg.split_once("viewBox=\"0 0 ")?.1.split_once('"')?.0;

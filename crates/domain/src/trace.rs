@@ -133,12 +133,12 @@ impl Neighbours {
     fn towards(&self, key: &Key, up: bool) -> impl Iterator<Item = &Neighbour> {
         self.beside(key)
             .iter()
-            .filter(move |n| is_above(key.0, n) == Some(up))
+            .filter(move |n| lies_above(key.0, n) == Some(up))
     }
 }
 
 /// Whether a neighbour lies above; `None` where it lies beside.
-fn is_above(of: RecordKind, neighbour: &Neighbour) -> Option<bool> {
+pub fn lies_above(of: RecordKind, neighbour: &Neighbour) -> Option<bool> {
     let (own, other) = (of.level()?, neighbour.key.0.level()?);
     match other.cmp(&own) {
         std::cmp::Ordering::Less => Some(true),

@@ -16,6 +16,7 @@ use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
 use crate::mailing::MailSetUp;
+use crate::pages::chain::ChainCache;
 use crate::security::LoginLimiter;
 use crate::weekly::WeeklyCache;
 
@@ -31,6 +32,7 @@ pub struct AppState {
     pub weeks: WeeklyCache,
     pub imports: ImportJobs,
     pub mail: MailSetUp,
+    pub chains: ChainCache,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -88,6 +90,7 @@ impl AppState {
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),
             mail,
+            chains: ChainCache::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

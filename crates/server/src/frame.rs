@@ -149,7 +149,7 @@ impl Frame {
     }
 
     pub fn nav(&self) -> Vec<NavItem> {
-        let all: [(&'static str, &'static str, &'static str, bool); 11] = [
+        let all: [(&'static str, &'static str, &'static str, bool); 12] = [
             ("/", "nav-start", "g o", true),
             ("/handelser", "nav-events", "g h", self.may_see_events()),
             ("/inkorg", "nav-inbox", "g i", self.may(Act::SortInbox)),
@@ -169,6 +169,7 @@ impl Frame {
                 "g s",
                 self.may(Act::ReadGovernance),
             ),
+            ("/kedjan", "nav-chain", "g e", self.may(Act::ReadGovernance)),
             ("/konton", "nav-accounts", "g k", self.may(Act::ManageAccounts)),
             ("/logg", "nav-journal", "g j", self.may(Act::ReadJournal)),
         ];
@@ -178,7 +179,9 @@ impl Frame {
                 let here = if href == "/" {
                     self.path == "/"
                 } else {
-                    self.path.starts_with(href) || (href == "/styrdokument" && self.is_governance())
+                    self.path.starts_with(href)
+                        || (href == "/styrdokument" && self.is_governance())
+                        || (href == "/kedjan" && self.is_chain())
                 };
                 NavItem {
                     href,
@@ -193,6 +196,13 @@ impl Frame {
     /// The pages that lie beside the governing documents, under the same heading in the menu.
     fn is_governance(&self) -> bool {
         ["/skyldigheter", "/organisation"]
+            .iter()
+            .any(|p| self.path.starts_with(p))
+    }
+
+    /// The pages that show the chain from one side or another.
+    fn is_chain(&self) -> bool {
+        ["/sparning", "/pengar", "/kalender", "/tertial"]
             .iter()
             .any(|p| self.path.starts_with(p))
     }

@@ -63,6 +63,7 @@ fn routes() -> Routes {
         .merge(pictures::routes())
         .merge(decisions::routes())
         .merge(governance::routes())
+        .merge(chain::routes())
         .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))
         .route("/inkorg/angra", post(inbox::undo))

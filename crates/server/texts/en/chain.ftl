@@ -483,3 +483,171 @@ state-promise-signed = Signed
 state-promise-published = Published
 state-promise-followed_up = Followed up
 state-promise-fed_back = Fed back
+
+# Sidorna
+nav-chain = The chain
+chain-title = The chain
+chain-about = From the council's goal to Tuesday's event, and back. Here you see what holds together and what hangs loose.
+chain-figures = How well the chain holds
+chain-covered = of the events in week { $week } are covered by a prioritised problem ({ $covered } of { $total })
+chain-answered = of the assignments are answered ({ $answered } of { $given }, { $late } late)
+chain-median = days, at the median, from assignment to the first intervention
+chain-from-goal = Follow a goal down to what happens
+chain-levels = The levels
+neighbours-above = Up the chain
+neighbours-below = Down the chain
+neighbours-beside = Belongs with
+to-trace = Trace
+trace-title = Trace: { $text }
+trace-lead = Upwards: what was decided about this. Downwards: what comes of it on the ground.
+trace-figure = The chain as a figure
+trace-table = The same as a table
+trace-uncovered = Covered by nothing
+trace-uncovered-lead = No prioritised problem and no decision covers this.
+relation-covers = Belongs to the problem
+relation-week = Decided at the week's meeting
+line-events-days = in the last 28 days
+to-money = Money
+to-calendar = Calendar
+to-agenda = Agenda
+to-evidence = Evidence for the audit
+to-tertial = Four-month report
+form-needed = Fill in: { $text }
+form-new = New: { $text }
+form-change = Change: { $text }
+form-record-lead = Fields marked "should be filled in" can wait, but show as lacking. Write roles, never the names of persons.
+form-expected = should be filled in
+form-code-hint = Leave it empty, and the code is made from the title.
+form-lines-hint = One on each line.
+form-money-hint = Kronor, such as 3 200 000.
+form-weeks-hint = Such as 2022-W10, 2022-W11.
+form-events-hint = The numbers of the events, with commas between.
+form-no-choices = There is nothing to choose yet.
+form-more-rows = Add rows
+form-why-locked = This has been adopted. A change is a correction: say why.
+record-withdraw = Take the record away
+record-withdraw-lead = The record disappears from lists and the chain. All its versions remain in the register.
+record-earlier = This is version { $text }, not the last.
+record-to-last = Show the last
+record-attention = Needs attention
+record-lacks = Should be filled in: { $text }.
+note-look = Note
+notice-record-withdrawn = The record was taken away. Its versions remain.
+list-title = Title
+list-search = Search
+list-none = No records yet
+list-none-found = Nothing fits the filter
+list-none-lead = Write the first, or load the municipality's data with lagesbild config load KOMMUN.toml.
+list-municipality = Municipality
+record-pages = Pages
+list-page = Page { $n } of { $of }
+list-before = Previous
+list-after = Next
+
+# Lägen
+state-answered = Answered
+state-late = Late since { $text }
+state-name-late = Late
+state-waiting = Due { $text }
+state-name-waiting = Waiting
+state-undated = Without days
+state-planned = Planned
+state-ongoing = Ongoing
+state-over = Time is up
+state-done = Done
+state-cancelled = Cancelled
+state-fed-back = Fed back
+state-cleaned = Cleaned
+state-paused = The clock is paused
+state-closed = Closed
+state-open = Open
+state-ended = Ended
+state-fell = Lower than the year before
+state-rose = Higher than the year before
+state-same = Same as the year before
+state-not-comparable = Not comparable
+state-prioritised = Prioritised
+state-watched = Watched
+state-not-weighed = Not weighed
+state-locked = Minutes adopted
+state-held = Held
+state-not-held = Not held
+state-signed = Signed
+state-not-signed = Not signed
+state-taken = Taken in
+state-turned-down = Not taken in
+state-no-interface = No interface described
+state-allocated = Given out
+state-unallocated = Not given out: { $text }
+state-name-unallocated = Not given out
+state-unused = Unused: { $text }
+state-name-unused = Unused
+state-only-output = Only what was done is counted
+state-holds = Held now
+
+# Om en post
+promise-progress = Carried out { $n } of at least { $least } { $unit }.
+promise-unsigned = Signature missing from { $text }.
+goal-dimension = { $text }: { $n } indicators.
+goal-basis = Basis for the annual, interim and board's reports
+indicator-break = The series breaks in { $year }: { $text } Values before and after are not compared.
+grade-change = Against the year before
+grade-rose = Higher than the year before.
+grade-same = Same as the year before.
+grade-fell = Lower than the year before. Possible causes are to be given before it is adopted.
+grade-not-comparable = No settled equivalent: the scale was changed, and no source says which steps are equal.
+grade-first = The first grade.
+package-sum = The lines are { $sum } together, of { $amount }.
+line-unallocated = Not given out, or not known: { $text }.
+line-borne-by-another = { $cost } bears the cost of a need that { $need } has.
+graffiti-owner = Cleaned by { $text }.
+graffiti-no-owner = The owner is not settled.
+graffiti-due = To be cleaned by { $text }.
+task-body = Lies with { $text }.
+meeting-quorum = Quorum: { $n } seats filled, { $wanted } needed.
+meeting-no-quorum = No quorum: { $n } seats filled, { $wanted } needed.
+analysis-level-0 = No analysis of causes (level 0 of 4).
+analysis-level-1 = The causes are hypotheses (level 1 of 4).
+analysis-level-2 = The hypotheses have a basis (level 2 of 4).
+analysis-level-3 = The causes are tested against data (level 3 of 4).
+analysis-level-4 = The causes are tested and the outcome fed back (level 4 of 4).
+problem-new-cause = Add a cause
+problem-new-intervention = Add an intervention
+causes-of = Causes of: { $text }
+intervention-result = Result: { $text }. It rests on { $kind }.
+intervention-joint = Done together with "{ $text }" at the same place and time.
+intervention-clash = Clashes with "{ $text }": the same place and time, without being joint.
+intervention-task = Belongs to the task { $text }, which then lay with { $body }.
+intervention-follow-up = Add a follow-up
+value-unknown = not known
+chain-loose = { $n ->
+    [one] One hangs loose
+   *[other] { $text } hang loose
+}
+list-found = { $n ->
+    [0] No records
+    [one] One record
+   *[other] { $text } records
+}
+list-lacking = { $n ->
+    [one] One thing to see to
+   *[other] { $text } things to see to
+}
+line-events = { $n ->
+    [0] No events
+    [one] One event
+   *[other] { $text } events
+}
+line-events-more = More than { $text } events
+promise-counted = { $n ->
+    [one] Carried out once.
+   *[other] Carried out { $text } times.
+}
+assignment-first = { $n ->
+    [0] The first intervention began the same day.
+    [one] One day to the first intervention.
+   *[other] { $text } days to the first intervention.
+}
+record-change = Change
+record-why = Why is it changed?
+trace-all = The chain is long. Show all levels.

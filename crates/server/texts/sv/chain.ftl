@@ -483,3 +483,171 @@ state-promise-signed = Undertecknat
 state-promise-published = Publicerat
 state-promise-followed_up = Uppföljt
 state-promise-fed_back = Återkopplat
+
+# Sidorna
+nav-chain = Kedjan
+chain-title = Kedjan
+chain-about = Från fullmäktiges mål till tisdagens händelse, och tillbaka. Här syns vad som hänger ihop och vad som hänger löst.
+chain-figures = Hur väl kedjan håller
+chain-covered = av händelserna vecka { $week } täcks av ett prioriterat problem ({ $covered } av { $total })
+chain-answered = av uppdragen är besvarade ({ $answered } av { $given }, { $late } försenade)
+chain-median = dagar i mitten, från uppdrag till första åtgärd
+chain-from-goal = Följ ett mål ner till det som händer
+chain-levels = Nivåerna
+neighbours-above = Uppåt i kedjan
+neighbours-below = Nedåt i kedjan
+neighbours-beside = Hör ihop med
+to-trace = Spårning
+trace-title = Spårning: { $text }
+trace-lead = Uppåt: vad som beslutats om det här. Nedåt: vad som kommer ut av det på marken.
+trace-figure = Kedjan som figur
+trace-table = Samma sak som tabell
+trace-uncovered = Täcks inte
+trace-uncovered-lead = Inget prioriterat problem och inget beslut täcker det här.
+relation-covers = Hör till problemet
+relation-week = Beslut på veckans möte
+line-events-days = de senaste 28 dagarna
+to-money = Pengar
+to-calendar = Kalender
+to-agenda = Dagordning
+to-evidence = Underlag till revisionen
+to-tertial = Tertialrapport
+form-needed = Fyll i: { $text }
+form-new = Ny post: { $text }
+form-change = Ändra: { $text }
+form-record-lead = Fält märkta "bör fyllas i" kan vänta, men visas som saknade. Skriv roller, aldrig personers namn.
+form-expected = bör fyllas i
+form-code-hint = Lämna tom, så görs koden av rubriken.
+form-lines-hint = En per rad.
+form-money-hint = Kronor, till exempel 3 200 000.
+form-weeks-hint = Till exempel 2022-W10, 2022-W11.
+form-events-hint = Händelsernas nummer, med komma emellan.
+form-no-choices = Det finns inget att välja än.
+form-more-rows = Lägg till rader
+form-why-locked = Uppgiften är fastställd. En ändring är en rättelse: skriv varför.
+record-withdraw = Ta bort posten
+record-withdraw-lead = Posten försvinner ur listor och kedjan. Alla versioner finns kvar i registret.
+record-earlier = Det här är version { $text }, inte den senaste.
+record-to-last = Visa den senaste
+record-attention = Behöver uppmärksamhet
+record-lacks = Bör fyllas i: { $text }.
+note-look = Obs
+notice-record-withdrawn = Posten är borttagen. Versionerna finns kvar.
+list-title = Rubrik
+list-search = Sök
+list-none = Inga poster än
+list-none-found = Inget stämmer med urvalet
+list-none-lead = Skriv den första, eller läs in kommunens uppgifter med lagesbild config load KOMMUN.toml.
+list-municipality = Kommun
+record-pages = Sidor
+list-page = Sida { $n } av { $of }
+list-before = Föregående
+list-after = Nästa
+
+# Lägen
+state-answered = Besvarat
+state-late = Försenat sedan { $text }
+state-name-late = Försenat
+state-waiting = Senast { $text }
+state-name-waiting = Väntar
+state-undated = Utan dagar
+state-planned = Planerad
+state-ongoing = Pågår
+state-over = Tiden är ute
+state-done = Genomförd
+state-cancelled = Avbruten
+state-fed-back = Återkopplad
+state-cleaned = Sanerat
+state-paused = Klockan är pausad
+state-closed = Avslutad
+state-open = Öppen
+state-ended = Avslutad
+state-fell = Lägre än året innan
+state-rose = Högre än året innan
+state-same = Samma som året innan
+state-not-comparable = Går inte att jämföra
+state-prioritised = Prioriterat
+state-watched = Bevakas
+state-not-weighed = Inte vägt
+state-locked = Protokoll justerat
+state-held = Hållet
+state-not-held = Inte hållet
+state-signed = Undertecknat
+state-not-signed = Inte undertecknat
+state-taken = Tagen till vara
+state-turned-down = Inte tagen till vara
+state-no-interface = Gränssnitt saknas
+state-allocated = Fördelat
+state-unallocated = Ofördelat: { $text }
+state-name-unallocated = Ofördelat
+state-unused = Oanvänt: { $text }
+state-name-unused = Oanvänt
+state-only-output = Bara genomförandet är räknat
+state-holds = Innehas nu
+
+# Om en post
+promise-progress = Genomfört { $n } av minst { $least } { $unit }.
+promise-unsigned = Underskrift saknas från { $text }.
+goal-dimension = { $text }: { $n } indikatorer.
+goal-basis = Underlag till årsredovisning, delårsrapport och verksamhetsberättelse
+indicator-break = Serien bryts { $year }: { $text } Värden före och efter jämförs inte.
+grade-change = Mot året innan
+grade-rose = Högre än året innan.
+grade-same = Samma som året innan.
+grade-fell = Lägre än året innan. Möjliga orsaker ska anges innan betyget fastställs.
+grade-not-comparable = Ej fastställd motsvarighet: skalan ändrades, och ingen källa säger vilka steg som är lika.
+grade-first = Första betyget.
+package-sum = Raderna är tillsammans { $sum } av { $amount }.
+line-unallocated = Ofördelat eller okänt: { $text }.
+line-borne-by-another = { $cost } bär kostnaden för ett behov som { $need } har.
+graffiti-owner = Saneras av { $text }.
+graffiti-no-owner = Ägaren är inte bestämd.
+graffiti-due = Ska vara sanerat { $text }.
+task-body = Ligger hos { $text }.
+meeting-quorum = Beslutsfört: { $n } platser fyllda, { $wanted } krävs.
+meeting-no-quorum = Inte beslutsfört: { $n } platser fyllda, { $wanted } krävs.
+analysis-level-0 = Orsaksanalys saknas (nivå 0 av 4).
+analysis-level-1 = Orsakerna är hypoteser (nivå 1 av 4).
+analysis-level-2 = Hypoteserna har underlag (nivå 2 av 4).
+analysis-level-3 = Orsakerna är prövade mot data (nivå 3 av 4).
+analysis-level-4 = Orsakerna är prövade och utfallet är återfört (nivå 4 av 4).
+problem-new-cause = Lägg till en orsak
+problem-new-intervention = Lägg till en åtgärd
+causes-of = Orsaker till: { $text }
+intervention-result = Resultat: { $text }. Det bygger på { $kind }.
+intervention-joint = Görs tillsammans med "{ $text }" på samma plats och tid.
+intervention-clash = Krockar med "{ $text }": samma plats och tid, utan att vara gemensam.
+intervention-task = Hör till uppgiften { $text }, som då låg hos { $body }.
+intervention-follow-up = Lägg till en uppföljning
+value-unknown = okänt
+chain-loose = { $n ->
+    [one] En hänger löst
+   *[other] { $text } hänger löst
+}
+list-found = { $n ->
+    [0] Inga poster
+    [one] En post
+   *[other] { $text } poster
+}
+list-lacking = { $n ->
+    [one] En sak att se till
+   *[other] { $text } saker att se till
+}
+line-events = { $n ->
+    [0] Inga händelser
+    [one] En händelse
+   *[other] { $text } händelser
+}
+line-events-more = Fler än { $text } händelser
+promise-counted = { $n ->
+    [one] Genomfört en gång.
+   *[other] Genomfört { $text } gånger.
+}
+assignment-first = { $n ->
+    [0] Första åtgärden började samma dag.
+    [one] En dag till första åtgärden.
+   *[other] { $text } dagar till första åtgärden.
+}
+record-change = Ändra
+record-why = Varför ändras posten?
+trace-all = Kedjan är lång. Visa alla nivåer.

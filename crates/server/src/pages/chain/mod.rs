@@ -1,3 +1,32 @@
 //! The chain: every kind of record as list, page and form, the trace between them, and how much of it holds together.
 
+mod edit;
+mod extras;
+mod form;
+mod known;
+pub mod line;
+mod list;
+mod overview;
+mod record;
+mod standing;
+mod tracing;
 mod words;
+
+use axum::routing::{get, post};
+
+pub use known::{ChainCache, Known};
+
+use super::routes::Routes;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .route("/kedjan", get(overview::show))
+        .route("/kedjan/{slag}", get(list::show).post(edit::add))
+        .route("/kedjan/{slag}/ny", get(edit::new))
+        .route("/kedjan/{slag}/fil/{format}", get(list::file))
+        .route("/kedjan/{slag}/{kod}", get(record::show))
+        .route("/kedjan/{slag}/{kod}/andra", get(edit::change).post(edit::save_change))
+        .route("/kedjan/{slag}/{kod}/ta-bort", post(edit::withdraw))
+        .route("/sparning/{slag}/{kod}", get(tracing::show))
+        .route("/sparning/{slag}/{kod}/figur.svg", get(tracing::figure))
+}

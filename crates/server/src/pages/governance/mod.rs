@@ -32,7 +32,7 @@ pub fn routes() -> Routes {
 #[derive(Default, Deserialize)]
 pub struct DayQuery {
     #[serde(default)]
-    dag: String,
+    pub dag: String,
 }
 
 /// Today, or another day that the reader asked for.
@@ -44,7 +44,7 @@ pub struct AsOf {
 }
 
 impl AsOf {
-    fn of(asked: &str, today: Date) -> Self {
+    pub fn of(asked: &str, today: Date) -> Self {
         let asked = asked.trim();
         let day = asked.parse::<Date>();
         Self {

@@ -1,9 +1,9 @@
 //! The weekly pictures: the chain of weeks, and each week's page with its files.
 
 pub mod adopting;
-mod drawing;
+pub mod drawing;
 mod figure;
-mod files;
+pub mod files;
 mod map;
 pub mod sending;
 pub mod view;

@@ -85,9 +85,17 @@ pub fn kind_of(slug: &str) -> Result<RecordKind, PageError> {
 }
 
 /// What stands in the register of a record now.
-async fn own(signed: &Signed, chain: &Chain, kind: RecordKind, code: &str) -> Result<(Own, Record), PageError> {
+async fn own(
+    signed: &Signed,
+    chain: &Chain,
+    kind: RecordKind,
+    code: &str,
+) -> Result<(Own, Record), PageError> {
     let record = chain.record(kind, code).ok_or(PageError::NotFound)?;
-    let versions = signed.app.store.record_versions(signed.municipality(), kind.code(), code);
+    let versions = signed
+        .app
+        .store
+        .record_versions(signed.municipality(), kind.code(), code);
     let version = versions.await?.first().map_or(0, |v| v.version);
     let own = Own {
         code: code.to_owned(),
@@ -122,7 +130,15 @@ pub async fn change(
     let known = writer.chain().await?;
     let (own, record) = own(&writer, &known.chain, kind, &code).await?;
     let typed = Typed::of(kind.fields(), &record.fields());
-    html(&page(&writer, &known.chain, kind, Some(own), &typed, Vec::new(), None))
+    html(&page(
+        &writer,
+        &known.chain,
+        kind,
+        Some(own),
+        &typed,
+        Vec::new(),
+        None,
+    ))
 }
 
 fn page(
@@ -170,7 +186,12 @@ pub async fn save_change(
     save(&writer, kind_of(&slug)?, Some(&code), pairs.into()).await
 }
 
-async fn save(signed: &Signed, kind: RecordKind, code: Option<&str>, typed: Typed) -> Result<Response, PageError> {
+async fn save(
+    signed: &Signed,
+    kind: RecordKind,
+    code: Option<&str>,
+    typed: Typed,
+) -> Result<Response, PageError> {
     let known = signed.chain().await?;
     let chain = &known.chain;
     let was = match code {
@@ -179,7 +200,15 @@ async fn save(signed: &Signed, kind: RecordKind, code: Option<&str>, typed: Type
     };
     // A form that only asked for more rows comes back with them, and nothing is judged yet.
     if !typed.one("fler").is_empty() {
-        return html(&page(signed, chain, kind, was.map(|(own, _)| own), &typed, Vec::new(), None));
+        return html(&page(
+            signed,
+            chain,
+            kind,
+            was.map(|(own, _)| own),
+            &typed,
+            Vec::new(),
+            None,
+        ));
     }
     let mut reading = Reading::new(&signed.frame, kind, &typed);
     let fields = reading.fields();
@@ -210,7 +239,12 @@ async fn save(signed: &Signed, kind: RecordKind, code: Option<&str>, typed: Type
 }
 
 /// The record that was typed. A new one without a code gets one from its title.
-fn named(chain: &Chain, kind: RecordKind, code: Option<&str>, mut fields: Value) -> Result<Record, RecordError> {
+fn named(
+    chain: &Chain,
+    kind: RecordKind,
+    code: Option<&str>,
+    mut fields: Value,
+) -> Result<Record, RecordError> {
     let has_code = kind.fields().iter().any(|f| f.name == "code");
     if has_code {
         let typed = fields.get("code").and_then(Value::as_str).map(code_of);
@@ -230,8 +264,21 @@ fn named(chain: &Chain, kind: RecordKind, code: Option<&str>, mut fields: Value)
 }
 
 fn free_code(chain: &Chain, kind: RecordKind, fields: &Value) -> String {
-    let told = ["title", "name", "text", "statement", "purpose", "plan", "place", "placed_on", "step", "document"];
-    let title = told.iter().find_map(|name| fields.get(*name).and_then(Value::as_str));
+    let told = [
+        "title",
+        "name",
+        "text",
+        "statement",
+        "purpose",
+        "plan",
+        "place",
+        "placed_on",
+        "step",
+        "document",
+    ];
+    let title = told
+        .iter()
+        .find_map(|name| fields.get(*name).and_then(Value::as_str));
     let texts = || fields.pointer("/texts/0/text").and_then(Value::as_str);
     let base = match code_of(title.or_else(texts).unwrap_or_default()) {
         empty if empty.is_empty() => kind.code().replace('_', "-"),
@@ -251,7 +298,9 @@ fn personal(signed: &Signed, kind: RecordKind, fields: &Value) -> Option<Seen> {
     let free = leaves(kind.fields(), fields).into_iter();
     let free = free.filter(|leaf| matches!(leaf.shape, Shape::Line | Shape::Prose));
     let free = free.filter(|leaf| !matches!(leaf.name, "holder" | "sha256" | "code" | "source" | "study"));
-    let told: Vec<(&'static str, &str)> = free.filter_map(|leaf| Some((leaf.name, leaf.value.as_str()?))).collect();
+    let told: Vec<(&'static str, &str)> = free
+        .filter_map(|leaf| Some((leaf.name, leaf.value.as_str()?)))
+        .collect();
     let texts: Vec<FormText<'_>> = told
         .iter()
         .map(|(name, text)| FormText {
@@ -288,19 +337,26 @@ async fn keep(
     let today: Date = signed.today();
     let why = why.to_owned();
     // Some records are told apart by what they say: one that says another day is another record.
-    let moved = was.filter(|(own, _)| own.code != record.code()).map(|(own, _)| own.code.clone());
+    let moved = was
+        .filter(|(own, _)| own.code != record.code())
+        .map(|(own, _)| own.code.clone());
     let kept = signed
         .app
         .store
-        .write(signed.municipality(), &signed.actor(), signed.now(), move |work| {
-            Box::pin(async move {
-                if let Some(old) = moved {
-                    work.withdraw_record(kind.code(), &old, today, &why).await?;
-                    return work.keep_record(record, Some(0), today, &why).await;
-                }
-                work.keep_record(record, Some(seen), today, &why).await
-            })
-        })
+        .write(
+            signed.municipality(),
+            &signed.actor(),
+            signed.now(),
+            move |work| {
+                Box::pin(async move {
+                    if let Some(old) = moved {
+                        work.withdraw_record(kind.code(), &old, today, &why).await?;
+                        return work.keep_record(record, Some(0), today, &why).await;
+                    }
+                    work.keep_record(record, Some(seen), today, &why).await
+                })
+            },
+        )
         .await;
     match kept {
         Ok(_) => Ok(Ok(link)),
@@ -329,9 +385,17 @@ pub async fn withdraw(
     let taken = writer
         .app
         .store
-        .write(writer.municipality(), &writer.actor(), writer.now(), move |work| {
-            Box::pin(async move { work.withdraw_record(kind.code(), &own_code, today, &input.why).await })
-        })
+        .write(
+            writer.municipality(),
+            &writer.actor(),
+            writer.now(),
+            move |work| {
+                Box::pin(async move {
+                    work.withdraw_record(kind.code(), &own_code, today, &input.why)
+                        .await
+                })
+            },
+        )
         .await;
     match taken {
         Ok(()) => Ok(Redirect::to(&format!("/kedjan/{slug}?klart=record-withdrawn")).into_response()),
@@ -341,7 +405,15 @@ pub async fn withdraw(
             let (own, record) = own(&writer, &known.chain, kind, &code).await?;
             let typed = Typed::of(kind.fields(), &record.fields());
             let faults = vec![fault(&writer.frame, kind, &why)];
-            refused(&page(&writer, &known.chain, kind, Some(own), &typed, faults, None))
+            refused(&page(
+                &writer,
+                &known.chain,
+                kind,
+                Some(own),
+                &typed,
+                faults,
+                None,
+            ))
         }
         Err(error) => Err(error.into()),
     }

@@ -42,7 +42,12 @@ fn plain(words: impl Into<String>) -> Piece {
     }
 }
 
-pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsOf) -> Result<Extras, PageError> {
+pub async fn extras(
+    signed: &Signed,
+    known: &Known,
+    record: &Record,
+    as_of: &AsOf,
+) -> Result<Extras, PageError> {
     let (frame, chain) = (&signed.frame, &known.chain);
     let mut extras = Extras::default();
     match record {
@@ -53,12 +58,19 @@ pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsO
             let words = match promise.at_least {
                 Some(least) => frame.tw(
                     "promise-progress",
-                    &[("n", counted.into()), ("least", least.into()), ("unit", promise.unit.clone().into())],
+                    &[
+                        ("n", counted.into()),
+                        ("least", least.into()),
+                        ("unit", promise.unit.clone().into()),
+                    ],
                 ),
                 None => frame.tn("promise-counted", counted),
             };
             extras.say(words);
-            let missing: Vec<String> = promise.unsigned(as_of.day).map(|p| frame.partner_name(p)).collect();
+            let missing: Vec<String> = promise
+                .unsigned(as_of.day)
+                .map(|p| frame.partner_name(p))
+                .collect();
             if !missing.is_empty() {
                 extras.warn(frame.ta("promise-unsigned", missing.join(", ")));
             }
@@ -74,10 +86,15 @@ pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsO
             for dimension in domain::goal::OutcomeDimension::ALL {
                 let own = chain.indicators.values().filter(|i| i.goals.contains(&goal.code));
                 let own = own.filter(|i| i.dimension == Some(*dimension)).count();
-                let words = [("text", frame.choice(dimension.code()).into()), ("n", (own as i64).into())];
+                let words = [
+                    ("text", frame.choice(dimension.code()).into()),
+                    ("n", (own as i64).into()),
+                ];
                 extras.notes.push((own == 0, frame.tw("goal-dimension", &words)));
             }
-            extras.links.push((format!("/mal/{}/underlag", goal.code), frame.t("goal-basis")));
+            extras
+                .links
+                .push((format!("/mal/{}/underlag", goal.code), frame.t("goal-basis")));
         }
         Record::Indicator(indicator) => {
             for change in indicator.breaks() {
@@ -92,7 +109,10 @@ pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsO
         Record::Grade(grade) => {
             let change = grade.change(chain);
             if change != GradeChange::First {
-                extras.notes.push((change == GradeChange::Fell, frame.t(format!("grade-{}", change.code().replace('_', "-")))));
+                extras.notes.push((
+                    change == GradeChange::Fell,
+                    frame.t(format!("grade-{}", change.code().replace('_', "-"))),
+                ));
             }
         }
         Record::BudgetPackage(package) => {
@@ -101,19 +121,31 @@ pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsO
                 frame.tw(
                     "package-sum",
                     &[
-                        ("sum", frame.money(&Ore(package.amount.0 - package.unallocated(chain).0)).into()),
+                        (
+                            "sum",
+                            frame
+                                .money(&Ore(package.amount.0 - package.unallocated(chain).0))
+                                .into(),
+                        ),
                         ("amount", frame.money(&package.amount).into()),
                     ],
                 ),
             ));
-            extras.links.push((format!("/pengar?ar={}", package.year), frame.t("to-money")));
+            extras
+                .links
+                .push((format!("/pengar?ar={}", package.year), frame.t("to-money")));
         }
         Record::BudgetLine(line) => {
             if let Some(left) = line.unallocated(chain).filter(|left| left.0 > 0) {
                 extras.warn(frame.ta("line-unallocated", frame.money(&left)));
             }
-            if let (true, Some(need), Some(cost)) = (line.is_borne_by_another(), &line.need_owner, &line.cost_bearer) {
-                let words = [("need", frame.partner_name(need).into()), ("cost", frame.partner_name(cost).into())];
+            if let (true, Some(need), Some(cost)) =
+                (line.is_borne_by_another(), &line.need_owner, &line.cost_bearer)
+            {
+                let words = [
+                    ("need", frame.partner_name(need).into()),
+                    ("cost", frame.partner_name(cost).into()),
+                ];
                 extras.say(frame.tw("line-borne-by-another", &words));
             }
         }
@@ -142,23 +174,37 @@ pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsO
                 && let Some(had) = body.had_quorum(meeting)
             {
                 let filled = meeting.present.iter().filter(|p| body.seat_is_filled(p)).count();
-                let key = if had { "meeting-quorum" } else { "meeting-no-quorum" };
+                let key = if had {
+                    "meeting-quorum"
+                } else {
+                    "meeting-no-quorum"
+                };
                 let words = [
                     ("n", (filled as i64).into()),
                     ("wanted", (body.quorum.unwrap_or(0) as i64).into()),
                 ];
                 extras.notes.push((!had, frame.tw(key, &words)));
             }
-            extras.links.push((format!("/dagordning/{}?dag={}", meeting.body, meeting.on), frame.t("to-agenda")));
+            extras.links.push((
+                format!("/dagordning/{}?dag={}", meeting.body, meeting.on),
+                frame.t("to-agenda"),
+            ));
         }
         Record::Body(body) => {
-            extras.links.push((format!("/dagordning/{}", body.code), frame.t("to-agenda")));
+            extras
+                .links
+                .push((format!("/dagordning/{}", body.code), frame.t("to-agenda")));
         }
         Record::AuditQuestion(question) => {
-            extras.links.push((format!("/revision/{}{}", question.code, as_of.query()), frame.t("to-evidence")));
+            extras.links.push((
+                format!("/revision/{}{}", question.code, as_of.query()),
+                frame.t("to-evidence"),
+            ));
         }
         Record::TertialReport(report) => {
-            extras.links.push((format!("/tertial/{}", report.code), frame.t("to-tertial")));
+            extras
+                .links
+                .push((format!("/tertial/{}", report.code), frame.t("to-tertial")));
         }
         _ => (),
     }
@@ -167,11 +213,23 @@ pub async fn extras(signed: &Signed, known: &Known, record: &Record, as_of: &AsO
 
 fn causes(frame: &Frame, known: &Known, problem: &ProblemProfile, extras: &mut Extras) {
     let chain = &known.chain;
-    let causes: Vec<_> = chain.causes.values().filter(|c| c.problem == problem.code).collect();
+    let causes: Vec<_> = chain
+        .causes
+        .values()
+        .filter(|c| c.problem == problem.code)
+        .collect();
     let level = analysis_level(causes.iter().copied());
-    extras.notes.push((level < 2, frame.t(format!("analysis-level-{level}"))));
-    extras.links.push((format!("/kedjan/orsaker/ny?problem={}", problem.code), frame.t("problem-new-cause")));
-    extras.links.push((format!("/kedjan/atgarder/ny?problems={}", problem.code), frame.t("problem-new-intervention")));
+    extras
+        .notes
+        .push((level < 2, frame.t(format!("analysis-level-{level}"))));
+    extras.links.push((
+        format!("/kedjan/orsaker/ny?problem={}", problem.code),
+        frame.t("problem-new-cause"),
+    ));
+    extras.links.push((
+        format!("/kedjan/atgarder/ny?problems={}", problem.code),
+        frame.t("problem-new-intervention"),
+    ));
     if causes.is_empty() {
         return;
     }
@@ -203,30 +261,44 @@ fn causes(frame: &Frame, known: &Known, problem: &ProblemProfile, extras: &mut E
             label: cause.text.clone(),
             note: frame.choice(cause.strength.code()),
             link: Some(RecordKind::Cause.link(cause.code.as_str())),
-            tone: if cause.strength.level() < 2 { NodeTone::Attention } else { NodeTone::Plain },
+            tone: if cause.strength.level() < 2 {
+                NodeTone::Attention
+            } else {
+                NodeTone::Plain
+            },
         });
     }
     let last = nodes.iter().map(|n| n.layer).max().unwrap_or(0) + 1;
     for (i, cause) in causes.iter().enumerate() {
-        let above = cause.parent.as_ref().and_then(|code| causes.iter().position(|c| c.code == *code));
+        let above = cause
+            .parent
+            .as_ref()
+            .and_then(|code| causes.iter().position(|c| c.code == *code));
         edges.push(GraphEdge {
             from: above.map_or(0, |at| at + 1),
             to: i + 1,
             label: frame.choice(cause.directness.code()),
         });
-        for of in chain.interventions.values().filter(|of| of.causes.contains(&cause.code)) {
-            let at = nodes.iter().position(|n| n.id == format!("i-{}", of.code)).unwrap_or_else(|| {
-                nodes.push(GraphNode {
-                    id: format!("i-{}", of.code),
-                    layer: last,
-                    kind: frame.record_kind(&RecordKind::Intervention),
-                    label: of.title.clone(),
-                    note: frame.choice(of.nature.code()),
-                    link: Some(RecordKind::Intervention.link(of.code.as_str())),
-                    tone: NodeTone::Plain,
+        for of in chain
+            .interventions
+            .values()
+            .filter(|of| of.causes.contains(&cause.code))
+        {
+            let at = nodes
+                .iter()
+                .position(|n| n.id == format!("i-{}", of.code))
+                .unwrap_or_else(|| {
+                    nodes.push(GraphNode {
+                        id: format!("i-{}", of.code),
+                        layer: last,
+                        kind: frame.record_kind(&RecordKind::Intervention),
+                        label: of.title.clone(),
+                        note: frame.choice(of.nature.code()),
+                        link: Some(RecordKind::Intervention.link(of.code.as_str())),
+                        tone: NodeTone::Plain,
+                    });
+                    nodes.len() - 1
                 });
-                nodes.len() - 1
-            });
             edges.push(GraphEdge {
                 from: i + 1,
                 to: at,
@@ -239,12 +311,19 @@ fn causes(frame: &Frame, known: &Known, problem: &ProblemProfile, extras: &mut E
         nodes,
         edges,
     };
-    extras.figure = Some(layered_graph(&frame.ta("causes-of", &problem.title), &graph, frame.report_language()));
+    extras.figure = Some(layered_graph(
+        &frame.ta("causes-of", &problem.title),
+        &graph,
+        frame.report_language(),
+    ));
 }
 
 fn intervention(frame: &Frame, known: &Known, of: &Intervention, as_of: &AsOf, extras: &mut Extras) {
     let chain = &known.chain;
-    let best = chain.follow_ups.values().filter(|f| f.intervention == of.code && f.on <= as_of.day);
+    let best = chain
+        .follow_ups
+        .values()
+        .filter(|f| f.intervention == of.code && f.on <= as_of.day);
     let best = best.max_by_key(|f| (f.kind, f.on));
     if let Some(follow_up) = best {
         let words = [
@@ -252,24 +331,41 @@ fn intervention(frame: &Frame, known: &Known, of: &Intervention, as_of: &AsOf, e
             ("kind", frame.choice(follow_up.kind.code()).into()),
         ];
         let only_output = follow_up.kind == FollowUpKind::Output;
-        extras.notes.push((only_output && follow_up.claims_more_than_it_shows(), frame.tw("intervention-result", &words)));
+        extras.notes.push((
+            only_output && follow_up.claims_more_than_it_shows(),
+            frame.tw("intervention-result", &words),
+        ));
     }
     let ended = |state| matches!(state, InterventionState::Done | InterventionState::Cancelled);
     for other in chain.interventions.values().filter(|other| other.code != of.code) {
         if ended(other.state(as_of.day)) || !of.shares_place(other) || !of.overlaps(other) {
             continue;
         }
-        let key = if of.is_joint_with(other) { "intervention-joint" } else { "intervention-clash" };
-        extras.notes.push((!of.is_joint_with(other), frame.ta(key, &other.title)));
+        let key = if of.is_joint_with(other) {
+            "intervention-joint"
+        } else {
+            "intervention-clash"
+        };
+        extras
+            .notes
+            .push((!of.is_joint_with(other), frame.ta(key, &other.title)));
     }
     if let Some(task) = of.task.as_ref().and_then(|code| chain.tasks.get(code))
         && let Some(body) = task.body_on(of.ended_on.or(of.from).unwrap_or(as_of.day))
     {
-        let words = [("text", task.name.clone().into()), ("body", chain.body_name(body).to_owned().into())];
+        let words = [
+            ("text", task.name.clone().into()),
+            ("body", chain.body_name(body).to_owned().into()),
+        ];
         extras.say(frame.tw("intervention-task", &words));
     }
-    extras.links.push((format!("/kedjan/uppfoljningar/ny?intervention={}", of.code), frame.t("intervention-follow-up")));
-    extras.links.push(("/kalender".to_owned(), frame.t("to-calendar")));
+    extras.links.push((
+        format!("/kedjan/uppfoljningar/ny?intervention={}", of.code),
+        frame.t("intervention-follow-up"),
+    ));
+    extras
+        .links
+        .push(("/kalender".to_owned(), frame.t("to-calendar")));
 }
 
 pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]) -> RowTable {
@@ -301,7 +397,10 @@ pub fn value_table(frame: &Frame, indicator: &Indicator) -> RowTable {
     for stretch in indicator.stretches(None) {
         let definition = stretch.first().and_then(|v| indicator.definition_in(v.year));
         for (i, value) in stretch.iter().enumerate() {
-            let uncertainty = value.uncertainty.map_or_else(|| frame.t("value-unknown"), |u| format!("±{}", frame.decimal(&u, 1)));
+            let uncertainty = value.uncertainty.map_or_else(
+                || frame.t("value-unknown"),
+                |u| format!("±{}", frame.decimal(&u, 1)),
+            );
             let about = match (i, definition) {
                 (0, Some(definition)) => definition.text.clone(),
                 _ => String::new(),
@@ -310,16 +409,29 @@ pub fn value_table(frame: &Frame, indicator: &Indicator) -> RowTable {
                 plain(value.year.to_string()),
                 plain(format!("{} {}", frame.decimal(&value.value, 1), indicator.unit)),
                 plain(uncertainty),
-                plain(value.n.map_or_else(|| frame.t("value-unknown"), crate::wording::number)),
+                plain(
+                    value
+                        .n
+                        .map_or_else(|| frame.t("value-unknown"), crate::wording::number),
+                ),
                 plain(about),
             ]);
         }
     }
-    let heads = [("said-year", false), ("said-value", true), ("said-uncertainty", true), ("said-n", true), ("said-definitions", false)];
+    let heads = [
+        ("said-year", false),
+        ("said-value", true),
+        ("said-uncertainty", true),
+        ("said-n", true),
+        ("said-definitions", false),
+    ];
     RowTable {
         name: indicator.name.clone(),
         id: "indikator",
-        heads: heads.iter().map(|(key, numeric)| (frame.t(*key), *numeric)).collect(),
+        heads: heads
+            .iter()
+            .map(|(key, numeric)| (frame.t(*key), *numeric))
+            .collect(),
         rows,
     }
 }

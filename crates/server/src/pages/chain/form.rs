@@ -29,7 +29,10 @@ impl From<Vec<(String, String)>> for Typed {
 
 impl Typed {
     pub fn one(&self, name: &str) -> &str {
-        self.0.get(name).and_then(|all| all.first()).map_or("", |v| v.trim())
+        self.0
+            .get(name)
+            .and_then(|all| all.first())
+            .map_or("", |v| v.trim())
     }
 
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
@@ -145,8 +148,13 @@ impl<'f> Reading<'f> {
             // A code is thought of where none was typed.
             let is_own_code = prefix.is_empty() && field.name == "code";
             if value.is_none() && field.weight == Weight::Needed && !is_own_code && !self.has_fault(&at) {
-                let words = self.frame.ta("form-needed", self.frame.field(&self.kind, field.name));
-                self.faults.push(Fault { at: at.clone(), words });
+                let words = self
+                    .frame
+                    .ta("form-needed", self.frame.field(&self.kind, field.name));
+                self.faults.push(Fault {
+                    at: at.clone(),
+                    words,
+                });
             }
             if let Some(value) = value {
                 told.insert(field.name.to_owned(), value);
@@ -156,7 +164,9 @@ impl<'f> Reading<'f> {
     }
 
     fn has_fault(&self, at: &str) -> bool {
-        self.faults.iter().any(|f| f.at == at || f.at.starts_with(&format!("{at}.")))
+        self.faults
+            .iter()
+            .any(|f| f.at == at || f.at.starts_with(&format!("{at}.")))
     }
 
     fn value(&mut self, at: &str, shape: &Shape) -> Option<Value> {
@@ -167,13 +177,21 @@ impl<'f> Reading<'f> {
                 (!lines.is_empty()).then(|| json!(lines))
             }
             Shape::Many(Shape::Row(fields)) => {
-                let rows: Vec<Value> = self.typed.rows(at).into_iter().filter_map(|i| self.row(at, i, fields)).collect();
+                let rows: Vec<Value> = self
+                    .typed
+                    .rows(at)
+                    .into_iter()
+                    .filter_map(|i| self.row(at, i, fields))
+                    .collect();
                 (!rows.is_empty()).then(|| json!(rows))
             }
             Shape::Many(inner) => {
                 let typed = self.typed;
                 let words: Vec<&str> = match inner {
-                    Shape::Week | Shape::Event => typed.all(at).flat_map(|text| text.split([',', ' ', ';'])).collect(),
+                    Shape::Week | Shape::Event => typed
+                        .all(at)
+                        .flat_map(|text| text.split([',', ' ', ';']))
+                        .collect(),
                     _ => typed.all(at).collect(),
                 };
                 let words = words.into_iter().filter(|w| !w.is_empty());
@@ -184,28 +202,41 @@ impl<'f> Reading<'f> {
             _ => {
                 let typed = self.typed;
                 let text = typed.one(at);
-                if text.is_empty() { None } else { self.scalar(at, shape, text) }
+                if text.is_empty() {
+                    None
+                } else {
+                    self.scalar(at, shape, text)
+                }
             }
         }
     }
 
     fn row(&mut self, at: &str, i: usize, fields: &'static [Field]) -> Option<Value> {
         let prefix = format!("{at}.{i}.");
-        let empty = fields.iter().all(|f| self.typed.one(&format!("{prefix}{}", f.name)).is_empty());
+        let empty = fields
+            .iter()
+            .all(|f| self.typed.one(&format!("{prefix}{}", f.name)).is_empty());
         (!empty).then(|| Value::Object(self.within(&prefix, fields)))
     }
 
     fn scalar(&mut self, at: &str, shape: &Shape, text: &str) -> Option<Value> {
         let digits = || text.replace([' ', '\u{a0}', '\u{202f}'], "").replace('−', "-");
         let (read, fault) = match shape {
-            Shape::Day => (text.parse::<Date>().ok().map(|day| json!(day)), "refused-not-a-day"),
+            Shape::Day => (
+                text.parse::<Date>().ok().map(|day| json!(day)),
+                "refused-not-a-day",
+            ),
             Shape::Moment => (moment(text).map(|at| json!(at)), "refused-not-a-moment"),
-            Shape::Year | Shape::Whole | Shape::Event => {
-                (digits().parse::<i64>().ok().map(|n| json!(n)), "refused-not-a-number")
-            }
+            Shape::Year | Shape::Whole | Shape::Event => (
+                digits().parse::<i64>().ok().map(|n| json!(n)),
+                "refused-not-a-number",
+            ),
             Shape::Decimal => {
                 let number = digits().replace(',', ".").parse::<f64>();
-                (number.ok().filter(|n| n.is_finite()).map(|n| json!(n)), "refused-not-a-number")
+                (
+                    number.ok().filter(|n| n.is_finite()).map(|n| json!(n)),
+                    "refused-not-a-number",
+                )
             }
             Shape::Money => (ore(&digits()).map(|ore| json!(ore)), "refused-not-an-amount"),
             Shape::Week => {
@@ -213,7 +244,10 @@ impl<'f> Reading<'f> {
                 (week.ok().map(|week| json!(week)), "refused-not-a-week")
             }
             Shape::Flag => (Some(json!(true)), ""),
-            Shape::Choice(codes) => (codes.contains(&text).then(|| json!(text)), "refused-unknown-record"),
+            Shape::Choice(codes) => (
+                codes.contains(&text).then(|| json!(text)),
+                "refused-unknown-record",
+            ),
             _ => (Some(json!(text)), ""),
         };
         if read.is_none() {
@@ -316,7 +350,11 @@ pub struct Drawing<'f> {
 
 impl Drawing<'_> {
     pub fn items(&self) -> Vec<Item> {
-        let fields = self.kind.fields().iter().filter(|f| f.name != "code" || self.own.is_none());
+        let fields = self
+            .kind
+            .fields()
+            .iter()
+            .filter(|f| f.name != "code" || self.own.is_none());
         fields.map(|field| self.item(field)).collect()
     }
 
@@ -413,7 +451,8 @@ impl Drawing<'_> {
             }
             Shape::Function => {
                 let all = municipality.functions.iter();
-                all.map(|f| (f.code.to_string(), frame.function_name(&f.code))).collect()
+                all.map(|f| (f.code.to_string(), frame.function_name(&f.code)))
+                    .collect()
             }
             Shape::Partner => {
                 let all = municipality.partners.iter();
@@ -425,11 +464,13 @@ impl Drawing<'_> {
             }
             Shape::Category => {
                 let all = municipality.categories.iter();
-                all.map(|c| (c.code.to_string(), frame.category_name(&c.code))).collect()
+                all.map(|c| (c.code.to_string(), frame.category_name(&c.code)))
+                    .collect()
             }
             Shape::PlaceType => {
                 let all = municipality.place_types.iter();
-                all.map(|p| (p.code.to_string(), frame.place_type_name(&p.code))).collect()
+                all.map(|p| (p.code.to_string(), frame.place_type_name(&p.code)))
+                    .collect()
             }
             _ => return Vec::new(),
         };

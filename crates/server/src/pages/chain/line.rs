@@ -99,7 +99,10 @@ impl Seen<'_> {
     pub async fn of_event(&self, event: &Event) -> Result<Line, StoreError> {
         let chain = &self.known.chain;
         let covering = covering(chain, event);
-        let keys: Vec<Key> = covering.iter().map(|p| (RecordKind::Problem, p.code.to_string())).collect();
+        let keys: Vec<Key> = covering
+            .iter()
+            .map(|p| (RecordKind::Problem, p.code.to_string()))
+            .collect();
         let mut line = self.walked(&keys, None);
         line.uncovered = covering.is_empty();
         let own = self.event_node(event, true);
@@ -118,7 +121,13 @@ impl Seen<'_> {
                 to: own.id.clone(),
                 relation: self.frame.t("relation-week"),
             });
-            for problem in covering.iter().filter(|p| decision.input.category.as_ref().is_some_and(|c| p.categories.contains(c))) {
+            for problem in covering.iter().filter(|p| {
+                decision
+                    .input
+                    .category
+                    .as_ref()
+                    .is_some_and(|c| p.categories.contains(c))
+            }) {
                 line.edges.push(LineEdge {
                     from: id_of(&(RecordKind::Problem, problem.code.to_string())),
                     to: node.id.clone(),
@@ -133,7 +142,10 @@ impl Seen<'_> {
 
     /// The weekly decisions about the area and the category of an event, of its week.
     async fn weekly_decisions(&self, event: &Event) -> Result<Vec<Decision>, StoreError> {
-        let mut decisions = self.store.decisions(self.municipality, &DecisionFilter::default()).await?;
+        let mut decisions = self
+            .store
+            .decisions(self.municipality, &DecisionFilter::default())
+            .await?;
         decisions.retain(|d| {
             let input = &d.input;
             let here = input.area.is_none() || input.area == event.areas.working;
@@ -145,7 +157,10 @@ impl Seen<'_> {
 
     fn walked(&self, keys: &[Key], here: Option<&Key>) -> Line {
         let walked = trace(self.known.neighbours(), keys);
-        let nodes = walked.nodes.iter().filter_map(|key| self.node(key, here == Some(key)));
+        let nodes = walked
+            .nodes
+            .iter()
+            .filter_map(|key| self.node(key, here == Some(key)));
         let edges = walked.edges.iter().map(|edge| LineEdge {
             from: id_of(&edge.from),
             to: id_of(&edge.to),
@@ -191,7 +206,11 @@ impl Seen<'_> {
             kind: "event".to_owned(),
             level: Level::Event.code(),
             title: self.frame.kind_of_event(&event.input),
-            note: format!("{}, {}", self.frame.area_name(&event.areas.working), self.frame.date(&event.date)),
+            note: format!(
+                "{}, {}",
+                self.frame.area_name(&event.areas.working),
+                self.frame.date(&event.date)
+            ),
             link: format!("/handelser/{}", event.id),
             here,
             attention: false,
@@ -211,7 +230,11 @@ impl Seen<'_> {
             here: false,
             attention: false,
             depth: depth(Level::WeeklyDecision),
-            kind_words: format!("{} {}", self.frame.t("level-weekly_decision"), decision.input.week),
+            kind_words: format!(
+                "{} {}",
+                self.frame.t("level-weekly_decision"),
+                decision.input.week
+            ),
         }
     }
 
@@ -222,7 +245,12 @@ impl Seen<'_> {
             .nodes
             .iter()
             .filter(|n| n.kind == "problem")
-            .filter_map(|n| self.known.chain.problems.get(&n.id.trim_start_matches("problem/").into()))
+            .filter_map(|n| {
+                self.known
+                    .chain
+                    .problems
+                    .get(&n.id.trim_start_matches("problem/").into())
+            })
             .filter(|p| !p.categories.is_empty())
             .take(MOST_PROBLEMS)
             .collect();
@@ -236,7 +264,14 @@ impl Seen<'_> {
             };
             let found = self
                 .store
-                .events(self.municipality, &filter, scope, EventOrder::HappenedDesc, 0, ONE_BY_ONE)
+                .events(
+                    self.municipality,
+                    &filter,
+                    scope,
+                    EventOrder::HappenedDesc,
+                    0,
+                    ONE_BY_ONE,
+                )
                 .await?;
             let count = match found.total {
                 Total::Exact(n) => self.frame.tn("line-events", n),
@@ -304,7 +339,11 @@ impl Line {
             return None;
         }
         let kept = |n: &&LineNode| {
-            n.here || matches!(n.kind.as_str(), "goal" | "focus_area" | "problem" | "intervention" | "events")
+            n.here
+                || matches!(
+                    n.kind.as_str(),
+                    "goal" | "focus_area" | "problem" | "intervention" | "events"
+                )
         };
         let nodes: Vec<LineNode> = self.nodes.iter().filter(kept).cloned().collect();
         let is_kept = |id: &str| nodes.iter().any(|n| n.id == id);
@@ -320,7 +359,11 @@ impl Line {
                         edges.push(LineEdge {
                             from: node.id.clone(),
                             to: edge.to.clone(),
-                            relation: if direct { edge.relation.clone() } else { String::new() },
+                            relation: if direct {
+                                edge.relation.clone()
+                            } else {
+                                String::new()
+                            },
                         });
                     } else if seen.insert(edge.to.clone()) {
                         waiting.push(edge.to.clone());
@@ -328,7 +371,9 @@ impl Line {
                 }
             }
         }
-        edges.sort_by(|a, b| (&a.from, &a.to, a.relation.is_empty()).cmp(&(&b.from, &b.to, b.relation.is_empty())));
+        edges.sort_by(|a, b| {
+            (&a.from, &a.to, a.relation.is_empty()).cmp(&(&b.from, &b.to, b.relation.is_empty()))
+        });
         edges.dedup_by(|a, b| a.from == b.from && a.to == b.to);
         Some(Self {
             nodes,

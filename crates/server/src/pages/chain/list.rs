@@ -30,9 +30,39 @@ const COLUMNS: usize = 5;
 
 /// Fields that are worth a column, most worth first.
 const WORTH: [&str; 33] = [
-    "year", "on", "given_on", "asked_on", "came_on", "reported_at", "assessed_on", "due", "category", "kind", "strength",
-    "verdict", "degree", "focus_area", "problem", "goal", "dimension", "area", "areas", "amount", "budget", "outcome",
-    "receiver", "from_body", "to_body", "body", "level", "nature", "owner", "partner", "from", "to", "responsible",
+    "year",
+    "on",
+    "given_on",
+    "asked_on",
+    "came_on",
+    "reported_at",
+    "assessed_on",
+    "due",
+    "category",
+    "kind",
+    "strength",
+    "verdict",
+    "degree",
+    "focus_area",
+    "problem",
+    "goal",
+    "dimension",
+    "area",
+    "areas",
+    "amount",
+    "budget",
+    "outcome",
+    "receiver",
+    "from_body",
+    "to_body",
+    "body",
+    "level",
+    "nature",
+    "owner",
+    "partner",
+    "from",
+    "to",
+    "responsible",
 ];
 
 #[derive(Clone, Default, Deserialize)]
@@ -93,7 +123,11 @@ impl ListPage {
     }
 
     fn address(&self, order: &str, page: usize) -> String {
-        let day = if self.as_of.is_today { String::new() } else { self.as_of.day.to_string() };
+        let day = if self.as_of.is_today {
+            String::new()
+        } else {
+            self.as_of.day.to_string()
+        };
         let page = if page > 1 { page.to_string() } else { String::new() };
         query(&[
             ("dag", &day),
@@ -107,7 +141,11 @@ impl ListPage {
 
     /// Where a click on a column's head leads: that order, or the other way.
     fn sort(&self, name: &str) -> String {
-        let turned = if self.query.ordning == name { format!("-{name}") } else { name.to_owned() };
+        let turned = if self.query.ordning == name {
+            format!("-{name}")
+        } else {
+            name.to_owned()
+        };
         format!("/kedjan/{}{}", self.kind.slug(), self.address(&turned, 1))
     }
 
@@ -120,15 +158,26 @@ impl ListPage {
     }
 
     fn to_page(&self, page: usize) -> String {
-        format!("/kedjan/{}{}", self.kind.slug(), self.address(&self.query.ordning, page))
+        format!(
+            "/kedjan/{}{}",
+            self.kind.slug(),
+            self.address(&self.query.ordning, page)
+        )
     }
 
     fn file(&self, extension: &str) -> String {
-        format!("/kedjan/{}/fil/{extension}{}", self.kind.slug(), self.address(&self.query.ordning, 1))
+        format!(
+            "/kedjan/{}/fil/{extension}{}",
+            self.kind.slug(),
+            self.address(&self.query.ordning, 1)
+        )
     }
 
     fn is_filtered(&self) -> bool {
-        !self.query.q.is_empty() || !self.query.lage.is_empty() || !self.query.funktion.is_empty() || !self.as_of.is_today
+        !self.query.q.is_empty()
+            || !self.query.lage.is_empty()
+            || !self.query.funktion.is_empty()
+            || !self.as_of.is_today
     }
 
     fn is_chosen(&self, own: &str, chosen: &str) -> bool {
@@ -137,7 +186,9 @@ impl ListPage {
 }
 
 fn columns(frame: &Frame, kind: RecordKind) -> Vec<(&'static Field, Column)> {
-    let fields = WORTH.iter().filter_map(|name| kind.fields().iter().find(|f| f.name == *name));
+    let fields = WORTH
+        .iter()
+        .filter_map(|name| kind.fields().iter().find(|f| f.name == *name));
     let column = |field: &'static Field| Column {
         name: field.name,
         title: frame.field(&kind, field.name),
@@ -148,7 +199,14 @@ fn columns(frame: &Frame, kind: RecordKind) -> Vec<(&'static Field, Column)> {
 }
 
 /// The records of a filter, in its order.
-fn rows(signed: &Signed, chain: &Chain, kind: RecordKind, query: &ListQuery, as_of: &AsOf, owed: &[Owed]) -> Vec<Row> {
+fn rows(
+    signed: &Signed,
+    chain: &Chain,
+    kind: RecordKind,
+    query: &ListQuery,
+    as_of: &AsOf,
+    owed: &[Owed],
+) -> Vec<Row> {
     let frame = &signed.frame;
     let columns = columns(frame, kind);
     let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
@@ -162,10 +220,14 @@ fn rows(signed: &Signed, chain: &Chain, kind: RecordKind, query: &ListQuery, as_
     let row = |record: Record| -> Option<Row> {
         let fields = record.fields();
         let title = record.title(chain);
-        if !query.funktion.is_empty() && fields.get("responsible").and_then(Value::as_str) != Some(&query.funktion) {
+        if !query.funktion.is_empty()
+            && fields.get("responsible").and_then(Value::as_str) != Some(&query.funktion)
+        {
             return None;
         }
-        if !wanted.is_empty() && !title.to_lowercase().contains(&wanted) && !fields.to_string().to_lowercase().contains(&wanted)
+        if !wanted.is_empty()
+            && !title.to_lowercase().contains(&wanted)
+            && !fields.to_string().to_lowercase().contains(&wanted)
         {
             return None;
         }
@@ -204,7 +266,10 @@ fn sort(rows: &mut [Row], columns: &[(&'static Field, Column)], order: &str) {
             "" | "titel" => Ordering::Equal,
             _ => match columns.iter().position(|(f, _)| f.name == name) {
                 None => Ordering::Equal,
-                Some(i) => match (a.fields.get(name).and_then(Value::as_f64), b.fields.get(name).and_then(Value::as_f64)) {
+                Some(i) => match (
+                    a.fields.get(name).and_then(Value::as_f64),
+                    b.fields.get(name).and_then(Value::as_f64),
+                ) {
                     (Some(x), Some(y)) => x.total_cmp(&y),
                     _ => a.cells[i].to_lowercase().cmp(&b.cells[i].to_lowercase()),
                 },
@@ -241,20 +306,25 @@ pub async fn show(
         }
     }
     functions.sort_by(|a, b| a.1.cmp(&b.1));
-    let wanted = |row: &Row| {
-        query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage)
-    };
+    let wanted =
+        |row: &Row| query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage);
     let kept: Vec<Row> = all_rows.into_iter().filter(wanted).collect();
     let found = kept.len();
     let pages = found.div_ceil(PAGE).max(1);
     let page = query.sida.clamp(1, pages);
     html(&ListPage {
         frame: frame.clone(),
-        columns: columns(frame, kind).into_iter().map(|(_, column)| column).collect(),
+        columns: columns(frame, kind)
+            .into_iter()
+            .map(|(_, column)| column)
+            .collect(),
         rows: kept.into_iter().skip((page - 1) * PAGE).take(PAGE).collect(),
         found,
         all: known.chain.count(kind),
-        states: states.into_iter().map(|(code, (name, n))| (code, name, n)).collect(),
+        states: states
+            .into_iter()
+            .map(|(code, (name, n))| (code, name, n))
+            .collect(),
         functions,
         page,
         pages,
@@ -290,21 +360,35 @@ pub async fn file(
     let (frame, chain) = (&reader.frame, &known.chain);
     let as_of = AsOf::of(&query.dag, reader.today());
     let rows = rows(&reader, chain, kind, &query, &as_of, &[]);
-    let wanted = |row: &&Row| query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage);
-    let extract = extract(frame, chain, kind, &as_of, reader.now(), rows.iter().filter(wanted));
+    let wanted =
+        |row: &&Row| query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage);
+    let extract = extract(
+        frame,
+        chain,
+        kind,
+        &as_of,
+        reader.now(),
+        rows.iter().filter(wanted),
+    );
     let language = frame.report_language();
     let (bytes, media) = match extension.as_str() {
         "xlsx" => (
             report::extracts::table_xlsx(&extract, language)?,
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
-        "csv" => (report::extracts::table_csv(&extract, language)?, "text/csv; charset=utf-8"),
+        "csv" => (
+            report::extracts::table_csv(&extract, language)?,
+            "text/csv; charset=utf-8",
+        ),
         _ => return Err(PageError::NotFound),
     };
     let name = format!("{slug}-{}.{extension}", as_of.day);
     let about = [
         (header::CONTENT_TYPE, media.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
     ];
     Ok((about, bytes).into_response())
 }
@@ -330,12 +414,20 @@ fn extract<'r>(
         column(frame.t("list-title"), ColumnKind::Text),
         column(frame.t("document-status"), ColumnKind::Text),
     ];
-    columns.extend(fields.clone().map(|f| column(frame.field(&kind, f.name), shape(f))));
+    columns.extend(
+        fields
+            .clone()
+            .map(|f| column(frame.field(&kind, f.name), shape(f))),
+    );
     let row = |row: &Row| {
         let mut cells = vec![
             TableCell::Text(row.code.clone()),
             TableCell::Text(row.title.clone()),
-            TableCell::Text(row.standing.as_ref().map_or_else(String::new, |s| s.words.clone())),
+            TableCell::Text(
+                row.standing
+                    .as_ref()
+                    .map_or_else(String::new, |s| s.words.clone()),
+            ),
         ];
         cells.extend(fields.clone().map(|field| {
             let value = row.fields.get(field.name).unwrap_or(&Value::Null);

@@ -25,7 +25,10 @@ pub fn routes() -> Routes {
         .route("/kedjan/{slag}/ny", get(edit::new))
         .route("/kedjan/{slag}/fil/{format}", get(list::file))
         .route("/kedjan/{slag}/{kod}", get(record::show))
-        .route("/kedjan/{slag}/{kod}/andra", get(edit::change).post(edit::save_change))
+        .route(
+            "/kedjan/{slag}/{kod}/andra",
+            get(edit::change).post(edit::save_change),
+        )
         .route("/kedjan/{slag}/{kod}/ta-bort", post(edit::withdraw))
         .route("/sparning/{slag}/{kod}", get(tracing::show))
         .route("/sparning/{slag}/{kod}/figur.svg", get(tracing::figure))

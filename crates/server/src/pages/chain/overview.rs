@@ -64,7 +64,11 @@ impl OverviewPage {
 pub async fn week_coverage(signed: &Signed, as_of: &AsOf) -> Result<WeekCoverage, PageError> {
     let known = signed.chain().await?;
     let week = IsoWeek::of(as_of.day - 7.days());
-    let events = signed.app.store.events_of_week(signed.municipality(), week).await?;
+    let events = signed
+        .app
+        .store
+        .events_of_week(signed.municipality(), week)
+        .await?;
     let zone = &signed.home.zone;
     let covered = events.iter().filter(|event| {
         let areas = event.area.as_ref().map_or(&[][..], std::slice::from_ref);
@@ -101,7 +105,9 @@ pub async fn show(reader: GovernanceReader, Query(day): Query<DayQuery>) -> Resu
         .iter()
         .map(|level| {
             let hanging = loose.iter_mut().find(|(at, _)| at == level);
-            let hanging = hanging.map(|(_, records)| std::mem::take(records)).unwrap_or_default();
+            let hanging = hanging
+                .map(|(_, records)| std::mem::take(records))
+                .unwrap_or_default();
             let link = |r: domain::chain::Record| (r.title(chain), r.kind().link(&r.code()));
             LevelRow {
                 words: frame.level(level),

@@ -105,13 +105,19 @@ impl RecordPage {
 
     fn version_words(&self, version: &RecordVersion) -> String {
         let known = self.frame.date(&version.known_from);
-        self.frame.tw("record-version", &[("n", version.version.into()), ("day", known.into())])
+        self.frame.tw(
+            "record-version",
+            &[("n", version.version.into()), ("day", known.into())],
+        )
     }
 
     fn is_shown(&self, version: &RecordVersion) -> bool {
         match self.earlier {
             Some(n) => version.version == n,
-            None => self.versions.first().is_some_and(|last| last.version == version.version),
+            None => self
+                .versions
+                .first()
+                .is_some_and(|last| last.version == version.version),
         }
     }
 
@@ -135,8 +141,14 @@ pub async fn show(
     }
     let known = reader.chain().await?;
     let chain = &known.chain;
-    let versions = reader.app.store.record_versions(reader.municipality(), kind.code(), &code).await?;
-    let chosen = query.version.and_then(|n| versions.iter().find(|v| v.version == n));
+    let versions = reader
+        .app
+        .store
+        .record_versions(reader.municipality(), kind.code(), &code)
+        .await?;
+    let chosen = query
+        .version
+        .and_then(|n| versions.iter().find(|v| v.version == n));
     let last = versions.first().map(|v| v.version);
     let earlier = chosen.filter(|v| Some(v.version) != last || v.withdrawn);
     let record = match (earlier, chain.record(kind, &code)) {
@@ -147,7 +159,11 @@ pub async fn show(
     let as_of = AsOf::of(&query.dag, reader.today());
     let frame = &reader.frame;
     let mut owed = owed_for(&reader, as_of.day).await?;
-    owed.retain(|item| item.record.as_ref().is_some_and(|(k, c)| *k == kind && *c == code));
+    owed.retain(|item| {
+        item.record
+            .as_ref()
+            .is_some_and(|(k, c)| *k == kind && *c == code)
+    });
     let parts = Parts::of(frame, chain, &record, &as_of);
     let lacking = record.lacking();
     let (above, below, beside) = neighbours(frame, &known, kind, &code, &as_of);
@@ -194,7 +210,9 @@ impl Parts {
             match field.shape {
                 _ if field.name == "statements" => {
                     let said = value.as_array().into_iter().flatten();
-                    let text = |v: &Value, at: &str| v.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+                    let text = |v: &Value, at: &str| {
+                        v.get(at).and_then(Value::as_str).unwrap_or_default().to_owned()
+                    };
                     parts.statements = said.map(|v| (text(v, "text"), text(v, "source"))).collect();
                 }
                 Shape::Many(Shape::Row(below)) => {
@@ -202,24 +220,44 @@ impl Parts {
                     // A column that nobody has filled in says nothing.
                     let used: Vec<_> = below
                         .iter()
-                        .filter(|f| rows.iter().any(|r| !frame.value(chain, &f.shape, r.get(f.name).unwrap_or(&Value::Null)).is_empty()))
+                        .filter(|f| {
+                            rows.iter().any(|r| {
+                                !frame
+                                    .value(chain, &f.shape, r.get(f.name).unwrap_or(&Value::Null))
+                                    .is_empty()
+                            })
+                        })
                         .collect();
                     if !rows.is_empty() {
                         let numeric = |shape| matches!(shape, Shape::Money | Shape::Whole | Shape::Decimal);
                         let cell = |row: &Value, f: &domain::record::Field| {
-                            piece(frame, chain, &f.shape, row.get(f.name).unwrap_or(&Value::Null), as_of)
+                            piece(
+                                frame,
+                                chain,
+                                &f.shape,
+                                row.get(f.name).unwrap_or(&Value::Null),
+                                as_of,
+                            )
                         };
                         parts.tables.push(RowTable {
                             name,
                             id: field.name,
-                            heads: used.iter().map(|f| (frame.field(&kind, f.name), numeric(f.shape))).collect(),
-                            rows: rows.iter().map(|row| used.iter().map(|f| cell(row, f)).collect()).collect(),
+                            heads: used
+                                .iter()
+                                .map(|f| (frame.field(&kind, f.name), numeric(f.shape)))
+                                .collect(),
+                            rows: rows
+                                .iter()
+                                .map(|row| used.iter().map(|f| cell(row, f)).collect())
+                                .collect(),
                         });
                     }
                 }
                 Shape::Many(inner) => {
                     let items = value.as_array().into_iter().flatten();
-                    let pieces: Vec<Piece> = items.map(|item| piece(frame, chain, inner, item, as_of)).collect();
+                    let pieces: Vec<Piece> = items
+                        .map(|item| piece(frame, chain, inner, item, as_of))
+                        .collect();
                     if !pieces.is_empty() {
                         parts.facts.push(Fact { name, pieces });
                     }
@@ -248,7 +286,9 @@ fn piece(frame: &Frame, chain: &Chain, shape: &Shape, value: &Value, as_of: &AsO
         (Shape::Of(kind), Value::String(code)) if chain.contains(*kind, code) => {
             Some(format!("{}{}", kind.link(code), as_of.query()))
         }
-        (Shape::Function, Value::String(code)) => Some(format!("/organisation{}#funktion-{code}", as_of.query())),
+        (Shape::Function, Value::String(code)) => {
+            Some(format!("/organisation{}#funktion-{code}", as_of.query()))
+        }
         (Shape::Event, Value::Number(id)) if frame.may_see_events() => Some(format!("/handelser/{id}")),
         (Shape::Week, Value::String(week)) => Some(format!("/lagesbild/{week}")),
         _ => None,
@@ -271,7 +311,9 @@ fn neighbours(
     let own_words = [frame.record_kind(&kind), frame.record_kinds(&kind)];
     for neighbour in known.neighbours().beside(&key) {
         let (of, other) = &neighbour.key;
-        let Some(record) = known.chain.record(*of, other) else { continue };
+        let Some(record) = known.chain.record(*of, other) else {
+            continue;
+        };
         let at = match domain::trace::lies_above(kind, neighbour) {
             Some(true) => 0,
             Some(false) => 1,
@@ -283,13 +325,20 @@ fn neighbours(
         } else {
             frame.field(of, neighbour.field)
         };
-        let own_words = own_words.iter().cloned().chain([frame.record_kind(of), frame.record_kinds(of)]);
+        let own_words = own_words
+            .iter()
+            .cloned()
+            .chain([frame.record_kind(of), frame.record_kinds(of)]);
         let own_words: Vec<String> = own_words.collect();
         let member = Neighbouring {
             title: record.title(&known.chain),
             link: format!("{}{}", of.link(other), as_of.query()),
             // That a cause is of a problem goes without saying on the problem's page.
-            relation: if own_words.contains(&relation) { String::new() } else { relation },
+            relation: if own_words.contains(&relation) {
+                String::new()
+            } else {
+                relation
+            },
             standing: frame.standing(&known.chain, &record, as_of.day),
         };
         let groups = &mut found[at];

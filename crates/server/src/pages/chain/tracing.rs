@@ -71,7 +71,11 @@ async fn asked(signed: &Signed, slug: &str, code: &str, as_of: &AsOf) -> Result<
         if !frame.may_see_events() {
             return Err(PageError::NotFound);
         }
-        let event = signed.app.store.event(signed.municipality(), id, &signed.scope()).await?;
+        let event = signed
+            .app
+            .store
+            .event(signed.municipality(), id, &signed.scope())
+            .await?;
         let event = event.ok_or(PageError::NotFound)?;
         return Ok(Asked {
             line: seen.of_event(&event).await?,
@@ -98,7 +102,11 @@ pub async fn show(
     let asked = asked(&reader, &slug, &code, &as_of).await?;
     let frame = &reader.frame;
     let title = frame.ta("trace-title", &asked.title);
-    let spine = if query.hela.is_empty() { asked.line.spine() } else { None };
+    let spine = if query.hela.is_empty() {
+        asked.line.spine()
+    } else {
+        None
+    };
     let shown = spine.as_ref().unwrap_or(&asked.line);
     let figure = layered_graph(&title, &shown.graph(frame), frame.report_language());
     html(&TracePage {
@@ -128,12 +136,20 @@ pub async fn figure(
     let asked = asked(&reader, &slug, &code, &as_of).await?;
     let frame = &reader.frame;
     let title = frame.ta("trace-title", &asked.title);
-    let spine = if query.hela.is_empty() { asked.line.spine() } else { None };
+    let spine = if query.hela.is_empty() {
+        asked.line.spine()
+    } else {
+        None
+    };
     let shown = spine.as_ref().unwrap_or(&asked.line);
     let figure = layered_graph(&title, &shown.graph(frame), frame.report_language());
     let about = [
         (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
         (header::CONTENT_SECURITY_POLICY, drawing::policy()),
     ];
-    Ok(files::tagged(&headers, about, drawing::in_both_schemes(&figure.svg).into_bytes()))
+    Ok(files::tagged(
+        &headers,
+        about,
+        drawing::in_both_schemes(&figure.svg).into_bytes(),
+    ))
 }

@@ -16,7 +16,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
     let rules: Vec<&str> = FIGURES
         .lines()
         .map(str::trim)
-        .filter(|line| line.starts_with(".c-figure__"))
+        .filter(|line| line.starts_with(".c-figure__") || line.starts_with(".c-graph__"))
         .filter(|line| {
             !["stroke--", "--div-", "--cat-"]
                 .iter()

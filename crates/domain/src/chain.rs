@@ -483,6 +483,19 @@ impl Chain {
         (outlives && !document.kind.is_account()).then_some(parent)
     }
 
+    /// The routine that says what to do at events of a category: one that holds, rather than one that does not.
+    pub fn routine_for(&self, category: &CategoryCode, day: Date) -> Option<&GoverningDocument> {
+        let routines = self
+            .documents
+            .values()
+            .filter(|d| d.categories.contains(category));
+        routines.min_by_key(|d| match self.status(d, day) {
+            DocumentStatus::Valid | DocumentStatus::Expiring(_) => 0,
+            DocumentStatus::Coming { .. } => 1,
+            DocumentStatus::Expired { .. } | DocumentStatus::Replaced { .. } => 2,
+        })
+    }
+
     /// Documents that rest on this one.
     pub fn resting_on<'c>(&'c self, code: &'c DocumentCode) -> impl Iterator<Item = &'c GoverningDocument> {
         self.documents

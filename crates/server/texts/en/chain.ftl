@@ -651,3 +651,137 @@ assignment-first = { $n ->
 record-change = Change
 record-why = Why is it changed?
 trace-all = The chain is long. Show all levels.
+covered-by = Covered by
+covered-routine = What do I do now?
+covered-no-routine = There is no routine for this kind of event.
+
+# Pengar
+money-title = Money { $text }
+money-about = From source to what it was used for. What is not given out, not used or borne by another is shown.
+money-flow = From source to intervention
+money-none = No budget packages for the year.
+money-part = Part of a line
+money-figure = Budget and outcome by line
+money-not-known = not known
+money-no-reason = no reason given
+money-no-receiver = not given out
+money-permanent = Permanent
+money-temporary = Temporary
+money-ends = Funded until
+money-outcome = Outcome
+money-package = { $text }: the lines are { $sum } together, of { $amount }. Not given out: { $left }.
+money-line-left = { $text }: { $left } is not given out, or not known.
+money-difference = Difference against { $text }
+money-no-difference = No lines to compare with.
+money-what = What differs
+money-gone = Gone
+money-new = New
+money-changed = Another amount
+money-areas = Money by area, against events and unsafety
+money-areas-about = A line belongs to an area when it or its intervention does. A line for several areas is shared evenly.
+money-nowhere = { $text } belongs to no area.
+money-per-head = Per inhabitant
+money-events = Events in the year
+money-unsafe = What inhabitants answer
+
+# Kalender
+calendar-title = Calendar of interventions
+calendar-about = Who does what, where and when. Two at one place and time show as joint or as a clash.
+calendar-together = The same place and time
+calendar-no-clash = No interventions share a place and a time.
+calendar-joint = Joint
+calendar-clash = Clash
+calendar-other = At the same time as
+calendar-what = What
+calendar-places = By place
+calendar-no-place = Without a place
+calendar-none = Nothing in the period.
+calendar-days = Days ahead
+coming-feedback = Feedback after a dialogue
+coming-referral = Referral to be answered
+coming-assignment = Assignment to be answered
+coming-document = Document ends
+coming-audit = Audit question
+coming-audit-due = Answer to the audit
+coming-begins = Intervention begins
+coming-ends = Intervention ends
+coming-promises = Feedback of promises
+
+# Tertial
+tertial-title = Four-month report { $text }
+tertial-about = Counted by the day it happened, not by the week. The figures are today's; the text and the priorities are written by the coordinators.
+tertial-write = Write summary and priorities
+tertial-summary = Summary
+tertial-no-summary = No summary has been written yet.
+tertial-sent = Sent to { $text } on { $day }.
+tertial-not-sent = Not sent to the steering group yet.
+tertial-receipt = Received by { $text } on { $day }.
+tertial-no-priorities = No priorities have been written yet.
+tertial-events = Events by area
+tertial-by-date = A week may lie in two periods. Each event is counted on its day.
+tertial-unknown-area = Area not known
+tertial-all = The whole municipality
+tertial-streams = Three streams side by side
+tertial-nothing = Nothing in the period.
+tertial-of-area = Events in { $text }
+tertial-interventions = Interventions in { $text }
+tertial-no-promises = No promises for the year.
+tertial-no-assignments = No assignments in the period.
+stream = Stream
+stream-says = What it says
+stream-sure = How sure it is
+stream-events = Events in the register
+stream-pictures = Weekly pictures
+stream-survey = Surveys
+stream-weeks = { $n } of { $of } weeks are adopted
+stream-none-missing = No week is missing
+stream-missing = Missing: { $text }
+stream-survey-about = The uncertainty is half the 95 per cent interval
+
+# Målets underlag
+basis = Basis
+basis-for = Basis for
+basis-about = The same figures in all three documents, from the register.
+basis-arsredovisning = Annual report
+basis-delarsrapport = Interim report
+basis-verksamhetsberattelse = The board's own report
+basis-goal = The goal
+basis-earlier-text = Read { $span }: { $text }
+basis-no-grade = No grade yet.
+basis-no-causes = No causes given.
+basis-no-indicators = No indicators.
+basis-no-dimension = No data for { $text }.
+basis-activities = Activities towards the goal
+basis-no-activities = No interventions lead to the goal.
+
+# Öppen sida
+public-title = Safety work in { $text }
+public-heading = How we work for safety
+public-as-of = Published { $text }
+public-none = Nothing has been published yet.
+publish-title = Publish for the inhabitants
+publish-about = This is what inhabitants read, without logging in. Changes show only when you publish again:
+publish-last = Last published { $text }.
+publish-never = Nothing has been published yet.
+publish-nothing = Nothing to publish
+publish-nothing-lead = Write "Text for the public" on the interventions that inhabitants may read about.
+publish-changed = Changed since last
+publish-do = Publish
+publish-why = published for the inhabitants
+notice-published = The page is published.
+sheet-sources = The register of { $text }
+stream-partners = { $n ->
+    [one] One organisation was heard
+   *[other] { $text } organisations were heard
+}
+state-document-coming = Coming
+state-document-valid = Valid
+state-document-expiring = Ends soon
+state-document-expired = Expired
+state-document-replaced = Replaced
+state-duty-coming = Coming
+state-duty-ended = No longer in force
+state-duty-fulfilled = Fulfilled
+state-duty-due = Due again soon
+state-duty-overdue = Overdue
+state-duty-missing = Nothing shows it

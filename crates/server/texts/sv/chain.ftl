@@ -651,3 +651,137 @@ assignment-first = { $n ->
 record-change = Ändra
 record-why = Varför ändras posten?
 trace-all = Kedjan är lång. Visa alla nivåer.
+covered-by = Täcks av
+covered-routine = Vad gör jag nu?
+covered-no-routine = Ingen rutin finns för den här sortens händelse.
+
+# Pengar
+money-title = Pengar { $text }
+money-about = Från källa till det pengarna användes till. Ofördelat, oanvänt och kostnader som någon annan bär syns.
+money-flow = Från källa till åtgärd
+money-none = Inga budgetpaket för året.
+money-part = Del av rad
+money-figure = Budget och utfall per rad
+money-not-known = okänt
+money-no-reason = skäl saknas
+money-no-receiver = ofördelat
+money-permanent = Varaktig
+money-temporary = Tillfällig
+money-ends = Finansierad till
+money-outcome = Utfall
+money-package = { $text }: raderna är tillsammans { $sum } av { $amount }. Ofördelat: { $left }.
+money-line-left = { $text }: { $left } är ofördelat eller okänt.
+money-difference = Skillnad mot { $text }
+money-no-difference = Inga rader att jämföra med.
+money-what = Vad som skiljer
+money-gone = Borta
+money-new = Ny
+money-changed = Ändrat belopp
+money-areas = Pengar per område, mot händelser och otrygghet
+money-areas-about = En rad hör till ett område när raden eller dess åtgärd gör det. En rad för flera områden delas lika.
+money-nowhere = { $text } hör inte till något område.
+money-per-head = Per invånare
+money-events = Händelser under året
+money-unsafe = Vad invånarna svarar
+
+# Kalender
+calendar-title = Kalender för åtgärder
+calendar-about = Vem som gör vad, var och när. Två på samma plats samtidigt visas som gemensamma eller som en krock.
+calendar-together = Samma plats och tid
+calendar-no-clash = Inga åtgärder ligger på samma plats och tid.
+calendar-joint = Gemensam
+calendar-clash = Krock
+calendar-other = Samtidigt med
+calendar-what = Vad
+calendar-places = Per plats
+calendar-no-place = Utan plats
+calendar-none = Inget under perioden.
+calendar-days = Dagar som kommer
+coming-feedback = Återkoppling efter dialog
+coming-referral = Remiss ska besvaras
+coming-assignment = Uppdrag ska besvaras
+coming-document = Dokument slutar gälla
+coming-audit = Revisionsfråga
+coming-audit-due = Svar till revisionen
+coming-begins = Åtgärd börjar
+coming-ends = Åtgärd slutar
+coming-promises = Återkoppling av löften
+
+# Tertial
+tertial-title = Tertialrapport { $text }
+tertial-about = Räknat på dagen då det hände, inte på veckan. Siffrorna är dagens; texten och prioriteringarna skrivs av samordnarna.
+tertial-write = Skriv sammanfattning och prioriteringar
+tertial-summary = Sammanfattning
+tertial-no-summary = Ingen sammanfattning är skriven än.
+tertial-sent = Sänd till { $text } { $day }.
+tertial-not-sent = Inte sänd till styrgruppen än.
+tertial-receipt = Mottagen av { $text } { $day }.
+tertial-no-priorities = Inga prioriteringar är skrivna än.
+tertial-events = Händelser per område
+tertial-by-date = En vecka kan ligga i två tertial. Varje händelse räknas på sin dag.
+tertial-unknown-area = Okänt område
+tertial-all = Hela kommunen
+tertial-streams = Tre källor sida vid sida
+tertial-nothing = Inget under perioden.
+tertial-of-area = Händelser i { $text }
+tertial-interventions = Åtgärder i { $text }
+tertial-no-promises = Inga löften för året.
+tertial-no-assignments = Inga uppdrag under perioden.
+stream = Källa
+stream-says = Vad den säger
+stream-sure = Hur säkert det är
+stream-events = Händelser i registret
+stream-pictures = Veckornas lägesbilder
+stream-survey = Mätningar
+stream-weeks = { $n } av { $of } veckor är fastställda
+stream-none-missing = Ingen vecka saknas
+stream-missing = Saknas: { $text }
+stream-survey-about = Osäkerheten är halva 95-procentsintervallet
+
+# Målets underlag
+basis = Underlag
+basis-for = Underlag till
+basis-about = Samma siffror i alla tre dokument, hämtade ur registret.
+basis-arsredovisning = Årsredovisning
+basis-delarsrapport = Delårsrapport
+basis-verksamhetsberattelse = Kommunstyrelsens verksamhetsberättelse
+basis-goal = Målet
+basis-earlier-text = Löd { $span }: { $text }
+basis-no-grade = Inget betyg än.
+basis-no-causes = Inga orsaker angivna.
+basis-no-indicators = Inga indikatorer.
+basis-no-dimension = Data saknas för { $text }.
+basis-activities = Aktiviteter mot målet
+basis-no-activities = Inga åtgärder leder till målet.
+
+# Öppen sida
+public-title = Trygghetsarbetet i { $text }
+public-heading = Så arbetar vi för trygghet
+public-as-of = Publicerat { $text }
+public-none = Inget är publicerat än.
+publish-title = Publicera för invånarna
+publish-about = Så här läser invånarna, utan att logga in. Det som ändrats syns först när du publicerar igen:
+publish-last = Senast publicerat { $text }.
+publish-never = Inget har publicerats än.
+publish-nothing = Inget att publicera
+publish-nothing-lead = Skriv "Text för allmänheten" på de åtgärder som invånarna ska kunna läsa om.
+publish-changed = Ändrat sedan sist
+publish-do = Publicera
+publish-why = publicerat för invånarna
+notice-published = Sidan är publicerad.
+sheet-sources = Registret för { $text }
+stream-partners = { $n ->
+    [one] En organisation hördes av
+   *[other] { $text } organisationer hördes av
+}
+state-document-coming = Kommande
+state-document-valid = Gäller
+state-document-expiring = Slutar snart gälla
+state-document-expired = Utgånget
+state-document-replaced = Ersatt
+state-duty-coming = Kommande
+state-duty-ended = Gäller inte längre
+state-duty-fulfilled = Uppfylld
+state-duty-due = Ska snart göras om
+state-duty-overdue = Försenad
+state-duty-missing = Underlag saknas

@@ -551,6 +551,13 @@ impl Chain {
         self.holdings.values().find(held)
     }
 
+    /// The functions that an account holds or stands in for on a day.
+    pub fn held_by(&self, email: &str, day: Date) -> BTreeSet<&FunctionCode> {
+        let own = |h: &&Holding| h.account.trim().eq_ignore_ascii_case(email) && h.holds_on(day);
+        let held = self.holdings.values().filter(|h| !h.account.trim().is_empty());
+        held.filter(own).map(|h| &h.function).collect()
+    }
+
     /// Since when nobody holds a function that somebody has held.
     pub fn vacant_since(&self, function: &FunctionCode, day: Date) -> Option<Date> {
         if self.holder(function, day).is_some() {

@@ -296,7 +296,12 @@ fn free_code(chain: &Chain, kind: RecordKind, fields: &Value) -> String {
 fn personal(signed: &Signed, kind: RecordKind, fields: &Value) -> Option<Seen> {
     let free = leaves(kind.fields(), fields).into_iter();
     let free = free.filter(|leaf| matches!(leaf.shape, Shape::Line | Shape::Prose));
-    let free = free.filter(|leaf| !matches!(leaf.name, "holder" | "account" | "sha256" | "code" | "source" | "study"));
+    let free = free.filter(|leaf| {
+        !matches!(
+            leaf.name,
+            "holder" | "account" | "sha256" | "code" | "source" | "study"
+        )
+    });
     let told: Vec<(&'static str, &str)> = free
         .filter_map(|leaf| Some((leaf.name, leaf.value.as_str()?)))
         .collect();

@@ -133,7 +133,9 @@ fn chart(frame: &Frame, chain: &Chain, as_of: &AsOf) -> Figure {
         .collect();
     let mut edges = Vec::new();
     for (i, place) in places.iter().enumerate() {
-        let above = places.iter().position(|p| Some(&p.body.code) == place.body.parent.as_ref());
+        let above = places
+            .iter()
+            .position(|p| Some(&p.body.code) == place.body.parent.as_ref());
         edges.extend(above.map(|from| GraphEdge {
             from,
             to: i,
@@ -155,14 +157,22 @@ fn chart(frame: &Frame, chain: &Chain, as_of: &AsOf) -> Figure {
                         None => String::new(),
                     },
                     link: Some(format!("#funktion-{}", seat.function)),
-                    tone: if vacant { NodeTone::Attention } else { NodeTone::Plain },
+                    tone: if vacant {
+                        NodeTone::Attention
+                    } else {
+                        NodeTone::Plain
+                    },
                 });
                 nodes.len() - 1
             });
             edges.push(GraphEdge {
                 from: i,
                 to: at,
-                label: if seat.chairs { frame.t("seat-chairs") } else { String::new() },
+                label: if seat.chairs {
+                    frame.t("seat-chairs")
+                } else {
+                    String::new()
+                },
             });
         }
     }

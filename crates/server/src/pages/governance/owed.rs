@@ -53,7 +53,12 @@ pub async fn owed_on(store: &Store, m: MunicipalityCode, day: Date) -> Result<Ve
     owed_of(store, m, &chain, day).await
 }
 
-async fn owed_of(store: &Store, m: MunicipalityCode, chain: &Chain, day: Date) -> Result<Vec<Owed>, StoreError> {
+async fn owed_of(
+    store: &Store,
+    m: MunicipalityCode,
+    chain: &Chain,
+    day: Date,
+) -> Result<Vec<Owed>, StoreError> {
     let mut decisions = store.decisions(m, &DecisionFilter::default()).await?;
     for decision in &mut decisions {
         // Answered after the day that is looked at: it was open then.

@@ -2,10 +2,11 @@
 //! progress, who was there.
 
 use domain::chain::{Record, RecordKind};
-use domain::goal::{GradeChange, Indicator};
+use domain::goal::{GradeChange, Indicator, IndicatorValue};
 use domain::intervention::{FollowUpKind, Intervention, InterventionState};
 use domain::problem_profile::{ProblemProfile, analysis_level};
 use domain::record::Ore;
+use jiff::civil::Date;
 use report::figures::{
     Figure, GraphEdge, GraphNode, LayeredGraph, NodeTone, SeriesPoint, indicator_series, layered_graph,
 };
@@ -82,7 +83,7 @@ pub async fn extras(
             grades.sort_by_key(|g| g.year);
             extras.tables.push(grade_table(frame, known, &grades));
             for indicator in chain.indicators.values().filter(|i| i.goals.contains(&goal.code)) {
-                extras.tables.push(value_table(frame, indicator));
+                extras.tables.push(value_table(frame, indicator, as_of.day));
             }
             // Both dimensions are shown, also when one has nothing to show.
             for dimension in domain::goal::OutcomeDimension::ALL {
@@ -110,7 +111,7 @@ pub async fn extras(
             extras.figure = Some(indicator_series(
                 &indicator.name,
                 &indicator.unit,
-                &series(indicator),
+                &series(indicator, as_of.day),
                 language,
             ));
         }
@@ -388,7 +389,10 @@ pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]
             },
             plain(step.map_or(grade.step.clone(), |s| s.name.clone())),
             plain(scale.map_or(String::new(), |s| s.name.clone())),
-            plain(frame.t(format!("grade-{}", grade.change(chain).code().replace('_', "-")))),
+            plain(match grade.change(chain) {
+                GradeChange::First => frame.t("grade-first"),
+                change => frame.t(format!("state-{}", change.code().replace('_', "-"))),
+            }),
         ]
     };
     let heads = ["said-year", "said-step", "said-scale", "grade-change"];
@@ -400,11 +404,16 @@ pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]
     }
 }
 
-pub fn value_table(frame: &Frame, indicator: &Indicator) -> RowTable {
+/// What was measured of a year is not known before the year is over.
+pub fn was_known(value: &IndicatorValue, day: Date) -> bool {
+    value.year < day.year() || (value.year == day.year() && day.month() == 12 && day.day() == 31)
+}
+
+pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> RowTable {
     let mut rows = Vec::new();
     for stretch in indicator.stretches(None) {
         let definition = stretch.first().and_then(|v| indicator.definition_in(v.year));
-        for (i, value) in stretch.iter().enumerate() {
+        for (i, value) in stretch.iter().filter(|v| was_known(v, day)).enumerate() {
             let uncertainty = value.uncertainty.map_or_else(
                 || frame.t("value-unknown"),
                 |u| format!("±{}", frame.decimal(&u, 1)),
@@ -444,7 +453,7 @@ pub fn value_table(frame: &Frame, indicator: &Indicator) -> RowTable {
     }
 }
 
-fn series(indicator: &Indicator) -> Vec<Vec<SeriesPoint>> {
+fn series(indicator: &Indicator, day: Date) -> Vec<Vec<SeriesPoint>> {
     let point = |v: &&domain::goal::IndicatorValue| SeriesPoint {
         year: v.year,
         value: v.value,
@@ -454,6 +463,6 @@ fn series(indicator: &Indicator) -> Vec<Vec<SeriesPoint>> {
     let stretches = indicator.stretches(None);
     stretches
         .iter()
-        .map(|stretch| stretch.iter().map(point).collect())
+        .map(|stretch| stretch.iter().filter(|v| was_known(v, day)).map(point).collect())
         .collect()
 }

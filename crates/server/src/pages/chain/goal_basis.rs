@@ -124,7 +124,7 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
                 format!("{}: {}", indicator.name, frame.tw("indicator-break", &words)),
             ));
         }
-        measured.tables.push(value_table(frame, indicator));
+        measured.tables.push(value_table(frame, indicator, as_of.day));
     }
     for dimension in domain::goal::OutcomeDimension::ALL {
         let has = chain

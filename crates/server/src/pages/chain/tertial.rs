@@ -13,6 +13,7 @@ use domain::time::IsoWeek;
 use jiff::civil::Date;
 
 use super::counting::{Counts, counts_by_date};
+use super::extras::was_known;
 use super::record::RowTable;
 use super::sheet::{Section, Sheet, linked, plain};
 use crate::access::{GovernanceReader, Signed};
@@ -230,7 +231,7 @@ async fn streams(
             let value = i
                 .values
                 .iter()
-                .filter(|v| v.area.is_none() && v.year <= tertial.year)
+                .filter(|v| v.area.is_none() && was_known(v, tertial.last_day()))
                 .max_by_key(|v| v.year)?;
             let sure = value
                 .uncertainty

@@ -651,7 +651,12 @@ async fn row_49_good_results_with_only_output_are_labelled() {
 
 async fn row_50_a_value_says_where_it_is_from() {
     let world = World::governed().await;
-    check_shown(&world, "/kedjan/indikatorer/bra-plats?dag=2023-01-01", &["Källa", "SCB", "±"]).await;
+    check_shown(
+        &world,
+        "/kedjan/indikatorer/bra-plats?dag=2023-01-01",
+        &["Källa", "SCB", "±"],
+    )
+    .await;
 }
 
 async fn row_53_what_is_gone_and_who_bears_the_cost() {

@@ -790,3 +790,5 @@ owed-mine = Mine: { $text }
 start-waiting-all = Most urgent:
 start-waiting-own = Waits for you as { $text }:
 organisation-chart = The organisation as a figure
+neighbours-more = and { $text } more
+owed-show-all = Show all { $text }

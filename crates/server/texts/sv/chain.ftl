@@ -790,3 +790,5 @@ owed-mine = Mina: { $text }
 start-waiting-all = Mest brådskande:
 start-waiting-own = Väntar på dig som { $text }:
 organisation-chart = Organisationen som figur
+neighbours-more = och { $text } till
+owed-show-all = Visa alla { $text }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use domain::chain::Chain;
+use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::MunicipalityCode;
 use domain::trace::Neighbours;
+use serde_json::Value;
 use store::{Store, StoreError};
 
 use crate::access::Signed;
@@ -13,6 +14,17 @@ use crate::access::Signed;
 pub struct Known {
     pub chain: Chain,
     neighbours: OnceLock<Neighbours>,
+    told: Mutex<BTreeMap<RecordKind, Arc<Vec<Told>>>>,
+}
+
+/// A record as a list needs it.
+pub struct Told {
+    pub record: Record,
+    pub code: String,
+    pub title: String,
+    pub fields: Value,
+    /// All that it says, in lower case, to be searched.
+    pub text: String,
 }
 
 impl Known {
@@ -20,7 +32,29 @@ impl Known {
         Self {
             chain,
             neighbours: OnceLock::new(),
+            told: Mutex::default(),
         }
+    }
+
+    /// The records of a kind by title, put in words once.
+    pub fn told(&self, kind: RecordKind) -> Arc<Vec<Told>> {
+        let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = all.entry(kind).or_insert_with(|| {
+            let tell = |record: Record| {
+                let (title, fields) = (record.title(&self.chain), record.fields());
+                Told {
+                    code: record.code(),
+                    text: format!("{title} {fields}").to_lowercase(),
+                    title,
+                    fields,
+                    record,
+                }
+            };
+            let mut told: Vec<Told> = self.chain.records(kind).into_iter().map(tell).collect();
+            told.sort_by_cached_key(|t| t.title.to_lowercase());
+            Arc::new(told)
+        });
+        told.clone()
     }
 
     pub fn neighbours(&self) -> &Neighbours {

@@ -1,14 +1,14 @@
 //! All records of a kind: searched, sorted, page by page, and as a file.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
-use domain::chain::{Chain, Record, RecordKind};
+use domain::chain::{Chain, RecordKind};
 use domain::owed::Owed;
 use domain::record::{Field, Shape};
 use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
@@ -16,8 +16,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::edit::kind_of;
+use super::known::{Known, Told};
 use super::standing::Standing;
-use crate::access::{GovernanceReader, Signed};
+use crate::access::GovernanceReader;
 use crate::errors::{PageError, html};
 use crate::forms::query;
 use crate::frame::Frame;
@@ -89,7 +90,6 @@ struct Row {
     standing: Option<Standing>,
     cells: Vec<String>,
     lacking: usize,
-    fields: Value,
 }
 
 struct Column {
@@ -198,87 +198,82 @@ fn columns(frame: &Frame, kind: RecordKind) -> Vec<(&'static Field, Column)> {
     fields.take(COLUMNS).map(|field| (field, column(field))).collect()
 }
 
-/// The records of a filter, in its order.
-fn rows(
-    signed: &Signed,
-    chain: &Chain,
-    kind: RecordKind,
-    query: &ListQuery,
-    as_of: &AsOf,
-    owed: &[Owed],
-) -> Vec<Row> {
-    let frame = &signed.frame;
-    let columns = columns(frame, kind);
-    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
-    for item in owed {
-        if let Some((of, code)) = item.record.as_ref().filter(|(of, _)| *of == kind) {
-            let _ = of;
-            *lacking.entry(code).or_default() += 1;
-        }
-    }
-    let wanted = query.q.trim().to_lowercase();
-    let row = |record: Record| -> Option<Row> {
-        let fields = record.fields();
-        let title = record.title(chain);
-        if !query.funktion.is_empty()
-            && fields.get("responsible").and_then(Value::as_str) != Some(&query.funktion)
-        {
-            return None;
-        }
-        if !wanted.is_empty()
-            && !title.to_lowercase().contains(&wanted)
-            && !fields.to_string().to_lowercase().contains(&wanted)
-        {
-            return None;
-        }
-        let cell = |(field, _): &(&Field, Column)| {
-            let value = fields.get(field.name).unwrap_or(&Value::Null);
-            frame.value(chain, &field.shape, value)
-        };
-        let code = record.code();
-        Some(Row {
-            link: kind.link(&code),
-            title,
-            standing: frame.standing(chain, &record, as_of.day),
-            cells: columns.iter().map(cell).collect(),
-            lacking: lacking.get(code.as_str()).copied().unwrap_or(0),
-            code,
-            fields,
-        })
-    };
-    let mut rows: Vec<Row> = chain.records(kind).into_iter().filter_map(row).collect();
-    sort(&mut rows, &columns, &query.ordning);
-    rows
+/// A record of a filter, and how it stands.
+struct Found<'k> {
+    told: &'k Told,
+    standing: Option<Standing>,
 }
 
-fn sort(rows: &mut [Row], columns: &[(&'static Field, Column)], order: &str) {
+/// The records of a filter, but for their state, in its order.
+fn found<'k>(
+    frame: &Frame,
+    known: &'k Known,
+    told: &'k [Told],
+    query: &ListQuery,
+    as_of: &AsOf,
+) -> Vec<Found<'k>> {
+    let chain = &known.chain;
+    let wanted = query.q.trim().to_lowercase();
+    let fits = |t: &&Told| {
+        let own = || t.fields.get("responsible").and_then(Value::as_str);
+        (query.funktion.is_empty() || own() == Some(&query.funktion))
+            && (wanted.is_empty() || t.text.contains(&wanted))
+    };
+    let mut found: Vec<Found<'k>> = told
+        .iter()
+        .filter(fits)
+        .map(|told| Found {
+            standing: frame.standing(chain, &told.record, as_of.day),
+            told,
+        })
+        .collect();
+    sort(frame, chain, &mut found, &query.ordning);
+    found
+}
+
+/// A number before a text, so that amounts and years come in their own order.
+#[derive(PartialEq, PartialOrd)]
+struct SortKey(f64, String);
+
+fn sort(frame: &Frame, chain: &Chain, found: &mut Vec<Found<'_>>, order: &str) {
     let (name, turned) = match order.strip_prefix('-') {
         Some(name) => (name, true),
         None => (order, false),
     };
-    let plain = |row: &Row| row.title.to_lowercase();
-    let compare = |a: &Row, b: &Row| -> Ordering {
-        let way = match name {
-            "lage" => {
-                let words = |row: &Row| row.standing.as_ref().map(|s| s.words.clone());
-                words(a).cmp(&words(b))
-            }
-            "" | "titel" => Ordering::Equal,
-            _ => match columns.iter().position(|(f, _)| f.name == name) {
-                None => Ordering::Equal,
-                Some(i) => match (
-                    a.fields.get(name).and_then(Value::as_f64),
-                    b.fields.get(name).and_then(Value::as_f64),
-                ) {
-                    (Some(x), Some(y)) => x.total_cmp(&y),
-                    _ => a.cells[i].to_lowercase().cmp(&b.cells[i].to_lowercase()),
-                },
-            },
-        };
-        let way = way.then_with(|| plain(a).cmp(&plain(b)));
-        if turned { way.reverse() } else { way }
-    };
-    rows.sort_by(compare);
+    // They stand by title already, and stay so where a column says the same.
+    let mut keyed: Vec<(SortKey, Found<'_>)> = std::mem::take(found)
+        .into_iter()
+        .map(|row| {
+            let key = match name {
+                "" | "titel" => SortKey(0.0, String::new()),
+                "lage" => SortKey(
+                    0.0,
+                    row.standing
+                        .as_ref()
+                        .map_or_else(String::new, |s| s.words.clone()),
+                ),
+                _ => {
+                    let kind = row.told.record.kind();
+                    let field = kind.fields().iter().find(|f| f.name == name);
+                    let value = row.told.fields.get(name).unwrap_or(&Value::Null);
+                    let words = || {
+                        field.map_or_else(String::new, |f| {
+                            frame.value(chain, &f.shape, value).to_lowercase()
+                        })
+                    };
+                    value
+                        .as_f64()
+                        .map_or_else(|| SortKey(0.0, words()), |n| SortKey(n, String::new()))
+                }
+            };
+            (key, row)
+        })
+        .collect();
+    keyed.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal));
+    if turned {
+        keyed.reverse();
+    }
+    found.extend(keyed.into_iter().map(|(_, row)| row));
 }
 
 pub async fn show(
@@ -291,34 +286,59 @@ pub async fn show(
     let as_of = AsOf::of(&query.dag, reader.today());
     let owed = owed_for(&reader, as_of.day).await?;
     let frame = &reader.frame;
-    let all_rows = rows(&reader, &known.chain, kind, &query, &as_of, &owed);
+    let told = known.told(kind);
+    let all_found = found(frame, &known, &told, &query, &as_of);
     let mut states: BTreeMap<&'static str, (String, usize)> = BTreeMap::new();
-    for standing in all_rows.iter().filter_map(|row| row.standing.as_ref()) {
-        let name = frame.state_name(kind, standing.code);
-        states.entry(standing.code).or_insert((name, 0)).1 += 1;
+    for standing in all_found.iter().filter_map(|row| row.standing.as_ref()) {
+        let name = || (frame.state_name(kind, standing.code), 0);
+        states.entry(standing.code).or_insert_with(name).1 += 1;
     }
-    let mut functions: Vec<(String, String)> = Vec::new();
-    for row in &all_rows {
-        if let Some(code) = row.fields.get("responsible").and_then(Value::as_str)
-            && !functions.iter().any(|(known, _)| known == code)
-        {
-            functions.push((code.to_owned(), frame.function_name(&code.into())));
-        }
-    }
+    let owners = all_found
+        .iter()
+        .filter_map(|row| row.told.fields.get("responsible").and_then(Value::as_str));
+    let owners: BTreeSet<&str> = owners.collect();
+    let mut functions: Vec<(String, String)> = owners
+        .into_iter()
+        .map(|code| (code.to_owned(), frame.function_name(&code.into())))
+        .collect();
     functions.sort_by(|a, b| a.1.cmp(&b.1));
-    let wanted =
-        |row: &Row| query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage);
-    let kept: Vec<Row> = all_rows.into_iter().filter(wanted).collect();
+    let kept: Vec<Found<'_>> = all_found
+        .into_iter()
+        .filter(|row| is_in_state(row, &query))
+        .collect();
     let found = kept.len();
     let pages = found.div_ceil(PAGE).max(1);
     let page = query.sida.clamp(1, pages);
+    let columns = columns(frame, kind);
+    let row = |row: Found<'_>| {
+        let cell = |(field, _): &(&Field, Column)| {
+            let value = row.told.fields.get(field.name).unwrap_or(&Value::Null);
+            frame.value(&known.chain, &field.shape, value)
+        };
+        let own = |item: &&Owed| {
+            item.record
+                .as_ref()
+                .is_some_and(|(of, code)| *of == kind && *code == row.told.code)
+        };
+        Row {
+            link: kind.link(&row.told.code),
+            cells: columns.iter().map(cell).collect(),
+            lacking: owed.iter().filter(own).count(),
+            code: row.told.code.clone(),
+            title: row.told.title.clone(),
+            standing: row.standing,
+        }
+    };
+    let rows = kept
+        .into_iter()
+        .skip((page - 1) * PAGE)
+        .take(PAGE)
+        .map(row)
+        .collect();
     html(&ListPage {
         frame: frame.clone(),
-        columns: columns(frame, kind)
-            .into_iter()
-            .map(|(_, column)| column)
-            .collect(),
-        rows: kept.into_iter().skip((page - 1) * PAGE).take(PAGE).collect(),
+        columns: columns.into_iter().map(|(_, column)| column).collect(),
+        rows,
         found,
         all: known.chain.count(kind),
         states: states
@@ -332,6 +352,10 @@ pub async fn show(
         kind,
         query,
     })
+}
+
+fn is_in_state(row: &Found<'_>, query: &ListQuery) -> bool {
+    query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage)
 }
 
 impl Frame {
@@ -359,17 +383,10 @@ pub async fn file(
     let known = reader.chain().await?;
     let (frame, chain) = (&reader.frame, &known.chain);
     let as_of = AsOf::of(&query.dag, reader.today());
-    let rows = rows(&reader, chain, kind, &query, &as_of, &[]);
-    let wanted =
-        |row: &&Row| query.lage.is_empty() || row.standing.as_ref().is_some_and(|s| s.code == query.lage);
-    let extract = extract(
-        frame,
-        chain,
-        kind,
-        &as_of,
-        reader.now(),
-        rows.iter().filter(wanted),
-    );
+    let told = known.told(kind);
+    let rows = found(frame, &known, &told, &query, &as_of);
+    let shown = rows.iter().filter(|row| is_in_state(row, &query));
+    let extract = extract(frame, chain, kind, &as_of, reader.now(), shown);
     let language = frame.report_language();
     let (bytes, media) = match extension.as_str() {
         "xlsx" => (
@@ -393,13 +410,13 @@ pub async fn file(
     Ok((about, bytes).into_response())
 }
 
-fn extract<'r>(
+fn extract<'r, 'k: 'r>(
     frame: &Frame,
     chain: &Chain,
     kind: RecordKind,
     as_of: &AsOf,
     made_at: jiff::Timestamp,
-    rows: impl Iterator<Item = &'r Row>,
+    rows: impl Iterator<Item = &'r Found<'k>>,
 ) -> TableExtract {
     let column = |name: String, kind: ColumnKind| TableColumn { name, kind };
     let shape = |field: &Field| match field.shape {
@@ -419,10 +436,10 @@ fn extract<'r>(
             .clone()
             .map(|f| column(frame.field(&kind, f.name), shape(f))),
     );
-    let row = |row: &Row| {
+    let row = |row: &Found<'_>| {
         let mut cells = vec![
-            TableCell::Text(row.code.clone()),
-            TableCell::Text(row.title.clone()),
+            TableCell::Text(row.told.code.clone()),
+            TableCell::Text(row.told.title.clone()),
             TableCell::Text(
                 row.standing
                     .as_ref()
@@ -430,7 +447,7 @@ fn extract<'r>(
             ),
         ];
         cells.extend(fields.clone().map(|field| {
-            let value = row.fields.get(field.name).unwrap_or(&Value::Null);
+            let value = row.told.fields.get(field.name).unwrap_or(&Value::Null);
             match (field.shape, value) {
                 (_, Value::Null) => TableCell::Empty,
                 (Shape::Day, Value::String(day)) => day.parse().map_or(TableCell::Empty, TableCell::Day),

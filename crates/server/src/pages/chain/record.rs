@@ -68,7 +68,12 @@ pub struct Neighbouring {
 pub struct NeighbourGroup {
     pub kind: RecordKind,
     pub members: Vec<Neighbouring>,
+    /// Those beyond what is shown.
+    pub more: usize,
 }
+
+/// Neighbours of a kind that are shown; the list has them all.
+const SHOWN: usize = 40;
 
 #[derive(Template)]
 #[template(path = "pages/chain/record.html")]
@@ -311,13 +316,20 @@ fn neighbours(
     let own_words = [frame.record_kind(&kind), frame.record_kinds(&kind)];
     for neighbour in known.neighbours().beside(&key) {
         let (of, other) = &neighbour.key;
-        let Some(record) = known.chain.record(*of, other) else {
-            continue;
-        };
         let at = match domain::trace::lies_above(kind, neighbour) {
             Some(true) => 0,
             Some(false) => 1,
             None => 2,
+        };
+        if let Some(full) = found[at]
+            .iter_mut()
+            .find(|g| g.kind == *of && g.members.len() >= SHOWN)
+        {
+            full.more += 1;
+            continue;
+        }
+        let Some(record) = known.chain.record(*of, other) else {
+            continue;
         };
         // The relation is told from the one whose field it is.
         let relation = if neighbour.named_by_it {
@@ -351,6 +363,7 @@ fn neighbours(
             None => groups.push(NeighbourGroup {
                 kind: *of,
                 members: vec![member],
+                more: 0,
             }),
         }
     }

@@ -24,12 +24,20 @@ pub struct OwedQuery {
     dag: String,
     #[serde(default)]
     funktion: String,
+    /// Everything, however much it is.
+    #[serde(default)]
+    alla: String,
 }
 
 struct Section {
     state: OwedState,
     items: Vec<Owed>,
+    /// How many there are, shown or not.
+    all: usize,
 }
+
+/// Of each state so much is shown, unless one function or all of it is asked for.
+const SHOWN: usize = 100;
 
 #[derive(Template)]
 #[template(path = "pages/governance/owed.html")]
@@ -148,14 +156,18 @@ pub async fn show(reader: GovernanceReader, Query(asked): Query<OwedQuery>) -> R
     let own_names: Vec<String> = own.iter().map(|code| reader.frame.function_name(code)).collect();
     let sections = OwedState::ALL
         .into_iter()
-        .map(|state| Section {
-            state,
-            items: items
+        .map(|state| {
+            let own: Vec<&Owed> = items
                 .iter()
                 .filter(|i| i.kind.state() == state)
                 .filter(wanted)
-                .cloned()
-                .collect(),
+                .collect();
+            let shown = if asked.alla.is_empty() { SHOWN } else { own.len() };
+            Section {
+                state,
+                all: own.len(),
+                items: own.into_iter().take(shown).cloned().collect(),
+            }
         })
         .filter(|section| !section.items.is_empty())
         .collect();

@@ -14,12 +14,12 @@ use store::{Actor, StoreError};
 
 use crate::world::{Who, World, on_each_database};
 
-fn day(text: &str) -> Date {
+pub fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
 /// A world that is governed as the demo municipality is.
-async fn governed() -> World {
+pub async fn governed() -> World {
     let world = World::new().await;
     let demo = demo_municipalities().unwrap().swap_remove(0);
     let file = demo_chain(&demo).unwrap().unwrap();
@@ -31,7 +31,7 @@ async fn governed() -> World {
     world
 }
 
-async fn keep(world: &World, record: Record, known_from: Date) -> Result<bool, StoreError> {
+pub async fn keep(world: &World, record: Record, known_from: Date) -> Result<bool, StoreError> {
     let now = world.app.clock.now();
     world
         .app
@@ -47,7 +47,7 @@ async fn document(world: &World, code: &str) -> GoverningDocument {
     chain.documents[&code.into()].clone()
 }
 
-async fn check_shown(world: &World, path: &str, expected: &[&str]) {
+pub async fn check_shown(world: &World, path: &str, expected: &[&str]) {
     let answer = world.get(Who::Reader, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}");
     let text = answer.text();

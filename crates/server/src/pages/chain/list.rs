@@ -393,6 +393,36 @@ pub async fn file(
     Ok((about, bytes).into_response())
 }
 
+/// The same table of records that were chosen in another way.
+pub fn extract_of(
+    frame: &Frame,
+    chain: &Chain,
+    kind: RecordKind,
+    as_of: &AsOf,
+    made_at: jiff::Timestamp,
+    records: &[Record],
+) -> TableExtract {
+    let row = |record: &Record| Row {
+        link: kind.link(&record.code()),
+        title: record.title(chain),
+        standing: frame.standing(chain, record, as_of.day),
+        cells: Vec::new(),
+        lacking: 0,
+        code: record.code(),
+        fields: record.fields(),
+    };
+    let rows: Vec<Row> = records.iter().map(row).collect();
+    extract(frame, chain, kind, as_of, made_at, rows.iter())
+}
+
+/// The fields of a kind that are most worth a column.
+pub fn worth(kind: RecordKind, most: usize) -> Vec<&'static Field> {
+    let fields = WORTH
+        .iter()
+        .filter_map(|name| kind.fields().iter().find(|f| f.name == *name));
+    fields.take(most).collect()
+}
+
 fn extract<'r>(
     frame: &Frame,
     chain: &Chain,

@@ -1,0 +1,135 @@
+//! What somebody takes with them from the register: the evidence for an auditor's question, a function's handover, how
+//! much rests on one person, and what a body is to go through. Row by row, as in `governance`.
+
+use std::io::Read;
+
+use axum::http::StatusCode;
+use domain::chain::{Record, RecordKind};
+use serde_json::{Value, json};
+
+use crate::governance::{check_shown, day, governed, keep};
+use crate::world::{Who, World, on_each_database};
+
+fn record(kind: RecordKind, said: Value) -> Record {
+    Record::from_fields(kind, said).unwrap()
+}
+
+async fn package(world: &World, question: &str, on: &str) -> Vec<u8> {
+    let path = format!("/revision/{question}/underlag.zip?dag={on}");
+    let answer = world.get(Who::Reader, &path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    answer.body
+}
+
+fn unzipped(bytes: &[u8], name: &str) -> Vec<u8> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut told = Vec::new();
+    zip.by_name(name).unwrap().read_to_end(&mut told).unwrap();
+    told
+}
+
+fn manifest(bytes: &[u8]) -> Value {
+    serde_json::from_slice(&unzipped(bytes, "manifest.json")).unwrap()
+}
+
+async fn row_58_a_question_opens_what_answers_it() {
+    let world = governed().await;
+    let expected = [
+        "Finns tillräckliga resurser",
+        "Trygghetspaketet 2021",
+        "Budgetrader, också oanvända medel",
+        "5 av 7 finns, 2 saknas.",
+        "Saknas: frågan pekar inte på någon post",
+        "Värdarna är tillfälligt anställda",
+        "Målen nås inte.",
+    ];
+    let path = "/revision/fordjupad-resurser?dag=2022-04-22";
+    check_shown(&world, path, &expected).await;
+    let english = world.get_in_english(Who::Reader, path).await.text();
+    assert!(english.contains("Expected evidence"));
+    let unknown = world.get(Who::Reader, "/revision/finns-inte").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+async fn row_61_the_package_has_each_item_or_says_that_it_is_missing() {
+    let world = governed().await;
+    let bytes = package(&world, "forstudie-underlag", "2022-04-22").await;
+    let manifest = manifest(&bytes);
+    let items = manifest["items"].as_array().unwrap();
+    let chain = world.app.store.chain(world.code, None).await.unwrap();
+    let asked = &chain.audit_questions[&"forstudie-underlag".into()].evidence;
+    assert_eq!(items.len(), asked.len());
+    for (item, asked) in items.iter().zip(asked) {
+        assert_eq!(item["name"], asked.name);
+        if item["present"] == true {
+            let file = item["file"].as_str().unwrap();
+            assert!(!unzipped(&bytes, file).is_empty());
+        } else {
+            assert!(item["note"].as_str().unwrap().contains("Saknas"), "{item}");
+        }
+    }
+    let present = |name: &str| {
+        items
+            .iter()
+            .find(|i| i["name"].as_str().unwrap().contains(name))
+            .unwrap()["present"]
+            .clone()
+    };
+    assert_eq!(present("Registrering av brott och händelser"), true);
+    assert_eq!(present("Protokoll från trygghets- och säkerhetsberedningen"), false);
+    assert!(unzipped(&bytes, "underlag.pdf").starts_with(b"%PDF"));
+}
+
+async fn row_61_the_same_question_and_day_give_the_same_bytes() {
+    let world = governed().await;
+    let first = package(&world, "fordjupad-resurser", "2022-04-22").await;
+    // That it was taken out is an entry of its own by now, and something else is learned the day after.
+    let later = json!({"code": "efterat", "kind": "review", "title": "Känd först dagen efter"});
+    keep(&world, record(RecordKind::Document, later), day("2022-04-23"))
+        .await
+        .unwrap();
+    assert!(first == package(&world, "fordjupad-resurser", "2022-04-22").await);
+    let next_day = package(&world, "fordjupad-resurser", "2022-04-23").await;
+    assert_ne!(
+        manifest(&first)["checkpoint"],
+        manifest(&next_day)["checkpoint"],
+        "what was learned the day after is no part of the day before"
+    );
+    let journal = world.get(Who::Administrator, "/logg?slag=export").await.text();
+    assert!(journal.contains("tog ut underlag till revisionen"));
+}
+
+async fn row_61_what_was_not_known_on_the_day_is_missing() {
+    let world = governed().await;
+    let path = "/revision/fordjupad-resurser?dag=2022-04-21";
+    check_shown(&world, path, &["Frågan fanns inte i registret", "0 av 7 finns"]).await;
+    let manifest = manifest(&package(&world, "fordjupad-resurser", "2022-04-21").await);
+    assert!(manifest["checkpoint"].is_null());
+}
+
+async fn row_62_facts_that_nobody_has_checked_are_told() {
+    let world = governed().await;
+    let path = "/revision/fordjupad-resurser?dag=2022-04-22";
+    check_shown(&world, path, &["Ingen har kontrollerat fakta"]).await;
+    let check = |said: Value| {
+        let mut all = json!({"code": "resurser", "question": "fordjupad-resurser", "by": "sakerhetschef",
+                             "asked_on": "2022-04-20"});
+        all.as_object_mut()
+            .unwrap()
+            .extend(said.as_object().unwrap().clone());
+        record(RecordKind::FactCheck, all)
+    };
+    keep(&world, check(json!({})), day("2022-04-22")).await.unwrap();
+    check_shown(&world, path, &["En tillfrågad funktion har inte svarat."]).await;
+    let answered = json!({"answered_on": "2022-04-21", "outcome": "approved"});
+    keep(&world, check(answered), day("2022-04-22")).await.unwrap();
+    check_shown(&world, path, &["Fakta är kontrollerade och godkända"]).await;
+}
+
+on_each_database![
+    row_58_a_question_opens_what_answers_it,
+    row_61_the_package_has_each_item_or_says_that_it_is_missing,
+    row_61_the_same_question_and_day_give_the_same_bytes,
+    row_61_what_was_not_known_on_the_day_is_missing,
+    row_62_facts_that_nobody_has_checked_are_told,
+];

@@ -1,0 +1,57 @@
+# Underlag till en revisionsfråga
+evidence-title = Underlag till revisionen
+evidence-lead = Det underlag som frågan väntar sig, om det finns i registret, och om någon har kontrollerat fakta.
+evidence-known-then = Så här såg underlaget ut { $text }, enligt det som var känt då.
+evidence-not-asked-then = Frågan fanns inte i registret { $text }. Den visas som den är känd i dag.
+evidence-question = Frågan
+evidence-expected = Väntat underlag
+evidence-none-expected = Frågan säger inte vilket underlag som väntas. Skriv in det på frågans sida.
+evidence-name = Underlag
+evidence-there = Finns
+evidence-what = Vad det är
+evidence-present = Finns
+evidence-missing = Saknas
+evidence-count = { $missing ->
+    [0] Allt underlag finns: { $n } av { $all }.
+   *[other] { $n } av { $all } finns, { $missing } saknas.
+}
+evidence-by-name-only = Saknas: frågan pekar inte på någon post i registret.
+evidence-not-there = Saknas: posten finns inte i registret den dagen.
+evidence-none-of-kind = Saknas: registret har inga sådana poster den dagen.
+evidence-no-picture = Saknas: ingen lägesbild var fastställd den dagen.
+evidence-unknown-kind = Saknas: frågan anger ett slag som inte finns.
+evidence-pictures = { $n ->
+    [one] En fastställd lägesbild
+   *[other] { $text } fastställda lägesbilder
+}
+evidence-no-file = Registret har uppgifter om dokumentet men inte själva filen.
+evidence-files = Filen finns utanför registret: { $text }
+evidence-week = Vecka
+evidence-version = Version
+evidence-adopted = Fastställd
+evidence-hash = Kontrollsumma
+evidence-checks = Faktakontroll
+evidence-check-by = Funktion
+evidence-check-about = Gäller
+evidence-unchecked = Ingen har kontrollerat fakta. Gör det innan underlaget används utanför kommunen.
+evidence-check-waiting = { $n ->
+    [one] En tillfrågad funktion har inte svarat.
+   *[other] { $text } tillfrågade funktioner har inte svarat.
+}
+evidence-check-commented = { $n ->
+    [one] En funktion har lämnat synpunkter. Se till att de är omhändertagna.
+   *[other] { $text } funktioner har lämnat synpunkter. Se till att de är omhändertagna.
+}
+evidence-checked = Fakta är kontrollerade och godkända av alla som har tillfrågats.
+evidence-no-answer = Inget svar
+evidence-findings = Iakttagelser och risker
+evidence-no-findings = Ingen iakttagelse och ingen risk hör till frågan.
+evidence-sources = Registret till och med journalpost { $n } ({ $text })
+evidence-take-out = Ta ut underlaget
+evidence-to-record = Frågans post
+evidence-change = Ändra frågan och vad den väntar sig
+evidence-ask-check = Be om faktakontroll
+act-evidence-exported = tog ut underlag till revisionen
+journal-field-question = Fråga
+journal-field-as-of = Läget den
+journal-field-missing = Saknas

@@ -18,6 +18,7 @@ pub mod focus_area;
 pub mod goal;
 pub mod governing_document;
 pub mod graffiti;
+pub mod handover;
 pub mod holding;
 pub mod intervention;
 pub mod money;

@@ -9,6 +9,7 @@ use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{AuditQuestionCode, MunicipalityCode};
 use domain::governing_document::GoverningDocument;
 use domain::picture::PictureStatus;
+use domain::record::Shape;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -163,7 +164,10 @@ impl Evidence {
                     let kind = frame.record_kind(&record.kind());
                     let link = format!("{}{}", record.kind().link(&record.code()), as_of.query());
                     let standing = frame.standing(&self.chain, record, self.day);
-                    (Cell::to(format!("{kind}: {title}"), link), Cell::standing(standing))
+                    (
+                        Cell::to(format!("{kind}: {title}"), link),
+                        Cell::standing(standing),
+                    )
                 }
                 Found::Kind(kind, records) => {
                     let link = format!("/kedjan/{}{}", kind.slug(), as_of.query());
@@ -267,12 +271,7 @@ impl Evidence {
             "said-fact_check-outcome",
             "said-comment",
         ];
-        section.rows(Rows::new(
-            "",
-            &heads,
-            frame,
-            checks.iter().map(row).collect(),
-        ))
+        section.rows(Rows::new("", &heads, frame, checks.iter().map(row).collect()))
     }
 
     fn findings(&self, frame: &Frame) -> Section {
@@ -298,11 +297,7 @@ impl Evidence {
         let findings = findings
             .map(|f| row(Record::Finding(f.clone()), f.recommendation.clone()))
             .collect();
-        let risks = self
-            .chain
-            .risks
-            .values()
-            .filter(|r| r.questions.contains(code));
+        let risks = self.chain.risks.values().filter(|r| r.questions.contains(code));
         let risks = risks
             .map(|r| row(Record::Risk(r.clone()), r.measure.clone()))
             .collect();
@@ -374,6 +369,7 @@ impl Evidence {
                 &[("n", seq.to_string().into()), ("text", hash.into())],
             ),
             sections: &sections,
+            paged: false,
         }
         .pdf(frame)
     }
@@ -594,12 +590,24 @@ fn picture_extract(
 /// Records of a kind, with what of them is most worth a column on paper.
 fn table(frame: &Frame, chain: &Chain, kind: RecordKind, as_of: &AsOf, records: &[Record]) -> Rows {
     const COLUMNS: usize = 3;
-    let fields = worth(kind, COLUMNS);
+    // Lines of several packages stand together, and may have the same purpose.
+    let fields = match kind {
+        RecordKind::BudgetLine => ["package", "budget", "outcome"]
+            .iter()
+            .filter_map(|name| kind.fields().iter().find(|f| f.name == *name))
+            .collect(),
+        _ => worth(kind, COLUMNS),
+    };
     let mut heads = vec![
         (frame.t("list-title"), false),
         (frame.t("document-status"), false),
     ];
-    heads.extend(fields.iter().map(|f| (frame.field(&kind, f.name), false)));
+    let numeric = |shape| matches!(shape, Shape::Money | Shape::Whole | Shape::Decimal);
+    heads.extend(
+        fields
+            .iter()
+            .map(|f| (frame.field(&kind, f.name), numeric(f.shape))),
+    );
     let row = |record: &Record| -> Vec<Cell> {
         let said = record.fields();
         let mut cells = vec![

@@ -202,8 +202,8 @@ impl Frame {
             "/personberoende",
             "/dagordning",
         ]
-            .iter()
-            .any(|p| self.path.starts_with(p))
+        .iter()
+        .any(|p| self.path.starts_with(p))
     }
 
     /// The pages that show the chain from one side or another.

@@ -243,9 +243,13 @@ impl Store {
         let mut before = None;
         loop {
             let entries = self.journal(m, before, RUN, &filter).await?;
-            let Some(last) = entries.last() else { return Ok(None) };
+            let Some(last) = entries.last() else {
+                return Ok(None);
+            };
             before = Some(last.seq);
-            let found = entries.into_iter().find(|e| known(e).is_some_and(|from| from <= known_on));
+            let found = entries
+                .into_iter()
+                .find(|e| known(e).is_some_and(|from| from <= known_on));
             if found.is_some() {
                 return Ok(found);
             }

@@ -37,6 +37,12 @@ impl Cell {
         }
     }
 
+    /// One word that should not be broken, such as a week.
+    pub fn is_short(&self) -> bool {
+        const MOST: usize = 10;
+        self.words.chars().count() <= MOST && !self.words.contains(' ')
+    }
+
     pub fn standing(standing: Option<Standing>) -> Self {
         standing.map_or_else(Self::default, |s| Self::chip(s.words, s.chip))
     }
@@ -77,12 +83,23 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// A head with a `#` before its key stands over numbers.
     pub fn new(name: impl Into<String>, heads: &[&str], frame: &Frame, rows: Vec<Vec<Cell>>) -> Self {
         Self {
             name: name.into(),
-            heads: heads.iter().map(|key| (frame.t(*key), false)).collect(),
+            heads: heads
+                .iter()
+                .map(|key| match key.strip_prefix('#') {
+                    Some(key) => (frame.t(key), true),
+                    None => (frame.t(*key), false),
+                })
+                .collect(),
             rows,
         }
+    }
+
+    pub fn is_numeric(&self, i: &usize) -> bool {
+        self.heads.get(*i).is_some_and(|(_, numeric)| *numeric)
     }
 
     pub fn head(&self, i: &usize) -> &str {
@@ -245,10 +262,24 @@ pub struct Paper<'s> {
     pub ident: String,
     pub sources: String,
     pub sections: &'s [Section],
+    /// Each section begins a page, as in a deck.
+    pub paged: bool,
 }
 
 impl Paper<'_> {
+    fn parts(&self, frame: &Frame) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for (i, section) in self.sections.iter().enumerate() {
+            if self.paged && i > 0 {
+                parts.push(Part::PageBreak);
+            }
+            parts.extend(section.parts(frame, 1));
+        }
+        parts
+    }
+
     pub fn pdf(self, frame: &Frame) -> Result<Vec<u8>, ReportError> {
+        let parts = self.parts(frame);
         register_pdf(&RegisterDocument {
             language: frame.report_language(),
             municipality: frame.municipality_name(),
@@ -260,7 +291,7 @@ impl Paper<'_> {
             made_at: self.made_at,
             ident: self.ident,
             sources: self.sources,
-            parts: self.sections.iter().flat_map(|s| s.parts(frame, 1)).collect(),
+            parts,
         })
     }
 }

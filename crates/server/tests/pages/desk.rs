@@ -6,6 +6,7 @@ use std::io::Read;
 use axum::http::StatusCode;
 use domain::chain::{Record, RecordKind};
 use serde_json::{Value, json};
+use server::pages::governance::owed_on;
 
 use crate::governance::{check_shown, day, governed, keep};
 use crate::world::{Who, World, on_each_database};
@@ -76,7 +77,10 @@ async fn row_61_the_package_has_each_item_or_says_that_it_is_missing() {
             .clone()
     };
     assert_eq!(present("Registrering av brott och händelser"), true);
-    assert_eq!(present("Protokoll från trygghets- och säkerhetsberedningen"), false);
+    assert_eq!(
+        present("Protokoll från trygghets- och säkerhetsberedningen"),
+        false
+    );
     assert!(unzipped(&bytes, "underlag.pdf").starts_with(b"%PDF"));
 }
 
@@ -126,10 +130,48 @@ async fn row_62_facts_that_nobody_has_checked_are_told() {
     check_shown(&world, path, &["Fakta är kontrollerade och godkända"]).await;
 }
 
+async fn row_28_a_function_has_its_handover_whoever_holds_it() {
+    let world = governed().await;
+    let before = ["Tillförordnad chef", "Slutar 6 mars 2022"];
+    check_shown(&world, "/overlamning/sakerhetschef?dag=2022-03-06", &before).await;
+    check_shown(&world, "/organisation?dag=2022-03-06", &["Slutar 6 mars 2022"]).await;
+    let path = "/overlamning/sakerhetschef?dag=2022-03-07";
+    let expected = [
+        "Chef sedan mars 2022",
+        "Har lämnat",
+        "Program för trygghet och säkerhet",
+        "Utgånget styrdokument",
+        "Styrgruppen",
+        "/overlamning/kommundirektor",
+        "De närmaste 6 månaderna",
+    ];
+    check_shown(&world, path, &expected).await;
+    check_shown(&world, "/organisation", &["/overlamning/sakerhetschef"]).await;
+    // What is owed is told by function, so that nothing is owned by one who has left.
+    let owed = owed_on(&world.app.store, world.code, day("2022-03-07"))
+        .await
+        .unwrap();
+    let chain = world.app.store.chain(world.code, None).await.unwrap();
+    let holders: Vec<&str> = chain.holdings.values().map(|h| h.holder.as_str()).collect();
+    for item in owed.iter().filter_map(|item| item.owner.as_ref()) {
+        assert!(!holders.contains(&item.as_str()), "{item} is a holder");
+    }
+    let answer = world
+        .get(
+            Who::Reader,
+            "/overlamning/sakerhetschef/overlamning.pdf?dag=2022-03-07",
+        )
+        .await;
+    assert!(answer.body.starts_with(b"%PDF"));
+    let unknown = world.get(Who::Reader, "/overlamning/finns-inte").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
 on_each_database![
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,
     row_61_the_same_question_and_day_give_the_same_bytes,
     row_61_what_was_not_known_on_the_day_is_missing,
     row_62_facts_that_nobody_has_checked_are_told,
+    row_28_a_function_has_its_handover_whoever_holds_it,
 ];

@@ -2,9 +2,11 @@
 
 mod documents;
 mod duties;
+mod handover;
 mod organisation;
 mod owed;
 
+pub use handover::{decision_section, owed_section, pdf_answer};
 pub use owed::{owed_for, owed_on};
 
 use axum::routing::{get, post};
@@ -26,6 +28,8 @@ pub fn routes() -> Routes {
         .route("/styrdokument/{code}/forlang", post(documents::extend))
         .route("/skyldigheter", get(duties::show))
         .route("/organisation", get(organisation::show))
+        .route("/overlamning/{funktion}", get(handover::show))
+        .route("/overlamning/{funktion}/overlamning.pdf", get(handover::pdf))
 }
 
 /// The day that a page is shown as of.

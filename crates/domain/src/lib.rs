@@ -11,6 +11,7 @@ pub mod chain;
 pub mod codes;
 pub mod coverage;
 pub mod decision;
+pub mod dependence;
 pub mod dialogue;
 pub mod duty;
 pub mod event;

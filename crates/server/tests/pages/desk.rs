@@ -167,6 +167,24 @@ async fn row_28_a_function_has_its_handover_whoever_holds_it() {
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }
 
+async fn row_28_what_rests_on_one_person_is_counted() {
+    let world = governed().await;
+    let path = "/personberoende?dag=2022-04-22";
+    let expected = [
+        "funktioner med innehavare har ingen ställföreträdare",
+        "En och samma innehavare har flera funktioner",
+        "2 gånger, av samma innehavare",
+        "Ingen lägesbild var fastställd",
+    ];
+    check_shown(&world, path, &expected).await;
+    let mend = "/kedjan/innehav/ny?function=samordnare";
+    let says = async |who| world.get(who, path).await.text().contains(mend);
+    assert!(says(Who::Coordinator).await);
+    assert!(!says(Who::Reader).await);
+    let english = world.get_in_english(Who::Reader, path).await.text();
+    assert!(english.contains("Dependence on persons"));
+}
+
 on_each_database![
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,
@@ -174,4 +192,5 @@ on_each_database![
     row_61_what_was_not_known_on_the_day_is_missing,
     row_62_facts_that_nobody_has_checked_are_told,
     row_28_a_function_has_its_handover_whoever_holds_it,
+    row_28_what_rests_on_one_person_is_counted,
 ];

@@ -99,3 +99,35 @@ handover-no-habits = No used routine is noted.
 handover-last-used = Last
 handover-rhythm = { $text }: { $rule }.
 paper-sources = The register's records, as they are known when the document is made
+
+# Dependence on persons
+dependence-title = Dependence on persons
+dependence-lead = How much of the work rests on one single person, and what would change that.
+dependence-functions = Functions without a deputy
+dependence-no-functions = Every function with a holder has a deputy too.
+dependence-functions-count = { $n } of { $all } functions with a holder have no deputy.
+dependence-several = One and the same holder has several functions: { $text }.
+dependence-records = Answers for
+dependence-mend = Mend
+dependence-appoint = Appoint a deputy
+dependence-routines = Routines that few have used
+dependence-routines-lead = A routine that only one holder has used has not been tried by anyone else.
+dependence-no-routines = Every routine has been used by at least two holders.
+dependence-routines-count = { $n } of { $all } routines have been used by one holder only.
+dependence-used = Used
+dependence-one-holder = { $n ->
+    [one] Once, by one holder
+   *[other] { $text } times, by the same holder
+}
+dependence-never = Never, by the register
+dependence-note-use = Note that the routine was used
+dependence-open = Open the routine
+dependence-pictures = The weekly pictures
+dependence-pictures-lead = The last 52 weeks. The account is not named, only how many pictures the same account has adopted.
+dependence-no-pictures = No picture was adopted in that time.
+dependence-pictures-count = { $accounts ->
+    [one] The same account has adopted every picture: { $n } of { $all } ({ $percent } %).
+   *[other] The same account has adopted { $n } of { $all } pictures ({ $percent } %). { $accounts } accounts have adopted any.
+}
+dependence-pictures-mend = Let one more in the coordination adopt the next picture.
+dependence-accounts = Accounts

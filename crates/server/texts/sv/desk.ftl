@@ -99,3 +99,35 @@ handover-no-habits = Ingen använd rutin är antecknad.
 handover-last-used = Senast
 handover-rhythm = { $text }: { $rule }.
 paper-sources = Registrets poster, som de är kända när dokumentet görs
+
+# Personberoende
+dependence-title = Personberoende
+dependence-lead = Hur mycket av arbetet som hänger på en enda person, och vad som skulle ändra på det.
+dependence-functions = Funktioner utan ställföreträdare
+dependence-no-functions = Varje funktion med innehavare har också en ställföreträdare.
+dependence-functions-count = { $n } av { $all } funktioner med innehavare har ingen ställföreträdare.
+dependence-several = En och samma innehavare har flera funktioner: { $text }.
+dependence-records = Ansvarar för
+dependence-mend = Åtgärda
+dependence-appoint = Utse ställföreträdare
+dependence-routines = Rutiner som få har använt
+dependence-routines-lead = En rutin som bara en innehavare har använt är inte prövad av någon annan.
+dependence-no-routines = Varje rutin har använts av minst två innehavare.
+dependence-routines-count = { $n } av { $all } rutiner har använts av bara en innehavare.
+dependence-used = Använd
+dependence-one-holder = { $n ->
+    [one] En gång, av en innehavare
+   *[other] { $text } gånger, av samma innehavare
+}
+dependence-never = Aldrig, enligt registret
+dependence-note-use = Anteckna att rutinen har använts
+dependence-open = Öppna rutinen
+dependence-pictures = Veckans lägesbilder
+dependence-pictures-lead = De senaste 52 veckorna. Kontot nämns inte, bara hur många lägesbilder som samma konto har fastställt.
+dependence-no-pictures = Ingen lägesbild var fastställd under tiden.
+dependence-pictures-count = { $accounts ->
+    [one] Samma konto har fastställt alla lägesbilder: { $n } av { $all } ({ $percent } %).
+   *[other] Samma konto har fastställt { $n } av { $all } lägesbilder ({ $percent } %). { $accounts } konton har fastställt någon.
+}
+dependence-pictures-mend = Låt en till i samordningen fastställa nästa lägesbild.
+dependence-accounts = Konton

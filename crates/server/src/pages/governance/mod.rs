@@ -1,5 +1,6 @@
 //! What governs the work, as it stood on any day: documents, duties, bodies and holders, and what is owed.
 
+mod dependence;
 mod documents;
 mod duties;
 mod handover;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .route("/styrdokument/{code}/forlang", post(documents::extend))
         .route("/skyldigheter", get(duties::show))
         .route("/organisation", get(organisation::show))
+        .route("/personberoende", get(dependence::show))
         .route("/overlamning/{funktion}", get(handover::show))
         .route("/overlamning/{funktion}/overlamning.pdf", get(handover::pdf))
 }

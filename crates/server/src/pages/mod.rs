@@ -1,6 +1,7 @@
 //! Every page, one file each, and the way to it.
 
 mod accounts;
+mod agenda;
 mod audit;
 pub mod chain;
 
@@ -66,6 +67,7 @@ fn routes() -> Routes {
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())
+        .merge(agenda::routes())
         .merge(audit::routes())
         .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))

@@ -5,8 +5,10 @@ use std::io::Read;
 
 use axum::http::StatusCode;
 use domain::chain::{Record, RecordKind};
+use domain::decision::DecisionInput;
 use serde_json::{Value, json};
 use server::pages::governance::owed_on;
+use store::Actor;
 
 use crate::governance::{check_shown, day, governed, keep};
 use crate::world::{Who, World, on_each_database};
@@ -130,6 +132,90 @@ async fn row_62_facts_that_nobody_has_checked_are_told() {
     check_shown(&world, path, &["Fakta är kontrollerade och godkända"]).await;
 }
 
+async fn row_24_the_agenda_shows_seats_and_quorum() {
+    let world = governed().await;
+    let expected = [
+        "9 platser, beslutför med 5",
+        "Bara personligt utsedd",
+        "/overlamning/forbundsdirektor",
+    ];
+    check_shown(&world, "/dagordning/styrgrupp?dag=2022-04-22", &expected).await;
+}
+
+async fn row_25_the_steering_group_sees_its_meetings_against_the_plan() {
+    let world = governed().await;
+    let path = "/dagordning/styrgrupp?dag=2022-04-22";
+    let expected = [
+        "2021: 3 av 3 möten hållna.",
+        "2022: 1 av 3 möten hållna.",
+        "Inte beslutför",
+        "Förra mötet hölls 10 februari 2022.",
+        "/tertial/2022-T1",
+        "GVI genomförs tillsammans med lokalpolisområdet",
+        "Pengar som inte delats ut",
+        "Utgånget 2021-12-31, 112 dagar",
+    ];
+    check_shown(&world, path, &expected).await;
+    // The same pages at every meeting, whatever there is to say.
+    let titles = async |on: &str| {
+        let path = format!("/dagordning/styrgrupp?dag={on}");
+        let text = world.get(Who::Reader, &path).await.text();
+        let heads = text.split("<h2 ").skip(1);
+        heads
+            .map(|part| part.split(['>', '<']).nth(1).unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(titles("2022-04-22").await, titles("2019-01-15").await);
+    let answer = world
+        .get(Who::Reader, "/dagordning/styrgrupp/dagordning.pdf?dag=2022-04-22")
+        .await;
+    assert!(answer.body.starts_with(b"%PDF"));
+}
+
+async fn row_26_the_weekly_group_gets_what_waits_for_it() {
+    let world = governed().await;
+    let late = DecisionInput {
+        week: "2022-W08".parse().unwrap(),
+        area: None,
+        category: None,
+        text: "Lampan lagas.".into(),
+        responsible: "sakerhetschef".into(),
+        due: day("2022-03-01"),
+    };
+    let now = world.app.clock.now();
+    let (store, actor) = (&world.app.store, Actor::system("prov"));
+    let written = store.write(world.code, &actor, now, move |work| {
+        Box::pin(async move { work.record_decision(late).await })
+    });
+    written.await.unwrap();
+    let path = "/dagordning/osg?dag=2022-04-22";
+    let expected = [
+        "Visa hur klotter på elskåp och stationer",
+        "Försenat sedan",
+        "Medborgarlöften som släpar",
+        "Problem utan orsak eller åtgärd",
+        "/lagesbild/2022-W15",
+        "Ingen har börjat på lägesbilden",
+    ];
+    check_shown(&world, path, &expected).await;
+    let says = async |who| world.get(who, path).await.text().contains("Lampan lagas.");
+    assert!(says(Who::Coordinator).await);
+    assert!(
+        !says(Who::Reader).await,
+        "decisions are for those who answer them"
+    );
+    // An answered assignment is gone from the day of its answer.
+    let answered = "Föreslå hur den öppna handeln i Skogås";
+    let says = async |on: &str| {
+        let path = format!("/dagordning/osg?dag={on}");
+        world.get(Who::Reader, &path).await.text().contains(answered)
+    };
+    assert!(says("2022-01-24").await);
+    assert!(!says("2022-01-25").await);
+    let unknown = world.get(Who::Reader, "/dagordning/finns-inte").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
 async fn row_28_a_function_has_its_handover_whoever_holds_it() {
     let world = governed().await;
     let before = ["Tillförordnad chef", "Slutar 6 mars 2022"];
@@ -191,6 +277,9 @@ on_each_database![
     row_61_the_same_question_and_day_give_the_same_bytes,
     row_61_what_was_not_known_on_the_day_is_missing,
     row_62_facts_that_nobody_has_checked_are_told,
+    row_24_the_agenda_shows_seats_and_quorum,
+    row_25_the_steering_group_sees_its_meetings_against_the_plan,
+    row_26_the_weekly_group_gets_what_waits_for_it,
     row_28_a_function_has_its_handover_whoever_holds_it,
     row_28_what_rests_on_one_person_is_counted,
 ];

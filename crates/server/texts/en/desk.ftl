@@ -131,3 +131,86 @@ dependence-pictures-count = { $accounts ->
 }
 dependence-pictures-mend = Let one more in the coordination adopt the next picture.
 dependence-accounts = Accounts
+
+# Agenda
+agenda-title = Agenda: { $text }
+agenda-lead = Built from what is due by the register. Nothing is typed in.
+agenda-pdf = Agenda as PDF
+agenda-contents = Items
+agenda-picture = The week's picture
+agenda-to-picture = The picture of { $text }
+agenda-picture-adopted = The picture of { $text } ({ $days }) is adopted.
+agenda-picture-draft = The picture of { $text } ({ $days }) is a draft. Adopt it at the meeting.
+agenda-picture-none = Nobody has begun the picture of { $text } ({ $days }).
+agenda-assignments = Assignments to answer
+agenda-no-assignments = All assignments are answered.
+agenda-between = From and to
+agenda-from-to = { $from } to { $to }
+agenda-late-decisions = { $n ->
+    [one] One weekly decision is late.
+   *[other] { $text } weekly decisions are late.
+}
+agenda-promises = Promises that lag
+agenda-no-promises = No promise is behind an even pace over the year.
+agenda-progress = { $n } of at least { $least } { $unit }; { $expected } by now at an even pace
+agenda-problems = Problems without cause or intervention
+agenda-no-problems = Every prioritised problem has both cause and intervention.
+agenda-interventions = Interventions that begin or end this week
+agenda-no-interventions = No intervention begins or ends this week.
+agenda-begins = Begins { $text }
+agenda-ends = Ends { $text }
+agenda-owed = To do for the body's functions
+agenda-nothing-owed = Nothing is late or lacking with the body's functions.
+agenda-owed-without-seats = The body has no seats written down. Shown are the functions that answer for its assignments.
+agenda-since = Since the last meeting
+agenda-to-tertial = The weeks' figures, { $text }
+agenda-first-meeting = No earlier meeting is noted as held.
+agenda-last-held = The last meeting was held { $text }.
+agenda-weeks = The picture is adopted for { $n } of { $all } weeks since then.
+agenda-happened = What has happened
+agenda-what-happened = What happened
+agenda-made = Was made
+agenda-began = Began
+agenda-ended = Ended
+agenda-followed-up = Was followed up
+agenda-decided = Was decided
+agenda-expired = Expired
+agenda-answered = Was answered
+agenda-published = Was published
+agenda-held = Was held
+agenda-our-decisions = What we decided, and what became of it
+agenda-our-decisions-lead = { $n ->
+   *[other] Decisions of the last { $text } years, the latest first.
+}
+agenda-no-decisions = No decision by the body is noted.
+agenda-became = What became of it
+agenda-became-nothing = No trace in the register
+agenda-prioritise = To prioritise
+agenda-nothing-to-prioritise = The register has no current problem.
+agenda-not-weighed = Not prioritised
+agenda-ongoing = Interventions under way
+agenda-late = Late and lacking
+agenda-lacking = Lacking or without owner
+agenda-number = Number
+agenda-expiring = { $n ->
+   *[other] Documents that have expired or do within { $text } months
+}
+agenda-none-expiring = No document expires.
+agenda-money = Money not given out
+agenda-no-money = There is no budget package for this year or the last.
+agenda-unallocated = The packages
+agenda-not-given-out = Not given out
+agenda-unused = Lines with money left
+agenda-left = Not used
+agenda-no-reason = No reason given
+agenda-meetings = Meetings: plan against held
+agenda-no-meetings = No meeting is noted for this year or the last.
+agenda-plan = { $year }: { $n } of { $wanted } meetings held.
+agenda-meeting-held = Held
+agenda-meeting-missed = Not held
+agenda-meeting-coming = Coming
+agenda-able = Quorum
+agenda-quorum = Quorate
+agenda-no-quorum = Not quorate
+agenda-seats = Seats
+agenda-no-seats = The body has no seats written down.

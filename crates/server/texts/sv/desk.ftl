@@ -131,3 +131,86 @@ dependence-pictures-count = { $accounts ->
 }
 dependence-pictures-mend = Låt en till i samordningen fastställa nästa lägesbild.
 dependence-accounts = Konton
+
+# Dagordning
+agenda-title = Dagordning: { $text }
+agenda-lead = Byggd av det som ska tas upp enligt registret. Inget är inskrivet för hand.
+agenda-pdf = Dagordning som PDF
+agenda-contents = Punkter
+agenda-picture = Veckans lägesbild
+agenda-to-picture = Lägesbilden { $text }
+agenda-picture-adopted = Lägesbilden för { $text } ({ $days }) är fastställd.
+agenda-picture-draft = Lägesbilden för { $text } ({ $days }) är ett utkast. Fastställ den på mötet.
+agenda-picture-none = Ingen har börjat på lägesbilden för { $text } ({ $days }).
+agenda-assignments = Uppdrag att svara på
+agenda-no-assignments = Alla uppdrag är besvarade.
+agenda-between = Från och till
+agenda-from-to = { $from } till { $to }
+agenda-late-decisions = { $n ->
+    [one] Ett veckobeslut är försenat.
+   *[other] { $text } veckobeslut är försenade.
+}
+agenda-promises = Medborgarlöften som släpar
+agenda-no-promises = Inget löfte ligger efter en jämn takt över året.
+agenda-progress = { $n } av minst { $least } { $unit }; i jämn takt { $expected } vid det här laget
+agenda-problems = Problem utan orsak eller åtgärd
+agenda-no-problems = Varje prioriterat problem har både orsak och åtgärd.
+agenda-interventions = Åtgärder som börjar eller slutar i veckan
+agenda-no-interventions = Ingen åtgärd börjar eller slutar i veckan.
+agenda-begins = Börjar { $text }
+agenda-ends = Slutar { $text }
+agenda-owed = Att göra för organets funktioner
+agenda-nothing-owed = Inget är försenat eller saknas hos organets funktioner.
+agenda-owed-without-seats = Organet har inga platser inskrivna. Här visas de funktioner som svarar för organets uppdrag.
+agenda-since = Sedan förra mötet
+agenda-to-tertial = Veckornas siffror, { $text }
+agenda-first-meeting = Inget tidigare möte är antecknat som hållet.
+agenda-last-held = Förra mötet hölls { $text }.
+agenda-weeks = Lägesbilden är fastställd för { $n } av { $all } veckor sedan dess.
+agenda-happened = Det som har hänt
+agenda-what-happened = Vad som hände
+agenda-made = Gjordes
+agenda-began = Började
+agenda-ended = Avslutades
+agenda-followed-up = Följdes upp
+agenda-decided = Beslutades
+agenda-expired = Slutade gälla
+agenda-answered = Besvarades
+agenda-published = Publicerades
+agenda-held = Hölls
+agenda-our-decisions = Vad vi beslutade, och vad det blev
+agenda-our-decisions-lead = { $n ->
+   *[other] Beslut under de senaste { $text } åren, det senaste först.
+}
+agenda-no-decisions = Inget beslut av organet är antecknat.
+agenda-became = Vad det blev
+agenda-became-nothing = Inget spår i registret
+agenda-prioritise = Att prioritera
+agenda-nothing-to-prioritise = Inget aktuellt problem finns i registret.
+agenda-not-weighed = Inte prioriterat
+agenda-ongoing = Åtgärder på gång
+agenda-late = Försenat och saknas
+agenda-lacking = Saknas eller är utan ansvarig
+agenda-number = Antal
+agenda-expiring = { $n ->
+   *[other] Dokument som har gått ut eller gör det inom { $text } månader
+}
+agenda-none-expiring = Inget dokument går ut.
+agenda-money = Pengar som inte delats ut
+agenda-no-money = Inget budgetpaket finns för i år eller förra året.
+agenda-unallocated = Paketen
+agenda-not-given-out = Inte fördelat
+agenda-unused = Rader med pengar kvar
+agenda-left = Inte använt
+agenda-no-reason = Inget skäl angivet
+agenda-meetings = Möten: plan mot hållna
+agenda-no-meetings = Inget möte är antecknat för i år eller förra året.
+agenda-plan = { $year }: { $n } av { $wanted } möten hållna.
+agenda-meeting-held = Hölls
+agenda-meeting-missed = Hölls inte
+agenda-meeting-coming = Kommande
+agenda-able = Beslutsförhet
+agenda-quorum = Beslutför
+agenda-no-quorum = Inte beslutför
+agenda-seats = Platser
+agenda-no-seats = Organet har inga platser inskrivna.

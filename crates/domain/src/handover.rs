@@ -108,7 +108,7 @@ impl Chain {
             habit.last = habit.last.max(used.on);
         }
         let mut habits: Vec<Habit<'_>> = found.into_values().collect();
-        habits.sort_by(|a, b| b.last.cmp(&a.last));
+        habits.sort_by_key(|habit| std::cmp::Reverse(habit.last));
         habits
     }
 

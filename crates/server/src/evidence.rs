@@ -31,7 +31,7 @@ const PICTURES: &str = "picture";
 
 /// What there is of something expected.
 pub enum Found {
-    Record(Record),
+    Record(Box<Record>),
     Kind(RecordKind, Vec<Record>),
     /// Of one week or of a year, as they stood adopted.
     Pictures(Vec<PictureSummary>),
@@ -326,10 +326,7 @@ impl Evidence {
             let mut section = match &item.found {
                 Found::Record(record) => {
                     let mut section = Section::of_record(frame, &self.chain, record, &as_of);
-                    section.lead = match record {
-                        Record::Document(document) => files_of(frame, document),
-                        _ => String::new(),
-                    };
+                    section.lead = note(frame, record);
                     section
                 }
                 Found::Kind(kind, records) => {
@@ -392,7 +389,7 @@ impl Evidence {
                 }
                 Found::Record(record) => {
                     let kind = record.kind();
-                    let records = std::slice::from_ref(record);
+                    let records = std::slice::from_ref(record.as_ref());
                     (
                         format!("{}-{}", kind.slug(), record.code()),
                         extract_of(frame, &self.chain, kind, &as_of, made_at, records),
@@ -412,7 +409,7 @@ impl Evidence {
             };
             let stem = format!("{:02}-{}", i + 1, file_name(&name));
             let note = match &item.found {
-                Found::Record(Record::Document(document)) => files_of(frame, document),
+                Found::Record(record) => note(frame, record),
                 _ => String::new(),
             };
             let json = format!("{}.json", stem);
@@ -504,7 +501,9 @@ fn found(chain: &Chain, pictures: &[PictureSummary], expected: &ExpectedEvidence
     } else {
         chain
             .record(kind, &expected.code)
-            .map_or(Found::Missing("evidence-not-there"), Found::Record)
+            .map_or(Found::Missing("evidence-not-there"), |record| {
+                Found::Record(Box::new(record))
+            })
     }
 }
 
@@ -624,6 +623,14 @@ fn table(frame: &Frame, chain: &Chain, kind: RecordKind, as_of: &AsOf, records: 
         name: String::new(),
         heads,
         rows: records.iter().map(row).collect(),
+    }
+}
+
+/// What to know of a record that is there.
+fn note(frame: &Frame, record: &Record) -> String {
+    match record {
+        Record::Document(document) => files_of(frame, document),
+        _ => String::new(),
     }
 }
 

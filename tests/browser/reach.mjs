@@ -1,11 +1,30 @@
 // The pages that a reader can reach by following links from the start page, one of each kind.
 
+// Kinds of records whose pages are looked at one by one: each has something of its own to show.
+const OWN = ['problem', 'mal', 'atgarder', 'medborgarloften', 'budgetpaket', 'indikatorer', 'moten', 'revisionsfragor'];
+// Below these every name is one record among many.
+const RECORDS = ['styrdokument', 'sparning', 'overlamning', 'revision', 'tertial', 'mal', 'dagordning'];
+
+/** A record stands for all of its kind. */
+function recordOf(parts) {
+  const [, first, second, third] = parts;
+  const page = (part) => (part === 'ny' || part === undefined ? part : '*');
+  if (first === 'kedjan' && second) {
+    const kind = OWN.includes(second) ? second : '*';
+    return ['', first, kind, ...(third ? [page(third)] : []), ...parts.slice(4)];
+  }
+  if (RECORDS.includes(first) && second) {
+    const deep = first === 'sparning' ? 2 : 1;
+    return ['', first, ...Array(deep).fill('*'), ...parts.slice(2 + deep)];
+  }
+  return parts;
+}
+
 /** `/handelser/412` and `/handelser/97` are one kind, and so are two weeks; what is chosen after `?` is another page
  * only by the names of what is chosen. */
 export function kindOf(address) {
   const { pathname, searchParams } = new URL(address, 'http://here');
-  const path = pathname
-    .split('/')
+  const path = recordOf(pathname.split('/'))
     .map((part) => (/^(\d+|\d{4}-W\d\d|[0-9a-f-]{12,})$/.test(part) ? ':' : part))
     .join('/');
   const names = [...new Set(searchParams.keys())].sort();

@@ -483,6 +483,19 @@ impl Chain {
         (outlives && !document.kind.is_account()).then_some(parent)
     }
 
+    /// The routine that says what to do at events of a category: one that holds, rather than one that does not.
+    pub fn routine_for(&self, category: &CategoryCode, day: Date) -> Option<&GoverningDocument> {
+        let routines = self
+            .documents
+            .values()
+            .filter(|d| d.categories.contains(category));
+        routines.min_by_key(|d| match self.status(d, day) {
+            DocumentStatus::Valid | DocumentStatus::Expiring(_) => 0,
+            DocumentStatus::Coming { .. } => 1,
+            DocumentStatus::Expired { .. } | DocumentStatus::Replaced { .. } => 2,
+        })
+    }
+
     /// Documents that rest on this one.
     pub fn resting_on<'c>(&'c self, code: &'c DocumentCode) -> impl Iterator<Item = &'c GoverningDocument> {
         self.documents
@@ -536,6 +549,13 @@ impl Chain {
     pub fn deputy(&self, function: &FunctionCode, day: Date) -> Option<&Holding> {
         let held = |h: &&Holding| h.function == *function && h.deputy && h.holds_on(day);
         self.holdings.values().find(held)
+    }
+
+    /// The functions that an account holds or stands in for on a day.
+    pub fn held_by(&self, email: &str, day: Date) -> BTreeSet<&FunctionCode> {
+        let own = |h: &&Holding| h.account.trim().eq_ignore_ascii_case(email) && h.holds_on(day);
+        let held = self.holdings.values().filter(|h| !h.account.trim().is_empty());
+        held.filter(own).map(|h| &h.function).collect()
     }
 
     /// Since when nobody holds a function that somebody has held.

@@ -20,6 +20,8 @@ record! {
         acting: bool,
         /// Stands in when the holder is away.
         deputy: bool,
+        /// The e-mail address of the account that holds it here, so that what waits for it is shown first.
+        account: String,
         source: String,
     }
 }
@@ -117,6 +119,7 @@ mod tests {
             to: to.map(|d| d.parse().unwrap()),
             acting: false,
             deputy: false,
+            account: String::new(),
             source: String::new(),
         }
     }

@@ -115,6 +115,50 @@ graph-here = what the question is about
 graph-attention = something is missing
 graph-alone = no links
 
+## An indicator year by year
+
+indicator-empty = There are no values to show.
+indicator-finding = { $year }: { $value } ({ $uncertainty }), { $compared }; { $breaks }.
+indicator-uncertainty-unknown = uncertainty unknown
+indicator-unknown = unknown
+indicator-not-told-apart = no significant difference from { $year } ({ $value })
+indicator-higher = significantly higher than { $year } ({ $value })
+indicator-lower = significantly lower than { $year } ({ $value })
+indicator-cannot-be-told = whether it differs from { $year } ({ $value }) cannot be told
+indicator-nothing-before = no earlier value to compare with
+indicator-breaks =
+    { $n ->
+        [0] no break in the series
+        [one] one break in the series
+       *[other] { $n } breaks in the series
+    }
+indicator-break = break in series
+indicator-interval = 95% confidence interval
+indicator-axis-cut = the axis does not begin at 0
+
+## Amounts
+
+amounts-empty = There are no amounts to show.
+amounts-finding = { $rows }: { $over }; { $lacking }.
+amounts-rows =
+    { $n ->
+        [one] One item
+       *[other] { $n } items
+    }
+amounts-over = the outcome exceeds the budget for { $names }
+amounts-over-many = the outcome exceeds the budget for { $n } items
+amounts-over-none = no outcome exceeds its budget
+amounts-lacking =
+    { $n ->
+        [0] all have both budget and outcome
+        [one] one item lacks budget or outcome
+       *[other] { $n } items lack budget or outcome
+    }
+amounts-budget = budget
+amounts-outcome = outcome
+amounts-mnkr = SEK { $n }m
+amounts-less-than = < { $n }
+
 ## Columns
 
 column-area = Area
@@ -144,6 +188,15 @@ column-before-now = Events then and now
 column-from = From
 column-relation = Relation
 column-to = To
+column-year = Year
+column-value = Value
+column-uncertainty = Uncertainty (95%)
+column-base = Base (n)
+column-stretch = Comparable part
+column-amount-of = Item
+column-budget = Budget, SEK
+column-amount-outcome = Outcome, SEK
+column-note = Note
 
 ## Documents
 

@@ -115,6 +115,50 @@ graph-here = det frågan gäller
 graph-attention = något saknas
 graph-alone = utan samband
 
+## Indikator år för år
+
+indicator-empty = Det finns inga värden att visa.
+indicator-finding = { $year }: { $value } ({ $uncertainty }), { $compared }; { $breaks }.
+indicator-uncertainty-unknown = okänd osäkerhet
+indicator-unknown = okänd
+indicator-not-told-apart = ingen säkerställd skillnad mot { $year } ({ $value })
+indicator-higher = säkerställt högre än { $year } ({ $value })
+indicator-lower = säkerställt lägre än { $year } ({ $value })
+indicator-cannot-be-told = om det skiljer sig från { $year } ({ $value }) kan inte avgöras
+indicator-nothing-before = inget tidigare värde att jämföra med
+indicator-breaks =
+    { $n ->
+        [0] inget tidsseriebrott
+        [one] ett tidsseriebrott
+       *[other] { $n } tidsseriebrott
+    }
+indicator-break = tidsseriebrott
+indicator-interval = 95 % konfidensintervall
+indicator-axis-cut = axeln börjar inte vid 0
+
+## Belopp
+
+amounts-empty = Det finns inga belopp att visa.
+amounts-finding = { $rows }: { $over }; { $lacking }.
+amounts-rows =
+    { $n ->
+        [one] En post
+       *[other] { $n } poster
+    }
+amounts-over = utfallet är högre än budgeten för { $names }
+amounts-over-many = utfallet är högre än budgeten för { $n } poster
+amounts-over-none = inget utfall är högre än sin budget
+amounts-lacking =
+    { $n ->
+        [0] alla har både budget och utfall
+        [one] en post saknar budget eller utfall
+       *[other] { $n } poster saknar budget eller utfall
+    }
+amounts-budget = budget
+amounts-outcome = utfall
+amounts-mnkr = { $n } mnkr
+amounts-less-than = < { $n }
+
 ## Kolumner
 
 column-area = Område
@@ -144,6 +188,15 @@ column-before-now = Händelser då och nu
 column-from = Från
 column-relation = Samband
 column-to = Till
+column-year = År
+column-value = Värde
+column-uncertainty = Osäkerhet (95 %)
+column-base = Underlag (n)
+column-stretch = Jämförbar del
+column-amount-of = Post
+column-budget = Budget, kr
+column-amount-outcome = Utfall, kr
+column-note = Anmärkning
 
 ## Dokument
 

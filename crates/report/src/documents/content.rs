@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::figures::svg::size;
+use crate::figures::svg::{LABEL, size};
 use crate::figures::{Figure, Table, WIDTH};
 use crate::fonts::settable;
 use crate::texts::Language;
@@ -113,6 +113,10 @@ pub(crate) enum Block {
         #[serde(flatten)]
         shown: Shown,
     },
+    /// A page of its own, turned, for a drawing that would be too small to read on the others.
+    LandscapePage {
+        blocks: Vec<Block>,
+    },
 }
 
 /// A figure's words; its drawing lies among the pictures, by name.
@@ -126,22 +130,64 @@ pub(crate) struct Shown {
     pub svg: String,
 }
 
-/// The page within its margins, less room for a caption under a figure.
-const PAGE_WIDTH_MM: f64 = 170.0;
-const FIGURE_HEIGHT_MM: f64 = 215.0;
+/// The page within its margins, less room for what stands about a figure.
+struct Room {
+    width_mm: f64,
+    height_mm: f64,
+}
 
-impl From<Figure> for Shown {
-    fn from(figure: Figure) -> Self {
-        // As large as the others are, or as large as the page has room for.
-        let (width, height) = size(&figure.svg).unwrap_or((WIDTH, WIDTH));
-        let mm_per_unit = (PAGE_WIDTH_MM / width.max(WIDTH)).min(FIGURE_HEIGHT_MM / height.max(1.0));
-        Self {
-            width_mm: width * mm_per_unit,
+const PORTRAIT: Room = Room {
+    width_mm: 170.0,
+    height_mm: 215.0,
+};
+/// Closer to the edges than other pages, since it is used where letters are small; with room for headings.
+const LANDSCAPE: Room = Room {
+    width_mm: 277.0,
+    height_mm: 115.0,
+};
+
+impl Room {
+    /// As large as other figures are, or as large as the page has room for.
+    fn mm_per_unit(&self, (width, height): (f64, f64)) -> f64 {
+        (self.width_mm / width.max(WIDTH)).min(self.height_mm / height.max(1.0))
+    }
+
+    fn shown(&self, figure: Figure) -> Shown {
+        let size = size_of(&figure);
+        Shown {
+            width_mm: size.0 * self.mm_per_unit(size),
             title: figure.title,
             finding: figure.finding,
             svg: figure.svg,
         }
     }
+}
+
+fn size_of(figure: &Figure) -> (f64, f64) {
+    size(&figure.svg).unwrap_or((WIDTH, WIDTH))
+}
+
+impl From<Figure> for Shown {
+    fn from(figure: Figure) -> Self {
+        PORTRAIT.shown(figure)
+    }
+}
+
+impl Shown {
+    pub(super) fn on_landscape_page(figure: Figure) -> Self {
+        LANDSCAPE.shown(figure)
+    }
+}
+
+/// Whether a drawing is so much wider than the text that its letters are too small to read unless the page is turned.
+pub(super) fn needs_landscape(figure: &Figure) -> bool {
+    const SMALLEST_PT: f64 = 6.0;
+    const PT_PER_MM: f64 = 72.0 / 25.4;
+    /// Turning the page is a trouble: it must be worth it.
+    const WORTH: f64 = 1.2;
+    let size = size_of(figure);
+    let (upright, turned) = (PORTRAIT.mm_per_unit(size), LANDSCAPE.mm_per_unit(size));
+    LABEL.size * upright * PT_PER_MM < SMALLEST_PT && turned >= upright * WORTH
 }
 
 /// A number that carries the page.
@@ -173,6 +219,23 @@ pub(crate) struct Finding {
 }
 
 impl Content {
+    /// Every drawing by its name, wherever it stands.
+    pub fn figures(&self) -> impl Iterator<Item = (&String, &Shown)> {
+        fn within(block: &Block) -> &[Block] {
+            match block {
+                Block::LandscapePage { blocks } => blocks,
+                _ => std::slice::from_ref(block),
+            }
+        }
+        self.blocks
+            .iter()
+            .flat_map(within)
+            .filter_map(|block| match block {
+                Block::Figure { name, shown } => Some((name, shown)),
+                _ => None,
+            })
+    }
+
     /// The content as JSON for the typesetter, with every character one that can be set.
     pub fn to_settable_json(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut value = serde_json::to_value(self)?;
@@ -187,5 +250,41 @@ fn replace(value: &mut serde_json::Value) {
         serde_json::Value::Array(items) => items.iter_mut().for_each(replace),
         serde_json::Value::Object(fields) => fields.values_mut().for_each(replace),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::svg::Svg;
+
+    fn check(width: f64, height: f64, landscape: bool, width_mm: f64) {
+        let figure = Figure {
+            title: String::new(),
+            finding: String::new(),
+            svg: Svg::new(width, height).finish("", ""),
+            table: Table {
+                caption: String::new(),
+                columns: Vec::new(),
+                rows: Vec::new(),
+            },
+        };
+        assert_eq!(needs_landscape(&figure), landscape, "{width} × {height}");
+        let shown = if landscape {
+            Shown::on_landscape_page(figure)
+        } else {
+            Shown::from(figure)
+        };
+        assert!((shown.width_mm - width_mm).abs() < 0.1, "{}", shown.width_mm);
+    }
+
+    #[test]
+    fn the_page_is_turned_for_a_drawing_that_is_otherwise_too_small_to_read() {
+        check(WIDTH, 300.0, false, 170.0);
+        check(1_000.0, 500.0, false, 170.0);
+        check(1_725.0, 450.0, true, 277.0);
+        check(1_725.0, 900.0, true, 1_725.0 * 115.0 / 900.0);
+        // Taller than wide: it would be smaller still on a turned page.
+        check(1_725.0, 3_000.0, false, 1_725.0 * 215.0 / 3_000.0);
     }
 }

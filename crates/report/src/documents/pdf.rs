@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::content::{Block, Content};
+use super::content::Content;
 use crate::error::ReportError;
 use crate::fonts::settable;
 use crate::typesetting::{self, Typeset};
@@ -12,12 +12,8 @@ use crate::typesetting::{self, Typeset};
 /// Tagged PDF/UA-1. The same content, name and instant give the same bytes.
 pub(super) fn set(content: &Content, ident: String, made_at: Timestamp) -> Result<Vec<u8>, ReportError> {
     let pictures: BTreeMap<String, String> = content
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Figure { name, shown } => Some((name.clone(), settable(&shown.svg))),
-            _ => None,
-        })
+        .figures()
+        .map(|(name, shown)| (name.clone(), settable(&shown.svg)))
         .collect();
     typesetting::pdf(Typeset {
         template: include_str!("../../typst/document.typ"),

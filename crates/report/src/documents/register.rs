@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::content::{Block, Content, Shown, Status, footer, page_of, region};
+use super::content::{Block, Content, Shown, Status, footer, needs_landscape, page_of, region};
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::figures::{Figure, Table};
@@ -47,7 +47,7 @@ pub enum Part {
     /// Names with their values.
     Facts(Vec<(String, String)>),
     Table(Table),
-    /// Drawn here; its table stands at the end.
+    /// Drawn here; its table stands at the end. One that is too wide to be read gets a turned page of its own.
     Figure(Figure),
     Notice {
         title: String,
@@ -122,7 +122,12 @@ impl Blocks {
                 text: line.to_owned(),
             })),
             Part::Note(text) => {
-                self.blocks.extend(lines(text).map(|line| Block::Note {
+                // Right after a turned drawing it is about that drawing, and stands on its page.
+                let blocks = match self.blocks.last_mut() {
+                    Some(Block::LandscapePage { blocks }) => blocks,
+                    _ => &mut self.blocks,
+                };
+                blocks.extend(lines(text).map(|line| Block::Note {
                     text: line.to_owned(),
                 }));
             }
@@ -144,7 +149,7 @@ impl Blocks {
                 title: title.clone(),
                 text: text.clone(),
             }),
-            Part::PageBreak => self.blocks.push(Block::PageBreak),
+            Part::PageBreak => self.page_break(),
         }
     }
 
@@ -189,12 +194,43 @@ impl Blocks {
 
     fn figure(&mut self, figure: &Figure) {
         self.figures += 1;
-        self.blocks.push(Block::Figure {
-            name: format!("figure-{}", self.figures),
-            shown: Shown::from(figure.clone()),
-        });
+        let name = format!("figure-{}", self.figures);
+        if needs_landscape(figure) {
+            let shown = Shown::on_landscape_page(figure.clone());
+            self.landscape_page(Block::Figure { name, shown });
+        } else {
+            let shown = Shown::from(figure.clone());
+            self.blocks.push(Block::Figure { name, shown });
+        }
         if !figure.table.rows.is_empty() {
             self.twins.push(figure.table.clone());
+        }
+    }
+
+    /// The headings just above go along, with the notes under them, so that they are not left alone.
+    fn landscape_page(&mut self, figure: Block) {
+        let ends_with = |blocks: &[Block], alike: fn(&Block) -> bool| {
+            blocks.len() - blocks.iter().rev().take_while(|b| alike(b)).count()
+        };
+        let notes = ends_with(&self.blocks, |b| matches!(b, Block::Note { .. }));
+        let headings = ends_with(&self.blocks[..notes], |b| matches!(b, Block::Heading { .. }));
+        let from = if headings < notes {
+            headings
+        } else {
+            self.blocks.len()
+        };
+        let mut blocks = self.blocks.split_off(from);
+        blocks.push(figure);
+        // It begins on a new page in any case.
+        if matches!(self.blocks.last(), Some(Block::PageBreak)) {
+            self.blocks.pop();
+        }
+        self.blocks.push(Block::LandscapePage { blocks });
+    }
+
+    fn page_break(&mut self) {
+        if !matches!(self.blocks.last(), Some(Block::LandscapePage { .. })) {
+            self.blocks.push(Block::PageBreak);
         }
     }
 
@@ -204,7 +240,7 @@ impl Blocks {
         if twins.is_empty() {
             return;
         }
-        self.blocks.push(Block::PageBreak);
+        self.page_break();
         self.heading(1, &self.language.say("document-figures-as-tables"));
         twins.iter().for_each(|twin| self.table(twin));
     }

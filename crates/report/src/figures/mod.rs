@@ -1,9 +1,11 @@
 //! Figures as SVG, one module each, drawn once for page and paper: with a title, the finding in words for those who do
 //! not see it, and a table that holds the same numbers. Pure: the same numbers give the same drawing.
 
+pub mod amounts;
 pub mod area_map;
 pub mod expected_range_bars;
 pub mod hour_table;
+pub mod indicator_series;
 pub mod layered_graph;
 pub(crate) mod raster;
 pub(crate) mod svg;
@@ -12,9 +14,11 @@ mod wrapping;
 
 use serde::Serialize;
 
+pub use amounts::{AmountRow, amounts};
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
 pub use expected_range_bars::{RangeRow, expected_range_bars};
 pub use hour_table::hour_table;
+pub use indicator_series::{SeriesPoint, indicator_series};
 pub use layered_graph::{GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
 pub use week_series::week_series;
 

@@ -206,6 +206,17 @@ impl Svg {
         ));
     }
 
+    pub fn dashed_line(&mut self, from: (f64, f64), to: (f64, f64), stroke: Stroke, width: f64) {
+        self.push(format_args!(
+            "<path d=\"M{} {}L{} {}\" stroke-dasharray=\"5 3\" {}/>",
+            number(from.0),
+            number(from.1),
+            number(to.0),
+            number(to.1),
+            stroke.attributes(width)
+        ));
+    }
+
     /// A filled shape of one or more rings; holes stay open.
     pub fn shape(&mut self, rings: &[Vec<(f64, f64)>], paint: Paint) {
         let d = path(rings, true);

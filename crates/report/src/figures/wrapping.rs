@@ -1,7 +1,8 @@
 //! Breaks a text into lines that fit a width: at blanks, after hyphens and slashes, and within a word that is longer
 //! than a line, as Swedish compounds are.
 
-use super::svg::{fit, text_width};
+use super::WIDTH;
+use super::svg::{LABEL, Svg, fit, text_width};
 
 /// At most so many lines; what has no room ends in an ellipsis.
 pub(crate) fn wrapped(text: &str, size: f64, width: f64, most_lines: usize) -> Vec<String> {
@@ -38,6 +39,16 @@ pub(crate) fn wrapped(text: &str, size: f64, width: f64, most_lines: usize) -> V
         lines.push(shortened(&over.join(" "), size, width));
     }
     lines
+}
+
+/// A drawing of words only, where there is nothing to draw or too much of it.
+pub(crate) fn in_words(title: &str, finding: &str, told: &str) -> String {
+    let lines = wrapped(told, LABEL.size, WIDTH - 20.0, 4);
+    let mut svg = Svg::new(WIDTH, 22.0 + 18.0 * lines.len() as f64);
+    for (i, line) in lines.iter().enumerate() {
+        svg.text(0.0, 24.0 + 18.0 * i as f64, LABEL.muted(), line);
+    }
+    svg.finish(title, finding)
 }
 
 fn shortened(text: &str, size: f64, width: f64) -> String {

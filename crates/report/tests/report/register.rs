@@ -4,8 +4,9 @@ use std::io::{Cursor, Read};
 
 use report::Language;
 use report::documents::{Part, register_docx, register_pdf};
+use report::figures::{LayeredGraph, layered_graph};
 
-use crate::papers::handover;
+use crate::papers::{handover, trace};
 
 fn document_xml(docx: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
@@ -50,6 +51,65 @@ fn the_docx_has_every_part_and_says_what_it_was_made_from() {
     }
     // Every table repeats its header: what is to be done, costs, the appendix and the links of the figure.
     assert_eq!(xml.matches("<w:tblHeader/>").count(), 4);
+}
+
+/// Without its table, so that no other pages than those about the drawing are counted.
+fn drawing(graph: &LayeredGraph) -> Part {
+    let mut figure = layered_graph("Spår", graph, Language::Swedish);
+    figure.table.rows.clear();
+    Part::Figure(figure)
+}
+
+fn check_pages(parts: Vec<Part>, landscape: usize, portrait: usize) -> String {
+    let mut document = handover(Language::Swedish);
+    document.parts = parts;
+    let pdf = String::from_utf8_lossy(&register_pdf(&document).unwrap()).into_owned();
+    assert_eq!(pdf.matches("/MediaBox[0 0 841.8898 595.2756]").count(), landscape);
+    assert_eq!(pdf.matches("/MediaBox[0 0 595.2756 841.8898]").count(), portrait);
+    let xml = document_xml(&register_docx(&document).unwrap());
+    assert_eq!(xml.matches("w:orient=\"landscape\"").count(), landscape);
+    xml
+}
+
+#[test]
+fn a_wide_drawing_has_a_turned_page_of_its_own_and_no_page_is_empty() {
+    let heading = |level| Part::Heading {
+        level,
+        text: "Från mål till händelse".to_owned(),
+    };
+    let xml = check_pages(
+        vec![
+            Part::Paragraph("Före".to_owned()),
+            Part::PageBreak,
+            heading(1),
+            drawing(&trace()),
+            Part::Note("Streckad ram".to_owned()),
+            Part::PageBreak,
+            Part::Paragraph("Efter".to_owned()),
+        ],
+        1,
+        2,
+    );
+    let sections: Vec<&str> = xml.split("<w:sectPr>").collect();
+    assert_eq!(sections.len(), 4);
+    assert!(sections[0].contains("Före") && !sections[0].contains("Från mål"));
+    for text in ["Från mål till händelse", "<w:drawing>", "Streckad ram"] {
+        assert!(sections[1].contains(text), "{text}");
+    }
+    assert!(sections[2].contains("Efter"));
+    assert!(!xml.contains("<w:br "));
+
+    let xml = check_pages(vec![drawing(&trace()), heading(1), drawing(&trace())], 2, 2);
+    assert_eq!(xml.matches("<w:sectPr>").count(), 4);
+
+    // One as high as the page has room for stands under its headings all the same.
+    let mut high = trace();
+    for _ in 0..5 {
+        let node = high.nodes[3].clone();
+        high.nodes.push(node);
+    }
+    let note = Part::Note("Streckad ram betyder att något saknas. ".repeat(6));
+    check_pages(vec![heading(1), heading(2), drawing(&high), note], 1, 2);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod screen;
 pub mod serve;
 mod stats;
 mod today;
+mod trace;
 mod user;
 mod verify;
 mod weekly;
@@ -100,6 +101,7 @@ enum Command {
     Serve(serve::ServeArgs),
     Stats(tables::StatsArgs),
     Today(today::TodayArgs),
+    Trace(trace::TraceArgs),
     User(user::UserArgs),
     Verify(verify::VerifyArgs),
     Weekly(weekly::WeeklyArgs),
@@ -159,6 +161,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(common, args).await,
         Command::Stats(args) => stats::run(common, args).await,
         Command::Today(args) => today::run(common, args).await,
+        Command::Trace(args) => trace::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
         Command::Verify(args) => verify::run(common, args).await,
         Command::Weekly(args) => weekly::run(common, args).await,

@@ -6,16 +6,19 @@ use domain::access::Act;
 use domain::codes::PartnerCode;
 use domain::decision::DecisionState;
 use domain::event::EventStatus;
-use domain::owed::OwedState;
+use domain::owed::{Owed, OwedState};
 use domain::picture::PictureStatus;
 use domain::time::IsoWeek;
 use store::{DecisionFilter, EventFilter, Feedback, Total};
 
-use super::governance::owed_for;
+use super::governance::{owed_for, own_functions};
 use crate::access::Signed;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::weekly::latest_adopted;
+
+/// Of what is owed, so much is shown here.
+const WAITING: usize = 6;
 
 #[derive(Template)]
 #[template(path = "pages/start.html")]
@@ -31,6 +34,10 @@ struct StartPage {
     silent: Vec<String>,
     /// How much is late or lacking, for those who see what governs the work.
     owed: Option<usize>,
+    /// What waits for the functions that the reader holds, the most urgent first; for everybody where he holds none.
+    waiting: Vec<Owed>,
+    /// The names of those functions.
+    own: String,
     /// The latest answer to the reader's organisation.
     answer: Option<Feedback>,
 }
@@ -58,6 +65,8 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
         decisions: None,
         silent: Vec::new(),
         owed: None,
+        waiting: Vec::new(),
+        own: String::new(),
         answer: None,
     };
     let status = store.picture(m, week, None).await?.map(|p| p.status);
@@ -100,6 +109,11 @@ pub async fn show(signed: Signed) -> Result<Response, PageError> {
         let owed = owed_for(&signed, signed.today()).await?;
         let urgent = |state| matches!(state, OwedState::Late | OwedState::Lacking);
         page.owed = Some(owed.iter().filter(|item| urgent(item.kind.state())).count());
+        let own = own_functions(&signed).await?;
+        let names: Vec<String> = own.iter().map(|code| signed.frame.function_name(code)).collect();
+        page.own = names.join(", ");
+        let mine = |item: &Owed| own.is_empty() || item.owner.as_ref().is_some_and(|o| own.contains(o));
+        page.waiting = owed.into_iter().filter(mine).take(WAITING).collect();
     }
     if let Some(partner) = super::feedback::receives_as(&signed) {
         let sent = store

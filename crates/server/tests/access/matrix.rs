@@ -100,13 +100,31 @@ fn addresses(path: &str) -> Vec<String> {
         "/beslut/{id}/oppna" => "2",
         _ => "1",
     };
+    // A kind of record, one record of it and one that somebody may write; a line is of a record or of an event.
+    let address = |slag: &str, kod: &str| {
+        vec![
+            path.replace("{slag}", slag)
+                .replace("{kod}", kod)
+                .replace("{format}", "csv"),
+        ]
+    };
+    if path.starts_with("/sparning/") {
+        return [address("mal", "tryggt"), address("handelse", "1")].concat();
+    }
+    if path.starts_with("/kedjan/") {
+        return address("mal", "tryggt");
+    }
     let address = path
         .replace("{id}", id)
         .replace("{bilaga}", "1")
         .replace("{fraga}", "racker")
         .replace("{funktion}", "samordnare")
         .replace("{organ}", "ks")
-        .replace("{code}", "riktlinje");
+        .replace("{code}", "riktlinje")
+        .replace("{period}", "2022-T1")
+        .replace("{mal}", "tryggt")
+        .replace("{format}", "xlsx")
+        .replace("{kommun}", "9998");
     vec![
         address
             .replace("{secret}", "hemlig")
@@ -190,6 +208,12 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("diarienummer", ""),
             ("version", "1"),
         ]),
+        "/kedjan/{slag}" => form(&[("texts.0.text", "Ett nytt mål")]),
+        "/kedjan/{slag}/{kod}/andra" => {
+            form(&[("version", "1"), ("texts.0.text", "Tryggt överallt"), ("why", "")])
+        }
+        "/kedjan/{slag}/{kod}/ta-bort" => form(&[("why", "skrevs av misstag")]),
+        "/publicera" => form(&[]),
         "/import" => Sent::Files(
             owned(&[("organisation", "bevakning-exempel"), ("slag", "")]),
             "fil",
@@ -259,6 +283,7 @@ async fn furnished() -> World {
     let store = &world.app.store;
     let told = "known_from = '2022-01-01'
         body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
+        goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }]
         document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31' }]
         audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',
             evidence = [{ name = 'Riktlinjen', kind = 'document', code = 'riktlinje' }] }]";

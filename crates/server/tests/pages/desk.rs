@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use server::pages::governance::owed_on;
 use store::Actor;
 
-use crate::governance::{check_shown, day, governed, keep};
+use crate::governance::{check_shown, day, keep};
 use crate::world::{Who, World, on_each_database};
 
 fn record(kind: RecordKind, said: Value) -> Record {
@@ -36,7 +36,7 @@ fn manifest(bytes: &[u8]) -> Value {
 }
 
 async fn row_58_a_question_opens_what_answers_it() {
-    let world = governed().await;
+    let world = World::governed().await;
     let expected = [
         "Finns tillräckliga resurser",
         "Trygghetspaketet 2021",
@@ -55,7 +55,7 @@ async fn row_58_a_question_opens_what_answers_it() {
 }
 
 async fn row_61_the_package_has_each_item_or_says_that_it_is_missing() {
-    let world = governed().await;
+    let world = World::governed().await;
     let bytes = package(&world, "forstudie-underlag", "2022-04-22").await;
     let manifest = manifest(&bytes);
     let items = manifest["items"].as_array().unwrap();
@@ -87,7 +87,7 @@ async fn row_61_the_package_has_each_item_or_says_that_it_is_missing() {
 }
 
 async fn row_61_the_same_question_and_day_give_the_same_bytes() {
-    let world = governed().await;
+    let world = World::governed().await;
     let first = package(&world, "fordjupad-resurser", "2022-04-22").await;
     // That it was taken out is an entry of its own by now, and something else is learned the day after.
     let later = json!({"code": "efterat", "kind": "review", "title": "Känd först dagen efter"});
@@ -106,7 +106,7 @@ async fn row_61_the_same_question_and_day_give_the_same_bytes() {
 }
 
 async fn row_61_what_was_not_known_on_the_day_is_missing() {
-    let world = governed().await;
+    let world = World::governed().await;
     let path = "/revision/fordjupad-resurser?dag=2022-04-21";
     check_shown(&world, path, &["Frågan fanns inte i registret", "0 av 7 finns"]).await;
     let manifest = manifest(&package(&world, "fordjupad-resurser", "2022-04-21").await);
@@ -114,7 +114,7 @@ async fn row_61_what_was_not_known_on_the_day_is_missing() {
 }
 
 async fn row_62_facts_that_nobody_has_checked_are_told() {
-    let world = governed().await;
+    let world = World::governed().await;
     let path = "/revision/fordjupad-resurser?dag=2022-04-22";
     check_shown(&world, path, &["Ingen har kontrollerat fakta"]).await;
     let check = |said: Value| {
@@ -133,7 +133,7 @@ async fn row_62_facts_that_nobody_has_checked_are_told() {
 }
 
 async fn row_24_the_agenda_shows_seats_and_quorum() {
-    let world = governed().await;
+    let world = World::governed().await;
     let expected = [
         "9 platser, beslutför med 5",
         "Bara personligt utsedd",
@@ -143,7 +143,7 @@ async fn row_24_the_agenda_shows_seats_and_quorum() {
 }
 
 async fn row_25_the_steering_group_sees_its_meetings_against_the_plan() {
-    let world = governed().await;
+    let world = World::governed().await;
     let path = "/dagordning/styrgrupp?dag=2022-04-22";
     let expected = [
         "2021: 3 av 3 möten hållna.",
@@ -173,7 +173,7 @@ async fn row_25_the_steering_group_sees_its_meetings_against_the_plan() {
 }
 
 async fn row_26_the_weekly_group_gets_what_waits_for_it() {
-    let world = governed().await;
+    let world = World::governed().await;
     let late = DecisionInput {
         week: "2022-W08".parse().unwrap(),
         area: None,
@@ -217,7 +217,7 @@ async fn row_26_the_weekly_group_gets_what_waits_for_it() {
 }
 
 async fn row_28_a_function_has_its_handover_whoever_holds_it() {
-    let world = governed().await;
+    let world = World::governed().await;
     let before = ["Tillförordnad chef", "Slutar 6 mars 2022"];
     check_shown(&world, "/overlamning/sakerhetschef?dag=2022-03-06", &before).await;
     check_shown(&world, "/organisation?dag=2022-03-06", &["Slutar 6 mars 2022"]).await;
@@ -254,7 +254,7 @@ async fn row_28_a_function_has_its_handover_whoever_holds_it() {
 }
 
 async fn row_28_what_rests_on_one_person_is_counted() {
-    let world = governed().await;
+    let world = World::governed().await;
     let path = "/personberoende?dag=2022-04-22";
     let expected = [
         "funktioner med innehavare har ingen ställföreträdare",

@@ -8,7 +8,6 @@ use domain::decision::DecisionInput;
 use domain::governing_document::GoverningDocument;
 use domain::owed::OwedKind;
 use jiff::civil::Date;
-use server::config::demo_municipality::{demo_chain, demo_municipalities};
 use server::pages::governance::owed_on;
 use store::{Actor, StoreError};
 
@@ -16,19 +15,6 @@ use crate::world::{Who, World, on_each_database};
 
 pub fn day(text: &str) -> Date {
     text.parse().unwrap()
-}
-
-/// A world that is governed as the demo municipality is.
-pub async fn governed() -> World {
-    let world = World::new().await;
-    let demo = demo_municipalities().unwrap().swap_remove(0);
-    let file = demo_chain(&demo).unwrap().unwrap();
-    let (now, actor) = (world.app.clock.now(), Actor::system("prov"));
-    let kept = world.app.store.write(world.code, &actor, now, move |work| {
-        Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
-    });
-    kept.await.unwrap();
-    world
 }
 
 pub async fn keep(world: &World, record: Record, known_from: Date) -> Result<bool, StoreError> {
@@ -64,7 +50,7 @@ async fn check_owed(world: &World, on: &str, kind: OwedKind, about: &str, expect
 }
 
 async fn row_01_an_expired_programme_says_since_when() {
-    let world = governed().await;
+    let world = World::governed().await;
     let expected = ["Utgånget 2021-12-31, 112 dagar", "Ska uppdateras: 2022"];
     check_shown(&world, "/styrdokument?dag=2022-04-22", &expected).await;
     check_owed(
@@ -78,7 +64,7 @@ async fn row_01_an_expired_programme_says_since_when() {
 }
 
 async fn row_07_the_guideline_warns_half_a_year_before_it_ends() {
-    let world = governed().await;
+    let world = World::governed().await;
     let kind = OwedKind::DocumentExpiring;
     check_owed(&world, "2022-06-29", kind, "klotter", false).await;
     check_owed(&world, "2022-06-30", kind, "klotter", true).await;
@@ -87,7 +73,7 @@ async fn row_07_the_guideline_warns_half_a_year_before_it_ends() {
 }
 
 async fn row_08_an_agreement_that_ends_asks_for_a_new_picture_and_agreement() {
-    let world = governed().await;
+    let world = World::governed().await;
     check_owed(
         &world,
         "2022-06-30",
@@ -101,7 +87,7 @@ async fn row_08_an_agreement_that_ends_asks_for_a_new_picture_and_agreement() {
 }
 
 async fn row_09_an_extension_is_a_decision_each_time() {
-    let world = governed().await;
+    let world = World::governed().await;
     let path = "/styrdokument/avsiktsforklaring-2019";
     check_shown(
         &world,
@@ -158,7 +144,7 @@ async fn row_09_an_extension_is_a_decision_each_time() {
 }
 
 async fn row_10_an_agreement_that_outlives_its_parent_is_a_warning() {
-    let world = governed().await;
+    let world = World::governed().await;
     let path = "/styrdokument/overenskommelse-2021?dag=2022-04-22";
     assert!(
         !world
@@ -184,7 +170,7 @@ async fn row_10_an_agreement_that_outlives_its_parent_is_a_warning() {
 }
 
 async fn row_18_the_chart_is_shown_as_of_any_day() {
-    let world = governed().await;
+    let world = World::governed().await;
     let mut body = world.app.store.chain(world.code, None).await.unwrap().bodies[&"osg".into()].clone();
     body.from = Some(day("2022-05-01"));
     keep(&world, Record::Body(body), day("2022-04-22")).await.unwrap();
@@ -199,14 +185,14 @@ async fn row_18_the_chart_is_shown_as_of_any_day() {
 }
 
 async fn row_19_a_duty_without_owner_is_told() {
-    let world = governed().await;
+    let world = World::governed().await;
     check_owed(&world, "2023-06-30", OwedKind::RecordUnowned, "13 §", false).await;
     check_owed(&world, "2023-07-01", OwedKind::RecordUnowned, "13 §", true).await;
     check_shown(&world, "/skyldigheter?dag=2023-07-01", &["Ingen utpekad"]).await;
 }
 
 async fn row_21_and_55_temporary_posts_lose_their_money_while_the_need_goes_on() {
-    let world = governed().await;
+    let world = World::governed().await;
     let shown = [
         "12 finansierade tjänster",
         "Trygghetsvärdar",
@@ -238,7 +224,7 @@ async fn row_21_and_55_temporary_posts_lose_their_money_while_the_need_goes_on()
 }
 
 async fn row_22_variants_of_a_name_are_one_body() {
-    let world = governed().await;
+    let world = World::governed().await;
     let chain = world.app.store.chain(world.code, None).await.unwrap();
     for name in [
         "Trygghets- och delaktighetsberedningen",
@@ -251,13 +237,13 @@ async fn row_22_variants_of_a_name_are_one_body() {
 }
 
 async fn row_24_nine_seats_and_one_substitute_appointed_by_name() {
-    let world = governed().await;
+    let world = World::governed().await;
     let expected = ["9 platser", "beslutför med 5", "Bara personligt utsedd"];
     check_shown(&world, "/organisation", &expected).await;
 }
 
 async fn row_25_two_of_three_meetings_is_a_deviation_at_the_end_of_the_year() {
-    let world = governed().await;
+    let world = World::governed().await;
     for on in ["2022-02-10", "2022-06-09"] {
         let meeting = serde_json::json!({"body": "styrgrupp", "on": on, "held": true});
         let meeting = Record::from_fields(RecordKind::Meeting, meeting).unwrap();
@@ -283,7 +269,7 @@ async fn row_25_two_of_three_meetings_is_a_deviation_at_the_end_of_the_year() {
 }
 
 async fn row_28_what_a_function_owns_stays_when_its_holder_leaves() {
-    let world = governed().await;
+    let world = World::governed().await;
     let before = ["Tillförordnad chef", "Tillförordnad<"];
     check_shown(&world, "/organisation?dag=2022-03-06", &before).await;
     check_shown(&world, "/organisation?dag=2022-03-07", &["Chef sedan mars 2022"]).await;
@@ -311,13 +297,13 @@ async fn row_28_what_a_function_owns_stays_when_its_holder_leaves() {
 }
 
 async fn row_34_a_missing_follow_up_is_a_gap() {
-    let world = governed().await;
+    let world = World::governed().await;
     let expected = ["Uppföljning 2020 av programmet", "112 dagar försenad"];
     check_shown(&world, "/skyldigheter?dag=2022-04-22", &expected).await;
 }
 
 async fn row_41_the_compiled_picture_is_due_after_two_years() {
-    let world = governed().await;
+    let world = World::governed().await;
     let chain = world.app.store.chain(world.code, None).await.unwrap();
     let duty = &chain.duties[&"samlad-lagesbild".into()];
     let last = chain.evidence(&duty.code, day("2022-04-22"))[0].on;
@@ -333,7 +319,7 @@ async fn row_41_the_compiled_picture_is_due_after_two_years() {
 }
 
 async fn row_64_the_law_is_coming_and_then_in_force() {
-    let world = governed().await;
+    let world = World::governed().await;
     let active = async |on: &str, code: &str| {
         let chain = world.app.store.chain(world.code, None).await.unwrap();
         chain
@@ -358,7 +344,7 @@ async fn row_64_the_law_is_coming_and_then_in_force() {
 }
 
 async fn a_register_as_it_was_known_before_is_still_there() {
-    let world = governed().await;
+    let world = World::governed().await;
     let mut guideline = document(&world, "riktlinjer-vbe").await;
     guideline.valid_to = Some(day("2022-05-31"));
     keep(&world, Record::Document(guideline), day("2022-05-02"))
@@ -375,7 +361,7 @@ async fn a_register_as_it_was_known_before_is_still_there() {
 }
 
 async fn decisions_of_the_meetings_are_for_those_who_answer_them() {
-    let world = governed().await;
+    let world = World::governed().await;
     let late = DecisionInput {
         week: "2022-W08".parse().unwrap(),
         area: None,
@@ -399,7 +385,7 @@ async fn decisions_of_the_meetings_are_for_those_who_answer_them() {
 }
 
 async fn a_day_that_is_none_is_said_and_today_shown() {
-    let world = governed().await;
+    let world = World::governed().await;
     let expected = ["&#34;2022-13-40&#34; är ingen dag"];
     check_shown(&world, "/skyldigheter?dag=2022-13-40", &expected).await;
 }

@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::access::{Grant, Role};
 use domain::codes::{AccountId, MunicipalityCode};
+use domain::municipality::Municipality;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use server::app::{App, AppState, Home};
@@ -188,8 +189,29 @@ impl World {
         Self::with_settings(|_| ()).await
     }
 
+    /// The demo municipality itself, governed as its file tells.
+    pub async fn governed() -> Self {
+        let demo = demo_municipality::demo_municipalities().unwrap().swap_remove(0);
+        let file = demo_municipality::demo_chain(&demo).unwrap().unwrap();
+        let world = Self::of(demo, |_| ()).await;
+        let (now, actor) = (world.app.clock.now(), Actor::system("prov"));
+        let kept = world.app.store.write(world.code, &actor, now, move |work| {
+            Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
+        });
+        kept.await.unwrap();
+        world
+    }
+
     /// With settings that differ from the usual.
     pub async fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::of(
+            demo_municipality::demo_municipalities().unwrap().pop().unwrap(),
+            change,
+        )
+        .await
+    }
+
+    async fn of(municipality: Municipality, change: impl FnOnce(&mut Settings)) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let directory = std::env::temp_dir().join(format!("lagesbild-pages-{}-{number}", std::process::id()));
@@ -197,7 +219,6 @@ impl World {
             Ok(server) => Some(OwnDatabase::make(server, number).await),
             Err(_) => None,
         };
-        let municipality = demo_municipality::demo_municipalities().unwrap().pop().unwrap();
         let mut neighbour = municipality.clone();
         neighbour.code = NEIGHBOUR.parse().unwrap();
         neighbour.name = "Grannby kommun".into();

@@ -41,6 +41,11 @@ fn paragraph(style: &str, runs: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>")
 }
 
+/// A section's last paragraph, a low one of its own, says on what pages the section is set.
+fn section_end(pages: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"TableEnd\"/>{pages}</w:pPr></w:p>")
+}
+
 impl Body {
     pub fn of(content: &Content) -> Result<Self, ReportError> {
         let mut body = Self {
@@ -64,6 +69,7 @@ impl Body {
         for block in &content.blocks {
             body.block(block)?;
         }
+        body.add(parts::PORTRAIT);
         body.add(parts::DOCUMENT_CLOSES);
         Ok(body)
     }
@@ -117,6 +123,16 @@ impl Body {
                 self.table(table, widths);
             }
             Block::Figure { name, shown } => self.figure(name, shown)?,
+            Block::LandscapePage { blocks } => {
+                // Between two turned pages there is no other.
+                if !self.xml.ends_with(&section_end(parts::LANDSCAPE)) {
+                    self.add(&section_end(parts::PORTRAIT));
+                }
+                for block in blocks {
+                    self.block(block)?;
+                }
+                self.add(&section_end(parts::LANDSCAPE));
+            }
         }
         Ok(())
     }

@@ -25,7 +25,12 @@ pub(super) const DOCUMENT_OPENS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\
 <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><w:body>";
 
 /// A4, 20 mm to the sides.
-pub(super) const DOCUMENT_CLOSES: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1020\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>";
+pub(super) const PORTRAIT: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1020\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
+
+/// The same turned, 10 mm to the sides.
+pub(super) const LANDSCAPE: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/><w:pgMar w:top=\"1020\" w:right=\"567\" w:bottom=\"1134\" w:left=\"567\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
+
+pub(super) const DOCUMENT_CLOSES: &str = "</w:body></w:document>";
 
 /// `sv-SE`.
 pub(super) fn language(content: &Content) -> String {

@@ -8,9 +8,8 @@ mod layout;
 use serde::{Deserialize, Serialize};
 
 use self::layout::{Sized, steps, used_layers};
-use super::svg::{LABEL, Svg};
-use super::wrapping::wrapped;
-use super::{Column, Figure, Table, WIDTH};
+use super::wrapping::in_words;
+use super::{Column, Figure, Table};
 use crate::texts::Language;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -90,16 +89,6 @@ fn is_too_large(graph: &LayeredGraph, edges: &[&GraphEdge]) -> bool {
     let column = |node: usize| layers.partition_point(|l| *l < graph.nodes[node].layer);
     let lines: Vec<(usize, usize)> = edges.iter().map(|e| (e.from, e.to)).collect();
     graph.nodes.len() > MOST_NODES || edges.len() > MOST_STEPS || steps(column, &lines) > MOST_STEPS
-}
-
-/// A drawing of words only.
-fn in_words(title: &str, finding: &str, told: &str) -> String {
-    let lines = wrapped(told, LABEL.size, WIDTH - 20.0, 4);
-    let mut svg = Svg::new(WIDTH, 22.0 + 18.0 * lines.len() as f64);
-    for (i, line) in lines.iter().enumerate() {
-        svg.text(0.0, 24.0 + 18.0 * i as f64, LABEL.muted(), line);
-    }
-    svg.finish(title, finding)
 }
 
 fn finding(graph: &LayeredGraph, edges: &[&GraphEdge], language: Language) -> String {

@@ -1,5 +1,7 @@
 //! A record's form: written anew, changed, corrected with a reason, or taken away.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -106,19 +108,16 @@ async fn own(
     Ok((own, record))
 }
 
-/// Fields of a new record that a link may fill in, such as the problem that a cause is of.
-#[derive(Default, Deserialize)]
-pub struct Filled(std::collections::BTreeMap<String, String>);
-
+/// A link may fill in fields, such as the problem that a new cause is of.
 pub async fn new(
     writer: GovernanceWriter,
     Path(slug): Path<String>,
-    Query(filled): Query<Filled>,
+    Query(filled): Query<BTreeMap<String, String>>,
 ) -> Result<Response, PageError> {
     let kind = kind_of(&slug)?;
     let known = writer.chain().await?;
     let known_fields = |(name, _): &(String, String)| kind.fields().iter().any(|f| f.name == name);
-    let typed = Typed::from(filled.0.into_iter().filter(known_fields).collect::<Vec<_>>());
+    let typed = Typed::from(filled.into_iter().filter(known_fields).collect::<Vec<_>>());
     html(&page(&writer, &known.chain, kind, None, &typed, Vec::new(), None))
 }
 
@@ -297,7 +296,12 @@ fn free_code(chain: &Chain, kind: RecordKind, fields: &Value) -> String {
 fn personal(signed: &Signed, kind: RecordKind, fields: &Value) -> Option<Seen> {
     let free = leaves(kind.fields(), fields).into_iter();
     let free = free.filter(|leaf| matches!(leaf.shape, Shape::Line | Shape::Prose));
-    let free = free.filter(|leaf| !matches!(leaf.name, "holder" | "sha256" | "code" | "source" | "study"));
+    let free = free.filter(|leaf| {
+        !matches!(
+            leaf.name,
+            "holder" | "account" | "sha256" | "code" | "source" | "study"
+        )
+    });
     let told: Vec<(&'static str, &str)> = free
         .filter_map(|leaf| Some((leaf.name, leaf.value.as_str()?)))
         .collect();

@@ -6,7 +6,9 @@ use domain::goal::{GradeChange, Indicator};
 use domain::intervention::{FollowUpKind, Intervention, InterventionState};
 use domain::problem_profile::{ProblemProfile, analysis_level};
 use domain::record::Ore;
-use report::figures::{Figure, GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
+use report::figures::{
+    Figure, GraphEdge, GraphNode, LayeredGraph, NodeTone, SeriesPoint, indicator_series, layered_graph,
+};
 
 use super::known::Known;
 use super::record::{Piece, RowTable};
@@ -104,7 +106,13 @@ pub async fn extras(
                 ];
                 extras.warn(frame.tw("indicator-break", &words));
             }
-            extras.tables.push(value_table(frame, indicator));
+            let language = frame.report_language();
+            extras.figure = Some(indicator_series(
+                &indicator.name,
+                &indicator.unit,
+                &series(indicator),
+                language,
+            ));
         }
         Record::Grade(grade) => {
             let change = grade.change(chain);
@@ -434,4 +442,18 @@ pub fn value_table(frame: &Frame, indicator: &Indicator) -> RowTable {
             .collect(),
         rows,
     }
+}
+
+fn series(indicator: &Indicator) -> Vec<Vec<SeriesPoint>> {
+    let point = |v: &&domain::goal::IndicatorValue| SeriesPoint {
+        year: v.year,
+        value: v.value,
+        uncertainty: v.uncertainty,
+        n: v.n,
+    };
+    let stretches = indicator.stretches(None);
+    stretches
+        .iter()
+        .map(|stretch| stretch.iter().map(point).collect())
+        .collect()
 }

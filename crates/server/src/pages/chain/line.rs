@@ -113,7 +113,7 @@ impl Seen<'_> {
                 relation: self.frame.t("relation-covers"),
             });
         }
-        for decision in self.weekly_decisions(event).await? {
+        for decision in weekly_decisions(self.store, self.municipality, event).await? {
             let node = self.decision_node(&decision);
             line.uncovered = false;
             line.edges.push(LineEdge {
@@ -138,21 +138,6 @@ impl Seen<'_> {
         }
         line.nodes.push(own);
         Ok(line)
-    }
-
-    /// The weekly decisions about the area and the category of an event, of its week.
-    async fn weekly_decisions(&self, event: &Event) -> Result<Vec<Decision>, StoreError> {
-        let mut decisions = self
-            .store
-            .decisions(self.municipality, &DecisionFilter::default())
-            .await?;
-        decisions.retain(|d| {
-            let input = &d.input;
-            let here = input.area.is_none() || input.area == event.areas.working;
-            let such = input.category.as_ref().is_none_or(|c| *c == event.input.category);
-            input.week == event.week && here && such && (input.area.is_some() || input.category.is_some())
-        });
-        Ok(decisions)
     }
 
     fn walked(&self, keys: &[Key], here: Option<&Key>) -> Line {
@@ -317,6 +302,22 @@ impl Seen<'_> {
     }
 }
 
+/// The weekly decisions about the area and the category of an event, of its week.
+pub async fn weekly_decisions(
+    store: &Store,
+    m: MunicipalityCode,
+    event: &Event,
+) -> Result<Vec<Decision>, StoreError> {
+    let mut decisions = store.decisions(m, &DecisionFilter::default()).await?;
+    decisions.retain(|d| {
+        let input = &d.input;
+        let here = input.area.is_none() || input.area == event.areas.working;
+        let such = input.category.as_ref().is_none_or(|c| *c == event.input.category);
+        input.week == event.week && here && such && (input.area.is_some() || input.category.is_some())
+    });
+    Ok(decisions)
+}
+
 /// The prioritised problems that cover an event.
 pub fn covering<'c>(chain: &'c Chain, event: &Event) -> Vec<&'c ProblemProfile> {
     let areas = event.areas.working.as_ref().map_or(&[][..], std::slice::from_ref);
@@ -330,6 +331,26 @@ pub fn covering<'c>(chain: &'c Chain, event: &Event) -> Vec<&'c ProblemProfile> 
 
 /// More than this is shown as its spine first.
 const SPINE_FROM: usize = 60;
+
+/// Whether one leads to the other by way of a third.
+fn leads_on(edges: &[LineEdge], from: &str, to: &str) -> bool {
+    let mut waiting: Vec<&str> = vec![from];
+    let mut seen = std::collections::BTreeSet::from([from]);
+    while let Some(at) = waiting.pop() {
+        for edge in edges
+            .iter()
+            .filter(|e| e.from == at && !(at == from && e.to == to))
+        {
+            if edge.to == to {
+                return true;
+            }
+            if seen.insert(&edge.to) {
+                waiting.push(&edge.to);
+            }
+        }
+    }
+    false
+}
 
 impl Line {
     /// A line too long to be read at a glance as its spine: goals, focus areas, problems, what is done and how much
@@ -375,6 +396,9 @@ impl Line {
             (&a.from, &a.to, a.relation.is_empty()).cmp(&(&b.from, &b.to, b.relation.is_empty()))
         });
         edges.dedup_by(|a, b| a.from == b.from && a.to == b.to);
+        // A link through what was left out says nothing where a longer way leads to the same.
+        let all = edges.clone();
+        edges.retain(|e| !e.relation.is_empty() || !leads_on(&all, &e.from, &e.to));
         Some(Self {
             nodes,
             edges,
@@ -407,10 +431,18 @@ impl Line {
                 .edges
                 .iter()
                 .filter_map(|e| {
+                    let (from, to) = (at(&e.from)?, at(&e.to)?);
+                    // The box says what kind it is; the link need not.
+                    let said = [from, to].map(|i| self.nodes[i].kind_words.as_str());
+                    let relation = if said.contains(&e.relation.as_str()) {
+                        ""
+                    } else {
+                        &e.relation
+                    };
                     Some(GraphEdge {
-                        from: at(&e.from)?,
-                        to: at(&e.to)?,
-                        label: e.relation.clone(),
+                        from,
+                        to,
+                        label: relation.to_owned(),
                     })
                 })
                 .collect(),

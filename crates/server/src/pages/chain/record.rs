@@ -49,11 +49,11 @@ pub struct RowTable {
 }
 
 impl RowTable {
-    fn head(&self, i: &usize) -> &str {
+    pub fn head(&self, i: &usize) -> &str {
         self.heads.get(*i).map_or("", |(head, _)| head)
     }
 
-    fn is_numeric(&self, i: &usize) -> bool {
+    pub fn is_numeric(&self, i: &usize) -> bool {
         self.heads.get(*i).is_some_and(|(_, numeric)| *numeric)
     }
 }

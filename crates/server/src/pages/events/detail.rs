@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use domain::access::{Act, EventScope};
+use domain::chain::{Record, RecordKind};
 use domain::codes::EventId;
 use domain::event::{Event, EventStatus};
 use domain::place::Place;
@@ -16,6 +17,8 @@ use super::facts::{self, Difference, Fact};
 use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
+use crate::pages::chain::Standing;
+use crate::pages::chain::line::{covering, weekly_decisions};
 use crate::pages::map;
 use crate::place_audience;
 
@@ -38,6 +41,16 @@ pub struct DetailPage {
     /// The status that it had before the change that was just made.
     undo_to: Option<EventStatus>,
     refusal: Option<Refusal>,
+    covered: Option<Covered>,
+}
+
+/// What was decided about such events: for those who read what governs the work.
+struct Covered {
+    /// Prioritised problems and the week's decisions, with their pages.
+    by: Vec<(String, String)>,
+    /// The routine for its category, with how that stands.
+    routine: Option<(String, String, Standing)>,
+    trace: String,
 }
 
 /// What was refused on this page.
@@ -121,11 +134,41 @@ pub async fn page(
         map_config: place.point.map(|_| small_map(reader, &event, &place)),
         undo_to: None,
         refusal,
+        covered: covered(reader, &event).await?,
         exact,
         place,
         event,
         frame,
     })
+}
+
+async fn covered(reader: &EventReader, event: &Event) -> Result<Option<Covered>, PageError> {
+    if !reader.principal.may(Act::ReadGovernance) {
+        return Ok(None);
+    }
+    let known = reader.chain().await?;
+    let (chain, frame, today) = (&known.chain, &reader.frame, reader.today());
+    let problems = covering(chain, event).into_iter();
+    let mut by: Vec<(String, String)> = problems
+        .map(|p| (p.title.clone(), RecordKind::Problem.link(p.code.as_str())))
+        .collect();
+    if reader.principal.may(Act::AnswerDecision) {
+        let decisions = weekly_decisions(&reader.app.store, reader.municipality(), event).await?;
+        let told = decisions
+            .into_iter()
+            .map(|d| (d.input.text, format!("/beslut#beslut-{}", d.id)));
+        by.extend(told);
+    }
+    let routine = chain.routine_for(&event.input.category, today).map(|routine| {
+        let link = RecordKind::Document.link(routine.code.as_str());
+        let record = Record::Document(routine.clone());
+        (routine.title.clone(), link, frame.standing(chain, &record, today))
+    });
+    Ok(Some(Covered {
+        by,
+        routine: routine.and_then(|(title, link, standing)| Some((title, link, standing?))),
+        trace: format!("/sparning/handelse/{}", event.id),
+    }))
 }
 
 fn shown_place(place: &Place, exact: bool) -> Cow<'_, Place> {

@@ -107,7 +107,8 @@ impl Row<'_> {
 }
 
 pub async fn list(reader: GovernanceReader, Query(asked): Query<ListQuery>) -> Result<Response, PageError> {
-    let (chain, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let (known, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let chain = &known.chain;
     let kind = DocumentKind::from_code(&asked.slag);
     let mut kinds = BTreeMap::new();
     for document in chain.documents.values() {
@@ -122,7 +123,7 @@ pub async fn list(reader: GovernanceReader, Query(asked): Query<ListQuery>) -> R
             let status = chain.status(document, as_of.day);
             Row {
                 document,
-                words: reader.frame.document_status(&chain, document, as_of.day),
+                words: reader.frame.document_status(chain, document, as_of.day),
                 warned: chain.outlived_parent(document, as_of.day).is_some(),
                 status,
             }
@@ -134,7 +135,7 @@ pub async fn list(reader: GovernanceReader, Query(asked): Query<ListQuery>) -> R
     html(&DocumentsPage {
         frame: reader.frame.clone(),
         as_of,
-        chain: &chain,
+        chain,
         rows,
         kinds,
         kind,
@@ -256,8 +257,9 @@ pub async fn show(
     Path(code): Path<DocumentCode>,
     Query(asked): Query<DayQuery>,
 ) -> Result<Response, PageError> {
-    let (chain, as_of) = chain_as_of(&reader, &asked.dag).await?;
-    html(&page(&reader, (&chain, as_of), &code, None, Vec::new()).await?)
+    let (known, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let chain = &known.chain;
+    html(&page(&reader, (chain, as_of), &code, None, Vec::new()).await?)
 }
 
 /// The extension that a form asks for, or what is missing in it.
@@ -311,10 +313,11 @@ pub async fn extend(
     Path(code): Path<DocumentCode>,
     Form(input): Form<ExtendInput>,
 ) -> Result<Response, PageError> {
-    let (chain, as_of) = chain_as_of(&writer, "").await?;
+    let (known, as_of) = chain_as_of(&writer, "").await?;
+    let chain = &known.chain;
     let document = chain.documents.get(&code).ok_or(PageError::NotFound)?;
     let frame = &writer.frame;
-    let refusals = match extension(frame, &chain, &input) {
+    let refusals = match extension(frame, chain, &input) {
         Ok(extension) if extension.decided_on > as_of.day => {
             vec![("beslutat", frame.t("extend-not-decided-yet"))]
         }
@@ -330,8 +333,9 @@ pub async fn extend(
         Err(missing) => missing,
     };
     // Somebody else may have written meanwhile: the page shows what stands now beside what was typed.
-    let (chain, as_of) = chain_as_of(&writer, "").await?;
-    let mut shown = page(&writer, (&chain, as_of), &code, Some(input), refusals).await?;
+    let (known, as_of) = chain_as_of(&writer, "").await?;
+    let chain = &known.chain;
+    let mut shown = page(&writer, (chain, as_of), &code, Some(input), refusals).await?;
     shown.input.version = shown.version();
     refused(&shown)
 }

@@ -99,8 +99,9 @@ fn section_number(section: &str) -> u32 {
 }
 
 pub async fn show(reader: GovernanceReader, Query(asked): Query<DayQuery>) -> Result<Response, PageError> {
-    let (chain, as_of) = chain_as_of(&reader, &asked.dag).await?;
-    let acts = acts(&reader.frame, &chain, &as_of);
+    let (known, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let chain = &known.chain;
+    let acts = acts(&reader.frame, chain, &as_of);
     html(&DutiesPage {
         frame: reader.frame.clone(),
         as_of,

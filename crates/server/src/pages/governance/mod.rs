@@ -8,7 +8,9 @@ mod organisation;
 mod owed;
 
 pub use handover::{decision_section, owed_section, pdf_answer};
-pub use owed::{owed_for, owed_on};
+pub use owed::{owed_for, owed_on, own_functions};
+
+use std::sync::Arc;
 
 use axum::routing::{get, post};
 use domain::chain::Chain;
@@ -16,6 +18,7 @@ use domain::governing_document::{DocumentKind, DocumentStatus, GoverningDocument
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::chain::Known;
 use super::routes::Routes;
 use crate::access::Signed;
 use crate::errors::PageError;
@@ -71,9 +74,9 @@ impl AsOf {
 }
 
 /// The municipality's chain, and the day it is looked at.
-async fn chain_as_of(signed: &Signed, asked: &str) -> Result<(Chain, AsOf), PageError> {
-    let chain = signed.app.store.chain(signed.municipality(), None).await?;
-    Ok((chain, AsOf::of(asked, signed.today())))
+async fn chain_as_of(signed: &Signed, asked: &str) -> Result<(Arc<Known>, AsOf), PageError> {
+    let known = signed.chain().await?;
+    Ok((known, AsOf::of(asked, signed.today())))
 }
 
 impl Frame {

@@ -8,6 +8,7 @@ use domain::chain::Chain;
 use domain::codes::FunctionCode;
 use domain::governing_document::days_between;
 use domain::holding::{Holding, Post};
+use report::figures::{Figure, GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
 
 use super::handover::leaves;
 use super::{AsOf, DayQuery, chain_as_of};
@@ -36,6 +37,7 @@ struct OrganisationPage<'c> {
     frame: Frame,
     as_of: AsOf,
     chain: &'c Chain,
+    chart: Figure,
     places: Vec<Place<'c>>,
     functions: Vec<HeldFunction<'c>>,
     posts: Vec<&'c Post>,
@@ -110,6 +112,75 @@ fn places<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<Place<'c>> {
     found
 }
 
+/// Bodies below those they answer to, and the functions that sit in them with who holds them.
+fn chart(frame: &Frame, chain: &Chain, as_of: &AsOf) -> Figure {
+    let places = places(chain, as_of);
+    let deepest = places.iter().map(|p| p.depth).max().unwrap_or(0);
+    let mut nodes: Vec<GraphNode> = places
+        .iter()
+        .map(|place| GraphNode {
+            id: format!("organ/{}", place.body.code),
+            layer: place.depth,
+            kind: frame.choice(place.body.kind.code()),
+            label: place.body.name.clone(),
+            note: String::new(),
+            link: Some(format!("#{}", place.body.code)),
+            tone: NodeTone::Plain,
+        })
+        .collect();
+    let mut edges = Vec::new();
+    for (i, place) in places.iter().enumerate() {
+        let above = places
+            .iter()
+            .position(|p| Some(&p.body.code) == place.body.parent.as_ref());
+        edges.extend(above.map(|from| GraphEdge {
+            from,
+            to: i,
+            label: String::new(),
+        }));
+        for seat in &place.body.seats {
+            let id = format!("funktion/{}", seat.function);
+            let at = nodes.iter().position(|n| n.id == id).unwrap_or_else(|| {
+                let holder = chain.holder(&seat.function, as_of.day);
+                let vacant = chain.vacant_since(&seat.function, as_of.day).is_some();
+                nodes.push(GraphNode {
+                    id,
+                    layer: deepest + 1,
+                    kind: frame.function_partner(&seat.function),
+                    label: frame.function_name(&seat.function),
+                    note: match holder {
+                        Some(holder) => holder.holder.clone(),
+                        None if vacant => frame.t("function-vacant"),
+                        None => String::new(),
+                    },
+                    link: Some(format!("#funktion-{}", seat.function)),
+                    tone: if vacant {
+                        NodeTone::Attention
+                    } else {
+                        NodeTone::Plain
+                    },
+                });
+                nodes.len() - 1
+            });
+            edges.push(GraphEdge {
+                from: i,
+                to: at,
+                label: if seat.chairs {
+                    frame.t("seat-chairs")
+                } else {
+                    String::new()
+                },
+            });
+        }
+    }
+    let graph = LayeredGraph {
+        layers: vec![String::new(); deepest + 2],
+        nodes,
+        edges,
+    };
+    layered_graph(&frame.t("organisation-chart"), &graph, frame.report_language())
+}
+
 fn functions<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<HeldFunction<'c>> {
     let owners = chain.documents.values().filter_map(|d| d.responsible.as_ref());
     let owners = owners.chain(chain.duties.values().filter_map(|d| d.responsible.as_ref()));
@@ -138,12 +209,14 @@ fn functions<'c>(chain: &'c Chain, as_of: &AsOf) -> Vec<HeldFunction<'c>> {
 }
 
 pub async fn show(reader: GovernanceReader, Query(asked): Query<DayQuery>) -> Result<Response, PageError> {
-    let (chain, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let (known, as_of) = chain_as_of(&reader, &asked.dag).await?;
+    let chain = &known.chain;
     let posts: Vec<&Post> = chain.posts.values().collect();
     html(&OrganisationPage {
         frame: reader.frame.clone(),
-        places: places(&chain, &as_of),
-        functions: functions(&chain, &as_of),
+        chart: chart(&reader.frame, chain, &as_of),
+        places: places(chain, &as_of),
+        functions: functions(chain, &as_of),
         total: posts
             .iter()
             .filter(|p| p.is_funded_on(as_of.day))
@@ -151,6 +224,6 @@ pub async fn show(reader: GovernanceReader, Query(asked): Query<DayQuery>) -> Re
             .sum(),
         posts,
         as_of,
-        chain: &chain,
+        chain,
     })
 }

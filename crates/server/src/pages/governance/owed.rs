@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::access::Act;
+use domain::chain::Chain;
 use domain::codes::{FunctionCode, MunicipalityCode};
 use domain::owed::{Owed, OwedKind, OwedState, owed};
 use jiff::civil::Date;
@@ -38,11 +39,26 @@ struct OwedPage {
     sections: Vec<Section>,
     functions: Vec<(FunctionCode, String)>,
     function: String,
+    /// The functions that the reader holds, by name.
+    own: String,
 }
+
+/// What is chosen instead of one function.
+const MINE: &str = "mina";
+const EVERYBODY: &str = "alla";
 
 /// What is owed on a day, by the register as it is known now.
 pub async fn owed_on(store: &Store, m: MunicipalityCode, day: Date) -> Result<Vec<Owed>, StoreError> {
     let chain = store.chain(m, None).await?;
+    owed_of(store, m, &chain, day).await
+}
+
+async fn owed_of(
+    store: &Store,
+    m: MunicipalityCode,
+    chain: &Chain,
+    day: Date,
+) -> Result<Vec<Owed>, StoreError> {
     let mut decisions = store.decisions(m, &DecisionFilter::default()).await?;
     for decision in &mut decisions {
         // Answered after the day that is looked at: it was open then.
@@ -51,15 +67,27 @@ pub async fn owed_on(store: &Store, m: MunicipalityCode, day: Date) -> Result<Ve
         }
     }
     decisions.retain(|d| d.input.week.monday() <= day);
-    Ok(owed(&chain, &decisions, day))
+    Ok(owed(chain, &decisions, day))
 }
 
 /// What is owed as far as the reader sees it: decisions of the weekly meetings are for those who answer them.
 pub async fn owed_for(signed: &Signed, day: Date) -> Result<Vec<Owed>, StoreError> {
-    let mut items = owed_on(&signed.app.store, signed.municipality(), day).await?;
+    let known = signed.chain().await?;
+    let mut items = owed_of(&signed.app.store, signed.municipality(), &known.chain, day).await?;
     let sees_decisions = signed.principal.may(Act::AnswerDecision);
     items.retain(|item| sees_decisions || item.kind != OwedKind::DecisionLate);
     Ok(items)
+}
+
+/// The functions that the reader holds, by the register.
+pub async fn own_functions(signed: &Signed) -> Result<BTreeSet<FunctionCode>, StoreError> {
+    let account = signed.app.store.account(signed.principal.account).await?;
+    let Some(account) = account else {
+        return Ok(BTreeSet::new());
+    };
+    let known = signed.chain().await?;
+    let held = known.chain.held_by(&account.email, signed.today());
+    Ok(held.into_iter().cloned().collect())
 }
 
 impl Frame {
@@ -108,9 +136,16 @@ pub async fn show(reader: GovernanceReader, Query(asked): Query<OwedQuery>) -> R
         .map(|code| (code.clone(), reader.frame.function_name(code)))
         .collect();
     functions.sort_by(|a, b| a.1.cmp(&b.1));
-    let wanted = |item: &&Owed| {
-        asked.funktion.is_empty() || item.owner.as_ref().is_some_and(|o| o.as_str() == asked.funktion)
+    // Whoever holds a function sees what waits for it first; the rest is a choice away.
+    let own = own_functions(&reader).await?;
+    let mine = asked.funktion == MINE || (asked.funktion.is_empty() && !own.is_empty());
+    let wanted = |item: &&Owed| match &item.owner {
+        _ if asked.funktion == EVERYBODY || (asked.funktion.is_empty() && !mine) => true,
+        Some(owner) if mine => own.contains(owner),
+        Some(owner) => owner.as_str() == asked.funktion,
+        None => false,
     };
+    let own_names: Vec<String> = own.iter().map(|code| reader.frame.function_name(code)).collect();
     let sections = OwedState::ALL
         .into_iter()
         .map(|state| Section {
@@ -129,6 +164,7 @@ pub async fn show(reader: GovernanceReader, Query(asked): Query<OwedQuery>) -> R
         as_of,
         sections,
         functions,
-        function: asked.funktion,
+        function: if mine { MINE.to_owned() } else { asked.funktion },
+        own: own_names.join(", "),
     })
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::chain::{Chain, RecordError, Statement};
 use crate::codes::*;
-use crate::governing_document::Party;
+use crate::governing_document::{Party, days_between};
 use crate::record::{Field, Said, record};
 
 record! {
@@ -139,6 +139,25 @@ impl Promise {
     pub fn counted(&self, day: Date) -> i64 {
         let counted = self.progress.iter().filter(|p| p.on <= day);
         counted.map(|p| p.count).sum()
+    }
+
+    /// What should have been counted by a day, were it done evenly over its year.
+    pub fn expected_by(&self, day: Date) -> Option<i64> {
+        let least = self.at_least?;
+        let first = Date::new(self.year, 1, 1).ok()?;
+        let days = i64::from(first.days_in_year());
+        let gone = (days_between(first, day) + 1).clamp(0, days);
+        Some(least * gone / days)
+    }
+
+    /// Decided, not yet followed up, and fewer counted than an even pace would give.
+    pub fn lags_on(&self, day: Date) -> bool {
+        let state = self.state(day);
+        let is_kept_on = state >= PromiseState::Decided && state < PromiseState::FollowedUp;
+        is_kept_on
+            && self
+                .expected_by(day)
+                .is_some_and(|expected| self.counted(day) < expected)
     }
 
     pub fn unsigned(&self, day: Date) -> impl Iterator<Item = &PartnerCode> {

@@ -195,14 +195,20 @@ impl Frame {
 
     /// The pages that lie beside the governing documents, under the same heading in the menu.
     fn is_governance(&self) -> bool {
-        ["/skyldigheter", "/organisation"]
-            .iter()
-            .any(|p| self.path.starts_with(p))
+        [
+            "/skyldigheter",
+            "/organisation",
+            "/overlamning",
+            "/personberoende",
+            "/dagordning",
+        ]
+        .iter()
+        .any(|p| self.path.starts_with(p))
     }
 
     /// The pages that show the chain from one side or another.
     fn is_chain(&self) -> bool {
-        ["/sparning", "/pengar", "/kalender", "/tertial"]
+        ["/sparning", "/pengar", "/kalender", "/tertial", "/revision"]
             .iter()
             .any(|p| self.path.starts_with(p))
     }

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 mod duplicate_reasons;
 pub mod errors;
+pub mod evidence;
 pub mod exporting;
 pub mod forms;
 pub mod frame;

@@ -58,6 +58,7 @@ files![
     "feedback",
     "screening",
     "sending",
+    "desk",
 ];
 
 pub struct Texts {

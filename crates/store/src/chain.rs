@@ -10,6 +10,7 @@ use domain::codes::MunicipalityCode;
 
 use crate::database::{Ask, Row, json as text_of, values};
 use crate::error::StoreError;
+use crate::journal::{JournalEntry, JournalFilter};
 use crate::opening::Store;
 use crate::writing::Work;
 
@@ -221,6 +222,38 @@ impl Store {
         let rows = self.rows(VERSIONS, values![m]).await?;
         let versions = rows.iter().map(of_row).collect::<Result<_, _>>()?;
         Ok(as_known(versions, known_on))
+    }
+
+    /// The journal's last entry about a record that was known by a day. What is made from the records of that day says
+    /// this one of itself: it stays the same whatever else is written, and whatever of other things.
+    pub async fn last_record_entry(
+        &self,
+        m: MunicipalityCode,
+        known_on: Date,
+    ) -> Result<Option<JournalEntry>, StoreError> {
+        const RUN: i64 = 200;
+        let filter = JournalFilter {
+            object: Some(("record".to_owned(), String::new())),
+            account: None,
+        };
+        let known = |entry: &JournalEntry| {
+            let from = entry.after.as_ref()?.get("known_from")?.as_str()?;
+            from.parse::<Date>().ok()
+        };
+        let mut before = None;
+        loop {
+            let entries = self.journal(m, before, RUN, &filter).await?;
+            let Some(last) = entries.last() else {
+                return Ok(None);
+            };
+            before = Some(last.seq);
+            let found = entries
+                .into_iter()
+                .find(|e| known(e).is_some_and(|from| from <= known_on));
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
     }
 
     /// What a record has said, the latest first.

@@ -4,7 +4,8 @@
 use serde::Serialize;
 use serde_json::json;
 
-use domain::codes::ImportId;
+use domain::codes::{AuditQuestionCode, ImportId};
+use jiff::civil::Date;
 
 use crate::error::StoreError;
 use crate::writing::Work;
@@ -21,7 +22,24 @@ pub struct EventExport {
     pub exact: bool,
 }
 
+/// The evidence for an answer, taken out as one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EvidenceExport {
+    pub question: AuditQuestionCode,
+    pub as_of: Date,
+    /// Of the file, in hex.
+    pub sha256: String,
+    pub missing: usize,
+}
+
 impl Work {
+    pub async fn record_evidence_export(&mut self, export: &EvidenceExport) -> Result<(), StoreError> {
+        let after = Some(json!(export));
+        self.journal("evidence_exported", ("export", "zip"), None, after, "")
+            .await?;
+        Ok(())
+    }
+
     pub async fn record_export(&mut self, export: &EventExport) -> Result<(), StoreError> {
         let after = Some(json!(export));
         self.journal("events_exported", ("export", &export.format), None, after, "")

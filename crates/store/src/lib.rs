@@ -45,7 +45,7 @@ pub use event_changes::EventVersion;
 pub use event_list::{EventFilter, EventOrder, EventPage, EventPoint, Total};
 pub use event_notes::{EventNote, ImportDetail};
 pub use events::{NewEvent, RecordedChunk};
-pub use exports::EventExport;
+pub use exports::{EventExport, EvidenceExport};
 pub use feedback::{Feedback, FeedbackInput};
 pub use geopackage::{Colour, Coordinates, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer};
 pub use imports::{

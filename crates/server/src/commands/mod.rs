@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod documents;
 mod duties;
+mod evidence;
 mod export;
 mod import;
 mod screen;
@@ -92,6 +93,7 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     Documents(documents::DocumentsArgs),
     Duties(duties::DutiesArgs),
+    Evidence(evidence::EvidenceArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Restore(backup::RestoreArgs),
@@ -151,6 +153,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Doctor(args) => doctor::run(common, args).await,
         Command::Documents(args) => documents::run(common, args).await,
         Command::Duties(args) => duties::run(common, args).await,
+        Command::Evidence(args) => evidence::run(common, args).await,
         Command::Export(args) => export::run(common, args).await,
         Command::Restore(args) => backup::restore(common, args).await,
         Command::Screen(args) => screen::run(common, args),

@@ -1,6 +1,8 @@
 //! Every page, one file each, and the way to it.
 
 mod accounts;
+mod agenda;
+mod audit;
 pub mod chain;
 
 mod coverage;
@@ -16,6 +18,7 @@ mod journal;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
+pub mod paper;
 mod pictures;
 mod routes;
 mod screening;
@@ -64,6 +67,8 @@ fn routes() -> Routes {
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())
+        .merge(agenda::routes())
+        .merge(audit::routes())
         .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))
         .route("/inkorg/angra", post(inbox::undo))

@@ -117,6 +117,9 @@ fn addresses(path: &str) -> Vec<String> {
     let address = path
         .replace("{id}", id)
         .replace("{bilaga}", "1")
+        .replace("{fraga}", "racker")
+        .replace("{funktion}", "samordnare")
+        .replace("{organ}", "ks")
         .replace("{code}", "riktlinje")
         .replace("{period}", "2022-T1")
         .replace("{mal}", "tryggt")
@@ -281,7 +284,9 @@ async fn furnished() -> World {
     let told = "known_from = '2022-01-01'
         body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
         goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }]
-        document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31' }]";
+        document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31' }]
+        audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',
+            evidence = [{ name = 'Riktlinjen', kind = 'document', code = 'riktlinje' }] }]";
     let file = import::chain::read_chain(told).unwrap();
     store
         .write(code, &Actor::system("prov"), now, move |work| {

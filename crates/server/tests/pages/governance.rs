@@ -13,11 +13,11 @@ use store::{Actor, StoreError};
 
 use crate::world::{Who, World, on_each_database};
 
-fn day(text: &str) -> Date {
+pub fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-async fn keep(world: &World, record: Record, known_from: Date) -> Result<bool, StoreError> {
+pub async fn keep(world: &World, record: Record, known_from: Date) -> Result<bool, StoreError> {
     let now = world.app.clock.now();
     world
         .app
@@ -33,7 +33,7 @@ async fn document(world: &World, code: &str) -> GoverningDocument {
     chain.documents[&code.into()].clone()
 }
 
-async fn check_shown(world: &World, path: &str, expected: &[&str]) {
+pub async fn check_shown(world: &World, path: &str, expected: &[&str]) {
     let answer = world.get(Who::Reader, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}");
     let text = answer.text();

@@ -5,6 +5,7 @@ mod access;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
 mod chain;
+mod desk;
 mod events;
 mod events_export;
 mod events_form;

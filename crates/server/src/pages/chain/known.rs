@@ -27,6 +27,19 @@ pub struct Told {
     pub text: String,
 }
 
+impl Told {
+    pub fn of(chain: &Chain, record: Record) -> Self {
+        let (title, fields) = (record.title(chain), record.fields());
+        Self {
+            code: record.code(),
+            text: format!("{title} {fields}").to_lowercase(),
+            title,
+            fields,
+            record,
+        }
+    }
+}
+
 impl Known {
     pub fn new(chain: Chain) -> Self {
         Self {
@@ -40,16 +53,7 @@ impl Known {
     pub fn told(&self, kind: RecordKind) -> Arc<Vec<Told>> {
         let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let told = all.entry(kind).or_insert_with(|| {
-            let tell = |record: Record| {
-                let (title, fields) = (record.title(&self.chain), record.fields());
-                Told {
-                    code: record.code(),
-                    text: format!("{title} {fields}").to_lowercase(),
-                    title,
-                    fields,
-                    record,
-                }
-            };
+            let tell = |record: Record| Told::of(&self.chain, record);
             let mut told: Vec<Told> = self.chain.records(kind).into_iter().map(tell).collect();
             told.sort_by_cached_key(|t| t.title.to_lowercase());
             Arc::new(told)

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
-use domain::chain::{Chain, RecordKind};
+use domain::chain::{Chain, Record, RecordKind};
 use domain::owed::Owed;
 use domain::record::{Field, Shape};
 use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
@@ -408,6 +408,34 @@ pub async fn file(
         ),
     ];
     Ok((about, bytes).into_response())
+}
+
+/// The same table of records that were chosen in another way.
+pub fn extract_of(
+    frame: &Frame,
+    chain: &Chain,
+    kind: RecordKind,
+    as_of: &AsOf,
+    made_at: jiff::Timestamp,
+    records: &[Record],
+) -> TableExtract {
+    let told: Vec<Told> = records.iter().map(|r| Told::of(chain, r.clone())).collect();
+    let found: Vec<Found<'_>> = told
+        .iter()
+        .map(|told| Found {
+            standing: frame.standing(chain, &told.record, as_of.day),
+            told,
+        })
+        .collect();
+    extract(frame, chain, kind, as_of, made_at, found.iter())
+}
+
+/// The fields of a kind that are most worth a column.
+pub fn worth(kind: RecordKind, most: usize) -> Vec<&'static Field> {
+    let fields = WORTH
+        .iter()
+        .filter_map(|name| kind.fields().iter().find(|f| f.name == *name));
+    fields.take(most).collect()
 }
 
 fn extract<'r, 'k: 'r>(

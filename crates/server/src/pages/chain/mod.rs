@@ -22,6 +22,8 @@ mod words;
 use axum::routing::{get, post};
 
 pub use known::{ChainCache, Known};
+pub use list::{extract_of, worth};
+pub use record::{Fact, Parts, Piece};
 pub use standing::Standing;
 
 use super::routes::Routes;

@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::body::{Body, MeetingRule};
+use domain::body::Body;
 use domain::chain::Chain;
 use domain::codes::FunctionCode;
 use domain::governing_document::days_between;
 use domain::holding::{Holding, Post};
 use report::figures::{Figure, GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
 
+use super::handover::leaves;
 use super::{AsOf, DayQuery, chain_as_of};
 use crate::access::GovernanceReader;
 use crate::errors::{PageError, html};
@@ -52,13 +53,9 @@ impl HeldFunction<'_> {
 }
 
 impl OrganisationPage<'_> {
-    /// "3 gånger om året och vid behov", and how many were held.
-    fn meets(&self, body: &Body) -> String {
-        match body.meets {
-            Some(MeetingRule::Week) => self.frame.t("body-meets-weekly"),
-            Some(MeetingRule::Year(times)) => self.frame.tn("body-meets-yearly", i64::from(times)),
-            None => String::new(),
-        }
+    /// When a holder leaves, where that is known.
+    fn leaves(&self, holder: &Holding) -> String {
+        leaves(&self.frame, holder).unwrap_or_default()
     }
 
     fn held(&self, body: &Body) -> Option<String> {

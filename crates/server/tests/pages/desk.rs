@@ -1,0 +1,285 @@
+//! What somebody takes with them from the register: the evidence for an auditor's question, a function's handover, how
+//! much rests on one person, and what a body is to go through. Row by row, as in `governance`.
+
+use std::io::Read;
+
+use axum::http::StatusCode;
+use domain::chain::{Record, RecordKind};
+use domain::decision::DecisionInput;
+use serde_json::{Value, json};
+use server::pages::governance::owed_on;
+use store::Actor;
+
+use crate::governance::{check_shown, day, keep};
+use crate::world::{Who, World, on_each_database};
+
+fn record(kind: RecordKind, said: Value) -> Record {
+    Record::from_fields(kind, said).unwrap()
+}
+
+async fn package(world: &World, question: &str, on: &str) -> Vec<u8> {
+    let path = format!("/revision/{question}/underlag.zip?dag={on}");
+    let answer = world.get(Who::Reader, &path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    answer.body
+}
+
+fn unzipped(bytes: &[u8], name: &str) -> Vec<u8> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut told = Vec::new();
+    zip.by_name(name).unwrap().read_to_end(&mut told).unwrap();
+    told
+}
+
+fn manifest(bytes: &[u8]) -> Value {
+    serde_json::from_slice(&unzipped(bytes, "manifest.json")).unwrap()
+}
+
+async fn row_58_a_question_opens_what_answers_it() {
+    let world = World::governed().await;
+    let expected = [
+        "Finns tillräckliga resurser",
+        "Trygghetspaketet 2021",
+        "Budgetrader, också oanvända medel",
+        "5 av 7 finns, 2 saknas.",
+        "Saknas: frågan pekar inte på någon post",
+        "Värdarna är tillfälligt anställda",
+        "Målen nås inte.",
+    ];
+    let path = "/revision/fordjupad-resurser?dag=2022-04-22";
+    check_shown(&world, path, &expected).await;
+    let english = world.get_in_english(Who::Reader, path).await.text();
+    assert!(english.contains("Expected evidence"));
+    let unknown = world.get(Who::Reader, "/revision/finns-inte").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+async fn row_61_the_package_has_each_item_or_says_that_it_is_missing() {
+    let world = World::governed().await;
+    let bytes = package(&world, "forstudie-underlag", "2022-04-22").await;
+    let manifest = manifest(&bytes);
+    let items = manifest["items"].as_array().unwrap();
+    let chain = world.app.store.chain(world.code, None).await.unwrap();
+    let asked = &chain.audit_questions[&"forstudie-underlag".into()].evidence;
+    assert_eq!(items.len(), asked.len());
+    for (item, asked) in items.iter().zip(asked) {
+        assert_eq!(item["name"], asked.name);
+        if item["present"] == true {
+            let file = item["file"].as_str().unwrap();
+            assert!(!unzipped(&bytes, file).is_empty());
+        } else {
+            assert!(item["note"].as_str().unwrap().contains("Saknas"), "{item}");
+        }
+    }
+    let present = |name: &str| {
+        items
+            .iter()
+            .find(|i| i["name"].as_str().unwrap().contains(name))
+            .unwrap()["present"]
+            .clone()
+    };
+    assert_eq!(present("Registrering av brott och händelser"), true);
+    assert_eq!(
+        present("Protokoll från trygghets- och säkerhetsberedningen"),
+        false
+    );
+    assert!(unzipped(&bytes, "underlag.pdf").starts_with(b"%PDF"));
+}
+
+async fn row_61_the_same_question_and_day_give_the_same_bytes() {
+    let world = World::governed().await;
+    let first = package(&world, "fordjupad-resurser", "2022-04-22").await;
+    // That it was taken out is an entry of its own by now, and something else is learned the day after.
+    let later = json!({"code": "efterat", "kind": "review", "title": "Känd först dagen efter"});
+    keep(&world, record(RecordKind::Document, later), day("2022-04-23"))
+        .await
+        .unwrap();
+    assert!(first == package(&world, "fordjupad-resurser", "2022-04-22").await);
+    let next_day = package(&world, "fordjupad-resurser", "2022-04-23").await;
+    assert_ne!(
+        manifest(&first)["checkpoint"],
+        manifest(&next_day)["checkpoint"],
+        "what was learned the day after is no part of the day before"
+    );
+    let journal = world.get(Who::Administrator, "/logg?slag=export").await.text();
+    assert!(journal.contains("tog ut underlag till revisionen"));
+}
+
+async fn row_61_what_was_not_known_on_the_day_is_missing() {
+    let world = World::governed().await;
+    let path = "/revision/fordjupad-resurser?dag=2022-04-21";
+    check_shown(&world, path, &["Frågan fanns inte i registret", "0 av 7 finns"]).await;
+    let manifest = manifest(&package(&world, "fordjupad-resurser", "2022-04-21").await);
+    assert!(manifest["checkpoint"].is_null());
+}
+
+async fn row_62_facts_that_nobody_has_checked_are_told() {
+    let world = World::governed().await;
+    let path = "/revision/fordjupad-resurser?dag=2022-04-22";
+    check_shown(&world, path, &["Ingen har kontrollerat fakta"]).await;
+    let check = |said: Value| {
+        let mut all = json!({"code": "resurser", "question": "fordjupad-resurser", "by": "sakerhetschef",
+                             "asked_on": "2022-04-20"});
+        all.as_object_mut()
+            .unwrap()
+            .extend(said.as_object().unwrap().clone());
+        record(RecordKind::FactCheck, all)
+    };
+    keep(&world, check(json!({})), day("2022-04-22")).await.unwrap();
+    check_shown(&world, path, &["En tillfrågad funktion har inte svarat."]).await;
+    let answered = json!({"answered_on": "2022-04-21", "outcome": "approved"});
+    keep(&world, check(answered), day("2022-04-22")).await.unwrap();
+    check_shown(&world, path, &["Fakta är kontrollerade och godkända"]).await;
+}
+
+async fn row_24_the_agenda_shows_seats_and_quorum() {
+    let world = World::governed().await;
+    let expected = [
+        "9 platser, beslutför med 5",
+        "Bara personligt utsedd",
+        "/overlamning/forbundsdirektor",
+    ];
+    check_shown(&world, "/dagordning/styrgrupp?dag=2022-04-22", &expected).await;
+}
+
+async fn row_25_the_steering_group_sees_its_meetings_against_the_plan() {
+    let world = World::governed().await;
+    let path = "/dagordning/styrgrupp?dag=2022-04-22";
+    let expected = [
+        "2021: 3 av 3 möten hållna.",
+        "2022: 1 av 3 möten hållna.",
+        "Inte beslutför",
+        "Förra mötet hölls 10 februari 2022.",
+        "/tertial/2022-T1",
+        "GVI genomförs tillsammans med lokalpolisområdet",
+        "Pengar som inte delats ut",
+        "Utgånget 2021-12-31, 112 dagar",
+    ];
+    check_shown(&world, path, &expected).await;
+    // The same pages at every meeting, whatever there is to say.
+    let titles = async |on: &str| {
+        let path = format!("/dagordning/styrgrupp?dag={on}");
+        let text = world.get(Who::Reader, &path).await.text();
+        let heads = text.split("<h2 ").skip(1);
+        heads
+            .map(|part| part.split(['>', '<']).nth(1).unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(titles("2022-04-22").await, titles("2019-01-15").await);
+    let answer = world
+        .get(Who::Reader, "/dagordning/styrgrupp/dagordning.pdf?dag=2022-04-22")
+        .await;
+    assert!(answer.body.starts_with(b"%PDF"));
+}
+
+async fn row_26_the_weekly_group_gets_what_waits_for_it() {
+    let world = World::governed().await;
+    let late = DecisionInput {
+        week: "2022-W08".parse().unwrap(),
+        area: None,
+        category: None,
+        text: "Lampan lagas.".into(),
+        responsible: "sakerhetschef".into(),
+        due: day("2022-03-01"),
+    };
+    let now = world.app.clock.now();
+    let (store, actor) = (&world.app.store, Actor::system("prov"));
+    let written = store.write(world.code, &actor, now, move |work| {
+        Box::pin(async move { work.record_decision(late).await })
+    });
+    written.await.unwrap();
+    let path = "/dagordning/osg?dag=2022-04-22";
+    let expected = [
+        "Visa hur klotter på elskåp och stationer",
+        "Försenat sedan",
+        "Medborgarlöften som släpar",
+        "Problem utan orsak eller åtgärd",
+        "/lagesbild/2022-W15",
+        "Ingen har börjat på lägesbilden",
+    ];
+    check_shown(&world, path, &expected).await;
+    let says = async |who| world.get(who, path).await.text().contains("Lampan lagas.");
+    assert!(says(Who::Coordinator).await);
+    assert!(
+        !says(Who::Reader).await,
+        "decisions are for those who answer them"
+    );
+    // An answered assignment is gone from the day of its answer.
+    let answered = "Föreslå hur den öppna handeln i Skogås";
+    let says = async |on: &str| {
+        let path = format!("/dagordning/osg?dag={on}");
+        world.get(Who::Reader, &path).await.text().contains(answered)
+    };
+    assert!(says("2022-01-24").await);
+    assert!(!says("2022-01-25").await);
+    let unknown = world.get(Who::Reader, "/dagordning/finns-inte").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+async fn row_28_a_function_has_its_handover_whoever_holds_it() {
+    let world = World::governed().await;
+    let before = ["Tillförordnad chef", "Slutar 6 mars 2022"];
+    check_shown(&world, "/overlamning/sakerhetschef?dag=2022-03-06", &before).await;
+    check_shown(&world, "/organisation?dag=2022-03-06", &["Slutar 6 mars 2022"]).await;
+    let path = "/overlamning/sakerhetschef?dag=2022-03-07";
+    let expected = [
+        "Chef sedan mars 2022",
+        "Har lämnat",
+        "Program för trygghet och säkerhet",
+        "Utgånget styrdokument",
+        "Styrgruppen",
+        "/overlamning/kommundirektor",
+        "De närmaste 6 månaderna",
+    ];
+    check_shown(&world, path, &expected).await;
+    check_shown(&world, "/organisation", &["/overlamning/sakerhetschef"]).await;
+    // What is owed is told by function, so that nothing is owned by one who has left.
+    let owed = owed_on(&world.app.store, world.code, day("2022-03-07"))
+        .await
+        .unwrap();
+    let chain = world.app.store.chain(world.code, None).await.unwrap();
+    let holders: Vec<&str> = chain.holdings.values().map(|h| h.holder.as_str()).collect();
+    for item in owed.iter().filter_map(|item| item.owner.as_ref()) {
+        assert!(!holders.contains(&item.as_str()), "{item} is a holder");
+    }
+    let answer = world
+        .get(
+            Who::Reader,
+            "/overlamning/sakerhetschef/overlamning.pdf?dag=2022-03-07",
+        )
+        .await;
+    assert!(answer.body.starts_with(b"%PDF"));
+    let unknown = world.get(Who::Reader, "/overlamning/finns-inte").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+async fn row_28_what_rests_on_one_person_is_counted() {
+    let world = World::governed().await;
+    let path = "/personberoende?dag=2022-04-22";
+    let expected = [
+        "funktioner med innehavare har ingen ställföreträdare",
+        "En och samma innehavare har flera funktioner",
+        "2 gånger, av samma innehavare",
+        "Ingen lägesbild var fastställd",
+    ];
+    check_shown(&world, path, &expected).await;
+    let mend = "/kedjan/innehav/ny?function=samordnare";
+    let says = async |who| world.get(who, path).await.text().contains(mend);
+    assert!(says(Who::Coordinator).await);
+    assert!(!says(Who::Reader).await);
+    let english = world.get_in_english(Who::Reader, path).await.text();
+    assert!(english.contains("Dependence on persons"));
+}
+
+on_each_database![
+    row_58_a_question_opens_what_answers_it,
+    row_61_the_package_has_each_item_or_says_that_it_is_missing,
+    row_61_the_same_question_and_day_give_the_same_bytes,
+    row_61_what_was_not_known_on_the_day_is_missing,
+    row_62_facts_that_nobody_has_checked_are_told,
+    row_24_the_agenda_shows_seats_and_quorum,
+    row_25_the_steering_group_sees_its_meetings_against_the_plan,
+    row_26_the_weekly_group_gets_what_waits_for_it,
+    row_28_a_function_has_its_handover_whoever_holds_it,
+    row_28_what_rests_on_one_person_is_counted,
+];

@@ -51,10 +51,7 @@ fn is_done(of: &Intervention, day: Date) -> bool {
 }
 
 /// Two at the same place and time: joint, or a clash.
-pub fn meetings_on_the_ground<'c>(
-    chain: &'c Chain,
-    day: Date,
-) -> Vec<(&'c Intervention, &'c Intervention, bool)> {
+pub fn meetings_on_the_ground(chain: &Chain, day: Date) -> Vec<(&Intervention, &Intervention, bool)> {
     let mut by_place: BTreeMap<String, Vec<&Intervention>> = BTreeMap::new();
     for of in chain
         .interventions

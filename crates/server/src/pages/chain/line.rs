@@ -320,7 +320,7 @@ pub async fn weekly_decisions(
 
 /// The prioritised problems that cover an event.
 pub fn covering<'c>(chain: &'c Chain, event: &Event) -> Vec<&'c ProblemProfile> {
-    let areas = event.areas.working.as_ref().map_or(&[][..], std::slice::from_ref);
+    let areas = event.areas.working.as_slice();
     chain.covering(&EventOfChain {
         id: event.id,
         on: event.date,

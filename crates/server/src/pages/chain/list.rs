@@ -173,6 +173,10 @@ impl ListPage {
         )
     }
 
+    fn to_today(&self) -> String {
+        format!("/kedjan/{}", self.kind.slug())
+    }
+
     fn is_filtered(&self) -> bool {
         !self.query.q.is_empty()
             || !self.query.lage.is_empty()

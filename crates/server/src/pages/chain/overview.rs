@@ -71,7 +71,7 @@ pub async fn week_coverage(signed: &Signed, as_of: &AsOf) -> Result<WeekCoverage
         .await?;
     let zone = &signed.home.zone;
     let covered = events.iter().filter(|event| {
-        let areas = event.area.as_ref().map_or(&[][..], std::slice::from_ref);
+        let areas = event.area.as_slice();
         let on = event.from.to_zoned(zone.clone()).date();
         let told = EventOfChain {
             id: event.id,

@@ -201,6 +201,14 @@ impl DocumentPage<'_> {
         self.frame.document_status(self.chain, document, self.as_of.day)
     }
 
+    fn own(&self) -> String {
+        format!("/styrdokument/{}", self.document.code)
+    }
+
+    fn may_change(&self) -> bool {
+        self.frame.may(Act::WriteGovernance)
+    }
+
     fn may_extend(&self) -> bool {
         self.as_of.is_today
             && self.document.end_on(self.as_of.day).is_some()

@@ -792,4 +792,4 @@ start-waiting-own = Waits for you as { $text }:
 organisation-chart = The organisation as a figure
 neighbours-more = and { $text } more
 owed-show-all = Show all { $text }
-list-of = { $text }: search, sort, change, take out
+to-list-of = { $text }: search, sort, change, take out

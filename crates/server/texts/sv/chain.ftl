@@ -792,4 +792,4 @@ start-waiting-own = Väntar på dig som { $text }:
 organisation-chart = Organisationen som figur
 neighbours-more = och { $text } till
 owed-show-all = Visa alla { $text }
-list-of = { $text }: sök, sortera, ändra, ta ut
+to-list-of = { $text }: sök, sortera, ändra, ta ut

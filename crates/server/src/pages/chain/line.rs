@@ -330,7 +330,7 @@ pub fn covering<'c>(chain: &'c Chain, event: &Event) -> Vec<&'c ProblemProfile> 
 }
 
 /// More than this is shown as its spine first.
-const SPINE_FROM: usize = 60;
+const SPINE_FROM: usize = 30;
 
 /// Whether one leads to the other by way of a third.
 fn leads_on(edges: &[LineEdge], from: &str, to: &str) -> bool {

@@ -793,3 +793,6 @@ organisation-chart = The organisation as a figure
 neighbours-more = and { $text } more
 owed-show-all = Show all { $text }
 to-list-of = { $text }: search, sort, change, take out
+indicator-differs = { $text }: the difference between { $from } and { $to } is larger than the uncertainty.
+indicator-within = { $text }: the difference between { $from } and { $to } lies within the uncertainty.
+indicator-untold = { $text }: whether { $to } differs from { $from } cannot be told.

@@ -793,3 +793,6 @@ organisation-chart = Organisationen som figur
 neighbours-more = och { $text } till
 owed-show-all = Visa alla { $text }
 to-list-of = { $text }: sök, sortera, ändra, ta ut
+indicator-differs = { $text }: skillnaden mellan { $from } och { $to } är större än osäkerheten.
+indicator-within = { $text }: skillnaden mellan { $from } och { $to } ryms i osäkerheten.
+indicator-untold = { $text }: om { $to } skiljer sig från { $from } går inte att säga.

@@ -404,6 +404,27 @@ pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]
     }
 }
 
+/// Whether the latest value differs from the one before by more than chance gives.
+pub fn latest_change(frame: &Frame, indicator: &Indicator, day: Date) -> Option<String> {
+    let mut values: Vec<&IndicatorValue> = indicator.values.iter().filter(|v| v.area.is_none()).collect();
+    values.retain(|v| was_known(v, day));
+    values.sort_by_key(|v| v.year);
+    let [.., before, last] = values.as_slice() else {
+        return None;
+    };
+    let key = match indicator.differ(before, last) {
+        Some(true) => "indicator-differs",
+        Some(false) => "indicator-within",
+        None => "indicator-untold",
+    };
+    let words = [
+        ("text", indicator.name.clone().into()),
+        ("from", before.year.to_string().into()),
+        ("to", last.year.to_string().into()),
+    ];
+    Some(frame.tw(key, &words))
+}
+
 /// What was measured of a year is not known before the year is over.
 pub fn was_known(value: &IndicatorValue, day: Date) -> bool {
     value.year < day.year() || (value.year == day.year() && day.month() == 12 && day.day() == 31)

@@ -7,7 +7,7 @@ use domain::codes::GoalCode;
 use domain::trace::trace;
 use serde::Deserialize;
 
-use super::extras::{grade_table, value_table};
+use super::extras::{grade_table, latest_change, value_table};
 use super::record::RowTable;
 use super::sheet::{Chosen, Section, Sheet, linked, plain};
 use crate::access::{GovernanceReader, Signed};
@@ -124,6 +124,8 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
                 format!("{}: {}", indicator.name, frame.tw("indicator-break", &words)),
             ));
         }
+        let change = latest_change(frame, indicator, as_of.day);
+        measured.notes.extend(change.map(|words| (false, words)));
         measured.tables.push(value_table(frame, indicator, as_of.day));
     }
     for dimension in domain::goal::OutcomeDimension::ALL {

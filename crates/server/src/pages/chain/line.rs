@@ -353,8 +353,8 @@ fn leads_on(edges: &[LineEdge], from: &str, to: &str) -> bool {
 }
 
 impl Line {
-    /// A line too long to be read at a glance as its spine: goals, focus areas, problems, what is done and how much
-    /// happens, with what lies between drawn as links. `None` for one that is short already.
+    /// A line too long to be read at a glance as its spine: goals, decisions, focus areas, problems, what is done and
+    /// what happens, with what lies between drawn as links. `None` for one that is short already.
     pub fn spine(&self) -> Option<Self> {
         if self.nodes.len() <= SPINE_FROM {
             return None;
@@ -363,7 +363,14 @@ impl Line {
             n.here
                 || matches!(
                     n.kind.as_str(),
-                    "goal" | "focus_area" | "problem" | "intervention" | "events"
+                    "goal"
+                        | "body_decision"
+                        | "focus_area"
+                        | "problem"
+                        | "intervention"
+                        | "events"
+                        | "event"
+                        | "decision"
                 )
         };
         let nodes: Vec<LineNode> = self.nodes.iter().filter(kept).cloned().collect();

@@ -10,7 +10,9 @@ function recordOf(parts) {
   const [, first, second, third] = parts;
   const page = (part) => (part === 'ny' || part === undefined ? part : '*');
   if (first === 'kedjan' && second) {
-    const kind = OWN.includes(second) ? second : '*';
+    // Their forms are one form, made from different fields.
+    const forms = third === 'ny' || parts[4] === 'andra';
+    const kind = OWN.includes(second) && !(forms && second !== 'medborgarloften') ? second : '*';
     return ['', first, kind, ...(third ? [page(third)] : []), ...parts.slice(4)];
   }
   if (RECORDS.includes(first) && second) {
@@ -27,7 +29,8 @@ export function kindOf(address) {
   const path = recordOf(pathname.split('/'))
     .map((part) => (/^(\d+|\d{4}-W\d\d|[0-9a-f-]{12,})$/.test(part) ? ':' : part))
     .join('/');
-  const names = [...new Set(searchParams.keys())].sort();
+  // The same page as of another day is the same page.
+  const names = [...new Set(searchParams.keys())].filter((name) => name !== 'dag').sort();
   return names.length ? `${path}?${names.join('&')}` : path;
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::layout::{Layout, layout};
-use super::{GraphEdge, GraphNode, LayeredGraph, NodeTone, Sized, name, tone_key};
+use super::{GraphEdge, GraphNode, LayeredGraph, NodeTone, Sized, tone_key};
 use crate::figures::WIDTH;
 use crate::figures::svg::{LABEL, Svg, Writing, escape, fit, number, text_width};
 use crate::figures::wrapping::wrapped;
@@ -114,7 +114,7 @@ pub(super) fn draw(
     }
     drawing.lines(&mut svg);
     for node in drawing.layout.order.iter().flatten() {
-        drawing.node(&mut svg, *node, &lettered[*node], language);
+        drawing.node(&mut svg, *node, &lettered[*node]);
     }
     legend(&mut svg, marked, bottom + 24.0, language);
     if graph.nodes.iter().any(|n| href(n).is_some()) {
@@ -324,7 +324,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn node(&self, svg: &mut Svg, i: usize, words: &Lettered, language: Language) {
+    fn node(&self, svg: &mut Svg, i: usize, words: &Lettered) {
         let node = &self.graph.nodes[i];
         let x = self.left(self.layout.column[i]);
         let y = self.top + self.layout.middle[i] - words.height / 2.0;
@@ -335,11 +335,9 @@ impl Drawing<'_> {
             NodeTone::Attention => " c-graph__node--attention",
         };
         match link {
-            // Said as one: the lines of a label are texts of their own in the drawing.
             Some(link) => svg.push(format_args!(
-                "<a href=\"{}\" class=\"c-graph__node c-graph__node--link{tone}\" aria-label=\"{}\">",
-                escape(link),
-                escape(&name(node, true, language))
+                "<a href=\"{}\" class=\"c-graph__node c-graph__node--link{tone}\">",
+                escape(link)
             )),
             None => svg.push(format_args!("<g class=\"c-graph__node{tone}\">")),
         }
@@ -349,7 +347,8 @@ impl Drawing<'_> {
         let mut line = |svg: &mut Svg, step: f64, writing: Writing, text: &str| {
             if !text.is_empty() {
                 base += step;
-                svg.text(x + PADDING, base - 2.0, writing, text);
+                // The link is named by its lines, one after another: the space keeps the words apart.
+                svg.text(x + PADDING, base - 2.0, writing, &format!("{text} "));
             }
         };
         line(svg, KIND_STEP, LABEL.small().muted(), &words.kind);

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::access::Act;
 use domain::codes::EventId;
-use report::figures::{Table, layered_graph};
+use report::figures::{Figure, Table, layered_graph};
 use serde::Deserialize;
 
 use super::edit::kind_of;
@@ -43,6 +43,37 @@ pub struct TraceQuery {
     /// Every level, however many there are.
     #[serde(default)]
     hela: String,
+}
+
+/// What was asked about, as it is drawn.
+struct Drawn {
+    asked: Asked,
+    figure: Figure,
+    /// Only the spine is shown.
+    folded: bool,
+}
+
+async fn drawn(
+    signed: &Signed,
+    slug: &str,
+    code: &str,
+    query: &TraceQuery,
+    as_of: &AsOf,
+) -> Result<Drawn, PageError> {
+    let asked = asked(signed, slug, code, as_of).await?;
+    let frame = &signed.frame;
+    let spine = if query.hela.is_empty() {
+        asked.line.spine()
+    } else {
+        None
+    };
+    let shown = spine.as_ref().unwrap_or(&asked.line);
+    let title = frame.ta("trace-title", &asked.title);
+    Ok(Drawn {
+        figure: layered_graph(&title, &shown.graph(frame), frame.report_language()),
+        folded: spine.is_some(),
+        asked,
+    })
 }
 
 struct Asked {
@@ -99,28 +130,23 @@ pub async fn show(
     Query(query): Query<TraceQuery>,
 ) -> Result<Response, PageError> {
     let as_of = AsOf::of(&query.dag, reader.today());
-    let asked = asked(&reader, &slug, &code, &as_of).await?;
-    let frame = &reader.frame;
-    let title = frame.ta("trace-title", &asked.title);
-    let spine = if query.hela.is_empty() {
-        asked.line.spine()
-    } else {
-        None
-    };
-    let shown = spine.as_ref().unwrap_or(&asked.line);
-    let figure = layered_graph(&title, &shown.graph(frame), frame.report_language());
+    let Drawn {
+        asked,
+        figure,
+        folded,
+    } = drawn(&reader, &slug, &code, &query, &as_of).await?;
     html(&TracePage {
         empty: asked.line.edges.is_empty(),
-        folded: spine.is_some(),
+        folded,
         title: asked.title,
         kind_words: asked.kind_words,
         about: format!("{}{}", asked.about, as_of.query()),
-        here: format!("/sparning/{slag}/{code}", slag = slug),
+        here: format!("/sparning/{slug}/{code}"),
         uncovered: asked.line.uncovered,
         svg: figure.svg,
         finding: figure.finding,
         table: figure.table,
-        frame: frame.clone(),
+        frame: reader.frame.clone(),
         as_of,
     })
 }
@@ -133,23 +159,11 @@ pub async fn figure(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let as_of = AsOf::of(&query.dag, reader.today());
-    let asked = asked(&reader, &slug, &code, &as_of).await?;
-    let frame = &reader.frame;
-    let title = frame.ta("trace-title", &asked.title);
-    let spine = if query.hela.is_empty() {
-        asked.line.spine()
-    } else {
-        None
-    };
-    let shown = spine.as_ref().unwrap_or(&asked.line);
-    let figure = layered_graph(&title, &shown.graph(frame), frame.report_language());
+    let drawn = drawn(&reader, &slug, &code, &query, &as_of).await?;
     let about = [
         (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
         (header::CONTENT_SECURITY_POLICY, drawing::policy()),
     ];
-    Ok(files::tagged(
-        &headers,
-        about,
-        drawing::in_both_schemes(&figure.svg).into_bytes(),
-    ))
+    let svg = drawing::in_both_schemes(&drawn.figure.svg);
+    Ok(files::tagged(&headers, about, svg.into_bytes()))
 }

@@ -5,10 +5,11 @@ const OWN = ['problem', 'mal', 'atgarder', 'medborgarloften', 'budgetpaket', 'in
 // Below these every name is one record among many.
 const RECORDS = ['styrdokument', 'sparning', 'overlamning', 'revision', 'tertial', 'mal', 'dagordning'];
 
-/** A record stands for all of its kind. */
-function recordOf(parts) {
+/** A record stands for all of its kind, and a list that is sorted or searched for all lists. */
+function recordOf(parts, chosen) {
   const [, first, second, third] = parts;
   const page = (part) => (part === 'ny' || part === undefined ? part : '*');
+  if (first === 'kedjan' && second && !third && chosen) return ['', first, '*'];
   if (first === 'kedjan' && second) {
     // Their forms are one form, made from different fields.
     const forms = third === 'ny' || parts[4] === 'andra';
@@ -26,7 +27,7 @@ function recordOf(parts) {
  * only by the names of what is chosen. */
 export function kindOf(address) {
   const { pathname, searchParams } = new URL(address, 'http://here');
-  const path = recordOf(pathname.split('/'))
+  const path = recordOf(pathname.split('/'), searchParams.size > 0)
     .map((part) => (/^(\d+|\d{4}-W\d\d|[0-9a-f-]{12,})$/.test(part) ? ':' : part))
     .join('/');
   // The same page as of another day is the same page.

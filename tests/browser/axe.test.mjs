@@ -19,6 +19,29 @@ after(async () => {
 
 const WIDTHS = [1280, 390];
 
+/** Every way from the root of a page to one of its elements that has been looked at, for any role. */
+const lookedAt = new Set();
+
+/** Whether something stands on the page where nothing like it stood on a page before. */
+async function showsSomethingNew(page) {
+  const ways = await page.evaluate(waysOf);
+  const fresh = ways.filter((way) => !lookedAt.has(way));
+  for (const way of fresh) lookedAt.add(way);
+  return fresh.length > 0;
+}
+
+function waysOf() {
+  const ways = new Set();
+  const walk = (element, above) => {
+    const own = ['class', 'role', 'type'].map((name) => element.getAttribute(name) ?? '').join('.');
+    const way = `${above}>${element.localName}.${own}`;
+    ways.add(way);
+    for (const child of element.children) walk(child, way);
+  };
+  walk(document.documentElement, '');
+  return [...ways];
+}
+
 async function check({ page, complaints }, addresses, broken = []) {
   const weight = weigh(page);
   const faults = [...broken];
@@ -27,6 +50,7 @@ async function check({ page, complaints }, addresses, broken = []) {
     weight.begin();
     await page.goto(address, { waitUntil: 'load' });
     for (const fault of await weight.faults()) faults.push(`${address}: ${fault}`);
+    if (!(await showsSomethingNew(page))) continue;
     for (const width of WIDTHS) {
       await page.setViewportSize(sizeOf(width));
       await page.emulateMedia({ colorScheme: 'light' });

@@ -1,6 +1,7 @@
 //! What the page of a record shows beside its fields, by kind: the tree of causes, grades with their breaks, sums,
 //! progress, who was there.
 
+use domain::access::Act;
 use domain::chain::{Record, RecordKind};
 use domain::goal::{GradeChange, Indicator, IndicatorValue};
 use domain::intervention::{FollowUpKind, Intervention, InterventionState};
@@ -231,14 +232,16 @@ fn causes(frame: &Frame, known: &Known, problem: &ProblemProfile, extras: &mut E
     extras
         .notes
         .push((level < 2, frame.t(format!("analysis-level-{level}"))));
-    extras.links.push((
-        format!("/kedjan/orsaker/ny?problem={}", problem.code),
-        frame.t("problem-new-cause"),
-    ));
-    extras.links.push((
-        format!("/kedjan/atgarder/ny?problems={}", problem.code),
-        frame.t("problem-new-intervention"),
-    ));
+    if frame.may(Act::WriteGovernance) {
+        extras.links.push((
+            format!("/kedjan/orsaker/ny?problem={}", problem.code),
+            frame.t("problem-new-cause"),
+        ));
+        extras.links.push((
+            format!("/kedjan/atgarder/ny?problems={}", problem.code),
+            frame.t("problem-new-intervention"),
+        ));
+    }
     if causes.is_empty() {
         return;
     }
@@ -368,10 +371,12 @@ fn intervention(frame: &Frame, known: &Known, of: &Intervention, as_of: &AsOf, e
         ];
         extras.say(frame.tw("intervention-task", &words));
     }
-    extras.links.push((
-        format!("/kedjan/uppfoljningar/ny?intervention={}", of.code),
-        frame.t("intervention-follow-up"),
-    ));
+    if frame.may(Act::WriteGovernance) {
+        extras.links.push((
+            format!("/kedjan/uppfoljningar/ny?intervention={}", of.code),
+            frame.t("intervention-follow-up"),
+        ));
+    }
     extras
         .links
         .push(("/kalender".to_owned(), frame.t("to-calendar")));

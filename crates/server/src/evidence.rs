@@ -13,6 +13,7 @@ use domain::record::Shape;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use report::documents::{RegisterDocument, register_pdf};
 use report::error::ReportError;
 use report::extracts::{
     ColumnKind, Package, PackageItem, Packed, TableCell, TableColumn, TableExtract, table_csv, table_xlsx,
@@ -24,7 +25,7 @@ use crate::app::Home;
 use crate::frame::Frame;
 use crate::pages::chain::{extract_of, worth};
 use crate::pages::governance::AsOf;
-use crate::pages::paper::{Cell, Paper, Rows, Section};
+use crate::reports::{Cell, Rows, Section};
 
 /// The kind of evidence that is no record: the weekly pictures that were adopted.
 const PICTURES: &str = "picture";
@@ -355,20 +356,25 @@ impl Evidence {
             .as_ref()
             .map_or((0, ""), |entry| (entry.seq, entry.hash.as_str()));
         let code = &self.question.code;
-        Paper {
+        register_pdf(&RegisterDocument {
+            language: frame.report_language(),
+            municipality: frame.municipality_name(),
+            zone: frame.zone(),
             title: frame.t("evidence-title"),
             period: self.question.text.clone(),
+            status: None,
             as_of: self.day,
             made_at: self.made_at(frame),
             ident: format!("revision/{code}/{}/{seq}", self.day),
             sources: frame.tw(
-                "evidence-sources",
+                "report-sources",
                 &[("n", seq.to_string().into()), ("text", hash.into())],
             ),
-            sections: &sections,
-            paged: false,
-        }
-        .pdf(frame)
+            parts: sections
+                .iter()
+                .flat_map(|section| section.parts(frame, 1))
+                .collect(),
+        })
     }
 
     /// Everything as one file.

@@ -25,6 +25,7 @@ pub mod place_audience;
 pub mod random;
 pub mod recording;
 mod remarks;
+pub mod reports;
 pub mod security;
 pub mod texts;
 pub mod weekly;

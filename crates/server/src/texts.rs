@@ -52,6 +52,7 @@ files![
     "chain",
     "imports",
     "remarks",
+    "reports",
     "inbox",
     "journal",
     "coverage",

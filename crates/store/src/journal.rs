@@ -333,6 +333,18 @@ impl Store {
         rows.iter().map(|row| StoredEntry::of(row)?.entry()).collect()
     }
 
+    /// The newest entry that changed something that is told of: not that somebody took out a file or keeps a view. What
+    /// is made from the register as it is known now says this one of itself, and stays the same until the next.
+    pub async fn last_change(&self, m: MunicipalityCode) -> Result<Option<JournalEntry>, StoreError> {
+        let mut ask = Statement::new("SELECT ");
+        ask.push(ENTRY_COLUMNS)
+            .push(" FROM journal WHERE municipality = ")
+            .bind(m)
+            .push(" AND object_kind NOT IN ('export', 'account', 'saved_view', 'mapping') ORDER BY seq DESC LIMIT 1");
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.first().map(|row| StoredEntry::of(row)?.entry()).transpose()
+    }
+
     /// The number of the newest entry that may have changed what the weeks' figures are made from: events, their
     /// merging, reports of nothing, the municipality's own lists. Written with the change itself, so that it holds for
     /// every program that writes to the register.

@@ -13,5 +13,5 @@ pub use self::csv::EventCsv;
 pub use event_columns::{Extract, PlaceAudience};
 pub use geojson::EventGeoJson;
 pub use package::{Package, PackageItem, Packed};
-pub use table::{ColumnKind, TableCell, TableColumn, TableExtract, table_csv, table_xlsx};
+pub use table::{ColumnKind, TableCell, TableColumn, TableExtract, table_csv, table_xlsx, tables_xlsx};
 pub use xlsx::{EventWorkbook, RejectedRows};

@@ -49,22 +49,56 @@ pub enum TableCell {
 }
 
 pub fn table_xlsx(extract: &TableExtract, language: Language) -> Result<Vec<u8>, ReportError> {
-    if extract.rows.len() >= MOST_ROWS as usize {
+    tables_xlsx(std::slice::from_ref(extract), language)
+}
+
+/// Several tables, a sheet each; the stamp, the title and the instant of the first hold for all.
+pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<u8>, ReportError> {
+    if extracts
+        .iter()
+        .any(|extract| extract.rows.len() >= MOST_ROWS as usize)
+    {
         return Err(ReportError::TooManyRows { most: MOST_ROWS - 1 });
     }
     let formats = Formats::new();
     let money = Format::new().set_num_format("#,##0.00");
-    let header_right = formats.header.clone().set_align(FormatAlign::Right);
     let mut workbook = Workbook::new();
-    let made_at = extract.made_at.to_zoned(TimeZone::UTC).datetime();
-    let properties = DocProperties::new()
-        .set_title(&extract.title)
-        .set_creation_datetime(&excel(made_at)?);
-    workbook.set_properties(&properties);
-
     let stamp_name = language.say("sheet-stamp");
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(sheet_name(&extract.title, &stamp_name))?;
+    let mut taken = vec![stamp_name.to_lowercase()];
+    for extract in extracts {
+        let name = free_name(&extract.title, &stamp_name, &mut taken);
+        write_table(
+            workbook.add_worksheet().set_name(name)?,
+            extract,
+            &formats,
+            &money,
+        )?;
+    }
+    if let Some(first) = extracts.first() {
+        let made_at = first.made_at.to_zoned(TimeZone::UTC).datetime();
+        let properties = DocProperties::new()
+            .set_title(&first.title)
+            .set_creation_datetime(&excel(made_at)?);
+        workbook.set_properties(&properties);
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(stamp_name)?;
+        sheet.set_column_width(0, 24.0)?;
+        sheet.set_column_width(1, 70.0)?;
+        for (row, (name, value)) in (0u32..).zip(&first.stamp) {
+            sheet.write_string_with_format(row, 0, shortened(name), &formats.header)?;
+            sheet.write_string_with_format(row, 1, shortened(value), &formats.wrapped)?;
+        }
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn write_table(
+    sheet: &mut Worksheet,
+    extract: &TableExtract,
+    formats: &Formats,
+    money: &Format,
+) -> Result<(), ReportError> {
+    let header_right = formats.header.clone().set_align(FormatAlign::Right);
     sheet.set_freeze_panes(1, 1)?;
     for (i, column) in (0u16..).zip(&extract.columns) {
         let header = match column.kind {
@@ -76,21 +110,13 @@ pub fn table_xlsx(extract: &TableExtract, language: Language) -> Result<Vec<u8>,
     }
     for (row, cells) in (1u32..).zip(&extract.rows) {
         for (i, cell) in (0u16..).zip(cells.iter().take(extract.columns.len())) {
-            write_cell(sheet, row, i, cell, &formats, &money)?;
+            write_cell(sheet, row, i, cell, formats, money)?;
         }
     }
     if let Some(last) = extract.columns.len().checked_sub(1) {
         sheet.autofilter(0, 0, extract.rows.len() as u32, last as u16)?;
     }
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(stamp_name)?;
-    sheet.set_column_width(0, 24.0)?;
-    sheet.set_column_width(1, 70.0)?;
-    for (row, (name, value)) in (0u32..).zip(&extract.stamp) {
-        sheet.write_string_with_format(row, 0, shortened(name), &formats.header)?;
-        sheet.write_string_with_format(row, 1, shortened(value), &formats.wrapped)?;
-    }
-    Ok(workbook.save_to_buffer()?)
+    Ok(())
 }
 
 fn write_cell(
@@ -156,6 +182,21 @@ fn sheet_name(title: &str, stamp: &str) -> String {
     } else {
         name.to_owned()
     }
+}
+
+/// A name that no other sheet has; two tables may be called the same.
+fn free_name(title: &str, stamp: &str, taken: &mut Vec<String>) -> String {
+    let name = sheet_name(title, stamp);
+    let mut free = name.clone();
+    let mut n = 2;
+    while taken.contains(&free.to_lowercase()) {
+        let tail = format!(" {n}");
+        let room = sheet_name(&name.chars().take(29 - tail.len()).collect::<String>(), stamp);
+        free = format!("{room}{tail}");
+        n += 1;
+    }
+    taken.push(free.to_lowercase());
+    free
 }
 
 pub fn table_csv(extract: &TableExtract, language: Language) -> Result<Vec<u8>, ReportError> {

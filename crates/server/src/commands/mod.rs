@@ -13,6 +13,7 @@ mod duties;
 mod evidence;
 mod export;
 mod import;
+mod report;
 mod screen;
 pub mod serve;
 mod stats;
@@ -94,6 +95,7 @@ enum Command {
     Documents(documents::DocumentsArgs),
     Duties(duties::DutiesArgs),
     Evidence(evidence::EvidenceArgs),
+    Report(report::ReportArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Restore(backup::RestoreArgs),
@@ -154,6 +156,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Documents(args) => documents::run(common, args).await,
         Command::Duties(args) => duties::run(common, args).await,
         Command::Evidence(args) => evidence::run(common, args).await,
+        Command::Report(args) => report::run(common, args).await,
         Command::Export(args) => export::run(common, args).await,
         Command::Restore(args) => backup::restore(common, args).await,
         Command::Screen(args) => screen::run(common, args),

@@ -11,12 +11,12 @@ use domain::chain::RecordKind;
 use domain::codes::AuditQuestionCode;
 
 use super::governance::{AsOf, DayQuery};
-use super::paper::Section;
 use super::routes::Routes;
 use crate::access::GovernanceReader;
 use crate::errors::{PageError, html};
 use crate::evidence::Evidence;
 use crate::frame::Frame;
+use crate::reports::Section;
 
 pub fn routes() -> Routes {
     Routes::new()

@@ -1,7 +1,6 @@
 //! Every page, one file each, and the way to it.
 
 mod accounts;
-mod agenda;
 mod audit;
 pub mod chain;
 
@@ -18,8 +17,8 @@ mod journal;
 mod log_in;
 pub mod map;
 mod nothing_to_report;
-pub mod paper;
 mod pictures;
+mod reports;
 mod routes;
 mod screening;
 mod start;
@@ -67,7 +66,7 @@ fn routes() -> Routes {
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())
-        .merge(agenda::routes())
+        .merge(reports::routes())
         .merge(audit::routes())
         .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))

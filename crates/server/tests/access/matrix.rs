@@ -114,16 +114,20 @@ fn addresses(path: &str) -> Vec<String> {
     if path.starts_with("/kedjan/") {
         return address("mal", "tryggt");
     }
+    // What a report is about.
+    let of = match path.split('/').nth(1) {
+        Some("tertial") => "2022-T1",
+        Some("mal") => "tryggt",
+        Some("dagordning") => "ks",
+        _ => "samordnare",
+    };
     let address = path
+        .replace("{of}", of)
         .replace("{id}", id)
         .replace("{bilaga}", "1")
         .replace("{fraga}", "racker")
-        .replace("{funktion}", "samordnare")
-        .replace("{organ}", "ks")
         .replace("{code}", "riktlinje")
-        .replace("{period}", "2022-T1")
-        .replace("{mal}", "tryggt")
-        .replace("{format}", "xlsx")
+        .replace("{format}", "docx")
         .replace("{kommun}", "9998");
     vec![
         address

@@ -238,7 +238,7 @@ async fn row_13_a_new_agreement_asks_for_the_plan_to_be_gone_through() {
 
 async fn row_14_51_and_52_the_sums_of_the_package() {
     let world = World::governed().await;
-    let path = format!("/pengar?ar=2022&dag={AUDIT}");
+    let path = format!("/pengar?val=2022&dag={AUDIT}");
     let shown = [
         "15 000 000 kr av 15 000 000 kr",
         "3 200 000 kr",
@@ -554,18 +554,18 @@ async fn row_43_a_tertial_is_counted_by_the_day() {
 async fn row_44_three_reports_have_one_source() {
     let world = World::governed().await;
     let cut = |text: String| {
-        let from = text.find("<h2>").unwrap();
+        let from = text.find("<h2 ").unwrap();
         text[from..text.rfind("</section>").unwrap()].to_owned()
     };
     let mut told = Vec::new();
     for till in ["arsredovisning", "delarsrapport", "verksamhetsberattelse"] {
-        let path = format!("/mal/trivsamt-och-tryggt/underlag?till={till}&dag={AUDIT}");
+        let path = format!("/mal/trivsamt-och-tryggt/underlag?val={till}&dag={AUDIT}");
         told.push(cut(world.get(Who::Reader, &path).await.text()));
     }
     assert_eq!(told[0], told[1]);
     assert_eq!(told[1], told[2]);
     let pdf = world
-        .get(Who::Reader, "/mal/trivsamt-och-tryggt/underlag/pdf")
+        .get(Who::Reader, "/mal/trivsamt-och-tryggt/underlag/fil/pdf")
         .await;
     assert!(pdf.body.starts_with(b"%PDF"));
 }
@@ -662,14 +662,14 @@ async fn row_50_a_value_says_where_it_is_from() {
 async fn row_53_what_is_gone_and_who_bears_the_cost() {
     let world = World::governed().await;
     let shown = ["Investeringspott", "Borta", "bär kostnaden för ett behov som"];
-    check_shown(&world, "/pengar?ar=2022", &shown).await;
+    check_shown(&world, "/pengar?val=2022", &shown).await;
 }
 
 async fn row_54_unused_money_without_a_reason_is_told() {
     let world = World::governed().await;
     check_owed(&world, AUDIT, OwedKind::UnusedUnexplained, "kameror-2021", true).await;
     check_owed(&world, AUDIT, OwedKind::UnusedUnexplained, "vardar-2021", false).await;
-    check_shown(&world, "/pengar?ar=2021", &["skäl saknas", "Sen rekrytering"]).await;
+    check_shown(&world, "/pengar?val=2021", &["skäl saknas", "Sen rekrytering"]).await;
 }
 
 async fn row_56_money_by_area_stands_against_events_and_unsafety() {
@@ -680,7 +680,7 @@ async fn row_56_money_by_area_stands_against_events_and_unsafety() {
         "Händelser under året",
         "Upplevd trygghet",
     ];
-    check_shown(&world, "/pengar?ar=2022", &shown).await;
+    check_shown(&world, "/pengar?val=2022", &shown).await;
 }
 
 async fn row_57_the_risks_have_their_source() {

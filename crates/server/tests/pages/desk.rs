@@ -150,12 +150,14 @@ async fn row_25_the_steering_group_sees_its_meetings_against_the_plan() {
         "2022: 1 av 3 möten hållna.",
         "Inte beslutför",
         "Förra mötet hölls 10 februari 2022.",
-        "/tertial/2022-T1",
         "GVI genomförs tillsammans med lokalpolisområdet",
         "Pengar som inte delats ut",
         "Utgånget 2021-12-31, 112 dagar",
     ];
     check_shown(&world, path, &expected).await;
+    // The period's figures are for those who see events.
+    let text = world.get(Who::Coordinator, path).await.text();
+    assert!(text.contains("/tertial/2022-T1"));
     // The same pages at every meeting, whatever there is to say.
     let titles = async |on: &str| {
         let path = format!("/dagordning/styrgrupp?dag={on}");
@@ -167,7 +169,7 @@ async fn row_25_the_steering_group_sees_its_meetings_against_the_plan() {
     };
     assert_eq!(titles("2022-04-22").await, titles("2019-01-15").await);
     let answer = world
-        .get(Who::Reader, "/dagordning/styrgrupp/dagordning.pdf?dag=2022-04-22")
+        .get(Who::Reader, "/dagordning/styrgrupp/fil/pdf?dag=2022-04-22")
         .await;
     assert!(answer.body.starts_with(b"%PDF"));
 }
@@ -243,10 +245,7 @@ async fn row_28_a_function_has_its_handover_whoever_holds_it() {
         assert!(!holders.contains(&item.as_str()), "{item} is a holder");
     }
     let answer = world
-        .get(
-            Who::Reader,
-            "/overlamning/sakerhetschef/overlamning.pdf?dag=2022-03-07",
-        )
+        .get(Who::Reader, "/overlamning/sakerhetschef/fil/pdf?dag=2022-03-07")
         .await;
     assert!(answer.body.starts_with(b"%PDF"));
     let unknown = world.get(Who::Reader, "/overlamning/finns-inte").await;
@@ -271,7 +270,44 @@ async fn row_28_what_rests_on_one_person_is_counted() {
     assert!(english.contains("Dependence on persons"));
 }
 
+async fn every_report_is_the_same_file_twice() {
+    let world = World::governed().await;
+    for path in [
+        "/pengar",
+        "/mal/trivsamt-och-tryggt/underlag",
+        "/dagordning/styrgrupp",
+        "/kalender",
+    ] {
+        for format in ["docx", "xlsx", "pdf"] {
+            let address = format!("{path}/fil/{format}?dag=2022-04-22");
+            let first = world.get(Who::Reader, &address).await;
+            assert_eq!(first.status, 200, "{address}");
+            let second = world.get(Who::Reader, &address).await;
+            assert!(first.body == second.body, "{address} differs");
+        }
+    }
+}
+
+async fn the_list_of_reports_leads_to_each() {
+    let world = World::governed().await;
+    let text = world.get(Who::Reader, "/rapporter?dag=2022-04-22").await.text();
+    for address in [
+        "/pengar?dag=2022-04-22",
+        "/dagordning/styrgrupp?dag=2022-04-22",
+        "/overlamning/sakerhetschef?dag=2022-04-22",
+    ] {
+        assert!(text.contains(address), "{address}");
+        assert_eq!(world.get(Who::Reader, address).await.status, 200);
+    }
+    // The figures of a period are for those who see events.
+    assert!(!text.contains("/tertial/"));
+    let text = world.get(Who::Coordinator, "/rapporter").await.text();
+    assert!(text.contains("/tertial/"));
+}
+
 on_each_database![
+    every_report_is_the_same_file_twice,
+    the_list_of_reports_leads_to_each,
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,
     row_61_the_same_question_and_day_give_the_same_bytes,

@@ -769,7 +769,6 @@ publish-changed = Changed since last
 publish-do = Publish
 publish-why = published for the inhabitants
 notice-published = The page is published.
-sheet-sources = The register of { $text }
 stream-partners = { $n ->
     [one] One organisation was heard
    *[other] { $text } organisations were heard

@@ -46,7 +46,6 @@ evidence-checked = The facts are checked and approved by all who were asked.
 evidence-no-answer = No answer
 evidence-findings = Findings and risks
 evidence-no-findings = No finding and no risk belongs to the question.
-evidence-sources = The register up to journal entry { $n } ({ $text })
 evidence-take-out = Take out the evidence
 evidence-to-record = The question's record
 evidence-change = Change the question and what it expects
@@ -61,7 +60,6 @@ functions-handover = Choose a function to see its handover.
 handover-kicker = Handover
 handover-title = Handover: { $text }
 handover-lead = What whoever takes over the function needs to know. All of it belongs to the function, none to the person.
-handover-pdf = Handover as PDF
 handover-leaves = Leaves { $text }
 handover-holders = Holders
 handover-holders-lead = Who has and has had the function. A holder is an office contact; the register knows no more of the person.
@@ -98,7 +96,6 @@ handover-habits = Habits
 handover-no-habits = No used routine is noted.
 handover-last-used = Last
 handover-rhythm = { $text }: { $rule }.
-paper-sources = The register's records, as they are known when the document is made
 
 # Dependence on persons
 dependence-title = Dependence on persons
@@ -135,8 +132,6 @@ dependence-accounts = Accounts
 # Agenda
 agenda-title = Agenda: { $text }
 agenda-lead = Built from what is due by the register. Nothing is typed in.
-agenda-pdf = Agenda as PDF
-agenda-contents = Items
 agenda-picture = The week's picture
 agenda-to-picture = The picture of { $text }
 agenda-picture-adopted = The picture of { $text } ({ $days }) is adopted.

@@ -769,7 +769,6 @@ publish-changed = Ändrat sedan sist
 publish-do = Publicera
 publish-why = publicerat för invånarna
 notice-published = Sidan är publicerad.
-sheet-sources = Registret för { $text }
 stream-partners = { $n ->
     [one] En organisation hördes av
    *[other] { $text } organisationer hördes av

@@ -46,7 +46,6 @@ evidence-checked = Fakta är kontrollerade och godkända av alla som har tillfr�
 evidence-no-answer = Inget svar
 evidence-findings = Iakttagelser och risker
 evidence-no-findings = Ingen iakttagelse och ingen risk hör till frågan.
-evidence-sources = Registret till och med journalpost { $n } ({ $text })
 evidence-take-out = Ta ut underlaget
 evidence-to-record = Frågans post
 evidence-change = Ändra frågan och vad den väntar sig
@@ -61,7 +60,6 @@ functions-handover = Välj en funktion för att se dess överlämning.
 handover-kicker = Överlämning
 handover-title = Överlämning: { $text }
 handover-lead = Det som den som tar över funktionen behöver veta. Allt hör till funktionen, inget till personen.
-handover-pdf = Överlämning som PDF
 handover-leaves = Slutar { $text }
 handover-holders = Innehavare
 handover-holders-lead = Vem som har och har haft funktionen. En innehavare är en kontakt på arbetet; registret vet inget mer om personen.
@@ -98,7 +96,6 @@ handover-habits = Vanor
 handover-no-habits = Ingen använd rutin är antecknad.
 handover-last-used = Senast
 handover-rhythm = { $text }: { $rule }.
-paper-sources = Registrets poster, som de är kända när dokumentet görs
 
 # Personberoende
 dependence-title = Personberoende
@@ -135,8 +132,6 @@ dependence-accounts = Konton
 # Dagordning
 agenda-title = Dagordning: { $text }
 agenda-lead = Byggd av det som ska tas upp enligt registret. Inget är inskrivet för hand.
-agenda-pdf = Dagordning som PDF
-agenda-contents = Punkter
 agenda-picture = Veckans lägesbild
 agenda-to-picture = Lägesbilden { $text }
 agenda-picture-adopted = Lägesbilden för { $text } ({ $days }) är fastställd.

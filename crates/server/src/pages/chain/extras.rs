@@ -13,18 +13,18 @@ use report::figures::{
 };
 
 use super::known::Known;
-use super::record::{Piece, RowTable};
 use crate::access::Signed;
 use crate::errors::PageError;
 use crate::frame::Frame;
 use crate::pages::governance::AsOf;
+use crate::reports::{Cell, Rows};
 
 #[derive(Default)]
 pub struct Extras {
     /// Sentences about it, each with whether somebody should look.
     pub notes: Vec<(bool, String)>,
     pub figure: Option<Figure>,
-    pub tables: Vec<RowTable>,
+    pub tables: Vec<Rows>,
     /// Where one may go from here.
     pub links: Vec<(String, String)>,
 }
@@ -36,13 +36,6 @@ impl Extras {
 
     fn warn(&mut self, words: String) {
         self.notes.push((true, words));
-    }
-}
-
-fn plain(words: impl Into<String>) -> Piece {
-    Piece {
-        words: words.into(),
-        link: None,
     }
 }
 
@@ -143,7 +136,7 @@ pub async fn extras(
             ));
             extras
                 .links
-                .push((format!("/pengar?ar={}", package.year), frame.t("to-money")));
+                .push((format!("/pengar?val={}", package.year), frame.t("to-money")));
         }
         Record::BudgetLine(line) => {
             if let Some(left) = line.unallocated(chain).filter(|left| left.0 > 0) {
@@ -211,7 +204,7 @@ pub async fn extras(
                 frame.t("to-evidence"),
             ));
         }
-        Record::TertialReport(report) => {
+        Record::TertialReport(report) if frame.may(Act::ReadAllEvents) => {
             extras
                 .links
                 .push((format!("/tertial/{}", report.code), frame.t("to-tertial")));
@@ -382,28 +375,27 @@ fn intervention(frame: &Frame, known: &Known, of: &Intervention, as_of: &AsOf, e
         .push(("/kalender".to_owned(), frame.t("to-calendar")));
 }
 
-pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]) -> RowTable {
+pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]) -> Rows {
     let chain = &known.chain;
     let row = |grade: &&domain::goal::Grade| {
         let scale = chain.grade_scales.get(&grade.scale);
         let step = scale.and_then(|s| s.steps.iter().find(|step| step.code == grade.step));
         vec![
-            Piece {
-                words: grade.year.to_string(),
-                link: Some(RecordKind::Grade.link(grade.code.as_str())),
-            },
-            plain(step.map_or(grade.step.clone(), |s| s.name.clone())),
-            plain(scale.map_or(String::new(), |s| s.name.clone())),
-            plain(match grade.change(chain) {
+            Cell::to(
+                grade.year.to_string(),
+                RecordKind::Grade.link(grade.code.as_str()),
+            ),
+            Cell::from(step.map_or(grade.step.clone(), |s| s.name.clone())),
+            Cell::from(scale.map_or(String::new(), |s| s.name.clone())),
+            Cell::from(match grade.change(chain) {
                 GradeChange::First => frame.t("grade-first"),
                 change => frame.t(format!("state-{}", change.code().replace('_', "-"))),
             }),
         ]
     };
     let heads = ["said-year", "said-step", "said-scale", "grade-change"];
-    RowTable {
+    Rows {
         name: frame.record_kinds(&RecordKind::Grade),
-        id: "betyg",
         heads: heads.iter().map(|key| (frame.t(*key), false)).collect(),
         rows: grades.iter().map(row).collect(),
     }
@@ -435,7 +427,7 @@ pub fn was_known(value: &IndicatorValue, day: Date) -> bool {
     value.year < day.year() || (value.year == day.year() && day.month() == 12 && day.day() == 31)
 }
 
-pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> RowTable {
+pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> Rows {
     let mut rows = Vec::new();
     for stretch in indicator.stretches(None) {
         let definition = stretch.first().and_then(|v| indicator.definition_in(v.year));
@@ -449,15 +441,15 @@ pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> RowTable 
                 _ => String::new(),
             };
             rows.push(vec![
-                plain(value.year.to_string()),
-                plain(format!("{} {}", frame.decimal(&value.value, 1), indicator.unit)),
-                plain(uncertainty),
-                plain(
+                Cell::from(value.year.to_string()),
+                Cell::from(format!("{} {}", frame.decimal(&value.value, 1), indicator.unit)),
+                Cell::from(uncertainty),
+                Cell::from(
                     value
                         .n
                         .map_or_else(|| frame.t("value-unknown"), crate::wording::number),
                 ),
-                plain(about),
+                Cell::from(about),
             ]);
         }
     }
@@ -468,9 +460,8 @@ pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> RowTable 
         ("said-n", true),
         ("said-definitions", false),
     ];
-    RowTable {
+    Rows {
         name: indicator.name.clone(),
-        id: "indikator",
         heads: heads
             .iter()
             .map(|(key, numeric)| (frame.t(*key), *numeric))

@@ -1,29 +1,24 @@
 //! The chain: every kind of record as list, page and form, the trace between them, and how much of it holds together.
 
-mod calendar;
-mod counting;
 mod edit;
 mod extras;
 mod form;
-mod goal_basis;
 mod known;
 pub mod line;
 mod list;
-mod money;
 mod overview;
 mod publication;
 mod record;
-pub mod sheet;
 mod standing;
-mod tertial;
 mod tracing;
 mod words;
 
 use axum::routing::{get, post};
 
+pub use extras::{grade_table, latest_change, value_table, was_known};
 pub use known::{ChainCache, Known};
 pub use list::{extract_of, worth};
-pub use record::{Fact, Parts, Piece};
+pub use record::Parts;
 pub use standing::Standing;
 
 use super::routes::Routes;
@@ -40,13 +35,6 @@ pub fn routes() -> Routes {
             get(edit::change).post(edit::save_change),
         )
         .route("/kedjan/{slag}/{kod}/ta-bort", post(edit::withdraw))
-        .route("/pengar", get(money::show))
-        .route("/pengar/pengar.pdf", get(money::pdf))
-        .route("/kalender", get(calendar::show))
-        .route("/tertial/{period}", get(tertial::show))
-        .route("/tertial/{period}/tertial.pdf", get(tertial::pdf))
-        .route("/mal/{mal}/underlag", get(goal_basis::show))
-        .route("/mal/{mal}/underlag/{format}", get(goal_basis::file))
         .route("/publicera", get(publication::preview).post(publication::publish))
         .route("/oppet/{kommun}", get(publication::show))
         .route("/sparning/{slag}/{kod}", get(tracing::show))

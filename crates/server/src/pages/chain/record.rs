@@ -19,6 +19,7 @@ use crate::access::GovernanceReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::governance::{AsOf, owed_for};
+use crate::reports::{Cell, Fact, Rows};
 
 #[derive(Default, Deserialize)]
 pub struct RecordQuery {
@@ -26,36 +27,6 @@ pub struct RecordQuery {
     dag: String,
     /// An earlier version.
     version: Option<i64>,
-}
-
-/// A value, with where it leads.
-pub struct Piece {
-    pub words: String,
-    pub link: Option<String>,
-}
-
-/// A field that says something short.
-pub struct Fact {
-    pub name: String,
-    pub pieces: Vec<Piece>,
-}
-
-/// A field of rows, as a table.
-pub struct RowTable {
-    pub name: String,
-    pub id: &'static str,
-    pub heads: Vec<(String, bool)>,
-    pub rows: Vec<Vec<Piece>>,
-}
-
-impl RowTable {
-    pub fn head(&self, i: &usize) -> &str {
-        self.heads.get(*i).map_or("", |(head, _)| head)
-    }
-
-    pub fn is_numeric(&self, i: &usize) -> bool {
-        self.heads.get(*i).is_some_and(|(_, numeric)| *numeric)
-    }
 }
 
 pub struct Neighbouring {
@@ -88,7 +59,7 @@ struct RecordPage {
     lacking: Vec<String>,
     owed: Vec<Owed>,
     facts: Vec<Fact>,
-    tables: Vec<RowTable>,
+    tables: Vec<Rows>,
     statements: Vec<(String, String)>,
     above: Vec<NeighbourGroup>,
     below: Vec<NeighbourGroup>,
@@ -102,6 +73,11 @@ struct RecordPage {
 impl RecordPage {
     fn may_write(&self) -> bool {
         self.earlier.is_none() && self.frame.may(Act::WriteGovernance)
+    }
+
+    /// What a table is called within the page's address.
+    fn part_id(&self, part: &str, n: &usize) -> String {
+        format!("{part}-{n}")
     }
 
     fn base(&self) -> String {
@@ -197,7 +173,7 @@ pub async fn show(
 /// What a record says, sorted by how it is shown.
 pub struct Parts {
     pub facts: Vec<Fact>,
-    pub tables: Vec<RowTable>,
+    pub tables: Vec<Rows>,
     pub statements: Vec<(String, String)>,
 }
 
@@ -244,9 +220,8 @@ impl Parts {
                                 as_of,
                             )
                         };
-                        parts.tables.push(RowTable {
+                        parts.tables.push(Rows {
                             name,
-                            id: field.name,
                             heads: used
                                 .iter()
                                 .map(|f| (frame.field(&kind, f.name), numeric(f.shape)))
@@ -260,7 +235,7 @@ impl Parts {
                 }
                 Shape::Many(inner) => {
                     let items = value.as_array().into_iter().flatten();
-                    let pieces: Vec<Piece> = items
+                    let pieces: Vec<Cell> = items
                         .map(|item| piece(frame, chain, inner, item, as_of))
                         .collect();
                     if !pieces.is_empty() {
@@ -282,7 +257,7 @@ impl Parts {
     }
 }
 
-fn piece(frame: &Frame, chain: &Chain, shape: &Shape, value: &Value, as_of: &AsOf) -> Piece {
+fn piece(frame: &Frame, chain: &Chain, shape: &Shape, value: &Value, as_of: &AsOf) -> Cell {
     let words = match (shape, value) {
         (Shape::Day, Value::String(day)) => day.parse().map_or_else(|_| day.clone(), |day| frame.date(&day)),
         _ => frame.value(chain, shape, value),
@@ -298,7 +273,11 @@ fn piece(frame: &Frame, chain: &Chain, shape: &Shape, value: &Value, as_of: &AsO
         (Shape::Week, Value::String(week)) => Some(format!("/lagesbild/{week}")),
         _ => None,
     };
-    Piece { words, link }
+    Cell {
+        words,
+        link,
+        ..Cell::default()
+    }
 }
 
 type Groups = Vec<NeighbourGroup>;

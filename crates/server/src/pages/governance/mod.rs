@@ -1,14 +1,11 @@
 //! What governs the work, as it stood on any day: documents, duties, bodies and holders, and what is owed.
 
-mod dependence;
 mod documents;
 mod duties;
-mod handover;
 mod organisation;
 mod owed;
 
-pub use handover::{decision_section, owed_section, pdf_answer};
-pub use owed::{owed_for, owed_on, own_functions};
+pub use owed::{owed_at, owed_for, owed_on, own_functions};
 
 use std::sync::Arc;
 
@@ -32,9 +29,6 @@ pub fn routes() -> Routes {
         .route("/styrdokument/{code}/forlang", post(documents::extend))
         .route("/skyldigheter", get(duties::show))
         .route("/organisation", get(organisation::show))
-        .route("/personberoende", get(dependence::show))
-        .route("/overlamning/{funktion}", get(handover::show))
-        .route("/overlamning/{funktion}/overlamning.pdf", get(handover::pdf))
 }
 
 /// The day that a page is shown as of.

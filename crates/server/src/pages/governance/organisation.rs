@@ -10,11 +10,11 @@ use domain::governing_document::days_between;
 use domain::holding::{Holding, Post};
 use report::figures::{Figure, GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
 
-use super::handover::leaves;
 use super::{AsOf, DayQuery, chain_as_of};
 use crate::access::GovernanceReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
+use crate::reports::leaves;
 
 /// A body below those it answers to.
 struct Place<'c> {

@@ -17,6 +17,7 @@ use super::AsOf;
 use crate::access::{GovernanceReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
+use crate::reports::Desk;
 
 #[derive(Default, Deserialize)]
 pub struct OwedQuery {
@@ -83,6 +84,14 @@ pub async fn owed_for(signed: &Signed, day: Date) -> Result<Vec<Owed>, StoreErro
     let known = signed.chain().await?;
     let mut items = owed_of(&signed.app.store, signed.municipality(), &known.chain, day).await?;
     let sees_decisions = signed.principal.may(Act::AnswerDecision);
+    items.retain(|item| sees_decisions || item.kind != OwedKind::DecisionLate);
+    Ok(items)
+}
+
+/// The same for a report.
+pub async fn owed_at(desk: &Desk) -> Result<Vec<Owed>, StoreError> {
+    let mut items = owed_of(&desk.store, desk.municipality(), desk.chain(), desk.as_of.day).await?;
+    let sees_decisions = desk.may(Act::AnswerDecision);
     items.retain(|item| sees_decisions || item.kind != OwedKind::DecisionLate);
     Ok(items)
 }

@@ -1,70 +1,32 @@
 //! One source for the annual report, the interim report and the board's own report of a goal: the same numbers in each.
 
-use axum::extract::{Path, Query};
-use axum::response::Response;
 use domain::chain::RecordKind;
 use domain::codes::GoalCode;
 use domain::trace::trace;
-use serde::Deserialize;
 
-use super::extras::{grade_table, latest_change, value_table};
-use super::record::RowTable;
-use super::sheet::{Chosen, Section, Sheet, linked, plain};
-use crate::access::{GovernanceReader, Signed};
+use super::{Asked, Cell, Choice, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
-use crate::pages::governance::AsOf;
-
-#[derive(Default, Deserialize)]
-pub struct BasisQuery {
-    #[serde(default)]
-    dag: String,
-    /// Which report it is for.
-    #[serde(default)]
-    till: String,
-}
+use crate::pages::chain::{grade_table, latest_change, value_table};
 
 const REPORTS: [&str; 3] = ["arsredovisning", "delarsrapport", "verksamhetsberattelse"];
 
-pub async fn show(
-    reader: GovernanceReader,
-    Path(code): Path<GoalCode>,
-    Query(query): Query<BasisQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    sheet(&reader, &code, &query.till, &as_of)
-        .await?
-        .page(&reader, as_of)
-}
-
-pub async fn file(
-    reader: GovernanceReader,
-    Path((code, format)): Path<(GoalCode, String)>,
-    Query(query): Query<BasisQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    let sheet = sheet(&reader, &code, &query.till, &as_of).await?;
-    let name = format!("mal-{code}");
-    match format.as_str() {
-        "pdf" => sheet.pdf(&reader, &as_of, &name).await,
-        // The values of the indicators.
-        "xlsx" => sheet.xlsx(&reader, &as_of, 1, &name),
-        _ => Err(PageError::NotFound),
-    }
-}
-
-async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Result<Sheet, PageError> {
-    let known = signed.chain().await?;
-    let (chain, frame) = (&known.chain, &signed.frame);
+pub fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (known, chain) = (&desk.known, desk.chain());
+    let (frame, as_of) = (&desk.frame, &desk.as_of);
+    let code: &GoalCode = &asked.of.as_str().into();
     let goal = chain.goals.get(code).ok_or(PageError::NotFound)?;
     let year = as_of.day.year();
-    let till = REPORTS.iter().find(|r| **r == till).unwrap_or(&REPORTS[0]);
+    let till = REPORTS
+        .iter()
+        .find(|r| **r == asked.period)
+        .unwrap_or(&REPORTS[0]);
     let mut grades: Vec<_> = chain
         .grades
         .values()
         .filter(|g| g.goal == *code && g.year <= year)
         .collect();
     grades.sort_by_key(|g| g.year);
-    let mut about = Section::new(frame.t("basis-goal"));
+    let mut about = Section::new("mal", frame.t("basis-goal"));
     about.paragraphs.push(goal.text_in(year).to_owned());
     for text in goal.texts.iter().filter(|t| t.text != goal.text_in(year)) {
         let span = [text.from_year, text.to_year].map(|y| y.map_or_else(String::new, |y| y.to_string()));
@@ -74,7 +36,7 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
         ];
         about.notes.push((false, frame.tw("basis-earlier-text", &words)));
     }
-    let mut graded = Section::new(frame.t("records-grade"));
+    let mut graded = Section::new("betyg", frame.t("records-grade"));
     graded.empty = frame.t("basis-no-grade");
     if let Some(last) = grades.last() {
         if !last.text.is_empty() {
@@ -86,32 +48,34 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
                 .push((true, format!("{} ({})", statement.text, statement.source)));
         }
     }
-    let explained: Vec<Vec<super::record::Piece>> = grades
+    let explained: Vec<Vec<Cell>> = grades
         .iter()
         .flat_map(|g| {
             g.hypotheses.iter().map(|h| {
                 vec![
-                    plain(g.year.to_string()),
-                    plain(&h.text),
-                    plain(frame.choice(h.strength.code())),
-                    plain(&h.basis),
+                    Cell::from(g.year.to_string()),
+                    Cell::from(&h.text),
+                    Cell::from(frame.choice(h.strength.code())),
+                    Cell::from(&h.basis),
                 ]
             })
         })
         .collect();
-    graded.tables.push(grade_table(frame, &known, &grades));
-    let mut causes = Section::new(frame.t("said-hypotheses"));
+    graded.add(Rows {
+        name: String::new(),
+        ..grade_table(frame, known, &grades)
+    });
+    let mut causes = Section::new("orsaker", frame.t("said-hypotheses"));
     causes.empty = frame.t("basis-no-causes");
-    causes.tables.push(RowTable {
-        name: frame.t("said-hypotheses"),
-        id: "orsaker",
+    causes.add(Rows {
+        name: String::new(),
         heads: ["said-year", "said-text", "said-strength", "said-basis"]
             .iter()
             .map(|k| (frame.t(*k), false))
             .collect(),
         rows: explained,
     });
-    let mut measured = Section::new(frame.t("records-indicator"));
+    let mut measured = Section::new("indikatorer", frame.t("records-indicator"));
     measured.empty = frame.t("basis-no-indicators");
     for indicator in chain.indicators.values().filter(|i| i.goals.contains(code)) {
         for change in indicator.breaks() {
@@ -126,7 +90,7 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
         }
         let change = latest_change(frame, indicator, as_of.day);
         measured.notes.extend(change.map(|words| (false, words)));
-        measured.tables.push(value_table(frame, indicator, as_of.day));
+        measured.add(value_table(frame, indicator, as_of.day));
     }
     for dimension in domain::goal::OutcomeDimension::ALL {
         let has = chain
@@ -141,7 +105,7 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
         }
     }
     let line = trace(known.neighbours(), &[(RecordKind::Goal, code.to_string())]);
-    let mut done = Section::new(frame.t("basis-activities"));
+    let mut done = Section::new("aktiviteter", frame.t("basis-activities"));
     done.empty = frame.t("basis-no-activities");
     let rows = line
         .nodes
@@ -162,32 +126,26 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
                 )
             });
             Some(vec![
-                linked(&of.title, RecordKind::Intervention.link(of.code.as_str())),
-                plain(frame.t(format!("state-{}", of.state(as_of.day).code()))),
-                plain(result),
+                Cell::to(&of.title, RecordKind::Intervention.link(of.code.as_str())),
+                Cell::from(frame.t(format!("state-{}", of.state(as_of.day).code()))),
+                Cell::from(result),
             ])
         });
-    done.tables.push(RowTable {
-        name: frame.t("basis-activities"),
-        id: "aktiviteter",
+    done.add(Rows {
+        name: String::new(),
         heads: ["record-intervention", "document-status", "said-result"]
             .iter()
             .map(|k| (frame.t(*k), false))
             .collect(),
         rows: rows.collect(),
     });
-    let day = if as_of.is_today {
-        String::new()
-    } else {
-        as_of.day.to_string()
-    };
-    let tail = crate::forms::query(&[("till", till), ("dag", &day)]);
-    Ok(Sheet {
-        title: goal.text_in(year).to_owned(),
+    Ok(Report {
+        name: format!("mal-{code}"),
         kicker: frame.t(format!("basis-{till}")),
+        title: goal.text_in(year).to_owned(),
         lead: frame.t("basis-about"),
         crumbs: vec![
-            ("/kedjan".to_owned(), frame.t("nav-chain")),
+            to_chain(desk),
             (
                 RecordKind::Goal.link(code.as_str()),
                 goal.text_in(year).to_owned(),
@@ -195,13 +153,7 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
             (String::new(), frame.t("basis")),
         ],
         here: format!("/mal/{code}/underlag"),
-        files: vec![
-            (format!("/mal/{code}/underlag/pdf{tail}"), "PDF".to_owned()),
-            (format!("/mal/{code}/underlag/xlsx{tail}"), "Excel".to_owned()),
-        ],
-        actions: Vec::new(),
-        choice: Some(Chosen {
-            name: "till",
+        choice: Some(Choice {
             label: frame.t("basis-for"),
             values: REPORTS
                 .iter()
@@ -209,5 +161,6 @@ async fn sheet(signed: &Signed, code: &GoalCode, till: &str, as_of: &AsOf) -> Re
                 .collect(),
         }),
         sections: vec![about, graded, causes, measured, done],
+        ..Report::default()
     })
 }

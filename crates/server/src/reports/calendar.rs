@@ -3,47 +3,35 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::Query;
-use axum::response::Response;
 use domain::chain::{Chain, RecordKind};
 use domain::intervention::{Intervention, InterventionState};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::record::RowTable;
-use super::sheet::{Section, Sheet, linked, plain};
-use crate::access::GovernanceReader;
-use crate::errors::PageError;
+use super::{Cell, Desk, Report, Rows, Section, to_chain};
 use crate::frame::Frame;
-use crate::pages::governance::{AsOf, DayQuery};
+use crate::pages::governance::AsOf;
 
 /// Months ahead that are shown.
 const MONTHS: i32 = 6;
 
-pub async fn show(reader: GovernanceReader, Query(query): Query<DayQuery>) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    let known = reader.chain().await?;
-    let (chain, frame) = (&known.chain, &reader.frame);
+pub fn write(desk: &Desk) -> Report {
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
     let (from, to) = (as_of.day.first_of_month(), as_of.day + MONTHS.months());
-    let sheet = Sheet {
-        title: frame.t("calendar-title"),
+    Report {
+        name: "kalender".to_owned(),
         kicker: crate::wording::date_range(from, to, frame.language),
+        title: frame.t("calendar-title"),
         lead: frame.t("calendar-about"),
-        crumbs: vec![
-            ("/kedjan".to_owned(), frame.t("nav-chain")),
-            (String::new(), frame.t("to-calendar")),
-        ],
+        crumbs: vec![to_chain(desk), (String::new(), frame.t("to-calendar"))],
         here: "/kalender".to_owned(),
-        files: Vec::new(),
-        actions: Vec::new(),
-        choice: None,
         sections: vec![
-            clashes(frame, chain, &as_of),
+            clashes(frame, chain, as_of),
             places(frame, chain, from, to),
             days(frame, chain, as_of.day, to),
         ],
-    };
-    sheet.page(&reader, as_of)
+        ..Report::default()
+    }
 }
 
 fn is_done(of: &Intervention, day: Date) -> bool {
@@ -75,21 +63,20 @@ pub fn meetings_on_the_ground(chain: &Chain, day: Date) -> Vec<(&Intervention, &
 }
 
 fn clashes(frame: &Frame, chain: &Chain, as_of: &AsOf) -> Section {
-    let mut section = Section::new(frame.t("calendar-together"));
+    let mut section = Section::new("samtidigt", frame.t("calendar-together"));
     section.empty = frame.t("calendar-no-clash");
     let rows = meetings_on_the_ground(chain, as_of.day)
         .into_iter()
         .map(|(a, b, joint)| {
             vec![
-                plain(&a.place),
-                linked(&a.title, RecordKind::Intervention.link(a.code.as_str())),
-                linked(&b.title, RecordKind::Intervention.link(b.code.as_str())),
-                plain(frame.t(if joint { "calendar-joint" } else { "calendar-clash" })),
+                Cell::from(&a.place),
+                Cell::to(&a.title, RecordKind::Intervention.link(a.code.as_str())),
+                Cell::to(&b.title, RecordKind::Intervention.link(b.code.as_str())),
+                Cell::from(frame.t(if joint { "calendar-joint" } else { "calendar-clash" })),
             ]
         });
-    section.tables.push(RowTable {
-        name: frame.t("calendar-together"),
-        id: "samtidigt",
+    section.add(Rows {
+        name: String::new(),
         heads: [
             "said-place",
             "record-intervention",
@@ -105,7 +92,7 @@ fn clashes(frame: &Frame, chain: &Chain, as_of: &AsOf) -> Section {
 }
 
 fn places(frame: &Frame, chain: &Chain, from: Date, to: Date) -> Section {
-    let mut section = Section::new(frame.t("calendar-places"));
+    let mut section = Section::new("platser", frame.t("calendar-places"));
     section.empty = frame.t("calendar-none");
     let within = |of: &&Intervention| {
         let (begins, ends) = (of.from.unwrap_or(from), of.to.unwrap_or(to));
@@ -119,19 +106,18 @@ fn places(frame: &Frame, chain: &Chain, from: Date, to: Date) -> Section {
             (None, "") => frame.t("calendar-no-place"),
             (_, place) => place.to_owned(),
         };
-        let day = |day: Option<Date>| day.map_or_else(String::new, |day| frame.date(&day));
+        let day = |day: Option<Date>| day.map_or_else(Cell::default, |day| Cell::day(frame, day));
         let parties: Vec<String> = of.parties.iter().map(|p| frame.partner_name(p)).collect();
         vec![
-            plain(place),
-            linked(&of.title, RecordKind::Intervention.link(of.code.as_str())),
-            plain(day(of.from)),
-            plain(day(of.to)),
-            plain(parties.join(", ")),
+            Cell::from(place),
+            Cell::to(&of.title, RecordKind::Intervention.link(of.code.as_str())),
+            day(of.from),
+            day(of.to),
+            Cell::from(parties.join(", ")),
         ]
     });
-    section.tables.push(RowTable {
-        name: frame.t("calendar-places"),
-        id: "platser",
+    section.add(Rows {
+        name: String::new(),
         heads: [
             "said-place",
             "record-intervention",
@@ -258,14 +244,13 @@ pub fn coming(frame: &Frame, chain: &Chain, day: Date, to: Date) -> Vec<(Date, S
 }
 
 fn days(frame: &Frame, chain: &Chain, day: Date, to: Date) -> Section {
-    let mut section = Section::new(frame.t("calendar-days"));
+    let mut section = Section::new("dagar", frame.t("calendar-days"));
     section.empty = frame.t("calendar-none");
     let rows = coming(frame, chain, day, to)
         .into_iter()
-        .map(|(on, what, title, link)| vec![plain(frame.date(&on)), plain(what), linked(title, link)]);
-    section.tables.push(RowTable {
-        name: frame.t("calendar-days"),
-        id: "dagar",
+        .map(|(on, what, title, link)| vec![Cell::day(frame, on), Cell::from(what), Cell::to(title, link)]);
+    section.add(Rows {
+        name: String::new(),
         heads: ["said-on", "calendar-what", "list-title"]
             .iter()
             .map(|key| (frame.t(*key), false))

@@ -1,23 +1,41 @@
-//! What is read on a page and on paper alike: sections of sentences, facts and tables, told once and shown in both.
+//! What is read on a page, on paper and in a spreadsheet alike: sections of sentences, facts, figures and tables, told once.
 
 use domain::chain::Record;
-use jiff::Timestamp;
+use domain::record::Ore;
 use jiff::civil::Date;
-use report::documents::{Part, RegisterDocument, register_pdf};
-use report::error::ReportError;
-use report::figures::{Column, Table};
+use report::documents::Part;
+use report::extracts::{ColumnKind, TableCell, TableColumn};
+use report::figures::{Column, Figure, Table};
 
-use super::chain::{Fact, Parts, Piece, Standing};
 use crate::frame::Frame;
+use crate::pages::chain::{Parts, Standing};
 use crate::pages::governance::AsOf;
 
-/// A cell of a table: words, where they lead, and the colour of a chip around them.
+/// A cell of a table: words, where they lead, the colour of a chip around them, and what a spreadsheet counts with.
 #[derive(Clone, Debug, Default)]
 pub struct Cell {
     pub words: String,
     pub link: Option<String>,
     /// Empty: no chip.
     pub chip: &'static str,
+    pub worth: Worth,
+}
+
+/// What the words of a cell stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Worth {
+    #[default]
+    Words,
+    Number(f64),
+    Money(Ore),
+    Day(Date),
+}
+
+/// A field that says something short.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub name: String,
+    pub pieces: Vec<Cell>,
 }
 
 impl Cell {
@@ -25,15 +43,15 @@ impl Cell {
         Self {
             words: words.into(),
             link: Some(link.into()),
-            chip: "",
+            ..Self::default()
         }
     }
 
     pub fn chip(words: impl Into<String>, chip: &'static str) -> Self {
         Self {
             words: words.into(),
-            link: None,
             chip,
+            ..Self::default()
         }
     }
 
@@ -41,6 +59,31 @@ impl Cell {
     pub fn is_short(&self) -> bool {
         const MOST: usize = 10;
         self.words.chars().count() <= MOST && !self.words.contains(' ')
+    }
+
+    /// A whole number.
+    pub fn count(n: i64) -> Self {
+        Self {
+            words: crate::wording::number(n),
+            worth: Worth::Number(n as f64),
+            ..Self::default()
+        }
+    }
+
+    pub fn money(frame: &Frame, amount: Ore) -> Self {
+        Self {
+            words: frame.money(&amount),
+            worth: Worth::Money(amount),
+            ..Self::default()
+        }
+    }
+
+    pub fn day(frame: &Frame, day: Date) -> Self {
+        Self {
+            words: frame.date(&day),
+            worth: Worth::Day(day),
+            ..Self::default()
+        }
     }
 
     pub fn standing(standing: Option<Standing>) -> Self {
@@ -63,13 +106,9 @@ impl From<&str> for Cell {
     }
 }
 
-impl From<Piece> for Cell {
-    fn from(piece: Piece) -> Self {
-        Self {
-            words: piece.words,
-            link: piece.link,
-            chip: "",
-        }
+impl From<&String> for Cell {
+    fn from(words: &String) -> Self {
+        words.clone().into()
     }
 }
 
@@ -105,6 +144,44 @@ impl Rows {
     pub fn head(&self, i: &usize) -> &str {
         self.heads.get(*i).map_or("", |(head, _)| head)
     }
+
+    /// A column counts when all that stand in it do.
+    fn column_kind(&self, i: usize) -> ColumnKind {
+        let cells = || self.rows.iter().filter_map(move |row| row.get(i));
+        let told = || cells().filter(|cell| !cell.words.is_empty());
+        let all = |is: fn(Worth) -> bool| told().next().is_some() && told().all(|cell| is(cell.worth));
+        if all(|w| matches!(w, Worth::Number(_))) {
+            ColumnKind::Number
+        } else if all(|w| matches!(w, Worth::Money(_))) {
+            ColumnKind::Money
+        } else if all(|w| matches!(w, Worth::Day(_))) {
+            ColumnKind::Day
+        } else {
+            ColumnKind::Text
+        }
+    }
+
+    /// For a spreadsheet.
+    pub fn columns(&self) -> Vec<TableColumn> {
+        let column = |(i, (name, _)): (usize, &(String, bool))| TableColumn {
+            name: name.clone(),
+            kind: self.column_kind(i),
+        };
+        self.heads.iter().enumerate().map(column).collect()
+    }
+
+    /// For a spreadsheet.
+    pub fn cells(&self) -> Vec<Vec<TableCell>> {
+        let cell = |cell: &Cell| match cell.worth {
+            Worth::Words if cell.words.is_empty() => TableCell::Empty,
+            Worth::Words => TableCell::Text(cell.words.clone()),
+            Worth::Number(n) => TableCell::Number(n),
+            Worth::Money(amount) => TableCell::Money(amount.0),
+            Worth::Day(day) => TableCell::Day(day),
+        };
+        let row = |row: &Vec<Cell>| row.iter().map(cell).collect();
+        self.rows.iter().map(row).collect()
+    }
 }
 
 /// A part with a heading of its own.
@@ -115,9 +192,12 @@ pub struct Section {
     pub title: String,
     /// How to read it.
     pub lead: String,
+    /// What somebody wrote.
+    pub paragraphs: Vec<String>,
     /// Sentences, each with whether somebody should look.
     pub notes: Vec<(bool, String)>,
     pub facts: Vec<Fact>,
+    pub figure: Option<Figure>,
     pub tables: Vec<Rows>,
     /// What is said when there is nothing to show.
     pub empty: String,
@@ -149,10 +229,15 @@ impl Section {
     /// A table, unless it has no rows.
     #[must_use]
     pub fn rows(mut self, rows: Rows) -> Self {
+        self.add(rows);
+        self
+    }
+
+    /// A table, unless it has no rows.
+    pub fn add(&mut self, rows: Rows) {
         if !rows.rows.is_empty() {
             self.tables.push(rows);
         }
-        self
     }
 
     #[must_use]
@@ -166,7 +251,8 @@ impl Section {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.facts.is_empty() && self.tables.is_empty()
+        let unsaid = self.paragraphs.is_empty() && self.notes.is_empty() && self.facts.is_empty();
+        unsaid && self.figure.is_none() && self.tables.is_empty()
     }
 
     /// All that a record says.
@@ -176,31 +262,19 @@ impl Section {
         if let Some(standing) = frame.standing(chain, record, as_of.day) {
             section.facts.push(Fact {
                 name: frame.t("document-status"),
-                pieces: vec![Piece {
-                    words: standing.words,
-                    link: None,
-                }],
+                pieces: vec![standing.words.into()],
             });
         }
         section.facts.extend(parts.facts);
-        for table in parts.tables {
-            section.tables.push(Rows {
-                name: table.name,
-                heads: table.heads,
-                rows: table
-                    .rows
-                    .into_iter()
-                    .map(|row| row.into_iter().map(Cell::from).collect())
-                    .collect(),
-            });
-        }
+        section.tables.extend(parts.tables);
         for (text, source) in parts.statements {
             section.say(false, format!("{text} ({source})"));
         }
         section
     }
 
-    fn parts(&self, frame: &Frame, level: u8) -> Vec<Part> {
+    /// For paper, under a heading of a level.
+    pub fn parts(&self, frame: &Frame, level: u8) -> Vec<Part> {
         let mut parts = vec![Part::Heading {
             level,
             text: self.title.clone(),
@@ -211,6 +285,7 @@ impl Section {
         if self.is_empty() {
             parts.push(Part::Paragraph(self.empty.clone()));
         }
+        parts.extend(self.paragraphs.iter().cloned().map(Part::Paragraph));
         if !self.facts.is_empty() {
             let words = |fact: &Fact| {
                 let pieces: Vec<&str> = fact.pieces.iter().map(|p| p.words.as_str()).collect();
@@ -227,6 +302,7 @@ impl Section {
             }
         });
         parts.push(Part::Bullets(notes.collect()));
+        parts.extend(self.figure.clone().map(Part::Figure));
         for table in &self.tables {
             if !table.name.is_empty() {
                 parts.push(Part::Heading {
@@ -250,48 +326,5 @@ impl Section {
             }));
         }
         parts
-    }
-}
-
-/// A document on its way to paper.
-pub struct Paper<'s> {
-    pub title: String,
-    pub period: String,
-    pub as_of: Date,
-    pub made_at: Timestamp,
-    pub ident: String,
-    pub sources: String,
-    pub sections: &'s [Section],
-    /// Each section begins a page, as in a deck.
-    pub paged: bool,
-}
-
-impl Paper<'_> {
-    fn parts(&self, frame: &Frame) -> Vec<Part> {
-        let mut parts = Vec::new();
-        for (i, section) in self.sections.iter().enumerate() {
-            if self.paged && i > 0 {
-                parts.push(Part::PageBreak);
-            }
-            parts.extend(section.parts(frame, 1));
-        }
-        parts
-    }
-
-    pub fn pdf(self, frame: &Frame) -> Result<Vec<u8>, ReportError> {
-        let parts = self.parts(frame);
-        register_pdf(&RegisterDocument {
-            language: frame.report_language(),
-            municipality: frame.municipality_name(),
-            zone: frame.zone(),
-            title: self.title,
-            period: self.period,
-            status: None,
-            as_of: self.as_of,
-            made_at: self.made_at,
-            ident: self.ident,
-            sources: self.sources,
-            parts,
-        })
     }
 }

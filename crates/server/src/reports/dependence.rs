@@ -3,9 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-use axum::extract::Query;
-use axum::response::Response;
 use domain::access::Act;
 use domain::chain::{Chain, RecordKind};
 use domain::codes::FunctionCode;
@@ -14,22 +11,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use store::PictureSummary;
 
-use super::{AsOf, DayQuery};
-use crate::access::{GovernanceReader, Signed};
-use crate::errors::{PageError, html};
+use super::{Cell, Desk, Report, Rows, Section};
+use crate::errors::PageError;
 use crate::frame::Frame;
-use crate::pages::paper::{Cell, Rows, Section};
+use crate::pages::governance::AsOf;
 
 /// How far back pictures are counted, in weeks.
 const WEEKS: i32 = 52;
-
-#[derive(Template)]
-#[template(path = "pages/governance/dependence.html")]
-struct DependencePage {
-    frame: Frame,
-    as_of: AsOf,
-    sections: Vec<Section>,
-}
 
 /// The share of a year's pictures that one and the same account adopted. Which account is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,16 +147,18 @@ fn routines(frame: &Frame, chain: &Chain, as_of: &AsOf, writes: bool) -> Section
     section
 }
 
-async fn pictures(signed: &Signed, as_of: &AsOf) -> Result<Section, PageError> {
-    let frame = &signed.frame;
-    let store = &signed.app.store;
-    let all = store.pictures(signed.municipality(), i64::from(i32::MAX)).await?;
-    let same = SameAccount::of(&all, &signed.home.zone, as_of.day);
+async fn pictures(desk: &Desk) -> Result<Section, PageError> {
+    let frame = &desk.frame;
+    let all = desk
+        .store
+        .pictures(desk.municipality(), i64::from(i32::MAX))
+        .await?;
+    let same = SameAccount::of(&all, &desk.home.zone, desk.as_of.day);
     let mut section = Section::new("lagesbilder", frame.t("dependence-pictures"))
         .lead(frame.t("dependence-pictures-lead"))
         .empty(frame.t("dependence-no-pictures"))
         .link("/lagesbild", frame.t("nav-pictures"));
-    if signed.principal.may(Act::ManageAccounts) {
+    if frame.may(Act::ManageAccounts) {
         section = section.link("/konton", frame.t("dependence-accounts"));
     }
     if same.all > 0 {
@@ -186,18 +176,19 @@ async fn pictures(signed: &Signed, as_of: &AsOf) -> Result<Section, PageError> {
     Ok(section)
 }
 
-pub async fn show(reader: GovernanceReader, Query(asked): Query<DayQuery>) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&asked.dag, reader.today());
-    let known = reader.chain().await?;
-    let frame = reader.frame.clone();
+pub async fn write(desk: &Desk) -> Result<Report, PageError> {
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
     let writes = frame.may(Act::WriteGovernance);
-    html(&DependencePage {
+    Ok(Report {
+        name: "personberoende".to_owned(),
+        title: frame.t("dependence-title"),
+        lead: frame.t("dependence-lead"),
+        here: "/personberoende".to_owned(),
         sections: vec![
-            functions(&frame, &known.chain, &as_of, writes),
-            routines(&frame, &known.chain, &as_of, writes),
-            pictures(&reader, &as_of).await?,
+            functions(frame, chain, as_of, writes),
+            routines(frame, chain, as_of, writes),
+            pictures(desk).await?,
         ],
-        frame,
-        as_of,
+        ..Report::default()
     })
 }

@@ -1,8 +1,6 @@
 //! A four-month period per district, for the steering group: what happened, what was done, what was promised and asked,
 //! who was heard, and what is to come first.
 
-use axum::extract::{Path, Query};
-use axum::response::Response;
 use domain::access::Act;
 use domain::body_decision::AssignmentState;
 use domain::chain::{Chain, RecordKind};
@@ -13,42 +11,14 @@ use domain::time::IsoWeek;
 use jiff::civil::Date;
 
 use super::counting::{Counts, counts_by_date};
-use super::extras::was_known;
-use super::record::RowTable;
-use super::sheet::{Section, Sheet, linked, plain};
-use crate::access::{GovernanceReader, Signed};
+use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
 use crate::errors::PageError;
 use crate::frame::Frame;
-use crate::pages::governance::{AsOf, DayQuery};
+use crate::pages::chain::was_known;
 
-pub async fn show(
-    reader: GovernanceReader,
-    Path(period): Path<String>,
-    Query(query): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    sheet(&reader, &period, &as_of).await?.page(&reader, as_of)
-}
-
-pub async fn pdf(
-    reader: GovernanceReader,
-    Path(period): Path<String>,
-    Query(query): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    let name = format!("tertial-{period}");
-    sheet(&reader, &period, &as_of)
-        .await?
-        .pdf(&reader, &as_of, &name)
-        .await
-}
-
-async fn sheet(signed: &Signed, period: &str, as_of: &AsOf) -> Result<Sheet, PageError> {
-    // The figures are events by place and kind: for those who see the events themselves.
-    signed.require(Act::ReadAllEvents)?;
-    let tertial = Tertial::from_code(period).ok_or(PageError::NotFound)?;
-    let known = signed.chain().await?;
-    let (chain, frame) = (&known.chain, &signed.frame);
+pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let tertial = Tertial::from_code(&asked.of).ok_or(PageError::NotFound)?;
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
     let code = tertial.to_string();
     let report = chain.tertial_reports.get(&code.as_str().into());
     let range = crate::wording::date_range(tertial.first_day(), tertial.last_day(), frame.language);
@@ -60,7 +30,7 @@ async fn sheet(signed: &Signed, period: &str, as_of: &AsOf) -> Result<Sheet, Pag
     if frame.may(Act::WriteGovernance) {
         actions.push((edit, frame.t("tertial-write")));
     }
-    let mut summary = Section::new(frame.t("tertial-summary"));
+    let mut summary = Section::new("sammanfattning", frame.t("tertial-summary"));
     summary.empty = frame.t("tertial-no-summary");
     if let Some(report) = report {
         if !report.summary.is_empty() {
@@ -88,50 +58,42 @@ async fn sheet(signed: &Signed, period: &str, as_of: &AsOf) -> Result<Sheet, Pag
             summary.notes.push((false, frame.tw("tertial-receipt", &words)));
         }
     }
-    let now = counts_by_date(signed, tertial.first_day(), tertial.last_day()).await?;
+    let now = counts_by_date(desk, tertial.first_day(), tertial.last_day()).await?;
     let last_year = Tertial {
         year: tertial.year - 1,
         ..tertial
     };
-    let then = counts_by_date(signed, last_year.first_day(), last_year.last_day()).await?;
+    let then = counts_by_date(desk, last_year.first_day(), last_year.last_day()).await?;
     let mut sections = vec![
         summary,
         priorities(frame, chain, &code),
-        counts(signed, &now, &then, tertial),
+        counts(desk, &now, &then, tertial),
     ];
-    sections.push(streams(signed, chain, tertial, &now).await?);
-    for area in signed.home.municipality.working_areas() {
-        sections.push(of_area(
-            signed, chain, &area.code, &area.name, &now, &then, tertial,
-        ));
+    sections.push(streams(desk, chain, tertial, &now).await?);
+    for area in desk.home.municipality.working_areas() {
+        sections.push(of_area(desk, chain, &area.code, &area.name, &now, &then, tertial));
     }
     sections.push(promises(frame, chain, tertial, as_of.day));
     sections.push(assignments(frame, chain, tertial, as_of.day));
-    Ok(Sheet {
-        title: frame.ta("tertial-title", &code),
+    Ok(Report {
+        name: format!("tertial-{code}"),
         kicker: range,
+        title: frame.ta("tertial-title", &code),
         lead: frame.t("tertial-about"),
         crumbs: vec![
-            ("/kedjan".to_owned(), frame.t("nav-chain")),
-            (
-                "/kedjan/tertialrapporter".to_owned(),
-                frame.t("records-tertial_report"),
-            ),
+            to_chain(desk),
+            to_records(desk, RecordKind::TertialReport),
             (String::new(), code.clone()),
         ],
         here: format!("/tertial/{code}"),
-        files: vec![(
-            format!("/tertial/{code}/tertial.pdf{}", as_of.query()),
-            "PDF".to_owned(),
-        )],
         actions,
-        choice: None,
         sections,
+        ..Report::default()
     })
 }
 
 fn priorities(frame: &Frame, chain: &Chain, code: &str) -> Section {
-    let mut section = Section::new(frame.t("said-priorities"));
+    let mut section = Section::new("prioriteringar", frame.t("said-priorities"));
     section.empty = frame.t("tertial-no-priorities");
     if let Some(report) = chain.tertial_reports.get(&code.into()) {
         let rows = report.priorities.iter().map(|p| {
@@ -142,14 +104,13 @@ fn priorities(frame: &Frame, chain: &Chain, code: &str) -> Section {
                 .map(|p| p.title.clone())
                 .collect();
             vec![
-                plain(frame.area_name(&Some(p.area.clone()))),
-                plain(&p.text),
-                plain(problems.join(", ")),
+                Cell::from(frame.area_name(&Some(p.area.clone()))),
+                Cell::from(&p.text),
+                Cell::from(problems.join(", ")),
             ]
         });
-        section.tables.push(RowTable {
-            name: frame.t("said-priorities"),
-            id: "prioriteringar",
+        section.add(Rows {
+            name: String::new(),
             heads: ["said-area", "said-text", "records-problem"]
                 .iter()
                 .map(|k| (frame.t(*k), false))
@@ -160,19 +121,18 @@ fn priorities(frame: &Frame, chain: &Chain, code: &str) -> Section {
     section
 }
 
-fn counts(signed: &Signed, now: &Counts, then: &Counts, tertial: Tertial) -> Section {
-    let frame = &signed.frame;
-    let number = crate::wording::number;
-    let mut section = Section::new(frame.t("tertial-events"));
+fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section {
+    let frame = &desk.frame;
+    let mut section = Section::new("handelser", frame.t("tertial-events"));
     section.paragraphs.push(frame.t("tertial-by-date"));
     let row = |name: &str, area: Option<&AreaCode>| {
         vec![
-            plain(name),
-            plain(number(now.of_area(area))),
-            plain(number(then.of_area(area))),
+            Cell::from(name),
+            Cell::count(now.of_area(area)),
+            Cell::count(then.of_area(area)),
         ]
     };
-    let mut rows: Vec<_> = signed
+    let mut rows: Vec<_> = desk
         .home
         .municipality
         .working_areas()
@@ -181,13 +141,12 @@ fn counts(signed: &Signed, now: &Counts, then: &Counts, tertial: Tertial) -> Sec
         .collect();
     rows.push(row(&frame.t("tertial-unknown-area"), None));
     rows.push(vec![
-        plain(frame.t("tertial-all")),
-        plain(number(now.total())),
-        plain(number(then.total())),
+        Cell::from(frame.t("tertial-all")),
+        Cell::count(now.total()),
+        Cell::count(then.total()),
     ]);
-    section.tables.push(RowTable {
-        name: frame.t("tertial-events"),
-        id: "handelser",
+    section.add(Rows {
+        name: String::new(),
         heads: vec![
             (frame.t("said-area"), false),
             (tertial.to_string(), true),
@@ -199,15 +158,10 @@ fn counts(signed: &Signed, now: &Counts, then: &Counts, tertial: Tertial) -> Sec
 }
 
 /// Events, weekly pictures and what inhabitants say, side by side.
-async fn streams(
-    signed: &Signed,
-    chain: &Chain,
-    tertial: Tertial,
-    now: &Counts,
-) -> Result<Section, PageError> {
-    let frame = &signed.frame;
-    let mut section = Section::new(frame.t("tertial-streams"));
-    let adopted = signed.app.store.adopted_weeks(signed.municipality()).await?;
+async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> Result<Section, PageError> {
+    let frame = &desk.frame;
+    let mut section = Section::new("strommar", frame.t("tertial-streams"));
+    let adopted = desk.store.adopted_weeks(desk.municipality()).await?;
     let (first, last) = (IsoWeek::of(tertial.first_day()), IsoWeek::of(tertial.last_day()));
     let mut weeks = Vec::new();
     let mut week = first;
@@ -245,42 +199,37 @@ async fn streams(
             ))
         })
         .collect();
-    let heard = signed
-        .app
-        .store
-        .reporting(signed.municipality(), first, last)
-        .await?;
+    let heard = desk.store.reporting(desk.municipality(), first, last).await?;
     let mut partners: Vec<_> = heard.iter().map(|w| w.partner.clone()).collect();
     partners.sort();
     partners.dedup();
     let rows = vec![
         vec![
-            plain(frame.t("stream-events")),
-            plain(frame.tn("line-events", now.total())),
-            plain(frame.tn("stream-partners", partners.len())),
+            Cell::from(frame.t("stream-events")),
+            Cell::from(frame.tn("line-events", now.total())),
+            Cell::from(frame.tn("stream-partners", partners.len())),
         ],
         vec![
-            plain(frame.t("stream-pictures")),
-            plain(frame.tw("stream-weeks", &words)),
-            plain(if missing.is_empty() {
+            Cell::from(frame.t("stream-pictures")),
+            Cell::from(frame.tw("stream-weeks", &words)),
+            Cell::from(if missing.is_empty() {
                 frame.t("stream-none-missing")
             } else {
                 frame.ta("stream-missing", missing.join(", "))
             }),
         ],
         vec![
-            plain(frame.t("stream-survey")),
-            plain(if measured.is_empty() {
+            Cell::from(frame.t("stream-survey")),
+            Cell::from(if measured.is_empty() {
                 frame.t("value-unknown")
             } else {
                 measured.join("; ")
             }),
-            plain(frame.t("stream-survey-about")),
+            Cell::from(frame.t("stream-survey-about")),
         ],
     ];
-    section.tables.push(RowTable {
-        name: frame.t("tertial-streams"),
-        id: "strommar",
+    section.add(Rows {
+        name: String::new(),
         heads: ["stream", "stream-says", "stream-sure"]
             .iter()
             .map(|k| (frame.t(*k), false))
@@ -291,7 +240,7 @@ async fn streams(
 }
 
 fn of_area(
-    signed: &Signed,
+    desk: &Desk,
     chain: &Chain,
     area: &AreaCode,
     name: &str,
@@ -299,11 +248,10 @@ fn of_area(
     then: &Counts,
     tertial: Tertial,
 ) -> Section {
-    let frame = &signed.frame;
-    let mut section = Section::new(name.to_owned());
+    let frame = &desk.frame;
+    let mut section = Section::new(format!("omrade-{area}"), name);
     section.empty = frame.t("tertial-nothing");
-    let number = crate::wording::number;
-    let mut counted: Vec<_> = signed
+    let mut counted: Vec<_> = desk
         .home
         .municipality
         .categories
@@ -318,9 +266,8 @@ fn of_area(
         .filter(|(n, before, _)| *n > 0 || *before > 0)
         .collect();
     counted.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
-    section.tables.push(RowTable {
+    section.add(Rows {
         name: frame.ta("tertial-of-area", name),
-        id: "kategorier",
         heads: vec![
             (frame.t("said-category"), false),
             (tertial.to_string(), true),
@@ -328,7 +275,7 @@ fn of_area(
         ],
         rows: counted
             .into_iter()
-            .map(|(n, before, name)| vec![plain(name), plain(number(n)), plain(number(before))])
+            .map(|(n, before, name)| vec![Cell::from(name), Cell::count(n), Cell::count(before)])
             .collect(),
     });
     let here = |of: &&Intervention| {
@@ -356,14 +303,13 @@ fn of_area(
             )
         });
         vec![
-            linked(&of.title, RecordKind::Intervention.link(of.code.as_str())),
-            plain(frame.t(format!("state-{}", state.code()))),
-            plain(result),
+            Cell::to(&of.title, RecordKind::Intervention.link(of.code.as_str())),
+            Cell::from(frame.t(format!("state-{}", state.code()))),
+            Cell::from(result),
         ]
     });
-    section.tables.push(RowTable {
+    section.add(Rows {
         name: frame.ta("tertial-interventions", name),
-        id: "atgarder",
         heads: ["record-intervention", "document-status", "said-result"]
             .iter()
             .map(|k| (frame.t(*k), false))
@@ -374,7 +320,7 @@ fn of_area(
 }
 
 fn promises(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Section {
-    let mut section = Section::new(frame.t("records-promise"));
+    let mut section = Section::new("loften", frame.t("records-promise"));
     section.empty = frame.t("tertial-no-promises");
     let end = tertial.last_day().min(day);
     let rows = chain
@@ -385,15 +331,14 @@ fn promises(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Sectio
             let counted = crate::wording::number(p.counted(end));
             let least = p.at_least.map_or_else(String::new, crate::wording::number);
             vec![
-                linked(&p.text, RecordKind::Promise.link(p.code.as_str())),
-                plain(frame.t(format!("state-promise-{}", p.state(end).code()))),
-                plain(counted),
-                plain(least),
+                Cell::to(&p.text, RecordKind::Promise.link(p.code.as_str())),
+                Cell::from(frame.t(format!("state-promise-{}", p.state(end).code()))),
+                Cell::from(counted),
+                Cell::from(least),
             ]
         });
-    section.tables.push(RowTable {
-        name: frame.t("records-promise"),
-        id: "loften",
+    section.add(Rows {
+        name: String::new(),
         heads: vec![
             (frame.t("record-promise"), false),
             (frame.t("document-status"), false),
@@ -406,7 +351,7 @@ fn promises(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Sectio
 }
 
 fn assignments(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Section {
-    let mut section = Section::new(frame.t("records-assignment"));
+    let mut section = Section::new("uppdrag", frame.t("records-assignment"));
     section.empty = frame.t("tertial-no-assignments");
     let end = tertial.last_day().min(day);
     let shown = chain
@@ -420,14 +365,13 @@ fn assignments(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Sec
             AssignmentState::Late { since } => frame.ta("state-late", frame.date(&since)),
         };
         vec![
-            linked(&a.text, RecordKind::Assignment.link(a.code.as_str())),
-            plain(state),
-            plain(&a.answer),
+            Cell::to(&a.text, RecordKind::Assignment.link(a.code.as_str())),
+            Cell::from(state),
+            Cell::from(&a.answer),
         ]
     });
-    section.tables.push(RowTable {
-        name: frame.t("records-assignment"),
-        id: "uppdrag",
+    section.add(Rows {
+        name: String::new(),
         heads: ["record-assignment", "document-status", "said-answer"]
             .iter()
             .map(|k| (frame.t(*k), false))

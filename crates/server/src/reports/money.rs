@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::Query;
-use axum::response::Response;
 use domain::access::Act;
 use domain::chain::{Chain, RecordKind};
 use domain::codes::AreaCode;
@@ -12,41 +10,14 @@ use domain::money::{BudgetLine, BudgetPackage};
 use domain::record::Ore;
 use jiff::civil::Date;
 use report::figures::{AmountRow, GraphEdge, GraphNode, LayeredGraph, NodeTone, amounts, layered_graph};
-use serde::Deserialize;
 
 use super::counting::counts_by_date;
-use super::record::RowTable;
-use super::sheet::{Chosen, Section, Sheet, linked, plain};
-use crate::access::{GovernanceReader, Signed};
+use super::{Asked, Cell, Choice, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
 use crate::frame::Frame;
-use crate::pages::governance::AsOf;
 
-#[derive(Default, Deserialize)]
-pub struct MoneyQuery {
-    #[serde(default)]
-    dag: String,
-    /// Another year than that of the day.
-    #[serde(default)]
-    ar: String,
-}
-
-pub async fn show(reader: GovernanceReader, Query(query): Query<MoneyQuery>) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    sheet(&reader, &query, &as_of).await?.page(&reader, as_of)
-}
-
-pub async fn pdf(reader: GovernanceReader, Query(query): Query<MoneyQuery>) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&query.dag, reader.today());
-    sheet(&reader, &query, &as_of)
-        .await?
-        .pdf(&reader, &as_of, "pengar")
-        .await
-}
-
-async fn sheet(signed: &Signed, query: &MoneyQuery, as_of: &AsOf) -> Result<Sheet, PageError> {
-    let known = signed.chain().await?;
-    let (chain, frame) = (&known.chain, &signed.frame);
+pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
     let years: BTreeSet<i16> = chain.budget_packages.values().map(|p| p.year).collect();
     let own = as_of.day.year();
     let nearest = years
@@ -55,42 +26,26 @@ async fn sheet(signed: &Signed, query: &MoneyQuery, as_of: &AsOf) -> Result<Shee
         .or(years.first())
         .copied()
         .unwrap_or(own);
-    let year: i16 = query.ar.parse().unwrap_or(nearest);
+    let year: i16 = asked.period.parse().unwrap_or(nearest);
     let packages: Vec<&BudgetPackage> = chain
         .budget_packages
         .values()
         .filter(|p| p.year == year)
         .collect();
-    let day = if as_of.is_today {
-        String::new()
-    } else {
-        as_of.day.to_string()
-    };
-    let address = |path: &str| {
-        format!(
-            "{path}{}",
-            crate::forms::query(&[("dag", &day), ("ar", &year.to_string())])
-        )
-    };
     let mut sections = vec![
         flow(frame, chain, &packages),
         lines(frame, chain, &packages, year),
     ];
     sections.push(difference(frame, chain, year));
-    sections.push(areas(signed, chain, year).await?);
-    Ok(Sheet {
-        title: frame.ta("money-title", year),
+    sections.push(areas(desk, chain, year).await?);
+    Ok(Report {
+        name: format!("pengar-{year}"),
         kicker: frame.t("to-money"),
+        title: frame.ta("money-title", year),
         lead: frame.t("money-about"),
-        crumbs: vec![
-            ("/kedjan".to_owned(), frame.t("nav-chain")),
-            (String::new(), frame.t("to-money")),
-        ],
+        crumbs: vec![to_chain(desk), (String::new(), frame.t("to-money"))],
         here: "/pengar".to_owned(),
-        files: vec![(address("/pengar/pengar.pdf"), "PDF".to_owned())],
-        actions: Vec::new(),
-        choice: Some(Chosen {
-            name: "ar",
+        choice: Some(Choice {
             label: frame.t("said-year"),
             values: years
                 .iter()
@@ -98,12 +53,13 @@ async fn sheet(signed: &Signed, query: &MoneyQuery, as_of: &AsOf) -> Result<Shee
                 .collect(),
         }),
         sections,
+        ..Report::default()
     })
 }
 
 /// Source → package → line → intervention.
 fn flow(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage]) -> Section {
-    let mut section = Section::new(frame.t("money-flow"));
+    let mut section = Section::new("flode", frame.t("money-flow"));
     section.empty = frame.t("money-none");
     let mut nodes: Vec<GraphNode> = Vec::new();
     let mut edges = Vec::new();
@@ -222,8 +178,10 @@ fn flow(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage]) -> Section {
 }
 
 fn lines(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage], year: i16) -> Section {
-    let mut section = Section::new(frame.t("records-budget_line"));
-    let known = |amount: Option<Ore>| amount.map_or_else(|| frame.t("money-not-known"), |a| frame.money(&a));
+    let mut section = Section::new("rader", frame.t("records-budget_line"));
+    let known = |amount: Option<Ore>| {
+        amount.map_or_else(|| frame.t("money-not-known").into(), |a| Cell::money(frame, a))
+    };
     let mut rows = Vec::new();
     let mut bars = Vec::new();
     for package in packages {
@@ -262,13 +220,13 @@ fn lines(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage], year: i16) -
                 .as_ref()
                 .map_or_else(|| frame.t("money-no-receiver"), |p| frame.partner_name(p));
             rows.push(vec![
-                linked(&line.purpose, RecordKind::BudgetLine.link(line.code.as_str())),
-                plain(receiver),
-                plain(known(line.budget)),
-                plain(known(line.outcome)),
-                plain(known(line.forecast)),
-                plain(unused),
-                plain(ends),
+                Cell::to(&line.purpose, RecordKind::BudgetLine.link(line.code.as_str())),
+                Cell::from(receiver),
+                known(line.budget),
+                known(line.outcome),
+                known(line.forecast),
+                Cell::from(unused),
+                Cell::from(ends),
             ]);
             bars.push(AmountRow {
                 label: line.purpose.clone(),
@@ -318,9 +276,8 @@ fn lines(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage], year: i16) -
         ("state-name-unused", false),
         ("money-ends", false),
     ];
-    section.tables.push(RowTable {
-        name: frame.t("records-budget_line"),
-        id: "rader",
+    section.add(Rows {
+        name: String::new(),
         heads: heads
             .iter()
             .map(|(key, numeric)| (frame.t(*key), *numeric))
@@ -344,10 +301,10 @@ fn difference(frame: &Frame, chain: &Chain, year: i16) -> Section {
     };
     let (before, now) = (of_year(year - 1), of_year(year));
     let amount = |line: Option<&&BudgetLine>| match line {
-        None => "–".to_owned(),
+        None => Cell::default(),
         Some(line) => line
             .budget
-            .map_or_else(|| frame.t("money-not-known"), |b| frame.money(&b)),
+            .map_or_else(|| frame.t("money-not-known").into(), |b| Cell::money(frame, b)),
     };
     let purposes: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
     let rows = purposes.into_iter().filter_map(|purpose| {
@@ -360,18 +317,17 @@ fn difference(frame: &Frame, chain: &Chain, year: i16) -> Section {
         };
         let line = today.or(then)?;
         Some(vec![
-            linked(&line.purpose, RecordKind::BudgetLine.link(line.code.as_str())),
-            plain(frame.t(key)),
-            plain(amount(then)),
-            plain(amount(today)),
+            Cell::to(&line.purpose, RecordKind::BudgetLine.link(line.code.as_str())),
+            Cell::from(frame.t(key)),
+            amount(then),
+            amount(today),
         ])
     });
-    let mut section = Section::new(frame.ta("money-difference", year - 1));
+    let mut section = Section::new("skillnad", frame.ta("money-difference", year - 1));
     section.empty = frame.t("money-no-difference");
     if !before.is_empty() {
-        section.tables.push(RowTable {
-            name: frame.ta("money-difference", year - 1),
-            id: "skillnad",
+        section.add(Rows {
+            name: String::new(),
             heads: vec![
                 (frame.t("said-purpose"), false),
                 (frame.t("money-what"), false),
@@ -385,9 +341,9 @@ fn difference(frame: &Frame, chain: &Chain, year: i16) -> Section {
 }
 
 /// Money by area against events and what inhabitants say there.
-async fn areas(signed: &Signed, chain: &Chain, year: i16) -> Result<Section, PageError> {
-    let (frame, municipality) = (&signed.frame, &signed.home.municipality);
-    let mut section = Section::new(frame.t("money-areas"));
+async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageError> {
+    let (frame, municipality) = (&desk.frame, &desk.home.municipality);
+    let mut section = Section::new("omraden", frame.t("money-areas"));
     section.paragraphs.push(frame.t("money-areas-about"));
     let mut by_area: BTreeMap<AreaCode, Ore> = BTreeMap::new();
     let mut nowhere = Ore(0);
@@ -414,11 +370,11 @@ async fn areas(signed: &Signed, chain: &Chain, year: i16) -> Result<Section, Pag
         }
     }
     let counts = match (
-        signed.principal.may(Act::ReadAllEvents),
+        desk.may(Act::ReadAllEvents),
         Date::new(year, 1, 1),
         Date::new(year, 12, 31),
     ) {
-        (true, Ok(from), Ok(to)) => Some(counts_by_date(signed, from, to.min(signed.today())).await?),
+        (true, Ok(from), Ok(to)) => Some(counts_by_date(desk, from, to.min(desk.today)).await?),
         _ => None,
     };
     let mut rows = Vec::new();
@@ -428,7 +384,7 @@ async fn areas(signed: &Signed, chain: &Chain, year: i16) -> Result<Section, Pag
         let population = municipality.population_of(&area.code, year).map(|(n, _)| n);
         let per_head = population
             .filter(|n| *n > 0)
-            .map(|n| frame.money(&Ore(amount.0 / n / 100 * 100)));
+            .map(|n| Cell::money(frame, Ore(amount.0 / n / 100 * 100)));
         let asked: Vec<String> = chain
             .indicators
             .values()
@@ -448,11 +404,11 @@ async fn areas(signed: &Signed, chain: &Chain, year: i16) -> Result<Section, Pag
             })
             .collect();
         rows.push(vec![
-            plain(&area.name),
-            plain(frame.money(&amount)),
-            plain(per_head.unwrap_or_default()),
-            plain(n.map_or_else(|| "–".to_owned(), crate::wording::number)),
-            plain(if asked.is_empty() {
+            Cell::from(&area.name),
+            Cell::money(frame, amount),
+            per_head.unwrap_or_default(),
+            n.map_or_else(Cell::default, Cell::count),
+            Cell::from(if asked.is_empty() {
                 frame.t("value-unknown")
             } else {
                 asked.join("; ")
@@ -471,9 +427,8 @@ async fn areas(signed: &Signed, chain: &Chain, year: i16) -> Result<Section, Pag
         ("money-events", true),
         ("money-unsafe", false),
     ];
-    section.tables.push(RowTable {
-        name: frame.t("money-areas"),
-        id: "omraden",
+    section.add(Rows {
+        name: String::new(),
         heads: heads
             .iter()
             .map(|(key, numeric)| (frame.t(*key), *numeric))

@@ -1,9 +1,5 @@
 //! A function's handover: what whoever takes it over needs to know. It is always there, also while the holder stays.
 
-use askama::Template;
-use axum::extract::{Path, Query};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use domain::access::Act;
 use domain::body::MeetingRule;
 use domain::chain::{Chain, Record, RecordKind};
@@ -12,33 +8,18 @@ use domain::holding::Holding;
 use jiff::ToSpan;
 use store::DecisionFilter;
 
-use super::{AsOf, DayQuery, owed_for};
-use crate::access::{GovernanceReader, Signed};
-use crate::errors::{PageError, html};
+use super::{Asked, Cell, Desk, Report, Rows, Section};
+use crate::errors::PageError;
 use crate::frame::Frame;
-use crate::pages::paper::{Cell, Paper, Rows, Section};
-use crate::pages::pictures::files::PDF;
+use crate::pages::governance::{AsOf, owed_at};
 
 /// How far ahead is told, in months.
 const MONTHS: i32 = 6;
 
-#[derive(Template)]
-#[template(path = "pages/governance/handover.html")]
-struct HandoverPage {
-    frame: Frame,
-    as_of: AsOf,
-    function: FunctionCode,
-    name: String,
-    partner: String,
-    /// Who holds it, or that nobody does.
-    holder: String,
-    leaves: Option<String>,
-    sections: Vec<Section>,
-}
-
 /// Whether the register knows of a function, by the municipality's list or by what is written of it.
-fn is_known(signed: &Signed, chain: &Chain, function: &FunctionCode) -> bool {
-    signed.home.municipality.function(function).is_some()
+fn is_known(desk: &Desk, function: &FunctionCode) -> bool {
+    let chain = desk.chain();
+    desk.home.municipality.function(function).is_some()
         || chain.holdings.values().any(|h| h.function == *function)
         || !chain.records_of(function).is_empty()
 }
@@ -48,13 +29,8 @@ pub fn leaves(frame: &Frame, holding: &Holding) -> Option<String> {
     Some(frame.ta("handover-leaves", frame.date(&holding.to?)))
 }
 
-async fn sections(
-    signed: &Signed,
-    chain: &Chain,
-    function: &FunctionCode,
-    as_of: &AsOf,
-) -> Result<Vec<Section>, PageError> {
-    let frame = &signed.frame;
+async fn sections(desk: &Desk, function: &FunctionCode) -> Result<Vec<Section>, PageError> {
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
     let told = Handover {
         frame,
         chain,
@@ -62,15 +38,15 @@ async fn sections(
         as_of,
     };
     let mut sections = vec![told.holders()];
-    let mut owed = owed_for(signed, as_of.day).await?;
+    let mut owed = owed_at(desk).await?;
     owed.retain(|item| {
         let vacant = item.kind == domain::owed::OwedKind::FunctionVacant;
         item.owner.as_ref() == Some(function) || (vacant && item.about == function.as_str())
     });
     sections.push(owed_section(frame, &owed, true));
     sections.push(told.coming());
-    if signed.principal.may(Act::AnswerDecision) {
-        sections.push(decisions(signed, function, as_of).await?);
+    if desk.may(Act::AnswerDecision) {
+        sections.push(decisions(desk, function).await?);
     }
     sections.push(told.records());
     sections.push(told.bodies());
@@ -118,13 +94,13 @@ pub fn owed_section(frame: &Frame, owed: &[domain::owed::Owed], own: bool) -> Se
 }
 
 /// Decisions of the weekly meetings that wait for the function's answer.
-async fn decisions(signed: &Signed, function: &FunctionCode, as_of: &AsOf) -> Result<Section, PageError> {
-    let frame = &signed.frame;
+async fn decisions(desk: &Desk, function: &FunctionCode) -> Result<Section, PageError> {
+    let (frame, as_of) = (&desk.frame, &desk.as_of);
     let filter = DecisionFilter {
         responsible: vec![function.clone()],
         ..DecisionFilter::default()
     };
-    let mut all = signed.app.store.decisions(signed.municipality(), &filter).await?;
+    let mut all = desk.store.decisions(desk.municipality(), &filter).await?;
     all.retain(|d| {
         let open = d.outcome.is_none() || d.answered_on.is_some_and(|on| on > as_of.day);
         open && d.input.week.monday() <= as_of.day
@@ -414,68 +390,35 @@ impl Frame {
     }
 }
 
-pub async fn show(
-    reader: GovernanceReader,
-    Path(function): Path<FunctionCode>,
-    Query(asked): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&asked.dag, reader.today());
-    let known = reader.chain().await?;
-    if !is_known(&reader, &known.chain, &function) {
+pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
+    let function: &FunctionCode = &asked.of.as_str().into();
+    if !is_known(desk, function) {
         return Err(PageError::NotFound);
     }
-    let frame = reader.frame.clone();
-    let holder = known.chain.holder(&function, as_of.day);
-    html(&HandoverPage {
-        sections: sections(&reader, &known.chain, &function, &as_of).await?,
-        name: frame.function_name(&function),
-        partner: frame.function_partner(&function),
-        leaves: holder.and_then(|h| leaves(&frame, h)),
-        holder: holder.map_or_else(|| frame.t("function-vacant"), |h| h.holder.clone()),
-        frame,
-        as_of,
-        function,
+    let name = frame.function_name(function);
+    let holder = chain.holder(function, as_of.day);
+    let mut chips = vec![(
+        holder.map_or_else(|| frame.t("function-vacant"), |h| h.holder.clone()),
+        "c-chip--outline",
+    )];
+    let leaves = holder.and_then(|h| leaves(frame, h));
+    chips.extend(leaves.map(|words| (words, "c-chip--warning")));
+    Ok(Report {
+        name: format!("overlamning-{function}"),
+        kicker: frame.function_partner(function),
+        title: frame.ta("handover-title", &name),
+        lead: frame.t("handover-lead"),
+        chips,
+        crumbs: vec![
+            (
+                format!("/organisation{}#funktion-{function}", as_of.query()),
+                frame.t("organisation-title"),
+            ),
+            (String::new(), name),
+        ],
+        here: format!("/overlamning/{function}"),
+        sections: sections(desk, function).await?,
+        ..Report::default()
     })
-}
-
-pub async fn pdf(
-    reader: GovernanceReader,
-    Path(function): Path<FunctionCode>,
-    Query(asked): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&asked.dag, reader.today());
-    let known = reader.chain().await?;
-    if !is_known(&reader, &known.chain, &function) {
-        return Err(PageError::NotFound);
-    }
-    let sections = sections(&reader, &known.chain, &function, &as_of).await?;
-    let (frame, day, made_at) = (reader.frame.clone(), as_of.day, reader.now());
-    let name = format!("overlamning-{function}-{day}.pdf");
-    let made = tokio::task::spawn_blocking(move || {
-        Paper {
-            title: frame.ta("handover-title", frame.function_name(&function)),
-            period: frame.function_partner(&function),
-            as_of: day,
-            made_at,
-            ident: format!("overlamning/{function}/{day}/{made_at}"),
-            sources: frame.t("paper-sources"),
-            sections: &sections,
-            paged: false,
-        }
-        .pdf(&frame)
-    });
-    Ok(pdf_answer(made.await??, &name))
-}
-
-/// A document to read on the screen or keep.
-pub fn pdf_answer(bytes: Vec<u8>, name: &str) -> Response {
-    let about = [
-        (header::CONTENT_TYPE, PDF.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("inline; filename=\"{name}\""),
-        ),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    (about, bytes).into_response()
 }

@@ -7,7 +7,7 @@ use domain::codes::{AreaCode, CategoryCode};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 
-use crate::access::Signed;
+use super::Desk;
 use crate::errors::PageError;
 
 #[derive(Default)]
@@ -31,12 +31,12 @@ impl Counts {
     }
 }
 
-pub async fn counts_by_date(signed: &Signed, from: Date, to: Date) -> Result<Counts, PageError> {
+pub async fn counts_by_date(desk: &Desk, from: Date, to: Date) -> Result<Counts, PageError> {
     let mut counts = Counts::default();
     if to < from {
         return Ok(counts);
     }
-    let (store, m) = (&signed.app.store, signed.municipality());
+    let (store, m) = (&desk.store, desk.municipality());
     let (first, last) = (IsoWeek::of(from), IsoWeek::of(to));
     let mut edges = vec![first];
     if last != first {
@@ -48,7 +48,7 @@ pub async fn counts_by_date(signed: &Signed, from: Date, to: Date) -> Result<Cou
             *counts.0.entry((count.area, count.category)).or_default() += count.n;
         }
     }
-    let zone = &signed.home.zone;
+    let zone = &desk.home.zone;
     for week in edges {
         for event in store.events_of_week(m, week).await? {
             let on = event.from.to_zoned(zone.clone()).date();

@@ -3,10 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use askama::Template;
-use axum::extract::{Path, Query};
-use axum::response::Response;
-use axum::routing::get;
 use domain::access::Act;
 use domain::body::{Body, BodyKind, Meeting, MeetingRule};
 use domain::body_decision::{Assignment, AssignmentState, BodyDecision};
@@ -22,55 +18,31 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use store::DecisionFilter;
 
-use super::governance::{AsOf, DayQuery, decision_section, owed_for, owed_section, pdf_answer};
-use super::paper::{Cell, Paper, Rows, Section};
-use super::routes::Routes;
-use crate::access::{GovernanceReader, Signed};
-use crate::errors::{PageError, html};
+use super::handover::{decision_section, owed_section};
+use super::{Asked, Cell, Desk, Report, ReportKind, Rows, Section};
+use crate::errors::PageError;
 use crate::frame::Frame;
+use crate::pages::governance::{AsOf, owed_at};
 
 /// How far back a body's own decisions are told, in years.
 const YEARS_OF_DECISIONS: i32 = 2;
 /// How far ahead documents that end are told, in months.
 const MONTHS: i32 = 6;
 
-pub fn routes() -> Routes {
-    Routes::new()
-        .route("/dagordning/{organ}", get(show))
-        .route("/dagordning/{organ}/dagordning.pdf", get(pdf))
-}
-
-#[derive(Template)]
-#[template(path = "pages/agenda.html")]
-struct AgendaPage {
-    frame: Frame,
-    as_of: AsOf,
-    body: BodyCode,
-    name: String,
-    meets: String,
-    quorum: String,
-    sections: Vec<Section>,
-}
-
-async fn sections(
-    signed: &Signed,
-    chain: &Chain,
-    body: &Body,
-    as_of: &AsOf,
-) -> Result<Vec<Section>, PageError> {
-    let owed = owed_for(signed, as_of.day).await?;
+async fn sections(desk: &Desk, body: &Body) -> Result<Vec<Section>, PageError> {
+    let owed = owed_at(desk).await?;
     let agenda = Agenda {
-        frame: &signed.frame,
-        chain,
+        frame: &desk.frame,
+        chain: desk.chain(),
         body,
-        as_of,
+        as_of: &desk.as_of,
         owed: &owed,
     };
     let mut sections = match body.kind {
         BodyKind::OperativeGroup => {
-            let mut sections = vec![agenda.picture(signed).await?];
-            if signed.principal.may(Act::AnswerDecision) {
-                sections.push(agenda.decisions(signed).await?);
+            let mut sections = vec![agenda.picture(desk).await?];
+            if desk.may(Act::AnswerDecision) {
+                sections.push(agenda.decisions(desk).await?);
             }
             sections.extend([
                 agenda.assignments(),
@@ -82,7 +54,7 @@ async fn sections(
             sections
         }
         _ => vec![
-            agenda.since_last(signed).await?,
+            agenda.since_last(desk).await?,
             agenda.decided(),
             agenda.assignments(),
             agenda.to_prioritise(),
@@ -125,11 +97,11 @@ impl Agenda<'_> {
     }
 
     /// The picture of the last whole week, which the meeting is about.
-    async fn picture(&self, signed: &Signed) -> Result<Section, PageError> {
+    async fn picture(&self, desk: &Desk) -> Result<Section, PageError> {
         let frame = self.frame;
         let week = IsoWeek::of(self.as_of.day).previous();
-        let store = &signed.app.store;
-        let picture = store.picture(signed.municipality(), week, None).await?;
+        let store = &desk.store;
+        let picture = store.picture(desk.municipality(), week, None).await?;
         let (key, look) = match picture.map(|p| p.status) {
             Some(PictureStatus::Adopted) => ("agenda-picture-adopted", false),
             Some(PictureStatus::Draft) => ("agenda-picture-draft", true),
@@ -145,11 +117,11 @@ impl Agenda<'_> {
         Ok(section)
     }
 
-    async fn decisions(&self, signed: &Signed) -> Result<Section, PageError> {
-        let store = &signed.app.store;
+    async fn decisions(&self, desk: &Desk) -> Result<Section, PageError> {
+        let store = &desk.store;
         let day = self.as_of.day;
         let mut all = store
-            .decisions(signed.municipality(), &DecisionFilter::default())
+            .decisions(desk.municipality(), &DecisionFilter::default())
             .await?;
         all.retain(|d| {
             let open = d.outcome.is_none() || d.answered_on.is_some_and(|on| on > day);
@@ -311,11 +283,12 @@ impl Agenda<'_> {
         held.max_by_key(|m| m.on)
     }
 
-    async fn since_last(&self, signed: &Signed) -> Result<Section, PageError> {
+    async fn since_last(&self, desk: &Desk) -> Result<Section, PageError> {
         let (frame, day) = (self.frame, self.as_of.day);
         let tertial = Tertial::of(day);
         let mut section = Section::new("sedan-sist", frame.t("agenda-since"));
-        for tertial in [tertial.before(), tertial] {
+        let sees = ReportKind::Tertial.needs().is_none_or(|act| desk.may(act));
+        for tertial in [tertial.before(), tertial].into_iter().filter(|_| sees) {
             section = section.link(
                 format!("/tertial/{tertial}{}", self.as_of.query()),
                 frame.ta("agenda-to-tertial", tertial),
@@ -325,7 +298,7 @@ impl Agenda<'_> {
             return Ok(section.empty(frame.t("agenda-first-meeting")));
         };
         section.say(false, frame.ta("agenda-last-held", frame.date(&last.on)));
-        let weeks = signed.app.store.adopted_weeks(signed.municipality()).await?;
+        let weeks = desk.store.adopted_weeks(desk.municipality()).await?;
         let since = weeks
             .iter()
             .filter(|w| w.sunday() > last.on && w.sunday() <= day)
@@ -736,51 +709,31 @@ impl Frame {
     }
 }
 
-pub async fn show(
-    reader: GovernanceReader,
-    Path(code): Path<BodyCode>,
-    Query(asked): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&asked.dag, reader.today());
-    let known = reader.chain().await?;
-    let body = known.chain.bodies.get(&code).ok_or(PageError::NotFound)?;
-    let frame = reader.frame.clone();
-    html(&AgendaPage {
-        sections: sections(&reader, &known.chain, body, &as_of).await?,
-        name: body.name.clone(),
-        meets: frame.body_meets(body),
-        quorum: frame.body_quorum(body),
-        frame,
-        as_of,
-        body: code,
+pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (chain, frame, as_of) = (desk.chain(), &desk.frame, &desk.as_of);
+    let code: BodyCode = asked.of.as_str().into();
+    let body = chain.bodies.get(&code).ok_or(PageError::NotFound)?;
+    let mut chips = vec![frame.body_meets(body), frame.body_quorum(body)];
+    chips.retain(|words| !words.is_empty());
+    Ok(Report {
+        name: format!("dagordning-{code}"),
+        kicker: frame.long_date(&as_of.day),
+        title: frame.ta("agenda-title", &body.name),
+        lead: frame.t("agenda-lead"),
+        chips: chips
+            .into_iter()
+            .map(|words| (words, "c-chip--outline"))
+            .collect(),
+        crumbs: vec![
+            (
+                format!("/organisation{}#{code}", as_of.query()),
+                frame.t("organisation-title"),
+            ),
+            (String::new(), body.name.clone()),
+        ],
+        here: format!("/dagordning/{code}"),
+        sections: sections(desk, body).await?,
+        paged: !matches!(body.meets, Some(MeetingRule::Week)),
+        ..Report::default()
     })
-}
-
-pub async fn pdf(
-    reader: GovernanceReader,
-    Path(code): Path<BodyCode>,
-    Query(asked): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&asked.dag, reader.today());
-    let known = reader.chain().await?;
-    let body = known.chain.bodies.get(&code).ok_or(PageError::NotFound)?;
-    let sections = sections(&reader, &known.chain, body, &as_of).await?;
-    let (frame, day, made_at) = (reader.frame.clone(), as_of.day, reader.now());
-    let title = frame.ta("agenda-title", &body.name);
-    let paged = !matches!(body.meets, Some(MeetingRule::Week));
-    let name = format!("dagordning-{code}-{day}.pdf");
-    let made = tokio::task::spawn_blocking(move || {
-        Paper {
-            title,
-            period: frame.long_date(&day),
-            as_of: day,
-            made_at,
-            ident: format!("dagordning/{code}/{day}/{made_at}"),
-            sources: frame.t("paper-sources"),
-            sections: &sections,
-            paged,
-        }
-        .pdf(&frame)
-    });
-    Ok(pdf_answer(made.await??, &name))
 }

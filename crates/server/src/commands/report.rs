@@ -1,0 +1,225 @@
+//! `report`: any report of the register, as a file.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::Args;
+use jiff::civil::Date;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Asked, Common, Outcome};
+use crate::errors::PageError;
+use crate::pages::governance::AsOf;
+use crate::reports::{self, Desk, ReportFormat, ReportKind};
+
+/// En rapport ur registret som PDF, Word eller Excel
+#[derive(Args)]
+#[command(
+    after_help = "Exempel:\n  lagesbild report --list\n  lagesbild report tertial --period 2022-T1 --pdf tertial.pdf\n  lagesbild report mal trivsamt-och-tryggt --docx underlag.docx\n  lagesbild report overlamning sakerhetschef --as-of 2022-03-07 --pdf overlamning.pdf\n\nSamma register och samma dag ger samma fil."
+)]
+pub struct ReportArgs {
+    /// Rapportens namn; --list visar alla
+    #[arg(value_name = "NAMN", required_unless_present = "list")]
+    name: Option<String>,
+    /// Målet, organet eller funktionen som rapporten handlar om
+    #[arg(value_name = "OM")]
+    of: Option<String>,
+    /// Visar vilka rapporter som finns och vad de kan handla om
+    #[arg(long)]
+    list: bool,
+    /// Perioden: ett tertial (2022-T1), ett år (2022)
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Dagen som visas (standard: i dag)
+    #[arg(long, value_name = "DATUM")]
+    as_of: Option<Date>,
+    #[arg(long, value_name = "FIL")]
+    pdf: Option<PathBuf>,
+    #[arg(long, value_name = "FIL")]
+    docx: Option<PathBuf>,
+    #[arg(long, value_name = "FIL")]
+    xlsx: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    title: String,
+    of: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Written {
+    file: PathBuf,
+    bytes: usize,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    name: String,
+    title: String,
+    as_of: Date,
+    /// The number of the journal's entry that the register stood at.
+    version: i64,
+    /// Of the first file; of the PDF that would have been written when none was asked for.
+    sha256: String,
+    files: Vec<Written>,
+    seconds: f64,
+}
+
+pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
+    let begun = Instant::now();
+    let asked = Asked::open(&common, args.as_of).await?;
+    let as_of = AsOf {
+        day: asked.day,
+        is_today: args.as_of.is_none(),
+        not_understood: None,
+    };
+    let today = crate::clock::Clock::system().today(&asked.home.zone);
+    let desk = Desk::of_command(asked.store, asked.home, asked.frame, asked.chain, as_of, today);
+    let Some(name) = args.name.as_deref().filter(|_| !args.list) else {
+        let listed: Vec<Listed> = ReportKind::ALL
+            .into_iter()
+            .map(|kind| listed(&desk, kind))
+            .collect();
+        common.answer(&listed, || listing(&listed))?;
+        desk.store.close().await;
+        return Ok(Outcome::Done);
+    };
+    let kind = ReportKind::from_name(name).ok_or_else(|| {
+        let names = ReportKind::ALL.map(ReportKind::name).join(", ");
+        anyhow::anyhow!("rapporten \"{name}\" finns inte. Välj en av {names}")
+    })?;
+    let asked = asked_for(&desk, kind, &args)?;
+    let report = kind.write(&desk, &asked).await.map_err(|error| match error {
+        PageError::NotFound => not_there(&desk, kind, &asked.of),
+        other => anyhow::anyhow!("{other:?}"),
+    })?;
+    let last = desk.store.last_change(desk.municipality()).await?;
+    let wanted = [
+        (ReportFormat::Pdf, &args.pdf),
+        (ReportFormat::Docx, &args.docx),
+        (ReportFormat::Xlsx, &args.xlsx),
+    ];
+    let mut files = Vec::new();
+    for (format, path) in wanted {
+        let Some(path) = path else { continue };
+        anyhow::ensure!(
+            report.formats().contains(&format),
+            "rapporten har inga tabeller att lägga i ett kalkylblad"
+        );
+        let bytes = report.file(&desk, last.as_ref(), format)?;
+        files.push(written(path, &bytes)?);
+    }
+    let sha256 = match files.first() {
+        Some(file) => file.sha256.clone(),
+        None => hex::encode(Sha256::digest(report.file(
+            &desk,
+            last.as_ref(),
+            ReportFormat::Pdf,
+        )?)),
+    };
+    let answer = Answer {
+        name: report.name.clone(),
+        title: report.title.clone(),
+        as_of: desk.as_of.day,
+        version: last.map_or(0, |entry| entry.seq),
+        sha256,
+        files,
+        seconds: begun.elapsed().as_secs_f64(),
+    };
+    common.answer(&answer, || words(&answer))?;
+    desk.store.close().await;
+    Ok(Outcome::Done)
+}
+
+/// A period is the name of a report that is about a period, and a choice in the others.
+fn asked_for(desk: &Desk, kind: ReportKind, args: &ReportArgs) -> anyhow::Result<reports::Asked> {
+    let (of, period) = (
+        args.of.clone().unwrap_or_default(),
+        args.period.clone().unwrap_or_default(),
+    );
+    let of = if kind.is_of_period() && of.is_empty() {
+        period.clone()
+    } else {
+        of
+    };
+    if of.is_empty()
+        && let Some(subjects) = kind.subjects(desk)
+    {
+        // One that there is but one of needs no name.
+        let [(only, _)] = subjects.as_slice() else {
+            return Err(not_there(desk, kind, ""));
+        };
+        return Ok(reports::Asked {
+            of: only.clone(),
+            period,
+        });
+    }
+    Ok(reports::Asked { of, period })
+}
+
+fn not_there(desk: &Desk, kind: ReportKind, of: &str) -> anyhow::Error {
+    let codes: Vec<String> = kind
+        .subjects(desk)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(code, _)| code)
+        .collect();
+    let codes = codes.join(", ");
+    if of.is_empty() {
+        anyhow::anyhow!("säg vad rapporten ska handla om: {codes}")
+    } else {
+        anyhow::anyhow!("\"{of}\" finns inte som {}. Välj en av {codes}", kind.name())
+    }
+}
+
+fn listed(desk: &Desk, kind: ReportKind) -> Listed {
+    let subjects = kind.subjects(desk).unwrap_or_default();
+    Listed {
+        name: kind.name(),
+        title: desk.frame.t(format!("report-{}", kind.name())),
+        of: subjects.into_iter().map(|(code, _)| code).collect(),
+    }
+}
+
+fn listing(listed: &[Listed]) -> String {
+    let line = |one: &Listed| {
+        let of = if one.of.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", one.of.join(", "))
+        };
+        format!("{:<16}{}{of}", one.name, one.title)
+    };
+    listed.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn written(path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
+    std::fs::write(path, bytes).with_context(|| format!("{} kan inte skrivas", path.display()))?;
+    Ok(Written {
+        file: path.to_owned(),
+        bytes: bytes.len(),
+        sha256: hex::encode(Sha256::digest(bytes)),
+    })
+}
+
+fn words(answer: &Answer) -> String {
+    let mut lines = vec![format!("{}, {}", answer.title, answer.as_of)];
+    let file = |file: &Written| {
+        format!(
+            "{}, {} byte, sha256 {}",
+            file.file.display(),
+            file.bytes,
+            file.sha256
+        )
+    };
+    lines.extend(answer.files.iter().map(file));
+    if answer.files.is_empty() {
+        lines.push("Skriv --pdf, --docx eller --xlsx och en fil för att ta ut den.".to_owned());
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,170 @@
+//! Every report on a page of its own, and as the files that it can be taken out as.
+
+use askama::Template;
+use axum::extract::{Query, RawPathParams};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::governance::AsOf;
+use super::routes::Routes;
+use crate::access::GovernanceReader;
+use crate::errors::{PageError, html};
+use crate::forms;
+use crate::frame::Frame;
+use crate::reports::{Asked, Desk, Report, ReportFormat, ReportKind};
+
+pub fn routes() -> Routes {
+    let shown = ReportKind::ALL.into_iter().fold(Routes::new(), |routes, kind| {
+        let page = move |reader, params, query| show(kind, reader, params, query);
+        let file = move |reader, params, query| file(kind, reader, params, query);
+        routes
+            .route(kind.path(), get(page))
+            .route(&format!("{}/fil/{{format}}", kind.path()), get(file))
+    });
+    shown.route("/rapporter", get(list))
+}
+
+#[derive(Default, Deserialize)]
+struct ReportQuery {
+    #[serde(default)]
+    dag: String,
+    /// What was chosen in the page's form.
+    #[serde(default)]
+    val: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/report.html")]
+struct ReportPage {
+    frame: Frame,
+    as_of: AsOf,
+    report: Report,
+    chosen: String,
+}
+
+impl ReportPage {
+    fn files(&self) -> Vec<(String, &'static str)> {
+        let day = if self.as_of.is_today {
+            String::new()
+        } else {
+            self.as_of.day.to_string()
+        };
+        let tail = forms::query(&[("dag", &day), ("val", &self.chosen)]);
+        let here = &self.report.here;
+        let formats = self.report.formats().into_iter();
+        formats
+            .map(|f| (format!("{here}/fil/{}{tail}", f.ending()), f.name()))
+            .collect()
+    }
+}
+
+fn param<'p>(params: &'p RawPathParams, name: &str) -> &'p str {
+    params
+        .iter()
+        .find(|(key, _)| *key == name)
+        .map_or("", |(_, value)| value)
+}
+
+async fn show(
+    kind: ReportKind,
+    reader: GovernanceReader,
+    params: RawPathParams,
+    Query(query): Query<ReportQuery>,
+) -> Result<Response, PageError> {
+    let desk = Desk::of(&reader, &query.dag).await?;
+    let asked = Asked {
+        of: param(&params, "of").to_owned(),
+        period: query.val.clone(),
+    };
+    let report = kind.write(&desk, &asked).await?;
+    html(&ReportPage {
+        frame: desk.frame,
+        as_of: desk.as_of,
+        report,
+        chosen: query.val,
+    })
+}
+
+async fn file(
+    kind: ReportKind,
+    reader: GovernanceReader,
+    params: RawPathParams,
+    Query(query): Query<ReportQuery>,
+) -> Result<Response, PageError> {
+    let format = ReportFormat::from_ending(param(&params, "format")).ok_or(PageError::NotFound)?;
+    let desk = Desk::of(&reader, &query.dag).await?;
+    let asked = Asked {
+        of: param(&params, "of").to_owned(),
+        period: query.val,
+    };
+    let report = kind.write(&desk, &asked).await?;
+    if !report.formats().contains(&format) {
+        return Err(PageError::NotFound);
+    }
+    let last = desk.store.last_change(desk.municipality()).await?;
+    let name = report.file_name(&desk, format);
+    let bytes = tokio::task::spawn_blocking(move || report.file(&desk, last.as_ref(), format)).await??;
+    let shown = if format == ReportFormat::Pdf {
+        "inline"
+    } else {
+        "attachment"
+    };
+    let about = [
+        (header::CONTENT_TYPE, format.content_type().to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("{shown}; filename=\"{name}\""),
+        ),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    Ok((about, bytes).into_response())
+}
+
+/// One kind of report, with those that there are.
+struct Offered {
+    kind: ReportKind,
+    subjects: Vec<(String, String)>,
+}
+
+impl Offered {
+    fn title_key(&self) -> String {
+        format!("report-{}", self.kind.name())
+    }
+
+    fn about_key(&self) -> String {
+        format!("report-{}-about", self.kind.name())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/reports.html")]
+struct ReportsPage {
+    frame: Frame,
+    as_of: AsOf,
+    offered: Vec<Offered>,
+}
+
+async fn list(reader: GovernanceReader, Query(query): Query<ReportQuery>) -> Result<Response, PageError> {
+    let desk = Desk::of(&reader, &query.dag).await?;
+    let kinds = ReportKind::ALL
+        .into_iter()
+        .filter(|kind| kind.needs().is_none_or(|act| desk.may(act)));
+    let offered = kinds.map(|kind| {
+        let address = |of: &str| format!("{}{}", kind.path().replace("{of}", of), desk.as_of.query());
+        let subjects = match kind.subjects(&desk) {
+            Some(subjects) => subjects
+                .into_iter()
+                .map(|(of, name)| (address(&of), name))
+                .collect(),
+            None => vec![(address(""), desk.frame.t(format!("report-{}", kind.name())))],
+        };
+        Offered { kind, subjects }
+    });
+    html(&ReportsPage {
+        offered: offered.collect(),
+        frame: desk.frame,
+        as_of: desk.as_of,
+    })
+}

@@ -1,0 +1,83 @@
+//! What a report is written from.
+
+use std::sync::Arc;
+
+use domain::access::{Act, Principal};
+use domain::chain::Chain;
+use domain::codes::MunicipalityCode;
+use jiff::civil::Date;
+use store::{Store, StoreError};
+
+use crate::access::Signed;
+use crate::app::Home;
+use crate::errors::PageError;
+use crate::frame::Frame;
+use crate::pages::chain::Known;
+use crate::pages::governance::AsOf;
+
+/// The register, the chain as it is known now, the day that is looked at, and who reads.
+pub struct Desk {
+    pub store: Store,
+    pub home: Arc<Home>,
+    pub frame: Frame,
+    pub known: Arc<Known>,
+    pub as_of: AsOf,
+    pub today: Date,
+    /// Nobody on the command line: who can run the program there has the register itself.
+    reader: Option<Principal>,
+}
+
+impl Desk {
+    /// The reader's own, as of a day; today when none is asked for.
+    pub async fn of(signed: &Signed, day: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            store: signed.app.store.clone(),
+            home: signed.home.clone(),
+            frame: signed.frame.clone(),
+            known: signed.chain().await?,
+            as_of: AsOf::of(day, signed.today()),
+            today: signed.today(),
+            reader: Some(signed.principal.clone()),
+        })
+    }
+
+    /// That of the command line.
+    pub fn of_command(
+        store: Store,
+        home: Arc<Home>,
+        frame: Frame,
+        chain: Chain,
+        as_of: AsOf,
+        today: Date,
+    ) -> Self {
+        Self {
+            store,
+            home,
+            frame,
+            known: Arc::new(Known::new(chain)),
+            as_of,
+            today,
+            reader: None,
+        }
+    }
+
+    pub fn chain(&self) -> &Chain {
+        &self.known.chain
+    }
+
+    pub fn municipality(&self) -> MunicipalityCode {
+        self.home.code()
+    }
+
+    pub fn may(&self, act: Act) -> bool {
+        self.reader.as_ref().is_none_or(|reader| reader.may(act))
+    }
+
+    pub fn require(&self, act: Act) -> Result<(), PageError> {
+        if self.may(act) {
+            Ok(())
+        } else {
+            Err(PageError::NotAllowed)
+        }
+    }
+}

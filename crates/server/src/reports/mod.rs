@@ -1,0 +1,303 @@
+//! Reports: what is read of the register as a whole, written by the program from what is known, on a page, on paper, in a
+//! word processor and in a spreadsheet alike. The same for the pages and for the command.
+
+mod agenda;
+mod calendar;
+mod counting;
+mod dependence;
+mod desk;
+mod goal_basis;
+mod handover;
+mod money;
+mod section;
+mod tertial;
+
+use domain::access::Act;
+use domain::chain::RecordKind;
+use domain::tertial_report::Tertial;
+use report::documents::{Part, RegisterDocument, register_docx, register_pdf};
+use report::error::ReportError;
+use report::extracts::{TableExtract, tables_xlsx};
+use store::JournalEntry;
+
+pub use calendar::{coming, meetings_on_the_ground};
+pub use desk::Desk;
+pub use handover::leaves;
+pub use section::{Cell, Fact, Rows, Section};
+
+use crate::errors::PageError;
+
+/// The reports that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportKind {
+    Tertial,
+    GoalBasis,
+    Money,
+    Calendar,
+    Agenda,
+    Handover,
+    Dependence,
+}
+
+/// Which one of its kind.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The code of the goal, body or function that it is about, or the period that is its name.
+    pub of: String,
+    /// The year, or the report that it is made for.
+    pub period: String,
+}
+
+impl ReportKind {
+    pub const ALL: [Self; 7] = [
+        Self::Tertial,
+        Self::GoalBasis,
+        Self::Money,
+        Self::Calendar,
+        Self::Agenda,
+        Self::Handover,
+        Self::Dependence,
+    ];
+
+    /// As it is called on the command line and in the names of files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tertial => "tertial",
+            Self::GoalBasis => "mal",
+            Self::Money => "pengar",
+            Self::Calendar => "kalender",
+            Self::Agenda => "dagordning",
+            Self::Handover => "overlamning",
+            Self::Dependence => "personberoende",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Its page's address; `{of}` is what it is about.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Tertial => "/tertial/{of}",
+            Self::GoalBasis => "/mal/{of}/underlag",
+            Self::Money => "/pengar",
+            Self::Calendar => "/kalender",
+            Self::Agenda => "/dagordning/{of}",
+            Self::Handover => "/overlamning/{of}",
+            Self::Dependence => "/personberoende",
+        }
+    }
+
+    /// What its reader must be allowed beside reading what governs the work.
+    pub fn needs(self) -> Option<Act> {
+        // The figures are events by place and kind: for those who see the events themselves.
+        (self == Self::Tertial).then_some(Act::ReadAllEvents)
+    }
+
+    /// Whether a period, and nothing else, tells one of its kind from another.
+    pub fn is_of_period(self) -> bool {
+        self == Self::Tertial
+    }
+
+    pub async fn write(self, desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+        if let Some(act) = self.needs() {
+            desk.require(act)?;
+        }
+        match self {
+            Self::Tertial => tertial::write(desk, asked).await,
+            Self::GoalBasis => goal_basis::write(desk, asked),
+            Self::Money => money::write(desk, asked).await,
+            Self::Calendar => Ok(calendar::write(desk)),
+            Self::Agenda => agenda::write(desk, asked).await,
+            Self::Handover => handover::write(desk, asked).await,
+            Self::Dependence => dependence::write(desk).await,
+        }
+    }
+
+    /// What there may be one of on the desk's day, by code with its name; `None` when there is but one.
+    pub fn subjects(self, desk: &Desk) -> Option<Vec<(String, String)>> {
+        let (chain, frame, day) = (desk.chain(), &desk.frame, desk.as_of.day);
+        Some(match self {
+            Self::Tertial => {
+                let periods = std::iter::successors(Some(Tertial::of(day)), |t| Some(t.before())).take(4);
+                periods
+                    .map(|t| (t.to_string(), frame.ta("tertial-title", t.to_string())))
+                    .collect()
+            }
+            Self::GoalBasis => {
+                let goals = chain.goals.values();
+                let told = goals.map(|g| (g.code.to_string(), g.text_in(day.year()).to_owned()));
+                told.filter(|(_, text)| !text.is_empty()).collect()
+            }
+            Self::Agenda => {
+                let bodies = chain.bodies.values();
+                bodies.map(|b| (b.code.to_string(), b.name.clone())).collect()
+            }
+            Self::Handover => {
+                let functions = desk.home.municipality.functions.iter();
+                functions.map(|f| (f.code.to_string(), f.name.clone())).collect()
+            }
+            Self::Money | Self::Calendar | Self::Dependence => return None,
+        })
+    }
+}
+
+/// A form that chooses something, such as a year: its label, and values with their words and which is chosen.
+pub struct Choice {
+    pub label: String,
+    pub values: Vec<(String, String, bool)>,
+}
+
+#[derive(Default)]
+pub struct Report {
+    /// What files of it are called, without day and ending.
+    pub name: String,
+    pub kicker: String,
+    pub title: String,
+    pub lead: String,
+    /// Short facts under the title, each with the colour of a chip.
+    pub chips: Vec<(String, &'static str)>,
+    /// The way here: addresses with names, the page's own last. Empty for one of the tabs of governance.
+    pub crumbs: Vec<(String, String)>,
+    /// The page's own address.
+    pub here: String,
+    /// What one may do from its page.
+    pub actions: Vec<(String, String)>,
+    pub choice: Option<Choice>,
+    pub sections: Vec<Section>,
+    /// Each section begins a page on paper, as in a deck.
+    pub paged: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportFormat {
+    Pdf,
+    Docx,
+    Xlsx,
+}
+
+impl ReportFormat {
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Docx, Self::Xlsx];
+
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    pub fn from_ending(ending: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.ending() == ending)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Docx => "Word",
+            Self::Xlsx => "Excel",
+        }
+    }
+
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+impl Report {
+    pub fn file_name(&self, desk: &Desk, format: ReportFormat) -> String {
+        format!("{}-{}.{}", self.name, desk.as_of.day, format.ending())
+    }
+
+    fn tables(&self) -> impl Iterator<Item = (&Section, &Rows)> {
+        self.sections
+            .iter()
+            .flat_map(|section| section.tables.iter().map(move |rows| (section, rows)))
+    }
+
+    /// A report without tables has nothing to count with.
+    pub fn formats(&self) -> Vec<ReportFormat> {
+        let mut formats = ReportFormat::ALL.to_vec();
+        if self.tables().next().is_none() {
+            formats.retain(|format| *format != ReportFormat::Xlsx);
+        }
+        formats
+    }
+
+    /// As a file. It says when the last of what it is made from was written, not when it was taken out, so that the same
+    /// report of the same register gives the same bytes.
+    pub fn file(
+        &self,
+        desk: &Desk,
+        last: Option<&JournalEntry>,
+        format: ReportFormat,
+    ) -> Result<Vec<u8>, ReportError> {
+        let frame = &desk.frame;
+        let (seq, hash) = last.map_or((0, ""), |entry| (entry.seq, entry.hash.as_str()));
+        let made_at = last.map_or(jiff::Timestamp::UNIX_EPOCH, |entry| entry.at);
+        let sources = frame.tw(
+            "report-sources",
+            &[("n", seq.to_string().into()), ("text", hash.into())],
+        );
+        if format == ReportFormat::Xlsx {
+            let extracts: Vec<TableExtract> = self
+                .tables()
+                .map(|(section, rows)| TableExtract {
+                    title: if rows.name.is_empty() {
+                        section.title.clone()
+                    } else {
+                        rows.name.clone()
+                    },
+                    columns: rows.columns(),
+                    rows: rows.cells(),
+                    stamp: vec![
+                        (frame.t("list-municipality"), frame.municipality_name().to_owned()),
+                        (frame.t("report-name"), self.title.clone()),
+                        (frame.t("as-of-day"), desk.as_of.day.to_string()),
+                        (frame.t("report-sources-name"), sources.clone()),
+                    ],
+                    made_at,
+                })
+                .collect();
+            return tables_xlsx(&extracts, frame.report_language());
+        }
+        let mut parts = Vec::new();
+        for (i, section) in self.sections.iter().enumerate() {
+            if self.paged && i > 0 {
+                parts.push(Part::PageBreak);
+            }
+            parts.extend(section.parts(frame, 1));
+        }
+        let document = RegisterDocument {
+            language: frame.report_language(),
+            municipality: frame.municipality_name(),
+            zone: frame.zone(),
+            title: self.title.clone(),
+            period: self.kicker.clone(),
+            status: None,
+            as_of: desk.as_of.day,
+            made_at,
+            ident: format!("{}/{}/{seq}", self.name, desk.as_of.day),
+            sources,
+            parts,
+        };
+        match format {
+            ReportFormat::Docx => register_docx(&document),
+            _ => register_pdf(&document),
+        }
+    }
+}
+
+/// A record's page, for a report's crumbs.
+fn to_chain(desk: &Desk) -> (String, String) {
+    ("/kedjan".to_owned(), desk.frame.t("nav-chain"))
+}
+
+fn to_records(desk: &Desk, kind: RecordKind) -> (String, String) {
+    (format!("/kedjan/{}", kind.slug()), desk.frame.record_kinds(&kind))
+}

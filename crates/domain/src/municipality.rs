@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::screening::PlaceWords;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -142,6 +143,22 @@ impl Municipality {
     /// The municipality's clock. Its name was checked when the data was read.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// Words that are places here, so that screening takes none of them for a person.
+    pub fn place_words(&self) -> PlaceWords {
+        let places = self.gazetteer.iter().flat_map(|place| {
+            std::iter::once(&place.name)
+                .chain(&place.aliases)
+                .chain(&place.address)
+        });
+        let areas = self.area_sets.iter().flat_map(|set| &set.areas);
+        let partners = self.partners.iter().map(|partner| &partner.name);
+        places
+            .chain(areas.map(|area| &area.name))
+            .chain(partners)
+            .chain([&self.short_name])
+            .collect()
     }
 
     /// The areas in which the municipality works week by week, in the order it lists them.

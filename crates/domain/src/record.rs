@@ -263,6 +263,20 @@ pub fn leaves<'v>(fields: &'static [Field], value: &'v serde_json::Value) -> Vec
     found
 }
 
+/// What a person has written in words: every line and prose of a record but what ties a function to its holder, codes,
+/// and where it is known from. No person may be pointed out in them.
+pub fn free_texts<'v>(
+    fields: &'static [Field],
+    value: &'v serde_json::Value,
+) -> Vec<(&'static str, &'v str)> {
+    const OTHER: [&str; 6] = ["holder", "account", "sha256", "code", "source", "study"];
+    let free = leaves(fields, value).into_iter();
+    let free = free.filter(|leaf| matches!(leaf.shape, Shape::Line | Shape::Prose));
+    free.filter(|leaf| !OTHER.contains(&leaf.name))
+        .filter_map(|leaf| Some((leaf.name, leaf.value.as_str()?)))
+        .collect()
+}
+
 fn add<'v>(
     top: &'static str,
     name: &'static str,

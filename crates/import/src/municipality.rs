@@ -10,7 +10,8 @@ use domain::chain::Record;
 use domain::codes::{AreaCode, AreaSetCode, MunicipalityCode};
 use domain::municipality::*;
 use domain::place::{PlacePrecision, Point};
-use domain::record::Shape;
+use domain::record::{Shape, free_texts};
+use domain::screening::{PlaceWords, screen_with};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -226,6 +227,7 @@ pub fn read_municipality_chain(
         name: name.clone(),
         why,
     })?;
+    let places = municipality.place_words();
     for record in &file.records {
         if let Some((field, code)) = unknown_code(record, municipality) {
             return Err(MunicipalityError::Content(format!(
@@ -234,8 +236,25 @@ pub fn read_municipality_chain(
                 record.code()
             )));
         }
+        if let Some((field, words)) = person_in(record, &places) {
+            return Err(MunicipalityError::Content(format!(
+                "{field} i {name} ({} \"{}\") kan peka ut en person: \"{words}\". Skriv rollen i stället",
+                record.kind().code(),
+                record.code()
+            )));
+        }
     }
     Ok(Some(file))
+}
+
+/// The first field whose text may point out a person, with the text; what screening is certain about is masked.
+fn person_in(record: &Record, places: &PlaceWords) -> Option<(&'static str, String)> {
+    let fields = record.fields();
+    let texts = free_texts(record.kind().fields(), &fields);
+    texts.into_iter().find_map(|(field, text)| {
+        let screening = screen_with(text, places);
+        (!screening.hits.is_empty()).then(|| (field, screening.masked_certain(text)))
+    })
 }
 
 /// The field and the code of the first function, organisation, area, category or type of place that the municipality

@@ -17,7 +17,7 @@ use domain::owed::{Owed, OwedKind, owed};
 use domain::problem_profile::{EventOfChain, analysis_level};
 use domain::promise::{Promise, PromiseState};
 use domain::record::{Ore, Shape, leaves};
-use domain::screening::{PlaceWords, screen_with};
+use domain::screening::screen_with;
 use domain::task::AttestationKind;
 use domain::tertial_report::Tertial;
 use domain::trace::{Neighbours, assignment_figures, trace};
@@ -114,12 +114,7 @@ fn status(code: &str, on: &str) -> DocumentStatus {
 #[test]
 fn no_text_points_out_a_person() {
     let (municipality, chain) = &*HUDDINGE;
-    let places = municipality.gazetteer.iter();
-    let places = places.flat_map(|p| std::iter::once(&p.name).chain(&p.aliases).chain(&p.address));
-    let areas = municipality.area_sets.iter().flat_map(|set| &set.areas);
-    let partners = municipality.partners.iter().map(|partner| &partner.name);
-    let words = places.chain(areas.map(|area| &area.name)).chain(partners);
-    let words: PlaceWords = words.chain([&municipality.short_name]).collect();
+    let words = municipality.place_words();
     let mut found = Vec::new();
     for record in RecordKind::ALL.iter().flat_map(|kind| chain.records(*kind)) {
         let fields = record.fields();
@@ -138,6 +133,23 @@ fn no_text_points_out_a_person() {
         }
     }
     assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn a_file_that_points_out_a_person_is_refused() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../municipality");
+    let text = std::fs::read_to_string(folder.join("huddinge.toml")).unwrap();
+    let read = |name: &str| {
+        let told = std::fs::read_to_string(folder.join(name))?;
+        let (head, tail) = told.split_once("\ntitle = \"").unwrap();
+        Ok(format!(
+            "{head}\ntitle = \"Anna Karlsson, tfn 070-174 06 05, {tail}"
+        ))
+    };
+    let refusal = read_municipality_chain(&text, &HUDDINGE.0, read).unwrap_err();
+    let said = refusal.to_string();
+    assert!(said.contains("kan peka ut en person"), "{said}");
+    assert!(!said.contains("070-174"), "{said}");
 }
 
 #[test]

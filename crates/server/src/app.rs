@@ -50,7 +50,7 @@ impl Home {
         let zone = municipality.zone();
         let areas = AreaIndex::new(&municipality.area_sets, today);
         Self {
-            place_words: place_words(&municipality),
+            place_words: municipality.place_words(),
             municipality,
             zone,
             areas,
@@ -60,21 +60,6 @@ impl Home {
     pub fn code(&self) -> MunicipalityCode {
         self.municipality.code
     }
-}
-
-fn place_words(municipality: &Municipality) -> PlaceWords {
-    let places = municipality.gazetteer.iter().flat_map(|place| {
-        std::iter::once(&place.name)
-            .chain(&place.aliases)
-            .chain(&place.address)
-    });
-    let areas = municipality.area_sets.iter().flat_map(|set| &set.areas);
-    let partners = municipality.partners.iter().map(|partner| &partner.name);
-    places
-        .chain(areas.map(|area| &area.name))
-        .chain(partners)
-        .chain([&municipality.short_name])
-        .collect()
 }
 
 impl AppState {

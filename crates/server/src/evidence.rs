@@ -4,10 +4,12 @@
 //! The file says when the last of what it is made from was written, not when it was taken out, so that the same question
 //! as of the same day gives the same bytes.
 
+use std::collections::BTreeMap;
+
 use domain::audit::{AuditQuestion, ExpectedEvidence, FactCheck, FactCheckOutcome};
 use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{AuditQuestionCode, MunicipalityCode};
-use domain::governing_document::GoverningDocument;
+use domain::governing_document::{DocumentFile, GoverningDocument};
 use domain::picture::PictureStatus;
 use domain::record::Shape;
 use jiff::Timestamp;
@@ -46,6 +48,17 @@ pub struct Item {
 }
 
 impl Item {
+    /// The files that a document names.
+    fn files(&self) -> &[DocumentFile] {
+        match &self.found {
+            Found::Record(record) => match record.as_ref() {
+                Record::Document(document) => &document.files,
+                _ => &[],
+            },
+            _ => &[],
+        }
+    }
+
     pub fn is_present(&self) -> bool {
         !matches!(self.found, Found::Missing(_))
     }
@@ -59,6 +72,8 @@ pub struct Evidence {
     pub chain: Chain,
     pub day: Date,
     pub items: Vec<Item>,
+    /// The files of the documents among them that are kept here, by their SHA-256.
+    files: BTreeMap<String, Vec<u8>>,
     /// The last thing written about what was known then.
     last: Option<JournalEntry>,
 }
@@ -92,8 +107,16 @@ impl Evidence {
             found: found(&chain, &pictures, expected),
             expected: expected.clone(),
         };
+        let items: Vec<Item> = question.evidence.iter().map(found).collect();
+        let mut files = BTreeMap::new();
+        for file in items.iter().flat_map(Item::files) {
+            if let Some(kept) = store.record_file(m, &file.sha256).await? {
+                files.insert(file.sha256.clone(), kept.bytes);
+            }
+        }
         Ok(Some(Self {
-            items: question.evidence.iter().map(found).collect(),
+            items,
+            files,
             last: store.last_record_entry(m, day).await?,
             question,
             asked_then,
@@ -423,6 +446,15 @@ impl Evidence {
             files.push((json.clone(), written));
             files.push((format!("{stem}.csv"), table_csv(&extract, language)?));
             files.push((format!("{stem}.xlsx"), table_xlsx(&extract, language)?));
+            for (n, file) in item.files().iter().enumerate() {
+                if let Some(bytes) = self.files.get(&file.sha256) {
+                    let ending = file.name.rsplit_once('.').map_or("bin", |(_, ending)| ending);
+                    files.push((
+                        format!("{stem}-fil-{}.{}", n + 1, file_name(ending)),
+                        bytes.clone(),
+                    ));
+                }
+            }
             items.push(PackageItem {
                 name: item.expected.name.clone(),
                 note,

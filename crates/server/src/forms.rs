@@ -118,6 +118,12 @@ pub fn query(fields: &[(&str, &str)]) -> String {
     text
 }
 
+/// A name as it stands in a header.
+pub fn percent_encoded(name: &str) -> String {
+    let query = query(&[("n", name)]);
+    query.trim_start_matches("?n=").to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

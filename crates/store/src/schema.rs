@@ -52,6 +52,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0006_chain.sql"),
         postgres: include_str!("../migrations/postgres/0006_chain.sql"),
     },
+    Migration {
+        version: 9,
+        name: "record_file",
+        sqlite: include_str!("../migrations/sqlite/0009_record_file.sql"),
+        postgres: include_str!("../migrations/postgres/0009_record_file.sql"),
+    },
 ];
 
 /// The newest version this program knows.

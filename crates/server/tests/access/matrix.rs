@@ -127,6 +127,11 @@ fn addresses(path: &str) -> Vec<String> {
         .replace("{bilaga}", "1")
         .replace("{fraga}", "racker")
         .replace("{code}", "riktlinje")
+        // The digest of `%PDF-1.7`.
+        .replace(
+            "{sha256}",
+            "86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b",
+        )
         .replace("{format}", "docx")
         .replace("{kommun}", "9998");
     vec![
@@ -218,6 +223,9 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         }
         "/kedjan/{slag}/{kod}/ta-bort" => form(&[("why", "skrevs av misstag")]),
         "/publicera" => form(&[]),
+        "/styrdokument/{code}/filer" => {
+            Sent::Files(Vec::new(), "fil", "riktlinje.pdf", b"%PDF-1.7 hela".to_vec())
+        }
         "/import" => Sent::Files(
             owned(&[("organisation", "bevakning-exempel"), ("slag", "")]),
             "fil",
@@ -288,7 +296,8 @@ async fn furnished() -> World {
     let told = "known_from = '2022-01-01'
         body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
         goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }]
-        document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31' }]
+        document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31',
+            files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] }]
         audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',
             evidence = [{ name = 'Riktlinjen', kind = 'document', code = 'riktlinje' }] }]";
     let file = import::chain::read_chain(told).unwrap();
@@ -303,6 +312,7 @@ async fn furnished() -> World {
     store
         .write(code, &Actor::system("prov"), now, move |work| {
             Box::pin(async move {
+                work.keep_record_file("application/pdf", b"%PDF-1.7").await?;
                 work.merge_events(EventId(3), &[EventId(4)], "").await?;
                 work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
                     .await?;

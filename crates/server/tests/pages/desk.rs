@@ -305,7 +305,38 @@ async fn the_list_of_reports_leads_to_each() {
     assert!(text.contains("/tertial/"));
 }
 
+async fn a_file_of_a_document_is_kept_shown_and_taken_out_as_evidence() {
+    let world = World::governed().await;
+    let path = "/styrdokument/program-2018".to_owned();
+    let pdf: &[u8] = b"%PDF-1.7 programmet";
+    let files = [("fil", "Program.pdf", pdf)];
+    let answer = world
+        .upload(Who::Coordinator, &format!("{path}/filer"), &[], &files)
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let text = world.get(Who::Reader, &path).await.text();
+    let link = text
+        .split("href=\"")
+        .find(|part| part.contains("/filer/"))
+        .unwrap();
+    let link = link.split('"').next().unwrap();
+    let fetched = world.get(Who::Reader, link).await;
+    assert_eq!(fetched.body, pdf);
+    assert_eq!(world.get(Who::Guard, link).await.status, StatusCode::FORBIDDEN);
+    // The answer to an auditor has the file itself.
+    let zip = package(&world, "forstudie-dokument", "2022-04-22").await;
+    assert_eq!(unzipped(&zip, "01-styrdokument-program-2018-fil-1.pdf"), pdf);
+    // What is no document is refused, and nothing is kept.
+    let files = [("fil", "Program.pdf", b"MZ".as_slice())];
+    let answer = world
+        .upload(Who::Coordinator, &format!("{path}/filer"), &[], &files)
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("inget dokument av ett slag som tas emot"));
+}
+
 on_each_database![
+    a_file_of_a_document_is_kept_shown_and_taken_out_as_evidence,
     every_report_is_the_same_file_twice,
     the_list_of_reports_leads_to_each,
     row_58_a_question_opens_what_answers_it,

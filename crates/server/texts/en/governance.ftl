@@ -215,3 +215,15 @@ start-owed = { $n ->
 }
 start-to-owed = Show what is to be done
 extend-no-end = The document has no last day and need not be extended.
+document-files = Files
+document-no-files = No file is kept.
+document-file-size = { $text } kB
+document-file-elsewhere = not in the register
+document-file-add = Add a file
+document-file-hint = PDF, Word, Excel, PowerPoint or OpenDocument, at most 20 MB. The file is kept as it is: it must not point out any individual.
+document-file-send = Keep the file
+document-file-none = Choose a file to keep.
+document-file-too-large = The file is larger than 20 MB. Make it smaller and try again.
+document-file-kind = The file is no document of a kind that is taken in. Save it as PDF, Word, Excel, PowerPoint or OpenDocument and try again.
+document-file-why = File added
+notice-file-kept = The file is kept.

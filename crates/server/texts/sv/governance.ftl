@@ -215,3 +215,15 @@ start-owed = { $n ->
 }
 start-to-owed = Visa vad som ska göras
 extend-no-end = Dokumentet har ingen sista dag och behöver inte förlängas.
+document-files = Filer
+document-no-files = Ingen fil är sparad.
+document-file-size = { $text } kB
+document-file-elsewhere = finns inte i registret
+document-file-add = Lägg till en fil
+document-file-hint = PDF, Word, Excel, PowerPoint eller OpenDocument, högst 20 MB. Filen sparas som den är: den ska inte peka ut någon enskild.
+document-file-send = Spara filen
+document-file-none = Välj en fil att spara.
+document-file-too-large = Filen är större än 20 MB. Gör den mindre och försök igen.
+document-file-kind = Filen är inget dokument av ett slag som tas emot. Spara den som PDF, Word, Excel, PowerPoint eller OpenDocument och försök igen.
+document-file-why = Fil tillagd
+notice-file-kept = Filen är sparad.

@@ -35,6 +35,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("picture", &["municipality", "id"]),
     ("decision", &["municipality", "id"]),
     ("chain_record", &["municipality", "kind", "code", "version"]),
+    ("record_file", &["municipality", "sha256"]),
     ("feedback", &["municipality", "id"]),
     ("sent_file", &["municipality", "sha256"]),
     ("mail", &["municipality", "id"]),
@@ -48,7 +49,7 @@ const TABLES: &[(&str, &[&str])] = &[
 /// Rows copied at a time; files are large and come few.
 fn batch(table: &str) -> i64 {
     match table {
-        "attachment" | "sent_file" => 4,
+        "attachment" | "sent_file" | "record_file" => 4,
         _ => 1_000,
     }
 }

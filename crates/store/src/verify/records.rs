@@ -48,6 +48,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.pictures(vouched).await?;
         self.decisions(vouched).await?;
         self.chain(vouched).await?;
+        self.record_files(vouched).await?;
         self.feedback(vouched).await?;
         self.reports(vouched).await?;
         self.mappings(vouched).await?;
@@ -98,6 +99,34 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             "utkastet till lägesbild",
             drafts,
         );
+        Ok(())
+    }
+
+    async fn record_files(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let keys = self
+            .snapshot
+            .rows(
+                "SELECT sha256 FROM record_file WHERE municipality = $1",
+                values![self.m],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for key in &keys {
+            let sha256: Vec<u8> = key.get("sha256")?;
+            let row = self
+                .snapshot
+                .row(
+                    "SELECT media_type, bytes FROM record_file WHERE municipality = $1 AND sha256 = $2",
+                    values![self.m, sha256.as_slice()],
+                )
+                .await?;
+            let Some(row) = row else { continue };
+            let bytes: Vec<u8> = row.get("bytes")?;
+            let state = json!({ "media_type": row.text("media_type")?, "size": bytes.len() });
+            // Known by what it contains, so that another content is another file.
+            standing.insert(sha256_hex(&bytes), state);
+        }
+        self.compare(vouched, Kind::RecordFile, "record_files", "filen", standing);
         Ok(())
     }
 

@@ -26,6 +26,7 @@ pub(super) enum Kind {
     Mapping,
     Municipality,
     Record,
+    RecordFile,
     View,
     ZeroReport,
 }
@@ -113,6 +114,7 @@ impl Vouched {
                 let version = after["version"].as_i64().ok_or("postens version")?;
                 self.keep(Kind::Record, &format!("{id}/{version}"), after);
             }
+            ("record_file", _) => self.keep(Kind::RecordFile, id, after),
             ("feedback", _) => self.keep(Kind::Feedback, id, after),
             ("zero_report", "zero_report_withdrawn") => self.forget(Kind::ZeroReport, id),
             ("zero_report", _) => self.keep(Kind::ZeroReport, id, after),

@@ -249,6 +249,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     an_adopted_picture_stays(store, back_door).await;
     decisions_are_answered(store).await;
     records::keep_every_version(store).await;
+    records::keep_files(store).await;
     accounts_hold_roles_for_a_time(store).await;
     attachments_are_kept(store).await;
     figures::move_with_what_they_are_made_from_and_nothing_else(store).await;

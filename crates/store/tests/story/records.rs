@@ -43,3 +43,19 @@ pub async fn keep_every_version(store: &Store) {
         3
     );
 }
+
+pub async fn keep_files(store: &Store) {
+    let bytes = b"%PDF-1.7 riktlinjen".as_slice();
+    let first = write!(store, |work| work.keep_record_file("application/pdf", bytes)).unwrap();
+    // The same content is the same file.
+    let again = write!(store, |work| work.keep_record_file("application/pdf", bytes)).unwrap();
+    assert_eq!(first, again);
+    let kept = store.record_file(huddinge(), &first).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.media_type.as_str(), kept.bytes.as_slice()),
+        ("application/pdf", bytes)
+    );
+    assert_eq!(store.record_file_sizes(huddinge()).await.unwrap(), [(first, 19)]);
+    assert_eq!(store.record_file(botkyrka(), &again).await.unwrap(), None);
+    assert_eq!(store.record_file(huddinge(), "inget").await.unwrap(), None);
+}

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::chain::{Chain, Record, RecordError, RecordKind};
-use domain::record::{Shape, leaves};
+use domain::record::free_texts;
 use import::municipality::unknown_code;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -294,17 +294,7 @@ fn free_code(chain: &Chain, kind: RecordKind, fields: &Value) -> String {
 
 /// What in the texts may point out a person. Nobody is named here but by the contact that holds a function.
 fn personal(signed: &Signed, kind: RecordKind, fields: &Value) -> Option<Seen> {
-    let free = leaves(kind.fields(), fields).into_iter();
-    let free = free.filter(|leaf| matches!(leaf.shape, Shape::Line | Shape::Prose));
-    let free = free.filter(|leaf| {
-        !matches!(
-            leaf.name,
-            "holder" | "account" | "sha256" | "code" | "source" | "study"
-        )
-    });
-    let told: Vec<(&'static str, &str)> = free
-        .filter_map(|leaf| Some((leaf.name, leaf.value.as_str()?)))
-        .collect();
+    let told = free_texts(kind.fields(), fields);
     let texts: Vec<FormText<'_>> = told
         .iter()
         .map(|(name, text)| FormText {

@@ -10,7 +10,7 @@ use store::{MAX_ATTACHMENT, StoreError, Work};
 use super::detail::{self, Refusal};
 use crate::access::EventReader;
 use crate::errors::{PageError, refused};
-use crate::forms::Upload;
+use crate::forms::{Upload, percent_encoded};
 use crate::image_stash::NamedImage;
 use crate::images::{self, CleanImage, ImageRefusal};
 
@@ -133,9 +133,4 @@ pub async fn show(
         found.bytes,
     )
         .into_response())
-}
-
-fn percent_encoded(name: &str) -> String {
-    let query = crate::forms::query(&[("n", name)]);
-    query.trim_start_matches("?n=").to_owned()
 }

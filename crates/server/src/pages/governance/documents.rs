@@ -9,7 +9,7 @@ use domain::access::Act;
 use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{BodyCode, DocumentCode};
 use domain::governing_document::{
-    DocumentKind, DocumentStatus, Extension, ExtensionError, GoverningDocument,
+    DocumentFile, DocumentKind, DocumentStatus, Extension, ExtensionError, GoverningDocument,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -49,7 +49,7 @@ struct DocumentsPage<'c> {
 
 #[derive(Template)]
 #[template(path = "pages/governance/document.html")]
-struct DocumentPage<'c> {
+pub struct DocumentPage<'c> {
     frame: Frame,
     as_of: AsOf,
     chain: &'c Chain,
@@ -57,6 +57,8 @@ struct DocumentPage<'c> {
     status: DocumentStatus,
     words: String,
     versions: Vec<RecordVersion>,
+    /// The sizes of the document's files that are kept here, in bytes.
+    sizes: BTreeMap<String, i64>,
     input: ExtendInput,
     /// By the field that each is about.
     refusals: Vec<(&'static str, String)>,
@@ -205,6 +207,15 @@ impl DocumentPage<'_> {
         format!("/styrdokument/{}", self.document.code)
     }
 
+    /// "240 kB", or that the file lies elsewhere.
+    fn file_size(&self, file: &DocumentFile) -> Option<String> {
+        let bytes = *self.sizes.get(&file.sha256)?;
+        Some(
+            self.frame
+                .ta("document-file-size", crate::wording::number((bytes + 999) / 1000)),
+        )
+    }
+
     fn may_change(&self) -> bool {
         self.frame.may(Act::WriteGovernance)
     }
@@ -226,7 +237,7 @@ impl DocumentPage<'_> {
     }
 }
 
-async fn page<'c>(
+pub async fn page<'c>(
     signed: &Signed,
     (chain, as_of): (&'c Chain, AsOf),
     code: &DocumentCode,
@@ -239,6 +250,14 @@ async fn page<'c>(
     let versions = store
         .record_versions(signed.municipality(), "document", code.as_str())
         .await?;
+    let sizes = match document.files.as_slice() {
+        [] => BTreeMap::new(),
+        _ => store
+            .record_file_sizes(signed.municipality())
+            .await?
+            .into_iter()
+            .collect(),
+    };
     let proposed = || ExtendInput {
         beslutat: as_of.day.to_string(),
         till: document
@@ -256,6 +275,7 @@ async fn page<'c>(
         document,
         status,
         versions,
+        sizes,
         refusals,
     })
 }

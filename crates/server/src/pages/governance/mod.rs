@@ -1,5 +1,6 @@
 //! What governs the work, as it stood on any day: documents, duties, bodies and holders, and what is owed.
 
+mod document_files;
 mod documents;
 mod duties;
 mod organisation;
@@ -27,6 +28,8 @@ pub fn routes() -> Routes {
         .route("/styrdokument", get(documents::list))
         .route("/styrdokument/{code}", get(documents::show))
         .route("/styrdokument/{code}/forlang", post(documents::extend))
+        .route("/styrdokument/{code}/filer", post(document_files::add))
+        .route("/styrdokument/{code}/filer/{sha256}", get(document_files::show))
         .route("/skyldigheter", get(duties::show))
         .route("/organisation", get(organisation::show))
 }

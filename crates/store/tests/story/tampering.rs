@@ -54,6 +54,14 @@ const TRICKS: &[Trick] = &[
         &["bilaga 1"],
     ),
     (
+        "UPDATE record_file SET bytes = CAST('bilb' AS BYTES) WHERE municipality = 126",
+        "UPDATE record_file SET bytes = CAST('%PDF-1.7 riktlinjen' AS BYTES) WHERE municipality = 126",
+        &[
+            "finns inte i journalen: tillagd vid sidan om",
+            "finns i journalen men inte i registret",
+        ],
+    ),
+    (
         "UPDATE attachment SET event = 2 WHERE municipality = 126",
         "UPDATE attachment SET event = 1 WHERE municipality = 126",
         &["bilaga 1 till händelse 2"],

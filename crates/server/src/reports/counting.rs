@@ -26,6 +26,11 @@ impl Counts {
             .unwrap_or(0)
     }
 
+    pub fn of_category(&self, category: &CategoryCode) -> i64 {
+        let own = self.0.iter().filter(|((_, of), _)| of == category);
+        own.map(|(_, n)| n).sum()
+    }
+
     pub fn total(&self) -> i64 {
         self.0.values().sum()
     }

@@ -3,17 +3,27 @@
 
 mod agenda;
 mod calendar;
+mod compiled;
+mod council;
 mod counting;
 mod dependence;
 mod desk;
 mod goal_basis;
 mod handover;
+mod meeting;
 mod money;
+mod plan;
+mod programme;
+mod promises;
 mod section;
 mod tertial;
 
+use std::collections::BTreeSet;
+
 use domain::access::Act;
 use domain::chain::RecordKind;
+use domain::governing_document::DocumentKind;
+use domain::record::Said as _;
 use domain::tertial_report::Tertial;
 use report::documents::{Part, RegisterDocument, register_docx, register_pdf};
 use report::error::ReportError;
@@ -30,13 +40,22 @@ use crate::errors::PageError;
 /// The reports that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportKind {
+    Compiled,
     Tertial,
+    ActionPlan,
+    ActivityPlan,
+    Agreement,
+    Promises,
     GoalBasis,
+    Programme,
+    Council,
     Money,
-    Calendar,
     Agenda,
+    Minutes,
+    Extract,
     Handover,
     Dependence,
+    Calendar,
 }
 
 /// Which one of its kind.
@@ -49,26 +68,44 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
+        Self::Compiled,
         Self::Tertial,
+        Self::ActionPlan,
+        Self::ActivityPlan,
+        Self::Agreement,
+        Self::Promises,
         Self::GoalBasis,
+        Self::Programme,
+        Self::Council,
         Self::Money,
-        Self::Calendar,
         Self::Agenda,
+        Self::Minutes,
+        Self::Extract,
         Self::Handover,
         Self::Dependence,
+        Self::Calendar,
     ];
 
     /// As it is called on the command line and in the names of files.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Compiled => "samlad-lagesbild",
             Self::Tertial => "tertial",
+            Self::ActionPlan => "atgardsplan",
+            Self::ActivityPlan => "aktivitetsplan",
+            Self::Agreement => "overenskommelse",
+            Self::Promises => "loften",
             Self::GoalBasis => "mal",
+            Self::Programme => "programuppfoljning",
+            Self::Council => "rapport-till-fullmaktige",
             Self::Money => "pengar",
-            Self::Calendar => "kalender",
             Self::Agenda => "dagordning",
+            Self::Minutes => "protokoll",
+            Self::Extract => "protokollsutdrag",
             Self::Handover => "overlamning",
             Self::Dependence => "personberoende",
+            Self::Calendar => "kalender",
         }
     }
 
@@ -79,25 +116,34 @@ impl ReportKind {
     /// Its page's address; `{of}` is what it is about.
     pub fn path(self) -> &'static str {
         match self {
+            Self::Compiled => "/rapporter/samlad-lagesbild",
             Self::Tertial => "/tertial/{of}",
+            Self::ActionPlan => "/rapporter/atgardsplan/{of}",
+            Self::ActivityPlan => "/rapporter/aktivitetsplan/{of}",
+            Self::Agreement => "/rapporter/overenskommelse/{of}",
+            Self::Promises => "/rapporter/loften/{of}",
             Self::GoalBasis => "/mal/{of}/underlag",
+            Self::Programme => "/rapporter/programuppfoljning/{of}",
+            Self::Council => "/rapporter/rapport-till-fullmaktige",
             Self::Money => "/pengar",
-            Self::Calendar => "/kalender",
             Self::Agenda => "/dagordning/{of}",
+            Self::Minutes => "/rapporter/protokoll/{of}",
+            Self::Extract => "/rapporter/protokollsutdrag/{of}",
             Self::Handover => "/overlamning/{of}",
             Self::Dependence => "/personberoende",
+            Self::Calendar => "/kalender",
         }
     }
 
     /// What its reader must be allowed beside reading what governs the work.
     pub fn needs(self) -> Option<Act> {
         // The figures are events by place and kind: for those who see the events themselves.
-        (self == Self::Tertial).then_some(Act::ReadAllEvents)
+        matches!(self, Self::Tertial | Self::Compiled).then_some(Act::ReadAllEvents)
     }
 
     /// Whether a period, and nothing else, tells one of its kind from another.
     pub fn is_of_period(self) -> bool {
-        self == Self::Tertial
+        matches!(self, Self::Tertial | Self::Promises | Self::Programme)
     }
 
     pub async fn write(self, desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
@@ -112,12 +158,30 @@ impl ReportKind {
             Self::Agenda => agenda::write(desk, asked).await,
             Self::Handover => handover::write(desk, asked).await,
             Self::Dependence => dependence::write(desk).await,
+            Self::Compiled => compiled::write(desk, asked).await,
+            Self::ActionPlan => plan::action_plan(desk, asked),
+            Self::ActivityPlan => plan::activity_plan(desk, asked),
+            Self::Agreement => plan::agreement(desk, asked),
+            Self::Promises => promises::write(desk, asked),
+            Self::Programme => programme::write(desk, asked).await,
+            Self::Council => council::write(desk, asked).await,
+            Self::Minutes => meeting::minutes(desk, asked),
+            Self::Extract => meeting::extract(desk, asked),
         }
     }
 
     /// What there may be one of on the desk's day, by code with its name; `None` when there is but one.
     pub fn subjects(self, desk: &Desk) -> Option<Vec<(String, String)>> {
         let (chain, frame, day) = (desk.chain(), &desk.frame, desk.as_of.day);
+        let documents = |kinds: &[DocumentKind]| {
+            let own = chain.documents.values().filter(|d| kinds.contains(&d.kind));
+            own.map(|d| (d.code.to_string(), d.title.clone()))
+                .collect::<Vec<_>>()
+        };
+        let years = |last: i16, key: &str| {
+            let year = |y: i16| (y.to_string(), frame.ta(key, y));
+            (0..3).map(|ago| year(last - ago)).collect::<Vec<_>>()
+        };
         Some(match self {
             Self::Tertial => {
                 let periods = std::iter::successors(Some(Tertial::of(day)), |t| Some(t.before())).take(4);
@@ -125,6 +189,19 @@ impl ReportKind {
                     .map(|t| (t.to_string(), frame.ta("tertial-title", t.to_string())))
                     .collect()
             }
+            Self::ActionPlan => {
+                let mut plans = documents(&[DocumentKind::ActionPlan]);
+                plans.push((plan::DRAFT.to_owned(), frame.t("plan-draft-title")));
+                plans
+            }
+            Self::ActivityPlan => documents(&[DocumentKind::ActivityPlan, DocumentKind::WorkPlan]),
+            Self::Agreement => documents(&[DocumentKind::Agreement, DocumentKind::DeclarationOfIntent]),
+            Self::Promises => {
+                let years: BTreeSet<i16> = chain.promises.values().map(|p| p.year).collect();
+                let year = |y: i16| (y.to_string(), frame.ta("promises-title", y));
+                years.into_iter().rev().map(year).collect()
+            }
+            Self::Programme => years(day.year(), "programme-title"),
             Self::GoalBasis => {
                 let goals = chain.goals.values();
                 let told = goals.map(|g| (g.code.to_string(), g.text_in(day.year()).to_owned()));
@@ -134,11 +211,28 @@ impl ReportKind {
                 let bodies = chain.bodies.values();
                 bodies.map(|b| (b.code.to_string(), b.name.clone())).collect()
             }
+            Self::Minutes => {
+                let mut held: Vec<_> = chain
+                    .meetings
+                    .values()
+                    .filter(|m| m.held && m.on <= day)
+                    .collect();
+                held.sort_by_key(|m| std::cmp::Reverse(m.on));
+                held.into_iter().map(|m| (m.code(), m.title(chain))).collect()
+            }
+            Self::Extract => {
+                let mut taken: Vec<_> = chain.body_decisions.values().filter(|d| d.on <= day).collect();
+                taken.sort_by_key(|d| std::cmp::Reverse(d.on));
+                taken
+                    .into_iter()
+                    .map(|d| (d.code.to_string(), d.title(chain)))
+                    .collect()
+            }
             Self::Handover => {
                 let functions = desk.home.municipality.functions.iter();
                 functions.map(|f| (f.code.to_string(), f.name.clone())).collect()
             }
-            Self::Money | Self::Calendar | Self::Dependence => return None,
+            Self::Compiled | Self::Council | Self::Money | Self::Calendar | Self::Dependence => return None,
         })
     }
 }

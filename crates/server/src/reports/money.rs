@@ -32,12 +32,12 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         .values()
         .filter(|p| p.year == year)
         .collect();
-    let mut sections = vec![
-        flow(frame, chain, &packages),
+    let sections = vec![
         lines(frame, chain, &packages, year),
+        flow(frame, chain, &packages),
+        difference(frame, chain, year),
+        areas(desk, chain, year).await?,
     ];
-    sections.push(difference(frame, chain, year));
-    sections.push(areas(desk, chain, year).await?);
     Ok(Report {
         name: format!("pengar-{year}"),
         kicker: frame.t("to-money"),

@@ -115,10 +115,16 @@ fn addresses(path: &str) -> Vec<String> {
         return address("mal", "tryggt");
     }
     // What a report is about.
-    let of = match path.split('/').nth(1) {
+    let of = match path.trim_start_matches("/rapporter").split('/').nth(1) {
         Some("tertial") => "2022-T1",
         Some("mal") => "tryggt",
         Some("dagordning") => "ks",
+        Some("atgardsplan") => "utkast",
+        Some("aktivitetsplan") => "omraden",
+        Some("overenskommelse") => "samverkan",
+        Some("loften" | "programuppfoljning") => "2022",
+        Some("protokoll") => "ks-2022-02-10",
+        Some("protokollsutdrag") => "ks-14",
         _ => "samordnare",
     };
     let address = path
@@ -297,7 +303,11 @@ async fn furnished() -> World {
         body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
         goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }]
         document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31',
-            files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] }]
+            files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] },
+            { code = 'omraden', kind = 'activity_plan', title = 'Aktivitetsplan' },
+            { code = 'samverkan', kind = 'agreement', title = 'Överenskommelse' }]
+        meeting = [{ body = 'ks', on = '2022-02-10', held = true }]
+        body_decision = [{ code = 'ks-14', body = 'ks', on = '2022-02-10', text = 'Planen fastställs.', level = 'what' }]
         audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',
             evidence = [{ name = 'Riktlinjen', kind = 'document', code = 'riktlinje' }] }]";
     let file = import::chain::read_chain(told).unwrap();

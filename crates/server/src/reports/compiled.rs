@@ -1,0 +1,337 @@
+//! The compiled picture (samlad lägesbild, 4 §): two years of weekly pictures with the missing ones named, and the three
+//! parts that the law asks for. One with an empty part cannot be adopted, and says which.
+
+use std::collections::BTreeSet;
+
+use domain::chain::RecordKind;
+use domain::governing_document::DocumentKind;
+use domain::problem_profile::{ProblemProfile, analysis_level};
+use domain::time::IsoWeek;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::counting::{Counts, counts_by_date};
+use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
+use crate::errors::PageError;
+use crate::pages::chain::was_known;
+
+/// The law asks for one at least every other year.
+const MONTHS: i32 = 24;
+
+pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
+    let (frame, last) = (&desk.frame, desk.as_of.day);
+    let first = last - MONTHS.months() + 1.day();
+    let before = (first - MONTHS.months(), first - 1.day());
+    let now = counts_by_date(desk, first, last).await?;
+    let then = counts_by_date(desk, before.0, before.1).await?;
+    let mapping = [
+        by_area(desk, &now, &then, last.year()),
+        by_category(desk, &now, &then),
+        consequences(desk),
+    ];
+    let other = [measured(desk), heard(desk, first, last)];
+    let analysis = [analysis(desk), causes(desk)];
+    let parts = [&mapping[..], &other[..], &analysis[..]];
+    let mut sections = vec![basis(desk, first, last, &parts).await?];
+    for (n, part) in (1..).zip([Vec::from(mapping), Vec::from(other), Vec::from(analysis)]) {
+        for mut section in part {
+            section.title = format!("{n}. {}", section.title);
+            sections.push(section);
+        }
+    }
+    Ok(Report {
+        name: "samlad-lagesbild".to_owned(),
+        kicker: crate::wording::date_range(first, last, frame.language),
+        title: frame.t("compiled-title"),
+        lead: frame.t("compiled-lead"),
+        crumbs: vec![to_chain(desk), (String::new(), frame.t("compiled-title"))],
+        here: "/rapporter/samlad-lagesbild".to_owned(),
+        sections,
+        ..Report::default()
+    })
+}
+
+/// What it is compiled from, and whether it could be adopted as it stands.
+async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Result<Section, PageError> {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let mut section = Section::new("underlag", frame.t("compiled-basis"));
+    let adopted: BTreeSet<IsoWeek> = desk
+        .store
+        .adopted_weeks(desk.municipality())
+        .await?
+        .into_iter()
+        .collect();
+    // Whole weeks that lie within the time.
+    let mut week = IsoWeek::of(first);
+    if week.monday() < first {
+        week = week.plus(1);
+    }
+    let mut weeks = Vec::new();
+    while week.sunday() <= last {
+        weeks.push(week);
+        week = week.plus(1);
+    }
+    let missing: Vec<String> = weeks
+        .iter()
+        .filter(|w| !adopted.contains(w))
+        .map(ToString::to_string)
+        .collect();
+    let words = [
+        ("n", (weeks.len() - missing.len()).to_string().into()),
+        ("of", weeks.len().to_string().into()),
+    ];
+    section.say(!missing.is_empty(), frame.tw("compiled-weeks", &words));
+    if !missing.is_empty() {
+        section
+            .paragraphs
+            .push(frame.ta("compiled-missing", missing.join(", ")));
+    }
+    let pictures = chain
+        .documents
+        .values()
+        .filter(|d| d.kind == DocumentKind::SituationalPicture);
+    let earlier = pictures.filter_map(|d| Some((d.decided_on.filter(|on| *on <= last)?, d)));
+    match earlier.max_by_key(|(on, _)| *on) {
+        Some((on, picture)) => {
+            let due = on + MONTHS.months();
+            let words = [
+                ("text", picture.title.clone().into()),
+                ("day", frame.date(&on).into()),
+                ("due", frame.date(&due).into()),
+            ];
+            section.say(due < last, frame.tw("compiled-earlier", &words));
+        }
+        None => section.say(true, frame.t("compiled-first")),
+    }
+    let empty: Vec<String> = (1..)
+        .zip(parts)
+        .filter(|(_, part)| part.iter().all(Section::is_empty))
+        .map(|(n, _): (i32, _)| frame.t(format!("compiled-part-{n}")))
+        .collect();
+    if empty.is_empty() {
+        section.say(false, frame.t("compiled-whole"));
+    } else {
+        section.say(true, frame.ta("compiled-empty", empty.join(", ")));
+    }
+    section.facts.push(Fact {
+        name: frame.t("compiled-period"),
+        pieces: vec![crate::wording::date_range(first, last, frame.language).into()],
+    });
+    Ok(section)
+}
+
+fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
+    let (frame, municipality) = (&desk.frame, &desk.home.municipality);
+    let mut rows: Vec<Vec<Cell>> = municipality
+        .working_areas()
+        .iter()
+        .map(|area| {
+            let n = now.of_area(Some(&area.code));
+            let population = municipality
+                .population_of(&area.code, year)
+                .map(|(n, _)| n)
+                .filter(|n| *n > 0);
+            // A year's events by a thousand inhabitants; the time is two years.
+            let rate = population.map(|people| n as f64 / 2.0 / people as f64 * 1000.0);
+            vec![
+                area.name.clone().into(),
+                Cell::count(n),
+                Cell::count(then.of_area(Some(&area.code))),
+                rate.map_or_else(Cell::default, |rate| frame.decimal(&rate, 1).into()),
+            ]
+        })
+        .collect();
+    let unknown = now.of_area(None);
+    if unknown > 0 {
+        rows.push(vec![
+            frame.t("tertial-unknown-area").into(),
+            Cell::count(unknown),
+            Cell::count(then.of_area(None)),
+            Cell::default(),
+        ]);
+    }
+    let heads = ["said-area", "#compiled-now", "#compiled-then", "#compiled-rate"];
+    let mut section = Section::new("omraden", frame.t("compiled-areas")).lead(frame.t("compiled-areas-lead"));
+    section = section.empty(frame.t("compiled-no-events"));
+    if now.total() + then.total() == 0 {
+        return section;
+    }
+    section.rows(Rows::new("", &heads, frame, rows))
+}
+
+fn by_category(desk: &Desk, now: &Counts, then: &Counts) -> Section {
+    let frame = &desk.frame;
+    let mut counted: Vec<(i64, i64, String)> = desk
+        .home
+        .municipality
+        .categories
+        .iter()
+        .map(|c| {
+            (
+                now.of_category(&c.code),
+                then.of_category(&c.code),
+                frame.category_name(&c.code),
+            )
+        })
+        .filter(|(n, before, _)| n + before > 0)
+        .collect();
+    counted.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
+    let rows = counted
+        .into_iter()
+        .map(|(n, before, name)| vec![name.into(), Cell::count(n), Cell::count(before)]);
+    let heads = ["said-category", "#compiled-now", "#compiled-then"];
+    Section::new("slag", frame.t("compiled-kinds"))
+        .empty(frame.t("compiled-no-events"))
+        .rows(Rows::new("", &heads, frame, rows.collect()))
+}
+
+fn current<'c>(desk: &'c Desk) -> Vec<&'c ProblemProfile> {
+    let mut all: Vec<&ProblemProfile> = desk
+        .chain()
+        .problems
+        .values()
+        .filter(|p| p.is_current_on(desk.as_of.day))
+        .collect();
+    all.sort_by_key(|p| (p.priority.is_none(), p.priority, p.title.clone()));
+    all
+}
+
+/// Of crime, for those who live there: the law counts it as part of the mapping.
+fn consequences(desk: &Desk) -> Section {
+    let frame = &desk.frame;
+    let row = |p: &&ProblemProfile| {
+        let areas: Vec<String> = p
+            .areas
+            .iter()
+            .map(|a| frame.area_name(&Some(a.clone())))
+            .collect();
+        vec![
+            Cell::to(p.title.clone(), RecordKind::Problem.link(p.code.as_str())),
+            areas.join(", ").into(),
+            p.extent.clone().into(),
+            p.consequence.clone().into(),
+        ]
+    };
+    let heads = ["record-problem", "said-areas", "said-extent", "said-consequence"];
+    let problems = current(desk);
+    let mut section =
+        Section::new("foljder", frame.t("compiled-consequences")).empty(frame.t("compiled-no-problems"));
+    let untold = problems.iter().filter(|p| p.consequence.is_empty()).count();
+    section.add(Rows::new("", &heads, frame, problems.iter().map(row).collect()));
+    if untold > 0 {
+        section.say(true, frame.tn("compiled-untold", untold));
+    }
+    section
+}
+
+/// What was measured in the whole municipality and by area, by the day.
+fn measured(desk: &Desk) -> Section {
+    let frame = &desk.frame;
+    let mut rows = Vec::new();
+    for indicator in desk.chain().indicators.values() {
+        let known = indicator.values.iter().filter(|v| was_known(v, desk.as_of.day));
+        let latest = known.clone().map(|v| v.year).max();
+        for value in known.filter(|v| Some(v.year) == latest) {
+            let sure = value.uncertainty.map_or_else(
+                || frame.t("value-unknown"),
+                |u| format!("±{}", frame.decimal(&u, 1)),
+            );
+            rows.push(vec![
+                Cell::to(
+                    indicator.name.clone(),
+                    RecordKind::Indicator.link(indicator.code.as_str()),
+                ),
+                value.area.as_ref().map_or_else(
+                    || frame.t("tertial-all").into(),
+                    |area| Cell::from(frame.area_name(&Some(area.clone()))),
+                ),
+                value.year.to_string().into(),
+                format!("{} {}", frame.decimal(&value.value, 1), indicator.unit).into(),
+                sure.into(),
+                value.n.map_or_else(Cell::default, Cell::count),
+            ]);
+        }
+    }
+    let heads = [
+        "record-indicator",
+        "said-area",
+        "said-year",
+        "#said-value",
+        "#said-uncertainty",
+        "#said-n",
+    ];
+    Section::new("matningar", frame.t("compiled-measured"))
+        .empty(frame.t("basis-no-indicators"))
+        .rows(Rows::new("", &heads, frame, rows))
+}
+
+/// Dialogues with those who live there, and what was asked of the municipality.
+fn heard(desk: &Desk, first: Date, last: Date) -> Section {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let held = chain.dialogues.values().filter(|d| first <= d.on && d.on <= last);
+    let row = |d: &domain::dialogue::Dialogue| {
+        let record = domain::chain::Record::Dialogue(d.clone());
+        vec![
+            Cell::to(record.title(chain), RecordKind::Dialogue.link(d.code.as_str())),
+            Cell::day(frame, d.on),
+        ]
+    };
+    Section::new("dialoger", frame.record_kinds(&RecordKind::Dialogue))
+        .empty(frame.t("compiled-no-dialogues"))
+        .rows(Rows::new(
+            "",
+            &["record-dialogue", "said-on"],
+            frame,
+            held.map(row).collect(),
+        ))
+}
+
+/// Which problems come first, and how far each is understood.
+fn analysis(desk: &Desk) -> Section {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let row = |p: &&ProblemProfile| {
+        let causes = || chain.causes.values().filter(|c| c.problem == p.code);
+        let level = analysis_level(causes());
+        vec![
+            Cell::to(p.title.clone(), RecordKind::Problem.link(p.code.as_str())),
+            p.priority
+                .map_or_else(Cell::default, |p| frame.choice(p.code()).into()),
+            frame.t(format!("analysis-level-{level}")).into(),
+            Cell::count(causes().count() as i64),
+        ]
+    };
+    let heads = [
+        "record-problem",
+        "said-priority",
+        "compiled-level",
+        "#records-cause",
+    ];
+    let problems: Vec<_> = current(desk).into_iter().filter(|p| p.is_prioritised()).collect();
+    Section::new("analys", frame.t("compiled-analysis"))
+        .empty(frame.t("compiled-no-problems"))
+        .rows(Rows::new("", &heads, frame, problems.iter().map(row).collect()))
+}
+
+fn causes(desk: &Desk) -> Section {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let mut rows = Vec::new();
+    for problem in current(desk).into_iter().filter(|p| p.is_prioritised()) {
+        for cause in chain.causes.values().filter(|c| c.problem == problem.code) {
+            rows.push(vec![
+                Cell::from(problem.title.clone()),
+                Cell::to(cause.text.clone(), RecordKind::Cause.link(cause.code.as_str())),
+                frame.choice(cause.perspective.code()).into(),
+                frame.choice(cause.strength.code()).into(),
+            ]);
+        }
+    }
+    let heads = [
+        "record-problem",
+        "record-cause",
+        "said-perspective",
+        "said-strength",
+    ];
+    Section::new("orsaker", frame.record_kinds(&RecordKind::Cause))
+        .empty(frame.t("compiled-no-causes"))
+        .rows(Rows::new("", &heads, frame, rows))
+}

@@ -1,0 +1,167 @@
+//! A meeting's papers: the minutes as the register knows them, and one decision taken out of them.
+
+use domain::body::Meeting;
+use domain::body_decision::BodyDecision;
+use domain::chain::{Record, RecordKind};
+use domain::record::Said as _;
+
+use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain, to_records};
+use crate::errors::PageError;
+
+pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let meeting = chain
+        .meetings
+        .get(&asked.of.as_str().into())
+        .ok_or(PageError::NotFound)?;
+    let body = chain.body_name(&meeting.body).to_owned();
+    let code = meeting.code();
+    let mut about = Section::new("motet", frame.t("record-meeting"));
+    about
+        .facts
+        .push(fact(frame.t("said-on"), frame.long_date(&meeting.on)));
+    let state = match (meeting.held, meeting.minutes_adopted_on) {
+        (false, _) => frame.t("minutes-not-held"),
+        (true, None) => frame.t("minutes-not-adopted"),
+        (true, Some(on)) => frame.ta("minutes-adopted", frame.date(&on)),
+    };
+    about.facts.push(fact(frame.t("document-status"), state));
+    if !meeting.notes.is_empty() {
+        about.paragraphs.push(meeting.notes.clone());
+    }
+    let mut agenda = Section::new("dagordning", frame.t("said-agenda")).empty(frame.t("minutes-no-agenda"));
+    for (i, item) in meeting.agenda.iter().enumerate() {
+        agenda.say(false, format!("{}. {item}", i + 1));
+    }
+    let sections = vec![
+        about,
+        present(desk, meeting),
+        agenda,
+        decisions(desk, meeting),
+        assignments(desk, meeting),
+    ];
+    let title = frame.tw(
+        "minutes-title",
+        &[("text", body.into()), ("day", frame.date(&meeting.on).into())],
+    );
+    Ok(Report {
+        name: format!("protokoll-{code}"),
+        kicker: frame.t("report-protokoll"),
+        crumbs: vec![
+            to_chain(desk),
+            to_records(desk, RecordKind::Meeting),
+            (String::new(), title.clone()),
+        ],
+        here: format!("/rapporter/protokoll/{code}"),
+        title,
+        lead: frame.t("minutes-lead"),
+        sections,
+        ..Report::default()
+    })
+}
+
+fn fact(name: String, words: String) -> Fact {
+    Fact {
+        name,
+        pieces: vec![words.into()],
+    }
+}
+
+fn present(desk: &Desk, meeting: &Meeting) -> Section {
+    let record = Record::Meeting(meeting.clone());
+    let told = Section::of_record(&desk.frame, desk.chain(), &record, &desk.as_of);
+    let mut section =
+        Section::new("narvarande", desk.frame.t("said-present")).empty(desk.frame.t("minutes-nobody"));
+    for mut rows in told.tables {
+        if rows.name == desk.frame.field(&RecordKind::Meeting, "present") {
+            rows.name.clear();
+            section.add(rows);
+        }
+    }
+    section
+}
+
+fn decisions(desk: &Desk, meeting: &Meeting) -> Section {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let own = chain
+        .body_decisions
+        .values()
+        .filter(|d| d.body == meeting.body && d.on == meeting.on);
+    let row = |d: &BodyDecision| {
+        vec![
+            Cell::to(
+                if d.section.is_empty() {
+                    "–".to_owned()
+                } else {
+                    d.section.clone()
+                },
+                format!("/rapporter/protokollsutdrag/{}", d.code),
+            ),
+            d.text.clone().into(),
+            frame.choice(d.level.code()).into(),
+            d.registry_number.clone().into(),
+        ]
+    };
+    let heads = [
+        "council-section",
+        "record-body_decision",
+        "said-level",
+        "registry-number",
+    ];
+    Section::new("beslut", frame.record_kinds(&RecordKind::BodyDecision))
+        .empty(frame.t("minutes-no-decisions"))
+        .rows(Rows::new("", &heads, frame, own.map(row).collect()))
+}
+
+fn assignments(desk: &Desk, meeting: &Meeting) -> Section {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let own = chain
+        .assignments
+        .values()
+        .filter(|a| a.from_body == meeting.body && a.given_on == meeting.on);
+    let row = |a: &domain::body_decision::Assignment| {
+        vec![
+            Cell::to(a.text.clone(), RecordKind::Assignment.link(a.code.as_str())),
+            chain.body_name(&a.to_body).to_owned().into(),
+            Cell::day(frame, a.due_on()),
+        ]
+    };
+    let heads = ["record-assignment", "said-to_body", "said-due"];
+    Section::new("uppdrag", frame.record_kinds(&RecordKind::Assignment))
+        .empty(frame.t("minutes-no-assignments"))
+        .rows(Rows::new("", &heads, frame, own.map(row).collect()))
+}
+
+/// One decision, with what it is about.
+pub fn extract(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let decision = chain
+        .body_decisions
+        .get(&asked.of.as_str().into())
+        .ok_or(PageError::NotFound)?;
+    let record = Record::BodyDecision(decision.clone());
+    let mut section = Section::of_record(frame, chain, &record, &desk.as_of);
+    section.id = "beslut".to_owned();
+    section.title = frame.record_kind(&RecordKind::BodyDecision);
+    let title = frame.tw(
+        "extract-title",
+        &[
+            ("text", chain.body_name(&decision.body).to_owned().into()),
+            ("day", frame.date(&decision.on).into()),
+        ],
+    );
+    Ok(Report {
+        name: format!("protokollsutdrag-{}", decision.code),
+        kicker: frame.t("report-protokollsutdrag"),
+        crumbs: vec![
+            to_chain(desk),
+            to_records(desk, RecordKind::BodyDecision),
+            (String::new(), title.clone()),
+        ],
+        here: format!("/rapporter/protokollsutdrag/{}", decision.code),
+        title,
+        lead: String::new(),
+        sections: vec![section],
+        ..Report::default()
+    })
+}

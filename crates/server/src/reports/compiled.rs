@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use domain::chain::RecordKind;
+use domain::codes::AreaCode;
 use domain::governing_document::DocumentKind;
 use domain::problem_profile::{ProblemProfile, analysis_level};
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
 use super::counting::{Counts, counts_by_date};
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
@@ -71,11 +73,7 @@ async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Re
         weeks.push(week);
         week = week.plus(1);
     }
-    let missing: Vec<String> = weeks
-        .iter()
-        .filter(|w| !adopted.contains(w))
-        .map(ToString::to_string)
-        .collect();
+    let missing: Vec<IsoWeek> = weeks.iter().copied().filter(|w| !adopted.contains(w)).collect();
     let words = [
         ("n", (weeks.len() - missing.len()).to_string().into()),
         ("of", weeks.len().to_string().into()),
@@ -84,7 +82,7 @@ async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Re
     if !missing.is_empty() {
         section
             .paragraphs
-            .push(frame.ta("compiled-missing", missing.join(", ")));
+            .push(frame.ta("compiled-missing", stretches(&missing).join(", ")));
     }
     let pictures = chain
         .documents
@@ -118,6 +116,45 @@ async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Re
         pieces: vec![crate::wording::date_range(first, last, frame.language).into()],
     });
     Ok(section)
+}
+
+/// `2020-W18–2021-W46`: weeks that follow each other are told as one stretch.
+fn stretches(weeks: &[IsoWeek]) -> Vec<String> {
+    let runs = weeks.chunk_by(|a, b| a.plus(1) == *b);
+    runs.map(|run| match run {
+        [first, .., last] => format!("{first}–{last}"),
+        [only] => only.to_string(),
+        [] => String::new(),
+    })
+    .collect()
+}
+
+/// The working areas, shaded by events a year and thousand inhabitants.
+fn map(desk: &Desk, now: &Counts, year: i16) -> Figure {
+    let municipality = &desk.home.municipality;
+    let rate = |area: &AreaCode| {
+        let people = municipality
+            .population_of(area, year)
+            .map(|(n, _)| n)
+            .filter(|n| *n > 0)?;
+        // The time is two years.
+        Some(now.of_area(Some(area)) as f64 / 2.0 / people as f64 * 1000.0)
+    };
+    let areas: Vec<MapArea> = municipality
+        .working_areas()
+        .iter()
+        .map(|area| MapArea {
+            area: area.code.clone(),
+            value: rate(&area.code),
+        })
+        .collect();
+    let map = AreaMap {
+        municipality,
+        measure: Measure::EventsPer1000,
+        areas: &areas,
+        places: &[],
+    };
+    area_map(&desk.frame.t("compiled-map"), &map, desk.frame.report_language())
 }
 
 fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
@@ -156,6 +193,7 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
     if now.total() + then.total() == 0 {
         return section;
     }
+    section.figure = Some(map(desk, now, year));
     section.rows(Rows::new("", &heads, frame, rows))
 }
 

@@ -61,7 +61,7 @@ fn duties(desk: &Desk) -> Section {
         let evidence = chain.evidence(&duty.code, day);
         let last = evidence.iter().max_by_key(|e| e.on);
         vec![
-            Cell::from(format!("{} {}", duty.act, duty.section)),
+            Cell::from(format!("{} {}", duty.act, duty.section.replace(' ', "\u{a0}"))),
             duty.text.clone().into(),
             Cell::chip(frame.duty_status(status), chip),
             last.map_or_else(

@@ -310,18 +310,28 @@ impl Section {
                     text: table.name.clone(),
                 });
             }
-            let column = |(title, numeric): &(String, bool)| Column {
-                title: title.clone(),
-                numeric: *numeric,
+            // Paper is narrow: a column in which nothing stands says nothing.
+            let told = |i: &usize| {
+                table
+                    .rows
+                    .iter()
+                    .any(|row| row.get(*i).is_some_and(|c| !c.words.is_empty()))
             };
-            let row = |row: &Vec<Cell>| row.iter().map(|cell| cell.words.clone()).collect();
+            let shown: Vec<usize> = (0..table.heads.len()).filter(told).collect();
+            let column = |i: &usize| {
+                let (title, numeric) = table.heads[*i].clone();
+                Column { title, numeric }
+            };
+            let words =
+                |row: &Vec<Cell>, i: &usize| row.get(*i).map_or_else(String::new, |cell| cell.words.clone());
+            let row = |row: &Vec<Cell>| shown.iter().map(|i| words(row, i)).collect();
             parts.push(Part::Table(Table {
                 caption: if table.name.is_empty() {
                     self.title.clone()
                 } else {
                     table.name.clone()
                 },
-                columns: table.heads.iter().map(column).collect(),
+                columns: shown.iter().map(column).collect(),
                 rows: table.rows.iter().map(row).collect(),
             }));
         }

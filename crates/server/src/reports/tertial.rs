@@ -9,6 +9,7 @@ use domain::intervention::Intervention;
 use domain::tertial_report::Tertial;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
+use report::figures::{AreaMap, MapArea, Measure, area_map};
 
 use super::counting::{Counts, counts_by_date};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
@@ -132,6 +133,27 @@ fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section
             Cell::count(then.of_area(area)),
         ]
     };
+    let areas: Vec<MapArea> = desk
+        .home
+        .municipality
+        .working_areas()
+        .iter()
+        .map(|a| MapArea {
+            area: a.code.clone(),
+            value: Some(now.of_area(Some(&a.code)) as f64),
+        })
+        .collect();
+    let map = AreaMap {
+        municipality: &desk.home.municipality,
+        measure: Measure::Events,
+        areas: &areas,
+        places: &[],
+    };
+    section.figure = Some(area_map(
+        &frame.t("tertial-events"),
+        &map,
+        frame.report_language(),
+    ));
     let mut rows: Vec<_> = desk
         .home
         .municipality

@@ -150,3 +150,4 @@ compiled-no-dialogues = No dialogues were held in the period.
 compiled-analysis = Analysis: prioritised problems
 compiled-level = How far the analysis has come
 compiled-no-causes = No cause is described.
+compiled-map = Events by year and 1,000 inhabitants

@@ -150,3 +150,4 @@ compiled-no-dialogues = Inga dialoger hölls i perioden.
 compiled-analysis = Analys: prioriterade problem
 compiled-level = Hur långt analysen har kommit
 compiled-no-causes = Ingen orsak är beskriven.
+compiled-map = Händelser per år och 1 000 invånare

@@ -9,6 +9,8 @@ const RECORDS = ['styrdokument', 'sparning', 'overlamning', 'revision', 'tertial
 function recordOf(parts, chosen) {
   const [, first, second, third] = parts;
   const page = (part) => (part === 'ny' || part === undefined ? part : '*');
+  // A file is made in one way whatever it tells.
+  if (parts.includes('fil')) return ['', 'fil', parts.at(-1)];
   if (first === 'kedjan' && second && !third && chosen) return ['', first, '*'];
   if (first === 'kedjan' && second) {
     // Their forms are one form, made from different fields.
@@ -16,6 +18,7 @@ function recordOf(parts, chosen) {
     const kind = OWN.includes(second) && !(forms && second !== 'medborgarloften') ? second : '*';
     return ['', first, kind, ...(third ? [page(third)] : []), ...parts.slice(4)];
   }
+  if (first === 'rapporter' && third) return ['', first, second, '*'];
   if (RECORDS.includes(first) && second) {
     const deep = first === 'sparning' ? 2 : 1;
     return ['', first, ...Array(deep).fill('*'), ...parts.slice(2 + deep)];

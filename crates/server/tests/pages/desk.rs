@@ -335,7 +335,90 @@ async fn a_file_of_a_document_is_kept_shown_and_taken_out_as_evidence() {
     assert!(answer.text().contains("inget dokument av ett slag som tas emot"));
 }
 
+async fn every_report_that_is_offered_can_be_read_in_both_languages() {
+    let world = World::governed().await;
+    let text = world
+        .get(Who::Coordinator, "/rapporter?dag=2022-04-22")
+        .await
+        .text();
+    let main = text.split("<main").nth(1).unwrap();
+    let links = main
+        .split("href=\"")
+        .skip(1)
+        .map(|part| part.split('"').next().unwrap());
+    let links: Vec<&str> = links.filter(|link| link.contains("?dag=2022-04-22")).collect();
+    assert!(links.len() > 40, "{}", links.len());
+    for link in links {
+        let swedish = world.get(Who::Coordinator, link).await;
+        assert_eq!(swedish.status, StatusCode::OK, "{link}");
+        let english = world.get_in_english(Who::Coordinator, link).await;
+        for text in [swedish.text(), english.text()] {
+            assert!(!text.contains('⟨'), "{link} lacks a text");
+        }
+    }
+}
+
+async fn row_41_the_compiled_picture_says_what_it_lacks() {
+    let world = World::governed().await;
+    let path = "/rapporter/samlad-lagesbild?dag=2022-04-22";
+    let text = world.get(Who::Coordinator, path).await.text();
+    for told in [
+        "av 103 veckobilder är fastställda",
+        "Veckor utan fastställd lägesbild: 2020-W18–",
+        "fastställdes 1 januari 2021",
+        "Nästa ska vara klar 1 januari 2023",
+        "Kartläggning: problem och följder",
+        "Orsaksanalys saknas",
+    ] {
+        assert!(text.contains(told), "{told}");
+    }
+    // Its figures are for those who see events.
+    assert_eq!(world.get(Who::Reader, path).await.status, StatusCode::FORBIDDEN);
+    // Before anything is known of the municipality it cannot be adopted, and says why.
+    let empty = World::new().await;
+    let text = empty
+        .get(Who::Coordinator, "/rapporter/samlad-lagesbild")
+        .await
+        .text();
+    assert!(text.contains("Kan inte fastställas: det här är tomt:"), "{text}");
+}
+
+async fn row_49_a_plan_says_what_its_results_rest_on() {
+    let world = World::governed().await;
+    let shown = [
+        "Utkast: det som registret skulle lägga i planen",
+        "Trygghetsvärdar",
+        "inte följd upp",
+        "Processuppföljning",
+    ];
+    check_shown(&world, "/rapporter/atgardsplan/utkast?dag=2022-04-22", &shown).await;
+    // What others answer for is no part of the municipality's own plan.
+    let text = world
+        .get(Who::Reader, "/rapporter/atgardsplan/utkast?dag=2022-04-22")
+        .await
+        .text();
+    assert!(text.contains("åtgärder som andra svarar för är inte med"));
+    // A programme is no action plan.
+    let other = world
+        .get(Who::Reader, "/rapporter/atgardsplan/program-2018")
+        .await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+}
+
+async fn row_12_a_signature_that_is_missing_is_named() {
+    let world = World::governed().await;
+    let shown = [
+        "Underskrift saknas av",
+        "Återkopplingen till invånarna ska vara klar",
+    ];
+    check_shown(&world, "/rapporter/loften/2022?dag=2022-04-22", &shown).await;
+}
+
 on_each_database![
+    every_report_that_is_offered_can_be_read_in_both_languages,
+    row_41_the_compiled_picture_says_what_it_lacks,
+    row_49_a_plan_says_what_its_results_rest_on,
+    row_12_a_signature_that_is_missing_is_named,
     a_file_of_a_document_is_kept_shown_and_taken_out_as_evidence,
     every_report_is_the_same_file_twice,
     the_list_of_reports_leads_to_each,

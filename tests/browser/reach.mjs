@@ -54,7 +54,7 @@ export async function pagesReachedBy(context, { perPath = 3, most = 120, more = 
     const path = kind.split('?')[0];
     if (seen.has(kind) || (ways.get(path) ?? 0) >= perPath) continue;
     seen.add(kind);
-    const response = await context.request.get(address, { maxRedirects: 0 });
+    const response = await context.request.get(address, { maxRedirects: 0, timeout: 60_000 });
     if (response.status() >= 400) broken.push(`${address} answers ${response.status()}`);
     if (!response.ok() || !response.headers()['content-type']?.startsWith('text/html')) continue;
     ways.set(path, (ways.get(path) ?? 0) + 1);

@@ -393,6 +393,7 @@ impl Evidence {
                 "report-sources",
                 &[("n", seq.to_string().into()), ("text", hash.into())],
             ),
+            deck: false,
             parts: sections
                 .iter()
                 .flat_map(|section| section.parts(frame, 1))

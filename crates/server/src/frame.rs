@@ -208,9 +208,17 @@ impl Frame {
 
     /// The pages that show the chain from one side or another.
     fn is_chain(&self) -> bool {
-        ["/sparning", "/pengar", "/kalender", "/tertial", "/revision"]
-            .iter()
-            .any(|p| self.path.starts_with(p))
+        [
+            "/sparning",
+            "/pengar",
+            "/kalender",
+            "/tertial",
+            "/revision",
+            "/rapporter",
+            "/mal",
+        ]
+        .iter()
+        .any(|p| self.path.starts_with(p))
     }
 
     pub fn date(&self, day: &Date) -> String {

@@ -22,6 +22,8 @@ pub(crate) struct Content {
     pub footer: String,
     /// With `#p` and `#n` for the page and the number of pages.
     pub page_of: String,
+    /// Shown on a wall rather than held: turned pages, larger letters.
+    pub deck: bool,
     pub blocks: Vec<Block>,
 }
 

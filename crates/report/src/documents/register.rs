@@ -29,6 +29,8 @@ pub struct RegisterDocument<'a> {
     pub ident: String,
     /// What it was made from, such as the journal's latest entry.
     pub sources: String,
+    /// Its pages are turned and its letters larger, to be shown on a wall.
+    pub deck: bool,
     pub parts: Vec<Part>,
 }
 
@@ -83,6 +85,7 @@ fn content(document: &RegisterDocument<'_>) -> Content {
         ),
         page_of: page_of(language),
         status: document.status.clone(),
+        deck: document.deck,
         blocks: Blocks::of(document),
     }
 }

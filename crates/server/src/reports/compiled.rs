@@ -80,9 +80,10 @@ async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Re
     ];
     section.say(!missing.is_empty(), frame.tw("compiled-weeks", &words));
     if !missing.is_empty() {
-        section
-            .paragraphs
-            .push(frame.ta("compiled-missing", stretches(&missing).join(", ")));
+        section.say(
+            false,
+            frame.ta("compiled-missing", stretches(&missing).join(", ")),
+        );
     }
     let pictures = chain
         .documents

@@ -378,6 +378,7 @@ impl Report {
             made_at,
             ident: format!("{}/{}/{seq}", self.name, desk.as_of.day),
             sources,
+            deck: self.paged,
             parts,
         };
         match format {

@@ -90,6 +90,7 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
         footer,
         page_of: page_of(language),
         status: Some(status),
+        deck: false,
         blocks: Sections::new(document).all(),
         municipality,
     }

@@ -18,6 +18,7 @@ mod log_in;
 pub mod map;
 mod nothing_to_report;
 mod pictures;
+mod report_adoption;
 mod reports;
 mod routes;
 mod screening;

@@ -4,10 +4,12 @@ use askama::Template;
 use axum::extract::{Query, RawPathParams};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use domain::access::Act;
 use serde::Deserialize;
 
 use super::governance::AsOf;
+use super::report_adoption::{Adoption, adopt};
 use super::routes::Routes;
 use crate::access::GovernanceReader;
 use crate::errors::{PageError, html};
@@ -19,9 +21,14 @@ pub fn routes() -> Routes {
     let shown = ReportKind::ALL.into_iter().fold(Routes::new(), |routes, kind| {
         let page = move |reader, params, query| show(kind, reader, params, query);
         let file = move |reader, params, query| file(kind, reader, params, query);
-        routes
+        let shown = routes
             .route(kind.path(), get(page))
-            .route(&format!("{}/fil/{{format}}", kind.path()), get(file))
+            .route(&format!("{}/fil/{{format}}", kind.path()), get(file));
+        if !kind.is_adopted() {
+            return shown;
+        }
+        let adopted = move |writer, params, form| adopt(kind, writer, params, form);
+        shown.route(&format!("{}/faststall", kind.path()), post(adopted))
     });
     shown.route("/rapporter", get(list))
 }
@@ -37,11 +44,13 @@ struct ReportQuery {
 
 #[derive(Template)]
 #[template(path = "pages/report.html")]
-struct ReportPage {
-    frame: Frame,
-    as_of: AsOf,
-    report: Report,
-    chosen: String,
+pub struct ReportPage {
+    pub frame: Frame,
+    pub as_of: AsOf,
+    pub report: Report,
+    /// What was chosen in its form.
+    pub chosen: String,
+    pub adoption: Option<Adoption>,
 }
 
 impl ReportPage {
@@ -60,6 +69,14 @@ impl ReportPage {
     }
 }
 
+/// What a path asks for, with what was chosen.
+pub fn asked_for(params: &RawPathParams, chosen: &str) -> Asked {
+    Asked {
+        of: param(params, "of").to_owned(),
+        period: chosen.to_owned(),
+    }
+}
+
 fn param<'p>(params: &'p RawPathParams, name: &str) -> &'p str {
     params
         .iter()
@@ -74,12 +91,12 @@ async fn show(
     Query(query): Query<ReportQuery>,
 ) -> Result<Response, PageError> {
     let desk = Desk::of(&reader, &query.dag).await?;
-    let asked = Asked {
-        of: param(&params, "of").to_owned(),
-        period: query.val.clone(),
-    };
+    let asked = asked_for(&params, &query.val);
     let report = kind.write(&desk, &asked).await?;
+    let may_adopt =
+        desk.as_of.is_today && desk.frame.may(Act::WriteGovernance) && kind.adopted_as(&asked).is_some();
     html(&ReportPage {
+        adoption: may_adopt.then(|| Adoption::new(&desk, &report)),
         frame: desk.frame,
         as_of: desk.as_of,
         report,
@@ -95,10 +112,7 @@ async fn file(
 ) -> Result<Response, PageError> {
     let format = ReportFormat::from_ending(param(&params, "format")).ok_or(PageError::NotFound)?;
     let desk = Desk::of(&reader, &query.dag).await?;
-    let asked = Asked {
-        of: param(&params, "of").to_owned(),
-        period: query.val,
-    };
+    let asked = asked_for(&params, &query.val);
     let report = kind.write(&desk, &asked).await?;
     if !report.formats().contains(&format) {
         return Err(PageError::NotFound);

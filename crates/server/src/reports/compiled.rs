@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use domain::chain::RecordKind;
 use domain::codes::AreaCode;
-use domain::governing_document::DocumentKind;
 use domain::problem_profile::{ProblemProfile, analysis_level};
 use domain::time::IsoWeek;
 use jiff::ToSpan;
@@ -15,6 +14,7 @@ use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 use super::counting::{Counts, counts_by_date};
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
+use crate::frame::Frame;
 use crate::pages::chain::was_known;
 
 /// The law asks for one at least every other year.
@@ -34,7 +34,8 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     let other = [measured(desk), heard(desk, first, last)];
     let analysis = [analysis(desk), causes(desk)];
     let parts = [&mapping[..], &other[..], &analysis[..]];
-    let mut sections = vec![basis(desk, first, last, &parts).await?];
+    let lack = empty_parts(frame, &parts);
+    let mut sections = vec![basis(desk, first, last, lack.as_deref()).await?];
     for (n, part) in (1..).zip([Vec::from(mapping), Vec::from(other), Vec::from(analysis)]) {
         for mut section in part {
             section.title = format!("{n}. {}", section.title);
@@ -48,14 +49,25 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
         lead: frame.t("compiled-lead"),
         crumbs: vec![to_chain(desk), (String::new(), frame.t("compiled-title"))],
         here: "/rapporter/samlad-lagesbild".to_owned(),
+        lacks: lack.into_iter().collect(),
         sections,
         ..Report::default()
     })
 }
 
+/// The parts that the law asks for and that say nothing.
+fn empty_parts(frame: &Frame, parts: &[&[Section]]) -> Option<String> {
+    let empty: Vec<String> = (1..)
+        .zip(parts)
+        .filter(|(_, part)| part.iter().all(Section::is_empty))
+        .map(|(n, _): (i32, _)| frame.t(format!("compiled-part-{n}")))
+        .collect();
+    (!empty.is_empty()).then(|| frame.ta("compiled-empty", empty.join(", ")))
+}
+
 /// What it is compiled from, and whether it could be adopted as it stands.
-async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Result<Section, PageError> {
-    let (chain, frame) = (desk.chain(), &desk.frame);
+async fn basis(desk: &Desk, first: Date, last: Date, lack: Option<&str>) -> Result<Section, PageError> {
+    let frame = &desk.frame;
     let mut section = Section::new("underlag", frame.t("compiled-basis"));
     let adopted: BTreeSet<IsoWeek> = desk
         .store
@@ -85,12 +97,7 @@ async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Re
             frame.ta("compiled-missing", stretches(&missing).join(", ")),
         );
     }
-    let pictures = chain
-        .documents
-        .values()
-        .filter(|d| d.kind == DocumentKind::SituationalPicture);
-    let earlier = pictures.filter_map(|d| Some((d.decided_on.filter(|on| *on <= last)?, d)));
-    match earlier.max_by_key(|(on, _)| *on) {
+    match desk.adopted_picture().and_then(|d| Some((d.decided_on?, d))) {
         Some((on, picture)) => {
             let due = on + MONTHS.months();
             let words = [
@@ -102,15 +109,9 @@ async fn basis(desk: &Desk, first: Date, last: Date, parts: &[&[Section]]) -> Re
         }
         None => section.say(true, frame.t("compiled-first")),
     }
-    let empty: Vec<String> = (1..)
-        .zip(parts)
-        .filter(|(_, part)| part.iter().all(Section::is_empty))
-        .map(|(n, _): (i32, _)| frame.t(format!("compiled-part-{n}")))
-        .collect();
-    if empty.is_empty() {
-        section.say(false, frame.t("compiled-whole"));
-    } else {
-        section.say(true, frame.ta("compiled-empty", empty.join(", ")));
+    match lack {
+        None => section.say(false, frame.t("compiled-whole")),
+        Some(words) => section.say(true, words),
     }
     section.facts.push(Fact {
         name: frame.t("compiled-period"),

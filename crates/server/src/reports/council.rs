@@ -3,7 +3,6 @@
 
 use domain::chain::RecordKind;
 use domain::duty::{Duty, DutyStatus};
-use domain::governing_document::DocumentKind;
 use domain::intervention::Intervention;
 use domain::owed::OwedState;
 use jiff::ToSpan;
@@ -94,11 +93,7 @@ fn duties(desk: &Desk) -> Section {
 fn picture(desk: &Desk) -> Section {
     let (chain, frame, day) = (desk.chain(), &desk.frame, desk.as_of.day);
     let mut section = Section::new("lagesbild", frame.t("council-picture"));
-    let adopted = chain
-        .documents
-        .values()
-        .filter(|d| d.kind == DocumentKind::SituationalPicture && d.decided_on.is_some_and(|on| on <= day));
-    match adopted.max_by_key(|d| d.decided_on) {
+    match desk.adopted_picture() {
         Some(picture) => section.say(false, frame.ta("plan-rests-on", &picture.title)),
         None => section.say(true, frame.t("plan-no-picture")),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::access::{Act, Principal};
 use domain::chain::Chain;
 use domain::codes::MunicipalityCode;
+use domain::governing_document::{DocumentKind, GoverningDocument};
 use jiff::civil::Date;
 use store::{Store, StoreError};
 
@@ -63,6 +64,14 @@ impl Desk {
 
     pub fn chain(&self) -> &Chain {
         &self.known.chain
+    }
+
+    /// The compiled picture that was adopted last by the day.
+    pub fn adopted_picture(&self) -> Option<&GoverningDocument> {
+        let pictures = self.chain().documents.values();
+        let pictures = pictures.filter(|d| d.kind == DocumentKind::SituationalPicture);
+        let adopted = pictures.filter(|d| d.decided_on.is_some_and(|on| on <= self.as_of.day));
+        adopted.max_by_key(|d| d.decided_on)
     }
 
     pub fn municipality(&self) -> MunicipalityCode {

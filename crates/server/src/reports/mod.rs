@@ -25,7 +25,7 @@ use domain::chain::RecordKind;
 use domain::governing_document::DocumentKind;
 use domain::record::Said as _;
 use domain::tertial_report::Tertial;
-use report::documents::{Part, RegisterDocument, register_docx, register_pdf};
+use report::documents::{DocumentStatus, Part, RegisterDocument, register_docx, register_pdf};
 use report::error::ReportError;
 use report::extracts::{TableExtract, tables_xlsx};
 use store::JournalEntry;
@@ -146,6 +146,34 @@ impl ReportKind {
         matches!(self, Self::Tertial | Self::Promises | Self::Programme)
     }
 
+    /// Whether a body may decide on it.
+    pub fn is_adopted(self) -> bool {
+        matches!(
+            self,
+            Self::Compiled | Self::ActionPlan | Self::Programme | Self::Council
+        )
+    }
+
+    /// What it becomes when a body has decided on it. A plan that is decided already is not decided again.
+    pub fn adopted_as(self, asked: &Asked) -> Option<DocumentKind> {
+        match self {
+            Self::Compiled => Some(DocumentKind::SituationalPicture),
+            Self::ActionPlan if asked.of == plan::DRAFT => Some(DocumentKind::ActionPlan),
+            Self::Programme | Self::Council => Some(DocumentKind::FollowUp),
+            _ => None,
+        }
+    }
+
+    /// The section of lag (2023:196) that it shows the following of.
+    pub fn section(self) -> Option<&'static str> {
+        match self {
+            Self::Compiled => Some("4 §"),
+            Self::ActionPlan => Some("5 §"),
+            Self::Council => Some("13 §"),
+            _ => None,
+        }
+    }
+
     pub async fn write(self, desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         if let Some(act) = self.needs() {
             desk.require(act)?;
@@ -260,6 +288,10 @@ pub struct Report {
     pub actions: Vec<(String, String)>,
     pub choice: Option<Choice>,
     pub sections: Vec<Section>,
+    /// Why it cannot be adopted as it stands.
+    pub lacks: Vec<String>,
+    /// What a body has said of it.
+    pub status: Option<DocumentStatus>,
     /// Each section begins a page on paper, as in a deck.
     pub paged: bool,
 }
@@ -373,7 +405,7 @@ impl Report {
             zone: frame.zone(),
             title: self.title.clone(),
             period: self.kicker.clone(),
-            status: None,
+            status: self.status.clone(),
             as_of: desk.as_of.day,
             made_at,
             ident: format!("{}/{}/{seq}", self.name, desk.as_of.day),

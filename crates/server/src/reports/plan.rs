@@ -23,12 +23,7 @@ pub fn action_plan(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         let (measures, others): (Vec<_>, Vec<_>) = under_way.partition(|of| is_own(desk, of));
         let mut basis = Section::new("grund", frame.t("plan-basis"));
         basis.say(true, frame.t("plan-draft"));
-        let pictures = chain
-            .documents
-            .values()
-            .filter(|d| d.kind == DocumentKind::SituationalPicture);
-        let adopted = pictures.filter(|d| d.decided_on.is_some_and(|on| on <= desk.as_of.day));
-        match adopted.max_by_key(|d| d.decided_on) {
+        match desk.adopted_picture() {
             Some(picture) => basis.say(false, frame.ta("plan-rests-on", &picture.title)),
             None => basis.say(true, frame.t("plan-no-picture")),
         }

@@ -414,7 +414,81 @@ async fn row_12_a_signature_that_is_missing_is_named() {
     check_shown(&world, "/rapporter/loften/2022?dag=2022-04-22", &shown).await;
 }
 
+async fn a_report_that_a_body_decides_on_is_kept_as_it_was() {
+    let world = World::governed().await;
+    let path = "/rapporter/samlad-lagesbild";
+    let form = |text: &str, on: &str| -> Vec<(String, String)> {
+        [
+            ("titel", "Samlad lägesbild 2022"),
+            ("organ", "ks"),
+            ("beslutat", on),
+            ("diarienummer", "KS-2022/17"),
+            ("text", text),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    };
+    let post = async |text: &str, on: &str| {
+        let fields = form(text, on);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        world
+            .post(Who::Coordinator, &format!("{path}/faststall"), &fields)
+            .await
+    };
+    // Nobody can decide tomorrow, and nobody is named; what was typed stays.
+    for (text, on, why) in [
+        ("Lugnt.", "2022-03-15", "Beslutet"),
+        (
+            "Ring Anna Karlsson på 070-174 06 05.",
+            "2022-03-10",
+            "070-174 06 05",
+        ),
+    ] {
+        let refused = post(text, on).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+        let told = refused.text();
+        assert!(told.contains("KS-2022/17") && told.contains(text), "{why}");
+    }
+    let kept = post("Läget i Skogås har ändrats.", "2022-03-10").await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    let document = "/styrdokument/samlad-lagesbild-2022-03-10";
+    let text = world.get(Who::Reader, document).await.text();
+    assert!(text.contains("Samlad lägesbild 2022") && text.contains("KS-2022/17"));
+    let link = text
+        .split("href=\"")
+        .find(|part| part.contains("/filer/"))
+        .unwrap();
+    let pdf = world.get(Who::Reader, link.split('"').next().unwrap()).await;
+    assert!(pdf.body.starts_with(b"%PDF"));
+    // What the file says is the evidence of the law's section.
+    let chain = world.app.store.chain(world.home().code(), None).await.unwrap();
+    let duty = chain
+        .duties
+        .values()
+        .find(|d| d.act.contains("2023:196") && d.section == "4 §")
+        .unwrap();
+    let evidence = chain.evidence(&duty.code, day("2022-03-14"));
+    assert!(
+        evidence.iter().any(|e| e.title == "Samlad lägesbild 2022"),
+        "{evidence:?}"
+    );
+    // An empty part stands in the way.
+    let empty = World::new().await;
+    let fields = [
+        ("titel", "Samlad"),
+        ("organ", ""),
+        ("beslutat", "2022-03-10"),
+        ("diarienummer", ""),
+        ("text", ""),
+    ];
+    let refused = empty
+        .post(Who::Coordinator, &format!("{path}/faststall"), &fields)
+        .await;
+    assert!(refused.text().contains("Kan inte fastställas"));
+}
+
 on_each_database![
+    a_report_that_a_body_decides_on_is_kept_as_it_was,
     every_report_that_is_offered_can_be_read_in_both_languages,
     row_41_the_compiled_picture_says_what_it_lacks,
     row_49_a_plan_says_what_its_results_rest_on,

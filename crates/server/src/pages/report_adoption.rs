@@ -1,0 +1,221 @@
+//! A report becomes a governing document when a body has decided on it: it keeps its PDF as it was that day, with what the
+//! body wrote on top, and shows that the law's section was followed.
+
+use axum::extract::RawPathParams;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::chain::{Record, RecordKind};
+use domain::codes::{BodyCode, DocumentCode};
+use domain::governing_document::{DocumentFile, DocumentKind, GoverningDocument};
+use jiff::civil::Date;
+use report::documents::DocumentStatus;
+use serde::Deserialize;
+use serde_json::json;
+use store::StoreError;
+
+use super::reports::{ReportPage, asked_for};
+use super::screening::{FormText, Seen};
+use crate::access::{GovernanceWriter, Signed};
+use crate::errors::{PageError, refused};
+use crate::forms::Form;
+use crate::reports::{Desk, Report, ReportFormat, ReportKind, Section};
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdoptInput {
+    pub titel: String,
+    pub organ: String,
+    pub beslutat: String,
+    pub diarienummer: String,
+    /// What those who adopt it want to say first.
+    pub text: String,
+}
+
+/// The form under a report that a body may decide on.
+pub struct Adoption {
+    pub bodies: Vec<(BodyCode, String)>,
+    pub input: AdoptInput,
+    /// By the field that each is about.
+    pub refusals: Vec<(&'static str, String)>,
+    pub seen: Option<Seen>,
+}
+
+impl Adoption {
+    pub fn new(desk: &Desk, report: &Report) -> Self {
+        let bodies = desk.chain().bodies.values();
+        Self {
+            bodies: bodies.map(|b| (b.code.clone(), b.name.clone())).collect(),
+            input: AdoptInput {
+                titel: format!("{} {}", report.title, desk.as_of.day.year()),
+                beslutat: desk.as_of.day.to_string(),
+                ..AdoptInput::default()
+            },
+            refusals: Vec::new(),
+            seen: None,
+        }
+    }
+
+    pub fn refusal(&self, field: &str) -> &str {
+        let found = self.refusals.iter().find(|(at, _)| *at == field);
+        found.map_or("", |(_, words)| words)
+    }
+}
+
+/// `POST …/faststall`
+pub async fn adopt(
+    kind: ReportKind,
+    writer: GovernanceWriter,
+    params: RawPathParams,
+    Form(input): Form<AdoptInput>,
+) -> Result<Response, PageError> {
+    let desk = Desk::of(&writer, "").await?;
+    let asked = asked_for(&params, "");
+    let adopted_as = kind.adopted_as(&asked).ok_or(PageError::NotFound)?;
+    let report = kind.write(&desk, &asked).await?;
+    let mut adoption = Adoption {
+        input: input.clone(),
+        ..Adoption::new(&desk, &report)
+    };
+    let frame = &desk.frame;
+    let body: BodyCode = input.organ.as_str().into();
+    if input.titel.trim().is_empty() {
+        adoption
+            .refusals
+            .push(("titel", frame.t("adopt-report-no-title")));
+    }
+    if !desk.chain().bodies.contains_key(&body) {
+        adoption.refusals.push(("organ", frame.t("extend-body-missing")));
+    }
+    let decided_on = input.beslutat.parse::<Date>().ok();
+    match decided_on {
+        None => adoption
+            .refusals
+            .push(("beslutat", frame.t("extend-day-missing"))),
+        Some(on) if on > desk.today => adoption
+            .refusals
+            .push(("beslutat", frame.t("extend-not-decided-yet"))),
+        Some(_) => (),
+    }
+    adoption
+        .refusals
+        .extend(report.lacks.iter().map(|words| ("titel", words.clone())));
+    let texts = [FormText::alone(&input.titel), FormText::alone(&input.text)];
+    adoption.seen = Seen::in_the_way(&texts, "", "", &writer.home.place_words);
+    if let (true, None, Some(decided_on)) = (adoption.refusals.is_empty(), &adoption.seen, decided_on) {
+        match keep(
+            &writer,
+            &desk,
+            report,
+            (kind, adopted_as),
+            (&input, body, decided_on),
+        )
+        .await?
+        {
+            Ok(code) => {
+                return Ok(
+                    Redirect::to(&format!("/styrdokument/{code}?klart=report-adopted")).into_response(),
+                );
+            }
+            Err(words) => adoption.refusals.push(("titel", words)),
+        }
+    }
+    let report = kind.write(&desk, &asked).await?;
+    refused(&ReportPage {
+        frame: desk.frame,
+        as_of: desk.as_of,
+        report,
+        chosen: String::new(),
+        adoption: Some(adoption),
+    })
+}
+
+/// The document with its file, in one write.
+async fn keep(
+    writer: &Signed,
+    desk: &Desk,
+    mut report: Report,
+    (kind, adopted_as): (ReportKind, DocumentKind),
+    (input, body, decided_on): (&AdoptInput, BodyCode, Date),
+) -> Result<Result<DocumentCode, String>, PageError> {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let title = input.titel.trim().to_owned();
+    let decision = format!("{}, {}", chain.body_name(&body), frame.date(&decided_on));
+    let number = input.diarienummer.trim();
+    report.title.clone_from(&title);
+    report.status = Some(DocumentStatus {
+        adopted: true,
+        label: frame.t("adopt-report-adopted"),
+        note: if number.is_empty() {
+            decision
+        } else {
+            format!("{decision}, {number}")
+        },
+    });
+    if !input.text.trim().is_empty() {
+        let mut said = Section::new("sammanfattning", frame.t("tertial-summary"));
+        said.paragraphs.push(input.text.trim().to_owned());
+        report.sections.insert(0, said);
+    }
+    let last = desk.store.last_change(desk.municipality()).await?;
+    let bytes = report.file(desk, last.as_ref(), ReportFormat::Pdf)?;
+    let mut code = format!("{}-{decided_on}", report.name);
+    let mut n = 2;
+    while chain.documents.contains_key(&code.as_str().into()) {
+        code = format!("{}-{decided_on}-{n}", report.name);
+        n += 1;
+    }
+    let duties = chain.duties.values().filter(|d| d.act.contains("2023:196"));
+    let fulfils: Vec<_> = duties
+        .filter(|d| Some(d.section.as_str()) == kind.section())
+        .map(|d| &d.code)
+        .collect();
+    let basis = (adopted_as == DocumentKind::ActionPlan)
+        .then(|| desk.adopted_picture())
+        .flatten();
+    let said = json!({
+        "code": code,
+        "kind": adopted_as.code(),
+        "title": title,
+        "decided_by": body,
+        "decided_on": decided_on,
+        "registry_number": number,
+        "valid_from": decided_on,
+        "basis": basis.map(|picture| &picture.code),
+        "fulfils": fulfils,
+        "source": frame.ta("adopt-report-source", frame.date(&desk.as_of.day)),
+    });
+    let record =
+        Record::from_fields(RecordKind::Document, said).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let Record::Document(mut document) = record else {
+        return Err(PageError::NotFound);
+    };
+    // A plan's measures name it from now on only when somebody says so: the file holds what was decided.
+    let today = desk.as_of.day;
+    let kept = writer
+        .app
+        .store
+        .write(
+            writer.municipality(),
+            &writer.actor(),
+            writer.now(),
+            move |work| {
+                Box::pin(async move {
+                    let sha256 = work.keep_record_file("application/pdf", &bytes).await?;
+                    document.files.push(DocumentFile {
+                        name: format!("{}.pdf", document.code),
+                        sha256,
+                        place: String::new(),
+                    });
+                    let document: GoverningDocument = document;
+                    work.keep_record(Record::Document(document), Some(0), today, "")
+                        .await
+                })
+            },
+        )
+        .await;
+    match kept {
+        Ok(_) => Ok(Ok(code.as_str().into())),
+        Err(StoreError::StaleRecord) => Ok(Err(frame.t("record-stale"))),
+        Err(StoreError::Record(why)) => Ok(Err(frame.refusal(RecordKind::Document, &why))),
+        Err(error) => Err(error.into()),
+    }
+}

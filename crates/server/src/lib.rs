@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod assets;
+mod attempts;
 pub mod clock;
 pub mod commands;
 pub mod config;

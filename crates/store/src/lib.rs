@@ -59,7 +59,7 @@ pub use pictures::PictureSummary;
 pub use reporting::{PartnerWeek, ReportBatch, ReportBatchInput};
 pub use running_imports::RunningImport;
 pub use schema::NEWEST as NEWEST_SCHEMA;
-pub use sessions::{NewSession, Session};
+pub use sessions::{NewSession, OwnSession, Session, session_name};
 pub use verify::Verification;
 pub use views::SavedView;
 pub use writing::{Actor, BoxFuture, Work};

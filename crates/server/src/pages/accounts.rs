@@ -1,4 +1,4 @@
-//! Accounts: the reader's own, and for an administrator everyone's in the municipality.
+//! Accounts, for the one who administers them: everyone's in the municipality.
 
 use askama::Template;
 use axum::extract::Path;
@@ -9,103 +9,19 @@ use serde::Deserialize;
 use store::{Account, AccountInput, LinkKind, StoreError, installation};
 
 use super::log_in::Nothing;
-use crate::access::{AccountManager, Signed};
+use crate::access::AccountManager;
 use crate::commands::serve::new_link;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
-use crate::passwords;
 
-#[derive(Template)]
-#[template(path = "pages/account.html")]
-struct AccountPage {
-    frame: Frame,
-    refusal: Option<&'static str>,
-    grants: Vec<Grant>,
-}
-
-impl AccountPage {
-    fn of(signed: &Signed, refusal: Option<&'static str>) -> Self {
-        Self {
-            frame: signed.frame.clone(),
-            refusal,
-            grants: signed.principal.grants.clone(),
-        }
-    }
-
-    fn partner_name(&self, code: &PartnerCode) -> String {
-        partner_name(&self.frame, code)
-    }
-
-    fn role_key(&self, grant: &Grant) -> String {
-        role_key(grant.role)
-    }
-}
-
-fn role_key(role: Role) -> String {
+pub fn role_key(role: Role) -> String {
     format!("role-{}", role.code())
 }
 
-fn partner_name(frame: &Frame, code: &PartnerCode) -> String {
+pub fn partner_name(frame: &Frame, code: &PartnerCode) -> String {
     let partner = frame.home.as_ref().and_then(|h| h.municipality.partner(code));
     partner.map_or_else(|| code.to_string(), |p| p.name.clone())
-}
-
-pub async fn own(signed: Signed) -> Result<Response, PageError> {
-    html(&AccountPage::of(&signed, None))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChangePasswordInput {
-    nuvarande: String,
-    losenord: String,
-}
-
-pub async fn change_password(
-    signed: Signed,
-    Form(input): Form<ChangePasswordInput>,
-) -> Result<Response, PageError> {
-    let store = &signed.app.store;
-    let account = store
-        .account(signed.principal.account)
-        .await?
-        .ok_or(PageError::NotAllowed)?;
-    let (current, hash) = (input.nuvarande, account.password_hash);
-    let matches = tokio::task::spawn_blocking(move || passwords::verify(&current, hash.as_deref())).await?;
-    if !matches {
-        return refused(&AccountPage::of(&signed, Some("current-password-wrong")));
-    }
-    if let Err(refusal) = passwords::check_new(&input.losenord) {
-        return refused(&AccountPage::of(&signed, Some(refusal.key())));
-    }
-    let hash = tokio::task::spawn_blocking(move || passwords::hash(&input.losenord)).await?;
-    let id = account.id;
-    store
-        .write(installation(), &signed.actor(), signed.now(), move |work| {
-            Box::pin(async move {
-                work.set_password(id, hash).await?;
-                work.end_sessions_of(id).await?;
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(Redirect::to("/logga-in").into_response())
-}
-
-pub async fn log_out_everywhere(
-    signed: Signed,
-    Form(Nothing {}): Form<Nothing>,
-) -> Result<Response, PageError> {
-    let id = signed.principal.account;
-    signed
-        .app
-        .store
-        .write(installation(), &signed.actor(), signed.now(), move |work| {
-            Box::pin(async move { work.end_sessions_of(id).await.map(drop) })
-        })
-        .await?;
-    Ok(Redirect::to("/logga-in").into_response())
 }
 
 struct Row {

@@ -1,5 +1,6 @@
 //! Every page, one file each, and the way to it.
 
+mod account;
 mod accounts;
 mod agenda;
 mod audit;
@@ -50,8 +51,9 @@ fn routes() -> Routes {
         .route("/logga-in", get(log_in::show).post(log_in::log_in))
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
-        .route("/konto", get(accounts::own).post(accounts::change_password))
-        .route("/konto/logga-ut-overallt", post(accounts::log_out_everywhere))
+        .route("/konto", get(account::show).post(account::change_password))
+        .route("/konto/avsluta-session", post(account::end_session))
+        .route("/konto/avsluta-andra", post(account::end_other_sessions))
         .route("/sprak", post(log_in::choose_language))
         .route("/konton", get(accounts::list).post(accounts::create))
         .route("/konton/{id}/lank", post(accounts::new_link_for))

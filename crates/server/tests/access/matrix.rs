@@ -231,8 +231,9 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("organisation", "bevakning-exempel"),
             ("text", "Tack, lampan är lagad."),
         ]),
+        "/konto/avsluta-session" => form(&[("session", "finns-inte")]),
         "/logga-ut"
-        | "/konto/logga-ut-overallt"
+        | "/konto/avsluta-andra"
         | "/konton/{id}/lank"
         | "/konton/{id}/avsluta"
         | "/handelser/{id}/skilj"

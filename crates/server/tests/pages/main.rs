@@ -2,6 +2,7 @@
 
 #[path = "../access/matrix.rs"]
 mod access;
+mod account;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
 mod chain;

@@ -283,9 +283,9 @@ impl Vouched {
                 self.change(Kind::Account, id, json!({ "open": act == "account_opened" }));
             }
             "grants_set" => self.change(Kind::Account, id, json!({ "grants": after })),
-            "link_made" | "link_used" => {
+            "link_made" | "link_used" | "link_ended" => {
                 let link = after["link"].as_str().ok_or("länken")?.to_owned();
-                let fields = if act == "link_used" {
+                let fields = if act != "link_made" {
                     json!({ "used": true })
                 } else {
                     json!({
@@ -294,7 +294,7 @@ impl Vouched {
                 };
                 self.change(Kind::Link, &link, fields);
             }
-            "logged_in" => {
+            "logged_in" | "session_renewed" => {
                 let session = after["session"].as_str().ok_or("sessionen")?.to_owned();
                 let until = after["expires_at"].as_i64().ok_or("sessionens slut")?;
                 self.sessions.insert(session, (number(id)?, until));

@@ -33,6 +33,12 @@ pub const NETWORK: Limit = Limit {
     per_minute: 30.0,
 };
 
+/// Wrong codes for one account. Only who knows the password gets to guess, so that it can be narrower.
+pub const CODE: Limit = Limit {
+    at_once: 5.0,
+    per_minute: 1.0,
+};
+
 /// What is left of a limit, and when it was so.
 struct Left {
     tries: f64,

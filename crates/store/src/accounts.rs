@@ -45,6 +45,8 @@ impl Account {
 pub enum LinkKind {
     FirstAdministrator,
     SetPassword,
+    /// Chooses a password and takes the second step away, for someone who has lost the phone.
+    Recovery,
 }
 
 impl LinkKind {
@@ -52,11 +54,12 @@ impl LinkKind {
         match self {
             Self::FirstAdministrator => "first_administrator",
             Self::SetPassword => "set_password",
+            Self::Recovery => "recovery",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::FirstAdministrator, Self::SetPassword]
+        [Self::FirstAdministrator, Self::SetPassword, Self::Recovery]
             .into_iter()
             .find(|kind| kind.code() == code)
     }

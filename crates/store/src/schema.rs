@@ -52,6 +52,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0006_chain.sql"),
         postgres: include_str!("../migrations/postgres/0006_chain.sql"),
     },
+    Migration {
+        version: 7,
+        name: "log_in",
+        sqlite: include_str!("../migrations/sqlite/0007_log_in.sql"),
+        postgres: include_str!("../migrations/postgres/0007_log_in.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -33,6 +33,10 @@ pub struct Session {
     /// The account has not been closed.
     pub open: bool,
     pub grants: Vec<Grant>,
+    /// The account has a second step.
+    pub has_second_factor: bool,
+    /// Grants whose role must have one.
+    pub grants_that_require_it: Vec<Grant>,
     pub municipality: MunicipalityCode,
     pub csrf: String,
     pub started_at: Timestamp,
@@ -266,10 +270,13 @@ impl Store {
         let rows = self
             .rows(
                 "SELECT s.account, s.works_in, s.csrf, s.started_at, s.seen_at, s.idle_expires_at, s.expires_at,
-                        s.user_agent, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date
+                        s.user_agent, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date,
+                        f.account AS factor_of, r.role AS required_of
                  FROM session s
                  JOIN account a ON a.municipality = s.municipality AND a.id = s.account
                  LEFT JOIN account_grant g ON g.municipality = s.municipality AND g.account = s.account
+                 LEFT JOIN account_factor f ON f.municipality = s.municipality AND f.account = s.account
+                 LEFT JOIN required_factor r ON r.municipality = g.granted_in AND r.role = g.role
                  WHERE s.municipality = 0 AND s.token_hash = $1 AND s.expires_at > $2 AND s.idle_expires_at > $2
                  ORDER BY g.ordinal",
                 values![token_hash.as_slice(), now],
@@ -277,6 +284,12 @@ impl Store {
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let held = row.get::<Option<i64>>("granted_in")?.is_some();
+        let mut grants_that_require_it = Vec::new();
+        for row in &rows {
+            if row.get::<Option<String>>("required_of")?.is_some() {
+                grants_that_require_it.push(grant_of(row)?);
+            }
+        }
         Ok(Some(Session {
             account: AccountId(row.int("account")?),
             name: row.text("name")?,
@@ -286,6 +299,8 @@ impl Store {
             } else {
                 Vec::new()
             },
+            has_second_factor: row.get::<Option<i64>>("factor_of")?.is_some(),
+            grants_that_require_it,
             municipality: municipality_of(row.int("works_in")?)?,
             csrf: row.text("csrf")?,
             started_at: row.instant("started_at")?,

@@ -140,7 +140,16 @@ async fn first_administrator_link(
         None => make_first_administrator(store, clock, first, &email).await?,
     };
     Ok(Some(
-        new_link(store, clock, settings, account, LinkKind::FirstAdministrator, 1).await?,
+        new_link(
+            store,
+            clock,
+            settings,
+            &Actor::system("lagesbild serve"),
+            account,
+            LinkKind::FirstAdministrator,
+            1,
+        )
+        .await?,
     ))
 }
 
@@ -183,6 +192,7 @@ pub async fn new_link(
     store: &Store,
     clock: Clock,
     settings: &Settings,
+    actor: &Actor,
     account: AccountId,
     kind: LinkKind,
     days: i64,
@@ -191,7 +201,7 @@ pub async fn new_link(
     let now = clock.now();
     let (token_hash, expires_at) = (secret.hash(), now + (24 * days).hours());
     store
-        .write(installation(), &Actor::system("engångslänk"), now, move |work| {
+        .write(installation(), actor, now, move |work| {
             Box::pin(async move { work.create_link(kind, token_hash, account, expires_at).await })
         })
         .await?;

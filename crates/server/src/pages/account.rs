@@ -32,6 +32,7 @@ struct AccountPage {
     refusal: Option<String>,
     grants: Vec<Grant>,
     places: Vec<Place>,
+    has_second_factor: bool,
 }
 
 impl AccountPage {
@@ -53,6 +54,7 @@ impl AccountPage {
             refusal,
             grants: signed.principal.grants.clone(),
             places: sessions.into_iter().map(place).collect(),
+            has_second_factor: signed.has_second_factor(),
         })
     }
 

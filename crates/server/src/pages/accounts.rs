@@ -27,6 +27,7 @@ pub fn partner_name(frame: &Frame, code: &PartnerCode) -> String {
 struct Row {
     account: Account,
     grants: Vec<Grant>,
+    has_second_factor: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,9 +46,18 @@ struct AccountsPage {
     rows: Vec<Row>,
     input: NewAccountInput,
     refusal: Option<&'static str>,
-    /// A link that was just made: for whom, and the link.
-    link: Option<(String, String)>,
+    /// A link that was just made.
+    link: Option<Made>,
+    /// Roles that must have a second step.
+    required: Vec<Role>,
     own: AccountId,
+}
+
+/// A link that was just made: for whom, and the link.
+struct Made {
+    email: String,
+    link: String,
+    recovers: bool,
 }
 
 impl AccountsPage {
@@ -57,6 +67,10 @@ impl AccountsPage {
 
     fn role_key(&self, role: &Role) -> String {
         role_key(*role)
+    }
+
+    fn requires(&self, role: &Role) -> bool {
+        self.required.contains(role)
     }
 
     fn partner_name(&self, code: &PartnerCode) -> String {
@@ -76,13 +90,18 @@ async fn page(
     manager: &AccountManager,
     input: NewAccountInput,
     refusal: Option<&'static str>,
-    link: Option<(String, String)>,
+    link: Option<Made>,
 ) -> Result<AccountsPage, PageError> {
     let store = &manager.app.store;
     let accounts = store.accounts(manager.municipality()).await?;
+    let with_second_factor = store.accounts_with_second_factor().await?;
     let rows = accounts
         .into_iter()
-        .map(|(account, grants)| Row { account, grants })
+        .map(|(account, grants)| Row {
+            has_second_factor: with_second_factor.contains(&account.id),
+            account,
+            grants,
+        })
         .collect();
     Ok(AccountsPage {
         frame: manager.frame.clone(),
@@ -90,6 +109,7 @@ async fn page(
         input,
         refusal,
         link,
+        required: store.requires_second_factor(manager.municipality()).await?,
         own: manager.principal.account,
     })
 }
@@ -146,30 +166,41 @@ pub async fn create(
             })
         })
         .await?;
-    let link = make_link(&manager, made.id).await?;
-    html(&page(&manager, NewAccountInput::default(), None, Some((email, link))).await?)
+    let link = make_link(&manager, &made, LinkKind::SetPassword).await?;
+    html(&page(&manager, NewAccountInput::default(), None, Some(link)).await?)
 }
 
-async fn make_link(manager: &AccountManager, account: AccountId) -> Result<String, PageError> {
+async fn make_link(manager: &AccountManager, account: &Account, kind: LinkKind) -> Result<Made, PageError> {
     let app = &manager.app;
-    Ok(new_link(
+    let days = match kind {
+        LinkKind::Recovery => 1,
+        _ => 7,
+    };
+    let actor = manager.actor();
+    let link = new_link(
         &app.store,
         app.clock,
         &app.settings,
-        account,
-        LinkKind::SetPassword,
-        7,
-    )
-    .await?)
+        &actor,
+        account.id,
+        kind,
+        days,
+    );
+    Ok(Made {
+        email: account.email.clone(),
+        link: link.await?,
+        recovers: kind == LinkKind::Recovery,
+    })
 }
 
 /// An account in the administrator's own municipality; others do not exist for them.
-async fn account_here(manager: &AccountManager, id: AccountId) -> Result<Account, PageError> {
+async fn account_here(manager: &AccountManager, id: AccountId) -> Result<(Account, Vec<Grant>), PageError> {
     let grants = manager.app.store.grants(id).await?;
     if !grants.iter().any(|g| g.municipality == manager.municipality()) {
         return Err(PageError::NotFound);
     }
-    manager.app.store.account(id).await?.ok_or(PageError::NotFound)
+    let account = manager.app.store.account(id).await?.ok_or(PageError::NotFound)?;
+    Ok((account, grants))
 }
 
 pub async fn new_link_for(
@@ -177,17 +208,54 @@ pub async fn new_link_for(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    let account = account_here(&manager, id).await?;
-    let link = make_link(&manager, id).await?;
-    html(
-        &page(
-            &manager,
-            NewAccountInput::default(),
-            None,
-            Some((account.email, link)),
-        )
-        .await?,
-    )
+    link_for(&manager, id, LinkKind::SetPassword).await
+}
+
+/// For someone who has lost the phone: the link takes the second step away.
+pub async fn recovery_link_for(
+    manager: AccountManager,
+    Path(id): Path<AccountId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, PageError> {
+    link_for(&manager, id, LinkKind::Recovery).await
+}
+
+/// A link opens all that the account may do. Where that is something in another municipality too, no single
+/// administrator may hand it out.
+async fn link_for(manager: &AccountManager, id: AccountId, kind: LinkKind) -> Result<Response, PageError> {
+    let (account, grants) = account_here(manager, id).await?;
+    let elsewhere = |g: &Grant| g.municipality != manager.municipality() && g.holds_on(manager.today());
+    if grants.iter().any(elsewhere) {
+        let refusal = Some("account-link-elsewhere");
+        return refused(&page(manager, NewAccountInput::default(), refusal, None).await?);
+    }
+    let link = make_link(manager, &account, kind).await?;
+    html(&page(manager, NewAccountInput::default(), None, Some(link)).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequireInput {
+    #[serde(default)]
+    roll: Vec<String>,
+}
+
+/// Says which roles must have a second step. Those who lack it set it up before they come any further.
+pub async fn require_second_factor(
+    manager: AccountManager,
+    Form(input): Form<RequireInput>,
+) -> Result<Response, PageError> {
+    let roles: Option<Vec<Role>> = input.roll.iter().map(|code| Role::from_code(code)).collect();
+    let roles = roles.ok_or_else(|| PageError::BadRequest("roll".into()))?;
+    let m = manager.municipality();
+    manager
+        .app
+        .store
+        .write(m, &manager.actor(), manager.now(), move |work| {
+            Box::pin(async move { work.require_second_factor(&roles).await })
+        })
+        .await?;
+    Ok(Redirect::to("/konton?klart=saved").into_response())
 }
 
 pub async fn end(

@@ -18,7 +18,7 @@ use crate::frame::Frame;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 16] = [
     "event",
     "export",
     "import",
@@ -34,6 +34,7 @@ const KINDS: [&str; 15] = [
     "saved_view",
     "attachment",
     "municipality",
+    "second_factor",
 ];
 
 /// Fields that only say that something changed, or by which the chain is checked.
@@ -75,7 +76,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 15] {
+    fn kinds(&self) -> [&'static str; 16] {
         KINDS
     }
 

@@ -8,8 +8,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan;
 use serde::Deserialize;
-use store::{Account, Actor, BoxFuture, NewSession, StoreError, Work, installation};
+use store::{Account, Actor, BoxFuture, LinkKind, NewSession, StoreError, Work, installation};
 
+use super::second_factor::enter;
 use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, cookie, language};
 use crate::app::App;
 use crate::attempts::{self, Network};
@@ -44,7 +45,7 @@ pub struct LogInInput {
     vidare: String,
 }
 
-fn open_frame(app: &App, parts: &Parts) -> Frame {
+pub fn open_frame(app: &App, parts: &Parts) -> Frame {
     let own = app
         .all_homes()
         .first()
@@ -93,7 +94,7 @@ pub async fn log_in(
     match account.filter(|account| matches && account.is_open()) {
         Some(account) => {
             tries.give_back(&app);
-            begin_session(&app, &parts, &account, &safe_path(&input.vidare)).await
+            enter(&app, &parts, &account, &safe_path(&input.vidare)).await
         }
         None => {
             page.refusal = Some(page.frame.t("log-in-refused"));
@@ -158,8 +159,22 @@ impl Wait {
     }
 }
 
-/// A new session with a new secret at each log-in; one that the browser had before ends.
-async fn begin_session(app: &App, parts: &Parts, account: &Account, to: &str) -> Result<Response, PageError> {
+/// A log-in that came half way, and the step of time of the code that takes it further.
+#[derive(Clone, Copy)]
+pub struct Half {
+    pub hash: [u8; 32],
+    pub step: i64,
+}
+
+/// A new session with a new secret at each log-in; one that the browser had before ends. `None` when it went by a code
+/// that somebody has used.
+pub async fn begin_session(
+    app: &App,
+    parts: &Parts,
+    account: &Account,
+    to: &str,
+    half: Option<Half>,
+) -> Result<Option<Response>, PageError> {
     let now = app.clock.now();
     let id = account.id;
     let grants = app.store.grants(id).await?;
@@ -185,19 +200,29 @@ async fn begin_session(app: &App, parts: &Parts, account: &Account, to: &str) ->
         name: account.name.clone(),
     };
     let before = cookie(parts, COOKIE).map(|token| random::hash_of(&token));
-    app.store
+    let begun = app
+        .store
         .write(installation(), &actor, now, move |work| {
             Box::pin(async move {
+                if let Some(half) = half
+                    && !(work.use_code(id, half.step).await? && work.end_log_in(half.hash).await?)
+                {
+                    return Ok(false);
+                }
                 if let Some(before) = before {
                     work.end_session(before).await?;
                 }
-                work.create_session(session).await
+                work.create_session(session).await?;
+                Ok(true)
             })
         })
         .await?;
+    if !begun {
+        return Ok(None);
+    }
     let mut response = Redirect::to(to).into_response();
     set_cookie(app, &mut response, COOKIE, secret.text(), LONGEST_HOURS * 3600)?;
-    Ok(response)
+    Ok(Some(response))
 }
 
 /// Which program asks, as it says itself, so that people can tell their sessions apart.
@@ -246,7 +271,7 @@ fn safe_path(path: &str) -> String {
     if own { path.to_owned() } else { "/".to_owned() }
 }
 
-fn set_cookie(
+pub fn set_cookie(
     app: &App,
     response: &mut Response,
     name: &str,
@@ -307,6 +332,8 @@ pub async fn choose_language(
 struct SetPasswordPage {
     frame: Frame,
     name: String,
+    /// The link takes the second step away.
+    recovers: bool,
     refusal: Option<&'static str>,
 }
 
@@ -316,16 +343,15 @@ pub struct PasswordInput {
     losenord: String,
 }
 
-async fn account_of_link(app: &App, token_hash: [u8; 32]) -> Result<Account, PageError> {
+async fn account_of_link(app: &App, token_hash: [u8; 32]) -> Result<(LinkKind, Account), PageError> {
     let link = app
         .store
         .link(token_hash, app.clock.now())
         .await?
         .ok_or(PageError::LinkSpent)?;
-    app.store
-        .account(link.account)
-        .await?
-        .filter(Account::is_open)
+    let account = app.store.account(link.account).await?.filter(Account::is_open);
+    account
+        .map(|account| (link.kind, account))
         .ok_or(PageError::LinkSpent)
 }
 
@@ -335,10 +361,11 @@ pub async fn show_link(
     Path(secret): Path<String>,
     parts: Parts,
 ) -> Result<Response, PageError> {
-    let account = account_of_link(&app, random::hash_of(&secret)).await?;
+    let (kind, account) = account_of_link(&app, random::hash_of(&secret)).await?;
     html(&SetPasswordPage {
         frame: open_frame(&app, &parts),
         name: account.name,
+        recovers: kind == LinkKind::Recovery,
         refusal: None,
     })
 }
@@ -351,11 +378,12 @@ pub async fn use_link(
 ) -> Result<Response, PageError> {
     let link = random::hash_of(&secret);
     let now = app.clock.now();
-    let account = account_of_link(&app, link).await?;
+    let (kind, account) = account_of_link(&app, link).await?;
     if let Err(refusal) = passwords::check_new(&input.losenord) {
         let page = SetPasswordPage {
             frame: open_frame(&app, &parts),
             name: account.name,
+            recovers: kind == LinkKind::Recovery,
             refusal: Some(refusal.key()),
         };
         return refused(&page);
@@ -370,10 +398,13 @@ pub async fn use_link(
         .store
         .write(installation(), &actor, now, move |work| {
             Box::pin(async move {
-                if work.use_link(link).await?.is_none() {
+                let Some(used) = work.use_link(link).await? else {
                     return Ok(false);
-                }
+                };
                 work.set_password(id, hash).await?;
+                if used.kind == LinkKind::Recovery {
+                    work.remove_second_factor(id, "återställningslänk").await?;
+                }
                 work.end_sessions_of(id).await?;
                 Ok(true)
             })
@@ -382,7 +413,7 @@ pub async fn use_link(
     if !used {
         return Err(PageError::LinkSpent);
     }
-    begin_session(&app, &parts, &account, "/").await
+    enter(&app, &parts, &account, "/").await
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Logging in, one's own account, and where one is logged in.
 
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -24,6 +25,8 @@ on_each_database![
     a_session_rests_and_ends,
     a_new_link_takes_the_place_of_the_old,
 ];
+
+pub static PROV: LazyLock<Actor> = LazyLock::new(|| Actor::system("prov"));
 
 pub const PASSWORD: &str = "fyra vanliga ord efter varandra";
 pub const EMAIL: &str = "anna@exempelby.example";
@@ -101,21 +104,18 @@ pub async fn someone(world: &World, email: &str, role: Role) -> AccountId {
     let (code, email) = (world.code, email.to_owned());
     let hash = passwords::hash(PASSWORD);
     let now = world.app.clock.now();
-    let made = world
-        .app
-        .store
-        .write(installation(), &Actor::system("prov"), now, move |work| {
-            Box::pin(async move {
-                let input = AccountInput {
-                    name: "Anna".into(),
-                    email,
-                    password_hash: Some(hash),
-                };
-                let id = work.create_account(input).await?.id;
-                work.set_grants(id, &[grant(code, role)], "prov").await?;
-                Ok(id)
-            })
-        });
+    let made = world.app.store.write(installation(), &PROV, now, move |work| {
+        Box::pin(async move {
+            let input = AccountInput {
+                name: "Anna".into(),
+                email,
+                password_hash: Some(hash),
+            };
+            let id = work.create_account(input).await?.id;
+            work.set_grants(id, &[grant(code, role)], "prov").await?;
+            Ok(id)
+        })
+    });
     made.await.unwrap()
 }
 
@@ -131,21 +131,18 @@ fn grant(municipality: domain::codes::MunicipalityCode, role: Role) -> Grant {
 
 async fn who_is_not_let_in_learns_nothing_of_why() {
     let world = World::new().await;
-    someone(&world, "anna@exempelby.example", Role::Reader).await;
-    let closed = someone(&world, "bosse@exempelby.example", Role::Reader).await;
+    someone(&world, "anna01@exempelby.example", Role::Reader).await;
+    let closed = someone(&world, "bosse1@exempelby.example", Role::Reader).await;
     let now = world.app.clock.now();
-    let close = world
-        .app
-        .store
-        .write(installation(), &Actor::system("prov"), now, move |work| {
-            Box::pin(async move { work.set_account_open(closed, false, "slutat").await })
-        });
+    let close = world.app.store.write(installation(), &PROV, now, move |work| {
+        Box::pin(async move { work.set_account_open(closed, false, "slutat").await })
+    });
     close.await.unwrap();
-    // Wrong password, closed with the right password, no such account, no password chosen yet.
+    // All as long. Wrong password, closed with the right password, no such account, no password chosen yet.
     let tried = [
-        ("anna@exempelby.example", "fel lösenord med många tecken"),
-        ("bosse@exempelby.example", PASSWORD),
-        ("ingen@exempelby.example", PASSWORD),
+        ("anna01@exempelby.example", "fel lösenord med många tecken"),
+        ("bosse1@exempelby.example", PASSWORD),
+        ("ingen1@exempelby.example", PASSWORD),
         ("reader@exempelby.example", PASSWORD),
     ];
     let mut took = vec![Vec::new(); tried.len()];
@@ -318,15 +315,12 @@ async fn other_rights_need_another_log_in() {
     let mut browser = Browser::new();
     browser.log_in(&world, EMAIL, PASSWORD).await;
     let (code, now) = (world.code, world.app.clock.now());
-    let given = world
-        .app
-        .store
-        .write(installation(), &Actor::system("prov"), now, move |work| {
-            Box::pin(async move {
-                work.set_grants(id, &[grant(code, Role::Coordinator)], "ny roll")
-                    .await
-            })
-        });
+    let given = world.app.store.write(installation(), &PROV, now, move |work| {
+        Box::pin(async move {
+            work.set_grants(id, &[grant(code, Role::Coordinator)], "ny roll")
+                .await
+        })
+    });
     given.await.unwrap();
     assert!(!browser.is_in(&world).await);
     browser.log_in(&world, EMAIL, PASSWORD).await;
@@ -340,23 +334,20 @@ async fn a_session_rests_and_ends() {
     // How long it may still be used, how long it may still last, and whether it lets one in.
     for (token, idle, longest, expected) in [("a", 1, 1, true), ("b", -1, 60, false), ("c", 30, -1, false)] {
         let token_hash = random::hash_of(token);
-        let made = world
-            .app
-            .store
-            .write(installation(), &Actor::system("prov"), now, move |work| {
-                Box::pin(async move {
-                    work.create_session(NewSession {
-                        token_hash,
-                        account: id,
-                        municipality: code,
-                        csrf: "c".into(),
-                        idle_expires_at: now + idle.minutes(),
-                        expires_at: now + longest.minutes(),
-                        user_agent: String::new(),
-                    })
-                    .await
+        let made = world.app.store.write(installation(), &PROV, now, move |work| {
+            Box::pin(async move {
+                work.create_session(NewSession {
+                    token_hash,
+                    account: id,
+                    municipality: code,
+                    csrf: "c".into(),
+                    idle_expires_at: now + idle.minutes(),
+                    expires_at: now + longest.minutes(),
+                    user_agent: String::new(),
                 })
-            });
+                .await
+            })
+        });
         made.await.unwrap();
         let browser = Browser {
             cookie: format!("lagesbild={token}"),

@@ -12,6 +12,7 @@ mod events_export;
 mod events_form;
 mod governance;
 mod imports;
+mod second_factor;
 mod sending;
 mod weekly;
 mod weekly_figures;

@@ -19,6 +19,7 @@ journal-changes = { $n ->
    *[other] { $text } details
 }
 journal-older = Older
+act-factor-required = changed who must have a code
 act-event-recorded = recorded
 act-events-imported = took in events
 act-event-changed = changed
@@ -64,6 +65,7 @@ act-mail-queued = wrote a letter to send
 act-mail-sent = sent letter
 act-mail-failed = gave up letter
 act-mail-cancelled = took back letter
+object-second-factor = Code at log-in
 object-event = event
 object-import = import
 object-duplicate = suggested duplicate

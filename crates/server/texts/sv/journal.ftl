@@ -19,6 +19,7 @@ journal-changes = { $n ->
    *[other] { $text } uppgifter
 }
 journal-older = Äldre
+act-factor-required = ändrade vilka som måste ha kod
 act-event-recorded = registrerade
 act-events-imported = läste in händelser
 act-event-changed = ändrade
@@ -64,6 +65,7 @@ act-mail-queued = skrev brev att skicka
 act-mail-sent = skickade brev
 act-mail-failed = gav upp brev
 act-mail-cancelled = tog tillbaka brev
+object-second-factor = Kod vid inloggning
 object-event = händelse
 object-import = import
 object-duplicate = dubblettförslag

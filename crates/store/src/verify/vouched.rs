@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Mapping,
     Municipality,
     Record,
+    RequiredFactor,
+    SecondFactor,
     View,
     ZeroReport,
 }
@@ -127,6 +129,7 @@ impl Vouched {
                 self.letters.insert(number(id)?, after);
             }
             ("municipality", _) => self.keep(Kind::Municipality, id, after["sha256"].clone()),
+            ("second_factor", _) => self.keep(Kind::RequiredFactor, id, after["roles"].clone()),
             ("account", act) => self.account(act, id, after)?,
             _ => (),
         }
@@ -278,6 +281,8 @@ impl Vouched {
                 self.keep(Kind::Account, id, after);
                 self.change(Kind::Account, id, json!({ "open": true, "grants": [] }));
             }
+            "factor_set" => self.keep(Kind::SecondFactor, id, after["factor"].clone()),
+            "factor_removed" => self.forget(Kind::SecondFactor, id),
             "account_renamed" | "password_set" => self.change(Kind::Account, id, after),
             "account_opened" | "account_closed" => {
                 self.change(Kind::Account, id, json!({ "open": act == "account_opened" }));

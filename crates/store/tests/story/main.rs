@@ -657,6 +657,34 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         None
     );
 
+    write!(store, installation(), |work| work.set_second_factor(
+        id,
+        b"min egen".to_vec(),
+        7
+    ))
+    .unwrap();
+    for (step, unused) in [(7, false), (8, true), (8, false), (6, false)] {
+        let used = write!(store, installation(), |work| work.use_code(id, step)).unwrap();
+        assert_eq!(used, unused, "{step}");
+    }
+    let roles = [Role::Coordinator, Role::Administrator];
+    write!(store, |work| work.require_second_factor(&roles)).unwrap();
+    assert_eq!(store.requires_second_factor(huddinge()).await.unwrap(), roles);
+    write!(store, |work| work.require_second_factor(&[Role::Administrator])).unwrap();
+    assert_eq!(store.requires_second_factor(botkyrka()).await.unwrap(), []);
+    let (said, until) = (serde_json::json!({ "account": 1 }), expires);
+    let kept = said.clone();
+    write!(store, installation(), |work| async move {
+        work.begin_log_in([4; 32], &said, until).await
+    })
+    .unwrap();
+    assert_eq!(store.log_in_begun([4; 32], now()).await.unwrap(), Some(kept));
+    assert_eq!(store.log_in_begun([4; 32], expires).await.unwrap(), None);
+    for there in [true, false] {
+        let ended = write!(store, installation(), |work| work.end_log_in([4; 32])).unwrap();
+        assert_eq!(ended, there);
+    }
+
     let session = NewSession {
         token_hash: [2; 32],
         account: id,

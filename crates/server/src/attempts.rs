@@ -101,9 +101,7 @@ pub struct Network {
 impl Network {
     pub fn of(parts: &Parts, settings: &Settings) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| {
-            address.ip().to_canonical()
-        });
+        let peer = peer.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip());
         let headers = parts.headers.get_all("x-forwarded-for");
         let forwarded = headers.iter().filter_map(|v| v.to_str().ok());
         let named: Vec<&str> = forwarded.flat_map(|v| v.split(',')).map(str::trim).collect();
@@ -112,7 +110,7 @@ impl Network {
 
     /// The last address that a proxy of ours has seen itself; what stands before it anyone may have written.
     fn behind(peer: IpAddr, forwarded: &[&str], proxies: &[IpAddr]) -> Self {
-        let mut address = peer;
+        let mut address = peer.to_canonical();
         for named in forwarded.iter().rev() {
             if !proxies.contains(&address) {
                 break;

@@ -30,6 +30,19 @@ pub fn path(data: &Path, name: &str) -> PathBuf {
 
 /// The key of that name; made the first time it is asked for.
 pub fn read_or_make(data: &Path, name: &str) -> Result<[u8; 32], KeyError> {
+    if let Some(key) = read(data, name)? {
+        return Ok(key);
+    }
+    let path = path(data, name);
+    make(&path).map_err(|source| KeyError::Io {
+        path: path.clone(),
+        source,
+    })?;
+    read(data, name)?.ok_or(KeyError::Damaged(path))
+}
+
+/// The key of that name, if there is one.
+pub fn read(data: &Path, name: &str) -> Result<Option<[u8; 32]>, KeyError> {
     let path = path(data, name);
     let io = |source| KeyError::Io {
         path: path.clone(),
@@ -42,12 +55,9 @@ pub fn read_or_make(data: &Path, name: &str) -> Result<[u8; 32], KeyError> {
             }
             let mut key = [0; 32];
             hex::decode_to_slice(text.trim(), &mut key).map_err(|_| KeyError::Damaged(path))?;
-            Ok(key)
+            Ok(Some(key))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            make(&path).map_err(io)?;
-            read_or_make(data, name)
-        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(io(error)),
     }
 }
@@ -79,6 +89,7 @@ mod tests {
     #[test]
     fn a_key_is_made_once_and_read_by_its_owner_alone() {
         let data = std::env::temp_dir().join(format!("lagesbild-keys-{}", random_name()));
+        assert_eq!(read(&data, CHECKPOINTS).unwrap(), None);
         let key = read_or_make(&data, CHECKPOINTS).unwrap();
         assert_eq!(read_or_make(&data, CHECKPOINTS).unwrap(), key);
         assert_ne!(read_or_make(&data, SECOND_FACTORS).unwrap(), key);

@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod assets;
 mod attempts;
+pub mod checkpoints;
 pub mod clock;
 pub mod commands;
 pub mod config;

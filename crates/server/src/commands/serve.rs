@@ -20,7 +20,7 @@ use crate::jobs::imports::{INCOMING, discard_left_over};
 use crate::jobs::outbox::Outbox;
 use crate::mailing::MailSetUp;
 use crate::random::Secret;
-use crate::{monitoring, pages};
+use crate::{jobs, monitoring, pages};
 
 /// How long imports under way may take to go back when the server is asked to stop.
 const TIME_TO_STOP: Duration = Duration::from_secs(20);
@@ -90,11 +90,13 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
         common.say(format_args!("E-post skickas inte: {why}"));
     }
     let outbox = Outbox::start(&app);
+    let signing = jobs::checkpoints::start(&app);
     let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop)
         .await?;
     looking_after.abort();
+    signing.abort();
     if let Some(outbox) = outbox {
         outbox.stop().await;
     }

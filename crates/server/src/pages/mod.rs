@@ -88,6 +88,7 @@ fn routes() -> Routes {
         .route("/dubbletter/{id}/samma", post(duplicates::merge))
         .route("/dubbletter/{id}/olika", post(duplicates::dismiss))
         .route("/logg", get(journal::show))
+        .route("/logg/kontrollpunkt", get(journal::checkpoint))
         .route("/logg/kontrollera", post(journal::verify))
         .route("/tackning", get(coverage::show))
         .route("/aterkoppling", get(feedback::show).post(feedback::send))

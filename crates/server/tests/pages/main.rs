@@ -6,6 +6,7 @@ mod account;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
 mod chain;
+mod checkpoints;
 mod desk;
 mod events;
 mod events_export;

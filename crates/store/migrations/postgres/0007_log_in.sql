@@ -23,3 +23,18 @@ CREATE TABLE log_in_step (
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (municipality, token_hash)
 );
+
+-- The journal's root after so many entries, signed, and what is needed to go on from there.
+CREATE TABLE checkpoint (
+    municipality BIGINT NOT NULL,
+    size BIGINT NOT NULL,
+    root BYTEA NOT NULL,
+    edge BYTEA NOT NULL,
+    note TEXT NOT NULL,
+    kept_at BIGINT NOT NULL,
+    PRIMARY KEY (municipality, size)
+);
+CREATE TRIGGER checkpoint_keeps_what_it_has BEFORE UPDATE OR DELETE ON checkpoint
+FOR EACH ROW EXECUTE FUNCTION refuse_change('checkpoints are append-only');
+CREATE TRIGGER checkpoint_is_not_emptied BEFORE TRUNCATE ON checkpoint
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('checkpoints are append-only');

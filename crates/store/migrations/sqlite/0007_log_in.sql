@@ -23,3 +23,18 @@ CREATE TABLE log_in_step (
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (municipality, token_hash)
 ) STRICT, WITHOUT ROWID;
+
+-- The journal's root after so many entries, signed, and what is needed to go on from there.
+CREATE TABLE checkpoint (
+    municipality INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    edge BLOB NOT NULL,
+    note TEXT NOT NULL,
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (municipality, size)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER checkpoint_keeps_what_it_has BEFORE UPDATE ON checkpoint
+BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
+CREATE TRIGGER checkpoint_loses_nothing BEFORE DELETE ON checkpoint
+BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;

@@ -46,6 +46,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("account_factor", &["municipality", "account"]),
     ("required_factor", &["municipality", "role"]),
     ("log_in_step", &["municipality", "token_hash"]),
+    ("checkpoint", &["municipality", "size"]),
 ];
 
 /// Rows copied at a time; files are large and come few.

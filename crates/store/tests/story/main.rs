@@ -255,6 +255,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     letters::letters_wait_until_they_are_sent(store).await;
     a_failed_write_leaves_nothing(store).await;
     small_things_are_kept(store).await;
+    checkpoints_are_kept(store, back_door).await;
     check_verify(store, &[], &[]).await;
     backup::goes_back(store, directory, empty).await;
     tampering::is_found(store, back_door).await;
@@ -756,6 +757,32 @@ async fn a_failed_write_leaves_nothing(store: &Store) {
         ids.insert(write.await.unwrap().unwrap());
     }
     assert_eq!(ids.len(), 20);
+}
+
+/// A root that goes on from one that is kept is the same as one from the beginning.
+async fn checkpoints_are_kept(store: &Store, back_door: &BackDoor) {
+    let head = store.checkpoint(huddinge()).await.unwrap().seq;
+    let (root, _) = store.root(huddinge(), None).await.unwrap();
+    assert_eq!(root.size, head);
+    let (earlier, edge) = store.root(huddinge(), Some(head - 3)).await.unwrap();
+    for new in [true, false] {
+        let (root, edge) = (earlier.clone(), edge.clone());
+        let kept = write!(store, |work| work.keep_checkpoint(
+            root,
+            edge,
+            "underskriven".into()
+        ))
+        .unwrap();
+        assert_eq!(kept, new);
+    }
+    assert_eq!(store.root(huddinge(), None).await.unwrap().0, root);
+    assert_eq!(
+        store.kept_checkpoints().await.unwrap(),
+        [(earlier, "underskriven".into())]
+    );
+    for sql in ["DELETE FROM checkpoint", "UPDATE checkpoint SET note = ''"] {
+        assert!(back_door.try_sql(sql).await.is_err(), "{sql}");
+    }
 }
 
 async fn small_things_are_kept(store: &Store) {

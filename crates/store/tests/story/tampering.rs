@@ -184,6 +184,11 @@ const TRICKS: &[Trick] = &[
         &["kravet på ett andra steg"],
     ),
     (
+        "UPDATE checkpoint SET size = size + 1 WHERE municipality = 126",
+        "UPDATE checkpoint SET size = size - 1 WHERE municipality = 126",
+        &["kontrollpunkten vid post"],
+    ),
+    (
         "UPDATE mail SET state = 'failed' WHERE municipality = 126 AND id = 1",
         "UPDATE mail SET state = 'sent' WHERE municipality = 126 AND id = 1",
         &["brev 1"],
@@ -231,13 +236,13 @@ pub async fn is_found(store: &Store, back_door: &BackDoor) {
     let checkpoint = store.checkpoint(huddinge()).await.unwrap();
     let (off, on) = if store.is_sqlite() {
         (
-            "DROP TRIGGER journal_keeps_what_it_has; DROP TRIGGER adopted_picture_stays; DROP TRIGGER journal_loses_nothing",
+            "DROP TRIGGER journal_keeps_what_it_has; DROP TRIGGER adopted_picture_stays; DROP TRIGGER journal_loses_nothing; DROP TRIGGER checkpoint_keeps_what_it_has",
             "SELECT 1",
         )
     } else {
         (
-            "ALTER TABLE journal DISABLE TRIGGER ALL; ALTER TABLE picture DISABLE TRIGGER ALL",
-            "ALTER TABLE journal ENABLE TRIGGER ALL; ALTER TABLE picture ENABLE TRIGGER ALL",
+            "ALTER TABLE journal DISABLE TRIGGER ALL; ALTER TABLE picture DISABLE TRIGGER ALL; ALTER TABLE checkpoint DISABLE TRIGGER ALL",
+            "ALTER TABLE journal ENABLE TRIGGER ALL; ALTER TABLE picture ENABLE TRIGGER ALL; ALTER TABLE checkpoint ENABLE TRIGGER ALL",
         )
     };
     back_door.try_sql(off).await.unwrap();

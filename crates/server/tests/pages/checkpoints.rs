@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::account::PROV;
+use crate::weekly::assessment;
 use crate::world::{Who, World, on_each_database};
 use axum::http::StatusCode;
 use server::checkpoints::{self, Note, Outside, Signer};
@@ -12,6 +13,7 @@ on_each_database![
     the_page_shows_a_note_that_holds,
     a_note_from_outside_finds_a_journal_that_is_another,
     a_program_of_its_own_finds_what_was_changed,
+    an_adopted_picture_carries_the_note_of_its_adoption,
 ];
 
 async fn write(world: &World, n: usize) {
@@ -159,4 +161,42 @@ async fn a_program_of_its_own_finds_what_was_changed() {
     let (content, said) = check(&folder, &lines, &forged, &key);
     assert!(!content && said.contains("the signature does not hold"), "{said}");
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The text of a document for word processors.
+fn words(docx: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("word/document.xml").unwrap(), &mut text).unwrap();
+    text
+}
+
+async fn an_adopted_picture_carries_the_note_of_its_adoption() {
+    let world = World::new().await;
+    let municipality = world.home().municipality.clone();
+    let fields = assessment(&municipality, "0", "Lugnt.");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    world.post(Who::Coordinator, "/lagesbild/2022-W09", &fields).await;
+    let draft = world.get(Who::Coordinator, "/lagesbild/2022-W09.docx").await;
+    assert!(!words(&draft.body).contains("lagesbild/"));
+    let answer = world
+        .post(
+            Who::Coordinator,
+            "/lagesbild/2022-W09/faststall",
+            &[("edit", "2")],
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let kept = world.app.store.kept_checkpoints().await.unwrap();
+    let [(root, note)] = kept.as_slice() else {
+        panic!("{kept:?}")
+    };
+    assert_eq!(root.municipality, world.code);
+    let note = Note::read(note).unwrap();
+    assert!(Signer::of(&world.app.settings).unwrap().signed(&note));
+    // The same later, whatever has been written since.
+    write(&world, 3).await;
+    let document = world.get(Who::Coordinator, "/lagesbild/2022-W09.docx").await;
+    assert!(words(&document.body).contains(&note.line()));
+    assert_eq!(verified(&world, &Outside::default()).await, [""; 0]);
 }

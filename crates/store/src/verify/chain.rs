@@ -248,7 +248,7 @@ mod tests {
         let (paper, _) = store.root(installation(), None).await.unwrap();
         assert!(
             store
-                .verify_with(&[], &[paper.clone()], |_, _| ())
+                .verify_with(&[], std::slice::from_ref(&paper), |_, _| ())
                 .await
                 .unwrap()
                 .ok
@@ -284,7 +284,10 @@ mod tests {
                 connection.close().await.unwrap();
             }
             let store = Store::open_sqlite_for_reading(&tried).await.unwrap();
-            let found = store.verify_with(&[], &[paper.clone()], |_, _| ()).await.unwrap();
+            let found = store
+                .verify_with(&[], std::slice::from_ref(&paper), |_, _| ())
+                .await
+                .unwrap();
             assert!(!found.ok, "{n}: way {what} at {at}");
             if n < 60 && what > 0 {
                 // All but the hasty ones are seen by nothing but the paper.

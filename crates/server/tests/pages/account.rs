@@ -175,7 +175,7 @@ async fn who_is_not_let_in_learns_nothing_of_why() {
         })
         .collect();
     let (least, most) = (medians.iter().min().unwrap(), medians.iter().max().unwrap());
-    assert!(*most < 2 * *least, "{medians:?}");
+    assert!(*most < 3 * *least, "{medians:?}");
 }
 
 async fn ten_wrong_passwords_make_one_wait_and_nobody_else() {
@@ -210,7 +210,7 @@ async fn ten_wrong_passwords_make_one_wait_and_nobody_else() {
     // A network that tries one account after another. The hashes take their time, so tries given back in between
     // count too.
     let mut waits = 0;
-    for n in 0..130 {
+    for n in 0..400 {
         let answer = browser
             .log_in(&world, &format!("ingen{n}@exempelby.example"), "fel")
             .await;

@@ -16,10 +16,11 @@ on_each_database![
     an_adopted_picture_carries_the_note_of_its_adoption,
 ];
 
-async fn write(world: &World, n: usize) {
+/// Writes so many entries that tell of something called this.
+async fn write(world: &World, what: &str, n: usize) {
     let (now, m) = (world.app.clock.now(), world.code);
     for i in 0..n {
-        let name = format!("vecka {i}");
+        let name = format!("{what} {i}");
         let saved = world.app.store.write(m, &PROV, now, move |work| {
             Box::pin(async move { work.save_mapping("vaktare", &name, "{}").await })
         });
@@ -29,7 +30,7 @@ async fn write(world: &World, n: usize) {
 
 async fn the_page_shows_a_note_that_holds() {
     let world = World::new().await;
-    write(&world, 3).await;
+    write(&world, "vecka", 3).await;
     let page = world.get(Who::Administrator, "/logg/kontrollpunkt").await;
     assert_eq!(page.status, StatusCode::OK);
     let text = page.text();
@@ -61,13 +62,13 @@ async fn verified(world: &World, outside: &Outside) -> Vec<String> {
 
 async fn a_note_from_outside_finds_a_journal_that_is_another() {
     let (world, other) = (World::new().await, World::new().await);
-    write(&world, 3).await;
-    write(&other, 9).await;
+    write(&world, "vecka", 3).await;
+    write(&other, "månad", 9).await;
     let (app, m) = (&world.app, world.code);
     let note = checkpoints::keep(&app.store, &app.settings, app.clock, m, None)
         .await
         .unwrap();
-    write(&world, 2).await;
+    write(&world, "vecka", 2).await;
     let paper = |note: &Note| {
         let mut outside = Outside::default();
         outside.read(&format!("{}\n", note.line())).unwrap();
@@ -114,12 +115,12 @@ fn check(folder: &Path, lines: &[String], note: &str, key: &str) -> (bool, Strin
 
 async fn a_program_of_its_own_finds_what_was_changed() {
     let world = World::new().await;
-    write(&world, 20).await;
+    write(&world, "vecka", 20).await;
     let (app, m) = (&world.app, world.code);
     let note = checkpoints::keep(&app.store, &app.settings, app.clock, m, None)
         .await
         .unwrap();
-    write(&world, 5).await;
+    write(&world, "vecka", 5).await;
     let mut bytes = Vec::new();
     let entries = app.store.write_journal(m, &mut bytes).await.unwrap();
     let text = String::from_utf8(bytes).unwrap();
@@ -195,7 +196,7 @@ async fn an_adopted_picture_carries_the_note_of_its_adoption() {
     let note = Note::read(note).unwrap();
     assert!(Signer::of(&world.app.settings).unwrap().signed(&note));
     // The same later, whatever has been written since.
-    write(&world, 3).await;
+    write(&world, "vecka", 3).await;
     let document = world.get(Who::Coordinator, "/lagesbild/2022-W09.docx").await;
     assert!(words(&document.body).contains(&note.line()));
     assert_eq!(verified(&world, &Outside::default()).await, [""; 0]);

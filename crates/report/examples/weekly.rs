@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         },
         as_of: week.as_of,
         checkpoint: Some((48_213, "c0ffee5f0c3b1e9a7d4428b6f1e2d3c4")),
+        signed: None,
     };
     std::fs::create_dir_all(&folder)?;
     for attempt in ["first", "second"] {

@@ -222,6 +222,7 @@ weekly-status-adopted-note-alone = Adopted { $when }.
 weekly-version = Version
 weekly-hash = Checksum (SHA-256)
 weekly-checkpoint = Journal
+weekly-signed = Signed checkpoint
 weekly-checkpoint-value = entry { $number }, { $hash }
 weekly-correction-title = Correction, version { $version }
 weekly-participants = Participants

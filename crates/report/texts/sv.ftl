@@ -222,6 +222,7 @@ weekly-status-adopted-note-alone = Fastställd { $when }.
 weekly-version = Version
 weekly-hash = Kontrollsumma (SHA-256)
 weekly-checkpoint = Journal
+weekly-signed = Underskriven kontrollpunkt
 weekly-checkpoint-value = post { $number }, { $hash }
 weekly-correction-title = Rättelse, version { $version }
 weekly-participants = Deltagare

@@ -24,6 +24,9 @@ pub const LANGUAGE_COOKIE: &str = "sprak";
 pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_HOURS: i64 = 12;
 
+/// What somebody reaches whose role must have a second step and who has none: the way to it, and out.
+const WITHOUT_SECOND_FACTOR: [&str; 3] = ["/konto/kod", "/sprak", "/logga-ut"];
+
 /// A session that holds, and who it belongs to.
 #[derive(Clone)]
 pub struct Session {
@@ -119,6 +122,18 @@ impl Signed {
         self.app.clock.today(&self.home.zone)
     }
 
+    /// One of the reader's roles must have a second step.
+    pub fn must_have_second_factor(&self) -> bool {
+        let kept = &self.session.kept;
+        kept.grants_that_require_it
+            .iter()
+            .any(|g| g.holds_on(self.today()))
+    }
+
+    pub fn has_second_factor(&self) -> bool {
+        self.session.kept.has_second_factor
+    }
+
     pub fn require(&self, act: Act) -> Result<(), PageError> {
         if self.principal.may(act) {
             Ok(())
@@ -150,6 +165,11 @@ impl FromRequestParts<App> for Signed {
         let principal = Principal::new(kept.account, kept.name, kept.municipality, grants, today);
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
+        }
+        let lacks_second_factor =
+            !kept.has_second_factor && kept.grants_that_require_it.iter().any(|g| g.holds_on(today));
+        if lacks_second_factor && !WITHOUT_SECOND_FACTOR.contains(&parts.uri.path()) {
+            return Err(PageError::SecondFactorFirst);
         }
         let partner = &principal.grants[0].partner;
         let partner = home

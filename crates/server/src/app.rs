@@ -11,13 +11,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::{Store, StoreError};
 
+use crate::attempts::Attempts;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
 use crate::mailing::MailSetUp;
 use crate::pages::chain::ChainCache;
-use crate::security::LoginLimiter;
 use crate::weekly::WeeklyCache;
 
 pub type App = Arc<AppState>;
@@ -26,7 +26,8 @@ pub struct AppState {
     pub store: Store,
     pub clock: Clock,
     pub settings: Settings,
-    pub logins: LoginLimiter,
+    /// Passwords and codes that were tried.
+    pub attempts: Attempts,
     /// Images of forms that came back with a refusal.
     pub stash: ImageStash,
     pub weeks: WeeklyCache,
@@ -70,7 +71,7 @@ impl AppState {
             store,
             clock,
             settings,
-            logins: LoginLimiter::new(),
+            attempts: Attempts::default(),
             stash: ImageStash::default(),
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),

@@ -17,6 +17,8 @@ pub enum PageError {
     LogInFirst {
         back_to: String,
     },
+    /// The reader's role must have a second step, which is to be set up before anything else.
+    SecondFactorFirst,
     NotFound,
     NotAllowed,
     /// A one-time link that was used, or is too old.
@@ -59,6 +61,7 @@ impl IntoResponse for PageError {
                 let query = crate::forms::query(&[("vidare", &back_to)]);
                 return Redirect::to(&format!("/logga-in{query}")).into_response();
             }
+            Self::SecondFactorFirst => return Redirect::to("/konto/kod").into_response(),
             Self::NotFound => words(
                 StatusCode::NOT_FOUND,
                 "error-not-found",

@@ -3,6 +3,8 @@
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 
+use tokio::sync::Semaphore;
+
 use crate::random;
 
 /// The shortest password that is accepted, in characters. Length is what protects; no rules on kinds of characters.
@@ -44,7 +46,22 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// Slow on purpose (tens of milliseconds): run it on the blocking pool.
+/// How many passwords are tried at once. Each takes 19 MiB, and a crowd at the door should not take the others' memory.
+static AT_ONCE: Semaphore = Semaphore::const_new(8);
+
+/// The hash of a password that was chosen, made beside the pages.
+pub async fn new_hash(password: String) -> anyhow::Result<String> {
+    let _turn = AT_ONCE.acquire().await?;
+    Ok(tokio::task::spawn_blocking(move || hash(&password)).await?)
+}
+
+/// Whether it is the password of an account, tried beside the pages.
+pub async fn matches(password: String, hash: Option<String>) -> anyhow::Result<bool> {
+    let _turn = AT_ONCE.acquire().await?;
+    Ok(tokio::task::spawn_blocking(move || verify(&password, hash.as_deref())).await?)
+}
+
+/// Slow on purpose (tens of milliseconds).
 pub fn hash(password: &str) -> String {
     let salt = SaltString::encode_b64(&random::bytes::<16>()).expect("16 bytes are a salt");
     argon2()
@@ -53,11 +70,12 @@ pub fn hash(password: &str) -> String {
         .to_string()
 }
 
+/// The hash of a random password that nobody has, made with the same settings.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$8XpPhPEoTnGjrLi0Oe7Ld0jWXIp2TqhNrwWvL2LqTOM";
+
 /// As slow for an account that does not exist (`None`) as for one that does.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
-    // The hash of a random password that nobody has, made with the same settings.
-    const NOBODY: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$8XpPhPEoTnGjrLi0Oe7Ld0jWXIp2TqhNrwWvL2LqTOM";
     let known = hash.is_some();
     let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
     let matches = parsed.is_ok_and(|h| argon2().verify_password(password.as_bytes(), &h).is_ok());
@@ -75,6 +93,22 @@ mod tests {
         assert!(verify("korrekt häst batteri", Some(&kept)));
         assert!(!verify("korrekt hast batteri", Some(&kept)));
         assert!(!verify("korrekt häst batteri", None));
+    }
+
+    /// An account that is not there costs as much as one that is: its hash must be one that is worked through.
+    #[test]
+    fn nobody_has_a_password_hash_like_everyone_else() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let somebody = hash("korrekt häst batteri");
+        let somebody = PasswordHash::new(&somebody).unwrap();
+        assert_eq!(
+            (nobody.algorithm, &nobody.params, nobody.hash.map(|h| h.len())),
+            (
+                somebody.algorithm,
+                &somebody.params,
+                somebody.hash.map(|h| h.len())
+            )
+        );
     }
 
     #[test]

@@ -1,43 +1,12 @@
-//! What every answer and every request must hold to: headers, the same origin, a limit on log-in attempts.
-
-use std::num::NonZeroU32;
+//! What every answer and every request must hold to: headers, the same origin.
 
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use governor::clock::Clock as _;
-use governor::{DefaultKeyedRateLimiter, Quota};
 
 use crate::app::App;
-
-/// Attempts to log in, per e-mail address and per network address. Never a global lock.
-pub struct LoginLimiter(DefaultKeyedRateLimiter<String>);
-
-impl LoginLimiter {
-    /// Ten at once, then one every twelve seconds.
-    pub fn new() -> Self {
-        let burst = NonZeroU32::new(10).expect("ten is not zero");
-        let quota = Quota::per_minute(NonZeroU32::new(5).expect("five is not zero")).allow_burst(burst);
-        Self(DefaultKeyedRateLimiter::keyed(quota))
-    }
-
-    /// Seconds to wait, if the attempt may not be made now.
-    pub fn wait_seconds(&self, key: &str) -> Option<u64> {
-        let clock = governor::clock::DefaultClock::default();
-        match self.0.check_key(&key.to_owned()) {
-            Ok(()) => None,
-            Err(not_until) => Some(not_until.wait_time_from(clock.now()).as_secs() + 1),
-        }
-    }
-}
-
-impl Default for LoginLimiter {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// Security headers on every answer. The policy has no inline and no eval; a configured map background
 /// adds its own host for pictures and nothing else.
@@ -143,13 +112,5 @@ mod tests {
         );
         check(&[("origin", "null"), ("host", "127.0.0.1:8080")], false);
         check(&[], true);
-    }
-
-    #[test]
-    fn the_eleventh_attempt_in_a_row_has_to_wait() {
-        let limiter = LoginLimiter::new();
-        assert!((0..10).all(|_| limiter.wait_seconds("a@example.se").is_none()));
-        assert!(limiter.wait_seconds("a@example.se").is_some());
-        assert!(limiter.wait_seconds("b@example.se").is_none());
     }
 }

@@ -45,6 +45,8 @@ impl Account {
 pub enum LinkKind {
     FirstAdministrator,
     SetPassword,
+    /// Chooses a password and takes the second step away, for someone who has lost the phone.
+    Recovery,
 }
 
 impl LinkKind {
@@ -52,11 +54,12 @@ impl LinkKind {
         match self {
             Self::FirstAdministrator => "first_administrator",
             Self::SetPassword => "set_password",
+            Self::Recovery => "recovery",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::FirstAdministrator, Self::SetPassword]
+        [Self::FirstAdministrator, Self::SetPassword, Self::Recovery]
             .into_iter()
             .find(|kind| kind.code() == code)
     }
@@ -242,7 +245,8 @@ impl Work {
         grants(self, id).await
     }
 
-    /// Replaces all the roles of an account.
+    /// Replaces all the roles of an account. Whoever is logged in with the old ones logs in again: a session never
+    /// outlives the rights that it began with.
     pub async fn set_grants(&mut self, id: AccountId, grants: &[Grant], why: &str) -> Result<(), StoreError> {
         self.in_installation()?;
         self.account_here(id).await?;
@@ -276,7 +280,9 @@ impl Work {
         )
         .await?;
         self.journal_account("grants_set", id, Some(json!(was)), Some(json!(grants)), why)
-            .await
+            .await?;
+        self.end_sessions_of(id).await?;
+        Ok(())
     }
 
     /// Ends every role of the account in a municipality from and with the day after `last_day`.
@@ -296,6 +302,24 @@ impl Work {
         self.set_grants(id, &grants, why).await
     }
 
+    /// Ends the links that an account has not used: a new one takes their place.
+    async fn end_links_of(&mut self, account: AccountId) -> Result<(), StoreError> {
+        let ended = self
+            .rows(
+                "UPDATE account_link SET used_at = $2 WHERE municipality = 0 AND account = $1 AND used_at IS NULL
+                 RETURNING token_hash",
+                values![account.0, self.now],
+            )
+            .await?;
+        for row in ended {
+            let link = sha256_hex(&row.get::<Vec<u8>>("token_hash")?);
+            self.journal_account("link_ended", account, None, Some(json!({ "link": link })), "")
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a link; those that the account had before stop working.
     pub async fn create_link(
         &mut self,
         kind: LinkKind,
@@ -305,6 +329,7 @@ impl Work {
     ) -> Result<(), StoreError> {
         self.in_installation()?;
         self.account_here(account).await?;
+        self.end_links_of(account).await?;
         let expires_at = whole_second(expires_at);
         self.execute(
             "INSERT INTO account_link (municipality, token_hash, kind, account, expires_at)

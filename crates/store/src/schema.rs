@@ -53,6 +53,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0006_chain.sql"),
     },
     Migration {
+        version: 7,
+        name: "log_in",
+        sqlite: include_str!("../migrations/sqlite/0007_log_in.sql"),
+        postgres: include_str!("../migrations/postgres/0007_log_in.sql"),
+    },
+    Migration {
         version: 9,
         name: "record_file",
         sqlite: include_str!("../migrations/sqlite/0009_record_file.sql"),

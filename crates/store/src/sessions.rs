@@ -33,6 +33,10 @@ pub struct Session {
     /// The account has not been closed.
     pub open: bool,
     pub grants: Vec<Grant>,
+    /// The account has a second step.
+    pub has_second_factor: bool,
+    /// Grants whose role must have one.
+    pub grants_that_require_it: Vec<Grant>,
     pub municipality: MunicipalityCode,
     pub csrf: String,
     pub started_at: Timestamp,
@@ -40,6 +44,22 @@ pub struct Session {
     pub idle_expires_at: Timestamp,
     pub expires_at: Timestamp,
     pub user_agent: String,
+}
+
+/// One of an account's sessions, as its holder sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSession {
+    /// What it is called when one is to be ended: a digest of the digest that is kept, as in the journal.
+    pub name: String,
+    pub municipality: MunicipalityCode,
+    pub started_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub user_agent: String,
+}
+
+/// What a session is called outside the register; nobody gets in with it.
+pub fn session_name(token_hash: &[u8; 32]) -> String {
+    sha256_hex(token_hash)
 }
 
 impl Work {
@@ -92,6 +112,32 @@ impl Work {
         Ok(())
     }
 
+    /// Gives a session a new token, as when its holder's password was changed. It ends when it would have ended.
+    pub async fn renew_session(
+        &mut self,
+        token_hash: [u8; 32],
+        new: [u8; 32],
+        csrf: &str,
+    ) -> Result<(), StoreError> {
+        self.in_installation()?;
+        let renewed = self
+            .row(
+                "UPDATE session SET token_hash = $2, csrf = $3 WHERE municipality = 0 AND token_hash = $1
+                 RETURNING account, expires_at",
+                values![token_hash.as_slice(), new.as_slice(), csrf],
+            )
+            .await?;
+        let Some(row) = renewed else {
+            return Err(StoreError::Refused("sessionen är avslutad. Logga in på nytt"));
+        };
+        let id = row.int("account")?.to_string();
+        let after = json!({ "session": session_name(&new), "expires_at": row.int("expires_at")? });
+        let before = json!({ "session": session_name(&token_hash) });
+        self.journal("session_renewed", ("account", &id), Some(before), Some(after), "")
+            .await?;
+        Ok(())
+    }
+
     /// Lets a session work in another municipality.
     pub async fn move_session(
         &mut self,
@@ -132,6 +178,51 @@ impl Work {
                 values![account.0],
             )
             .await?;
+        self.journal_ended(account, ended).await
+    }
+
+    /// Ends all sessions of an account but one.
+    pub async fn end_other_sessions(
+        &mut self,
+        account: AccountId,
+        kept: [u8; 32],
+    ) -> Result<u64, StoreError> {
+        self.in_installation()?;
+        let ended = self
+            .execute(
+                "DELETE FROM session WHERE municipality = 0 AND account = $1 AND token_hash <> $2",
+                values![account.0, kept.as_slice()],
+            )
+            .await?;
+        self.journal_ended(account, ended).await
+    }
+
+    /// Ends the session of an account that has this name; answers whether there was one.
+    pub async fn end_named_session(&mut self, account: AccountId, name: &str) -> Result<bool, StoreError> {
+        self.in_installation()?;
+        let rows = self
+            .rows(
+                "SELECT token_hash FROM session WHERE municipality = 0 AND account = $1",
+                values![account.0],
+            )
+            .await?;
+        for row in rows {
+            let token_hash: Vec<u8> = row.get("token_hash")?;
+            if sha256_hex(&token_hash) == name {
+                let ended = self
+                    .execute(
+                        "DELETE FROM session WHERE municipality = 0 AND token_hash = $1",
+                        values![token_hash],
+                    )
+                    .await?;
+                self.journal_ended(account, ended).await?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn journal_ended(&mut self, account: AccountId, ended: u64) -> Result<u64, StoreError> {
         if ended > 0 {
             let id = account.to_string();
             self.journal(
@@ -148,15 +239,44 @@ impl Work {
 }
 
 impl Store {
+    /// The sessions of an account that have not run out, the latest used first.
+    pub async fn sessions_of(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<OwnSession>, StoreError> {
+        self.rows(
+            "SELECT token_hash, works_in, started_at, seen_at, user_agent FROM session
+             WHERE municipality = 0 AND account = $1 AND expires_at > $2 AND idle_expires_at > $2
+             ORDER BY seen_at DESC, started_at DESC",
+            values![account.0, now],
+        )
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(OwnSession {
+                name: sha256_hex(&row.get::<Vec<u8>>("token_hash")?),
+                municipality: municipality_of(row.int("works_in")?)?,
+                started_at: row.instant("started_at")?,
+                seen_at: row.instant("seen_at")?,
+                user_agent: row.text("user_agent")?,
+            })
+        })
+        .collect()
+    }
+
     /// The session of a token, if it has not run out. One question: every page begins with it.
     pub async fn session(&self, token_hash: [u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
         let rows = self
             .rows(
                 "SELECT s.account, s.works_in, s.csrf, s.started_at, s.seen_at, s.idle_expires_at, s.expires_at,
-                        s.user_agent, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date
+                        s.user_agent, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date,
+                        f.account AS factor_of, r.role AS required_of
                  FROM session s
                  JOIN account a ON a.municipality = s.municipality AND a.id = s.account
                  LEFT JOIN account_grant g ON g.municipality = s.municipality AND g.account = s.account
+                 LEFT JOIN account_factor f ON f.municipality = s.municipality AND f.account = s.account
+                 LEFT JOIN required_factor r ON r.municipality = g.granted_in AND r.role = g.role
                  WHERE s.municipality = 0 AND s.token_hash = $1 AND s.expires_at > $2 AND s.idle_expires_at > $2
                  ORDER BY g.ordinal",
                 values![token_hash.as_slice(), now],
@@ -164,6 +284,12 @@ impl Store {
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let held = row.get::<Option<i64>>("granted_in")?.is_some();
+        let mut grants_that_require_it = Vec::new();
+        for row in &rows {
+            if row.get::<Option<String>>("required_of")?.is_some() {
+                grants_that_require_it.push(grant_of(row)?);
+            }
+        }
         Ok(Some(Session {
             account: AccountId(row.int("account")?),
             name: row.text("name")?,
@@ -173,6 +299,8 @@ impl Store {
             } else {
                 Vec::new()
             },
+            has_second_factor: row.get::<Option<i64>>("factor_of")?.is_some(),
+            grants_that_require_it,
             municipality: municipality_of(row.int("works_in")?)?,
             csrf: row.text("csrf")?,
             started_at: row.instant("started_at")?,

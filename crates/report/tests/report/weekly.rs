@@ -19,6 +19,7 @@ fn document(week: &fixture::Week, language: Language) -> WeeklyDocument<'_> {
         audience: Audience::Register,
         as_of: week.as_of,
         checkpoint: Some((48_213, "c0ffee")),
+        signed: Some("lagesbild/0126 48213 BwcHBw== — lagesbild/0126 c0ffee=="),
     }
 }
 
@@ -67,6 +68,7 @@ fn a_picture_not_begun_and_a_text_that_cannot_be_set_still_give_a_document() {
         picture: None,
         decisions: &[],
         checkpoint: None,
+        signed: None,
         ..document(&week, Language::English)
     };
     assert!(weekly_pdf(&bare).is_ok());
@@ -84,6 +86,7 @@ fn the_docx_has_headings_header_rows_text_alternatives_and_language() {
         "descr=\"Händelser vecka för vecka. ",
         "Gymnasieskolan &lt;Norra&gt; &amp; Södra",
         "Rättelse, version 2. ",
+        "lagesbild/0126 48213 BwcHBw== — lagesbild/0126 c0ffee==",
     ] {
         assert!(text.contains(mark), "{mark}");
     }

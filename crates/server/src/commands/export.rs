@@ -1,5 +1,6 @@
-//! `export`: the events of a filter as a file.
+//! `export`: the events of a filter as a file, or the journal for those who check it themselves.
 
+use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,20 +12,21 @@ use store::Actor;
 
 use super::{Common, Outcome, open_store};
 use crate::app::Home;
+use crate::checkpoints::{self, Signer};
 use crate::clock::Clock;
 use crate::config::Flags;
 use crate::exporting::{Export, ExportFormat};
 use crate::pages::events::EventQuery;
 use crate::texts::Language;
 
-/// Skriver händelser till en fil: xlsx, csv, geojson eller gpkg
+/// Skriver händelser till en fil: xlsx, csv, geojson eller gpkg; eller hela loggen: journal
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild export csv handelser.csv\n  lagesbild export xlsx klotter.xlsx --filter 'kategori=KLO&fran=2026-01-01'\n\nFiltret skrivs som i adressen till händelselistan."
+    after_help = "Exempel:\n  lagesbild export csv handelser.csv\n  lagesbild export xlsx klotter.xlsx --filter 'kategori=KLO&fran=2026-01-01'\n  lagesbild export journal journal.jsonl\n\nFiltret skrivs som i adressen till händelselistan."
 )]
 pub struct ExportArgs {
     #[arg(value_name = "FORMAT", value_parser = parse_format)]
-    format: ExportFormat,
+    what: What,
     #[arg(value_name = "FIL")]
     out: PathBuf,
     /// Samma filter som i listans adress, till exempel kategori=KLO&fran=2026-01-01
@@ -35,10 +37,69 @@ pub struct ExportArgs {
     coarse: bool,
 }
 
-fn parse_format(extension: &str) -> Result<ExportFormat, String> {
-    ExportFormat::from_extension(extension).ok_or_else(|| {
-        let all: Vec<_> = ExportFormat::ALL.iter().map(|f| f.extension()).collect();
-        format!("formatet finns inte. Välj ett av {}", all.join(", "))
+#[derive(Clone, Copy)]
+enum What {
+    Events(ExportFormat),
+    Journal,
+}
+
+fn parse_format(extension: &str) -> Result<What, String> {
+    if extension == "journal" {
+        return Ok(What::Journal);
+    }
+    ExportFormat::from_extension(extension)
+        .map(What::Events)
+        .ok_or_else(|| {
+            let all: Vec<_> = ExportFormat::ALL.iter().map(|f| f.extension()).collect();
+            format!("formatet finns inte. Välj ett av {}, journal", all.join(", "))
+        })
+}
+
+#[derive(Serialize)]
+struct TakenJournal {
+    file: PathBuf,
+    entries: i64,
+    bytes: u64,
+    /// Where it stands, signed.
+    checkpoint: String,
+    /// What the signature is tried with.
+    key: String,
+}
+
+/// The whole journal of the municipality, with everything that it tells: for the file's owner alone.
+async fn take_journal(common: &Common, out: PathBuf) -> anyhow::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let settings = common.settings(Flags::default())?;
+    let store = open_store(&settings).await?;
+    let m = common.choose_municipality(&store).await?.code;
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&out)
+        .map_err(|error| anyhow::anyhow!("{} kan inte skrivas: {error}", out.display()))?;
+    let mut lines = BufWriter::new(file);
+    let entries = store.write_journal(m, &mut lines).await?;
+    lines.flush()?;
+    let note = checkpoints::keep(&store, &settings, Clock::system(), m, Some(entries)).await?;
+    store.close().await;
+    let taken = TakenJournal {
+        bytes: std::fs::metadata(&out)?.len(),
+        file: out,
+        entries,
+        checkpoint: note.text(),
+        key: Signer::of(&settings)?.verifier_key(m),
+    };
+    common.answer(&taken, || {
+        format!(
+            "{} poster i {}, {} byte\n\n{}\nNyckel: {}",
+            taken.entries,
+            taken.file.display(),
+            taken.bytes,
+            taken.checkpoint,
+            taken.key
+        )
     })
 }
 
@@ -52,6 +113,10 @@ struct Taken {
 
 pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
     let started = Instant::now();
+    let What::Events(format) = args.what else {
+        take_journal(&common, args.out).await?;
+        return Ok(Outcome::Done);
+    };
     let settings = common.settings(Flags::default())?;
     let clock = Clock::system();
     let query = EventQuery::parse(Some(args.filter.trim_start_matches('?'))).map_err(|_| {
@@ -81,7 +146,7 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
         taken_at: clock.now(),
         filter_in_words: args.filter,
     };
-    let events = export.write(store.clone(), args.format, &args.out).await?;
+    let events = export.write(store.clone(), format, &args.out).await?;
     store.close().await;
     let taken = Taken {
         bytes: std::fs::metadata(&args.out)?.len(),

@@ -20,7 +20,7 @@ use crate::jobs::imports::{INCOMING, discard_left_over};
 use crate::jobs::outbox::Outbox;
 use crate::mailing::MailSetUp;
 use crate::random::Secret;
-use crate::{monitoring, pages};
+use crate::{jobs, monitoring, pages};
 
 /// How long imports under way may take to go back when the server is asked to stop.
 const TIME_TO_STOP: Duration = Duration::from_secs(20);
@@ -90,11 +90,13 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
         common.say(format_args!("E-post skickas inte: {why}"));
     }
     let outbox = Outbox::start(&app);
+    let signing = jobs::checkpoints::start(&app);
     let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop)
         .await?;
     looking_after.abort();
+    signing.abort();
     if let Some(outbox) = outbox {
         outbox.stop().await;
     }
@@ -140,7 +142,16 @@ async fn first_administrator_link(
         None => make_first_administrator(store, clock, first, &email).await?,
     };
     Ok(Some(
-        new_link(store, clock, settings, account, LinkKind::FirstAdministrator, 1).await?,
+        new_link(
+            store,
+            clock,
+            settings,
+            &Actor::system("lagesbild serve"),
+            account,
+            LinkKind::FirstAdministrator,
+            1,
+        )
+        .await?,
     ))
 }
 
@@ -183,6 +194,7 @@ pub async fn new_link(
     store: &Store,
     clock: Clock,
     settings: &Settings,
+    actor: &Actor,
     account: AccountId,
     kind: LinkKind,
     days: i64,
@@ -191,7 +203,7 @@ pub async fn new_link(
     let now = clock.now();
     let (token_hash, expires_at) = (secret.hash(), now + (24 * days).hours());
     store
-        .write(installation(), &Actor::system("engångslänk"), now, move |work| {
+        .write(installation(), actor, now, move |work| {
             Box::pin(async move { work.create_link(kind, token_hash, account, expires_at).await })
         })
         .await?;

@@ -40,6 +40,8 @@ enum UserAct {
     List,
     /// Skriver ut en ny engångslänk; den gamla slutar gälla
     Link { email: String },
+    /// Skriver ut en länk för den som har tappat sin telefon: nytt lösenord, och det andra steget tas bort
+    RecoveryLink { email: String },
 }
 
 fn parse_role(code: &str) -> Result<Role, String> {
@@ -60,12 +62,14 @@ struct Listed {
     email: String,
     name: String,
     roles: Vec<Grant>,
+    second_factor: bool,
 }
 
 pub async fn run(common: Common, args: UserArgs) -> anyhow::Result<Outcome> {
     let settings = common.settings(Flags::default())?;
     let store = open_store(&settings).await?;
     let clock = Clock::system();
+    let actor = Actor::system("lagesbild user");
     match args.act {
         UserAct::Add {
             email,
@@ -102,29 +106,37 @@ pub async fn run(common: Common, args: UserArgs) -> anyhow::Result<Outcome> {
                 password_hash: None,
             };
             let made = store
-                .write(
-                    installation(),
-                    &Actor::system("lagesbild user"),
-                    clock.now(),
-                    move |work| {
-                        Box::pin(async move {
-                            let made = work.create_account(account).await?;
-                            work.set_grants(made.id, &[grant], "lagesbild user add").await?;
-                            Ok(made)
-                        })
-                    },
-                )
+                .write(installation(), &actor, clock.now(), move |work| {
+                    Box::pin(async move {
+                        let made = work.create_account(account).await?;
+                        work.set_grants(made.id, &[grant], "lagesbild user add").await?;
+                        Ok(made)
+                    })
+                })
                 .await?;
-            let link = new_link(&store, clock, &settings, made.id, LinkKind::SetPassword, 7).await?;
+            let link = new_link(
+                &store,
+                clock,
+                &settings,
+                &actor,
+                made.id,
+                LinkKind::SetPassword,
+                7,
+            )
+            .await?;
             let text = format!("Kontot är skapat. Engångslänk, gäller i sju dagar:\n  {link}");
             common.answer(&Made { email, link }, || text)?;
         }
-        UserAct::Link { email } => {
+        UserAct::Link { ref email } | UserAct::RecoveryLink { ref email } => {
+            let (kind, days) = match args.act {
+                UserAct::RecoveryLink { .. } => (LinkKind::Recovery, 1),
+                _ => (LinkKind::SetPassword, 7),
+            };
             let account = store.account_by_email(&email.trim().to_lowercase()).await?;
             let Some(account) = account else {
                 anyhow::bail!("det finns inget konto för {email}")
             };
-            let link = new_link(&store, clock, &settings, account.id, LinkKind::SetPassword, 7).await?;
+            let link = new_link(&store, clock, &settings, &actor, account.id, kind, days).await?;
             let text = link.clone();
             common.answer(
                 &Made {
@@ -136,7 +148,9 @@ pub async fn run(common: Common, args: UserArgs) -> anyhow::Result<Outcome> {
         }
         UserAct::List => {
             let accounts = store.accounts(installation()).await?;
+            let with_second_factor = store.accounts_with_second_factor().await?;
             let listed = |(account, roles): (store::Account, Vec<Grant>)| Listed {
+                second_factor: with_second_factor.contains(&account.id),
                 email: account.email,
                 name: account.name,
                 roles,

@@ -4,31 +4,30 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use store::Checkpoint;
 
 use super::{Common, Outcome, open_store};
+use crate::checkpoints::{self, Outside};
 use crate::config::Flags;
 
 /// Kontrollerar databasen, bilagorna och journalens kedja
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild verify --json\n  lagesbild verify --checkpoint kontrollpunkt.json\n\nEn kontrollpunkt är fältet checkpoints ur svaret från backup, sparat utanför servern."
+    after_help = "Exempel:\n  lagesbild verify --json\n  lagesbild verify --checkpoint kontrollpunkt.txt\n\nEn kontrollpunkt är texten från sidan Kontrollpunkt eller från en utskriven lägesbild, eller fältet checkpoints ur svaret från backup, sparat utanför servern."
 )]
 pub struct VerifyArgs {
-    /// Kontrollpunkter som har sparats utanför registret, som JSON
+    /// Kontrollpunkter som har sparats utanför registret
     #[arg(long, value_name = "FIL")]
     checkpoint: Vec<PathBuf>,
 }
 
 pub async fn run(common: Common, args: VerifyArgs) -> anyhow::Result<Outcome> {
-    let mut checkpoints: Vec<Checkpoint> = Vec::new();
+    let mut outside = Outside::default();
     for file in &args.checkpoint {
         let text = std::fs::read_to_string(file)
             .map_err(|error| anyhow::anyhow!("{} kan inte läsas: {error}", file.display()))?;
-        let some: Vec<Checkpoint> = serde_json::from_str(&text).map_err(|error| {
-            anyhow::anyhow!("{} är ingen lista med kontrollpunkter: {error}", file.display())
-        })?;
-        checkpoints.extend(some);
+        outside
+            .read(&text)
+            .map_err(|error| anyhow::anyhow!("{} har inga kontrollpunkter: {error}", file.display()))?;
     }
     let settings = common.settings(Flags::default())?;
     let store = open_store(&settings).await?;
@@ -39,12 +38,11 @@ pub async fn run(common: Common, args: VerifyArgs) -> anyhow::Result<Outcome> {
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         ProgressBar::no_length().with_style(style)
     };
-    let found = store
-        .verify(&checkpoints, |what, n| {
-            bar.set_message(what.to_owned());
-            bar.set_position(u64::try_from(n).unwrap_or_default());
-        })
-        .await?;
+    let found = checkpoints::verify(&store, &settings, &outside, |what, n| {
+        bar.set_message(what.to_owned());
+        bar.set_position(u64::try_from(n).unwrap_or_default());
+    })
+    .await?;
     bar.finish_and_clear();
     common.answer(&found, || {
         let mut text = if found.ok {

@@ -18,6 +18,7 @@ use store::DecisionFilter;
 
 use super::{Common, Outcome, open_store};
 use crate::app::Home;
+use crate::checkpoints;
 use crate::clock::Clock;
 use crate::config::Flags;
 use crate::frame::Frame;
@@ -118,6 +119,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
     };
     let decisions = store.decisions(m, &filter).await?;
     let checkpoint = store.checkpoint(m).await?;
+    let note = checkpoints::current(&store, &settings, m).await?.line();
     let document = WeeklyDocument {
         municipality: &home.municipality,
         picture: picture.as_ref(),
@@ -127,6 +129,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         audience: analysis::Audience::Register,
         as_of: clock.now(),
         checkpoint: Some((checkpoint.seq, &checkpoint.hash)),
+        signed: Some(&note),
     };
     if let Some(file) = &args.pdf {
         write(file, &weekly_pdf(&document)?)?;

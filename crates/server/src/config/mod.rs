@@ -3,6 +3,7 @@
 pub mod demo_municipality;
 pub mod mail;
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub metrics: Option<String>,
     /// The address that readers use, when a proxy stands in front. `https://…` makes cookies secure.
     pub public_url: Option<String>,
+    /// Proxies whose word is taken for which address a reader has (`X-Forwarded-For`).
+    pub trusted_proxies: Vec<IpAddr>,
     pub map_background: Option<MapBackground>,
     pub mail: MailSettings,
 }
@@ -52,6 +55,7 @@ impl Default for Settings {
             port: 8080,
             metrics: None,
             public_url: None,
+            trusted_proxies: Vec::new(),
             map_background: None,
             mail: MailSettings::default(),
         }
@@ -76,6 +80,7 @@ impl Settings {
                 "port",
                 "metrics",
                 "public_url",
+                "trusted_proxies",
             ]))
             .merge(
                 Env::prefixed("LAGESBILD_MAIL_")

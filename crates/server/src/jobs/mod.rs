@@ -1,4 +1,5 @@
 //! What goes on after its page has been answered.
 
+pub mod checkpoints;
 pub mod imports;
 pub mod outbox;

@@ -1,4 +1,4 @@
-//! Accounts: the reader's own, and for an administrator everyone's in the municipality.
+//! Accounts, for the one who administers them: everyone's in the municipality.
 
 use askama::Template;
 use axum::extract::Path;
@@ -9,108 +9,25 @@ use serde::Deserialize;
 use store::{Account, AccountInput, LinkKind, StoreError, installation};
 
 use super::log_in::Nothing;
-use crate::access::{AccountManager, Signed};
+use crate::access::AccountManager;
 use crate::commands::serve::new_link;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
-use crate::passwords;
 
-#[derive(Template)]
-#[template(path = "pages/account.html")]
-struct AccountPage {
-    frame: Frame,
-    refusal: Option<&'static str>,
-    grants: Vec<Grant>,
-}
-
-impl AccountPage {
-    fn of(signed: &Signed, refusal: Option<&'static str>) -> Self {
-        Self {
-            frame: signed.frame.clone(),
-            refusal,
-            grants: signed.principal.grants.clone(),
-        }
-    }
-
-    fn partner_name(&self, code: &PartnerCode) -> String {
-        partner_name(&self.frame, code)
-    }
-
-    fn role_key(&self, grant: &Grant) -> String {
-        role_key(grant.role)
-    }
-}
-
-fn role_key(role: Role) -> String {
+pub fn role_key(role: Role) -> String {
     format!("role-{}", role.code())
 }
 
-fn partner_name(frame: &Frame, code: &PartnerCode) -> String {
+pub fn partner_name(frame: &Frame, code: &PartnerCode) -> String {
     let partner = frame.home.as_ref().and_then(|h| h.municipality.partner(code));
     partner.map_or_else(|| code.to_string(), |p| p.name.clone())
-}
-
-pub async fn own(signed: Signed) -> Result<Response, PageError> {
-    html(&AccountPage::of(&signed, None))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChangePasswordInput {
-    nuvarande: String,
-    losenord: String,
-}
-
-pub async fn change_password(
-    signed: Signed,
-    Form(input): Form<ChangePasswordInput>,
-) -> Result<Response, PageError> {
-    let store = &signed.app.store;
-    let account = store
-        .account(signed.principal.account)
-        .await?
-        .ok_or(PageError::NotAllowed)?;
-    let (current, hash) = (input.nuvarande, account.password_hash);
-    let matches = tokio::task::spawn_blocking(move || passwords::verify(&current, hash.as_deref())).await?;
-    if !matches {
-        return refused(&AccountPage::of(&signed, Some("current-password-wrong")));
-    }
-    if let Err(refusal) = passwords::check_new(&input.losenord) {
-        return refused(&AccountPage::of(&signed, Some(refusal.key())));
-    }
-    let hash = tokio::task::spawn_blocking(move || passwords::hash(&input.losenord)).await?;
-    let id = account.id;
-    store
-        .write(installation(), &signed.actor(), signed.now(), move |work| {
-            Box::pin(async move {
-                work.set_password(id, hash).await?;
-                work.end_sessions_of(id).await?;
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(Redirect::to("/logga-in").into_response())
-}
-
-pub async fn log_out_everywhere(
-    signed: Signed,
-    Form(Nothing {}): Form<Nothing>,
-) -> Result<Response, PageError> {
-    let id = signed.principal.account;
-    signed
-        .app
-        .store
-        .write(installation(), &signed.actor(), signed.now(), move |work| {
-            Box::pin(async move { work.end_sessions_of(id).await.map(drop) })
-        })
-        .await?;
-    Ok(Redirect::to("/logga-in").into_response())
 }
 
 struct Row {
     account: Account,
     grants: Vec<Grant>,
+    has_second_factor: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -129,9 +46,18 @@ struct AccountsPage {
     rows: Vec<Row>,
     input: NewAccountInput,
     refusal: Option<&'static str>,
-    /// A link that was just made: for whom, and the link.
-    link: Option<(String, String)>,
+    /// A link that was just made.
+    link: Option<Made>,
+    /// Roles that must have a second step.
+    required: Vec<Role>,
     own: AccountId,
+}
+
+/// A link that was just made: for whom, and the link.
+struct Made {
+    email: String,
+    link: String,
+    recovers: bool,
 }
 
 impl AccountsPage {
@@ -141,6 +67,10 @@ impl AccountsPage {
 
     fn role_key(&self, role: &Role) -> String {
         role_key(*role)
+    }
+
+    fn requires(&self, role: &Role) -> bool {
+        self.required.contains(role)
     }
 
     fn partner_name(&self, code: &PartnerCode) -> String {
@@ -160,13 +90,18 @@ async fn page(
     manager: &AccountManager,
     input: NewAccountInput,
     refusal: Option<&'static str>,
-    link: Option<(String, String)>,
+    link: Option<Made>,
 ) -> Result<AccountsPage, PageError> {
     let store = &manager.app.store;
     let accounts = store.accounts(manager.municipality()).await?;
+    let with_second_factor = store.accounts_with_second_factor().await?;
     let rows = accounts
         .into_iter()
-        .map(|(account, grants)| Row { account, grants })
+        .map(|(account, grants)| Row {
+            has_second_factor: with_second_factor.contains(&account.id),
+            account,
+            grants,
+        })
         .collect();
     Ok(AccountsPage {
         frame: manager.frame.clone(),
@@ -174,6 +109,7 @@ async fn page(
         input,
         refusal,
         link,
+        required: store.requires_second_factor(manager.municipality()).await?,
         own: manager.principal.account,
     })
 }
@@ -230,30 +166,41 @@ pub async fn create(
             })
         })
         .await?;
-    let link = make_link(&manager, made.id).await?;
-    html(&page(&manager, NewAccountInput::default(), None, Some((email, link))).await?)
+    let link = make_link(&manager, &made, LinkKind::SetPassword).await?;
+    html(&page(&manager, NewAccountInput::default(), None, Some(link)).await?)
 }
 
-async fn make_link(manager: &AccountManager, account: AccountId) -> Result<String, PageError> {
+async fn make_link(manager: &AccountManager, account: &Account, kind: LinkKind) -> Result<Made, PageError> {
     let app = &manager.app;
-    Ok(new_link(
+    let days = match kind {
+        LinkKind::Recovery => 1,
+        _ => 7,
+    };
+    let actor = manager.actor();
+    let link = new_link(
         &app.store,
         app.clock,
         &app.settings,
-        account,
-        LinkKind::SetPassword,
-        7,
-    )
-    .await?)
+        &actor,
+        account.id,
+        kind,
+        days,
+    );
+    Ok(Made {
+        email: account.email.clone(),
+        link: link.await?,
+        recovers: kind == LinkKind::Recovery,
+    })
 }
 
 /// An account in the administrator's own municipality; others do not exist for them.
-async fn account_here(manager: &AccountManager, id: AccountId) -> Result<Account, PageError> {
+async fn account_here(manager: &AccountManager, id: AccountId) -> Result<(Account, Vec<Grant>), PageError> {
     let grants = manager.app.store.grants(id).await?;
     if !grants.iter().any(|g| g.municipality == manager.municipality()) {
         return Err(PageError::NotFound);
     }
-    manager.app.store.account(id).await?.ok_or(PageError::NotFound)
+    let account = manager.app.store.account(id).await?.ok_or(PageError::NotFound)?;
+    Ok((account, grants))
 }
 
 pub async fn new_link_for(
@@ -261,17 +208,54 @@ pub async fn new_link_for(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    let account = account_here(&manager, id).await?;
-    let link = make_link(&manager, id).await?;
-    html(
-        &page(
-            &manager,
-            NewAccountInput::default(),
-            None,
-            Some((account.email, link)),
-        )
-        .await?,
-    )
+    link_for(&manager, id, LinkKind::SetPassword).await
+}
+
+/// For someone who has lost the phone: the link takes the second step away.
+pub async fn recovery_link_for(
+    manager: AccountManager,
+    Path(id): Path<AccountId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, PageError> {
+    link_for(&manager, id, LinkKind::Recovery).await
+}
+
+/// A link opens all that the account may do. Where that is something in another municipality too, no single
+/// administrator may hand it out.
+async fn link_for(manager: &AccountManager, id: AccountId, kind: LinkKind) -> Result<Response, PageError> {
+    let (account, grants) = account_here(manager, id).await?;
+    let elsewhere = |g: &Grant| g.municipality != manager.municipality() && g.holds_on(manager.today());
+    if grants.iter().any(elsewhere) {
+        let refusal = Some("account-link-elsewhere");
+        return refused(&page(manager, NewAccountInput::default(), refusal, None).await?);
+    }
+    let link = make_link(manager, &account, kind).await?;
+    html(&page(manager, NewAccountInput::default(), None, Some(link)).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequireInput {
+    #[serde(default)]
+    roll: Vec<String>,
+}
+
+/// Says which roles must have a second step. Those who lack it set it up before they come any further.
+pub async fn require_second_factor(
+    manager: AccountManager,
+    Form(input): Form<RequireInput>,
+) -> Result<Response, PageError> {
+    let roles: Option<Vec<Role>> = input.roll.iter().map(|code| Role::from_code(code)).collect();
+    let roles = roles.ok_or_else(|| PageError::BadRequest("roll".into()))?;
+    let m = manager.municipality();
+    manager
+        .app
+        .store
+        .write(m, &manager.actor(), manager.now(), move |work| {
+            Box::pin(async move { work.require_second_factor(&roles).await })
+        })
+        .await?;
+    Ok(Redirect::to("/konton?klart=saved").into_response())
 }
 
 pub async fn end(

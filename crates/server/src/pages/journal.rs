@@ -11,14 +11,16 @@ use store::{Checkpoint, JournalEntry, JournalFilter, Verification};
 
 use super::log_in::Nothing;
 use crate::access::JournalReader;
+use crate::checkpoints::{self, Outside, Signer};
 use crate::errors::{PageError, html};
 use crate::forms::{Form, query};
 use crate::frame::Frame;
+use crate::qr;
 
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 16] = [
     "event",
     "export",
     "import",
@@ -34,6 +36,7 @@ const KINDS: [&str; 15] = [
     "saved_view",
     "attachment",
     "municipality",
+    "second_factor",
 ];
 
 /// Fields that only say that something changed, or by which the chain is checked.
@@ -75,7 +78,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 15] {
+    fn kinds(&self) -> [&'static str; 16] {
         KINDS
     }
 
@@ -203,8 +206,33 @@ pub async fn show(reader: JournalReader, Query(asked): Query<JournalQuery>) -> R
 
 /// Recomputes the chain and everything that it vouches for.
 pub async fn verify(reader: JournalReader, Form(Nothing {}): Form<Nothing>) -> Result<Response, PageError> {
-    let verification = reader.app.store.verify(&[], |_, _| ()).await?;
+    let (store, settings) = (&reader.app.store, &reader.app.settings);
+    let verification = checkpoints::verify(store, settings, &Outside::default(), |_, _| ()).await?;
     html(&page(&reader, JournalQuery::default(), Some(verification)).await?)
+}
+
+#[derive(Template)]
+#[template(path = "pages/checkpoint.html")]
+struct CheckpointPage {
+    frame: Frame,
+    size: i64,
+    note: String,
+    square: String,
+    verifier_key: String,
+}
+
+/// Where the journal stands, signed, to be kept where nobody who can reach the register can change it.
+pub async fn checkpoint(reader: JournalReader) -> Result<Response, PageError> {
+    let (app, m) = (&reader.app, reader.municipality());
+    let note = checkpoints::current(&app.store, &app.settings, m).await?;
+    let text = note.text();
+    html(&CheckpointPage {
+        size: note.root.size,
+        square: qr::svg(&text, &reader.frame.t("checkpoint-square")).unwrap_or_default(),
+        verifier_key: Signer::of(&app.settings)?.verifier_key(m),
+        note: text,
+        frame: reader.frame.clone(),
+    })
 }
 
 #[cfg(test)]

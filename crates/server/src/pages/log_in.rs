@@ -1,19 +1,19 @@
 //! Log-in with an e-mail address and a password, one-time links, and log-out.
 
-use std::net::SocketAddr;
-
 use askama::Template;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::codes::AccountId;
 use jiff::ToSpan;
 use serde::Deserialize;
-use store::{Account, Actor, NewSession, installation};
+use store::{Account, Actor, BoxFuture, LinkKind, NewSession, StoreError, Work, installation};
 
-use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, language};
+use super::second_factor::enter;
+use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, cookie, language};
 use crate::app::App;
+use crate::attempts::{self, Network};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm};
 use crate::frame::Frame;
@@ -45,7 +45,7 @@ pub struct LogInInput {
     vidare: String,
 }
 
-fn open_frame(app: &App, parts: &Parts) -> Frame {
+pub fn open_frame(app: &App, parts: &Parts) -> Frame {
     let own = app
         .all_homes()
         .first()
@@ -76,29 +76,26 @@ pub async fn log_in(
     OpenForm(input): OpenForm<LogInInput>,
 ) -> Result<Response, PageError> {
     let email = input.epost.trim().to_lowercase();
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let network = peer.map_or_else(String::new, |ConnectInfo(address)| address.ip().to_string());
     let mut page = LogInPage {
         frame: open_frame(&app, &parts),
         email: email.clone(),
         back_to: input.vidare.clone(),
         refusal: None,
     };
-    if let Some(seconds) = app.logins.wait_seconds(&format!("{email} {network}")) {
-        page.refusal = Some(page.frame.ta("log-in-wait", seconds));
-        let mut response = refused(&page)?;
-        *response.status_mut() = axum::http::StatusCode::TOO_MANY_REQUESTS;
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return Ok(response);
+    let network = Network::of(&parts, &app.settings);
+    let tries = Tries::of(&email, &network);
+    if let Err(wait) = tries.take(&app) {
+        page.refusal = Some(page.frame.ta(wait.key, wait.seconds));
+        return wait.answer(&page);
     }
     let account = app.store.account_by_email(&email).await?;
     let hash = account.as_ref().and_then(|a| a.password_hash.clone());
-    let password = input.losenord;
-    let matches = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref())).await?;
+    let matches = passwords::matches(input.losenord, hash).await?;
     match account.filter(|account| matches && account.is_open()) {
-        Some(account) => begin_session(&app, &account.id, &account.name, &safe_path(&input.vidare)).await,
+        Some(account) => {
+            tries.give_back(&app);
+            enter(&app, &parts, &account, &safe_path(&input.vidare)).await
+        }
         None => {
             page.refusal = Some(page.frame.t("log-in-refused"));
             refused(&page)
@@ -106,10 +103,81 @@ pub async fn log_in(
     }
 }
 
-/// A new session with a new secret at each log-in.
-async fn begin_session(app: &App, id: &AccountId, name: &str, to: &str) -> Result<Response, PageError> {
+/// The tries that a log-in costs: one of the account's from this network, and one of the network's.
+struct Tries {
+    account: String,
+    network: Option<String>,
+}
+
+impl Tries {
+    fn of(email: &str, network: &Network) -> Self {
+        let name = network.name();
+        Self {
+            account: format!("password {name} {email}"),
+            network: network.is_known.then(|| format!("network {name}")),
+        }
+    }
+
+    fn take(&self, app: &App) -> Result<(), Wait> {
+        let now = app.clock.now();
+        if let Some(network) = &self.network {
+            let wait = app.attempts.take(network, attempts::NETWORK, now);
+            wait.map_err(|seconds| Wait {
+                key: "log-in-wait-network",
+                seconds,
+            })?;
+        }
+        let wait = app.attempts.take(&self.account, attempts::ACCOUNT, now);
+        wait.map_err(|seconds| Wait {
+            key: "log-in-wait",
+            seconds,
+        })
+    }
+
+    fn give_back(&self, app: &App) {
+        app.attempts.give_back(&self.account);
+        if let Some(network) = &self.network {
+            app.attempts.give_back(network);
+        }
+    }
+}
+
+/// Too many tries: how long until the next.
+pub struct Wait {
+    pub key: &'static str,
+    pub seconds: u64,
+}
+
+impl Wait {
+    pub fn answer(&self, page: &impl Template) -> Result<Response, PageError> {
+        let mut response = refused(page)?;
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(self.seconds));
+        Ok(response)
+    }
+}
+
+/// A log-in that came half way, and the step of time of the code that takes it further.
+#[derive(Clone, Copy)]
+pub struct Half {
+    pub hash: [u8; 32],
+    pub step: i64,
+}
+
+/// A new session with a new secret at each log-in; one that the browser had before ends. `None` when it went by a code
+/// that somebody has used.
+pub async fn begin_session(
+    app: &App,
+    parts: &Parts,
+    account: &Account,
+    to: &str,
+    half: Option<Half>,
+) -> Result<Option<Response>, PageError> {
     let now = app.clock.now();
-    let grants = app.store.grants(*id).await?;
+    let id = account.id;
+    let grants = app.store.grants(id).await?;
     let here = grants.iter().find(|g| {
         app.home(g.municipality)
             .is_some_and(|h| g.holds_on(app.clock.today(&h.zone)))
@@ -120,24 +188,77 @@ async fn begin_session(app: &App, id: &AccountId, name: &str, to: &str) -> Resul
     let secret = Secret::new();
     let session = NewSession {
         token_hash: secret.hash(),
-        account: *id,
+        account: id,
         municipality: grant.municipality,
         csrf: Secret::new().text().to_owned(),
         idle_expires_at: now + IDLE_MINUTES.minutes(),
         expires_at: now + LONGEST_HOURS.hours(),
-        user_agent: String::new(),
+        user_agent: user_agent(parts),
     };
     let actor = Actor {
-        account: Some(*id),
-        name: name.to_owned(),
+        account: Some(id),
+        name: account.name.clone(),
     };
-    app.store
+    let before = cookie(parts, COOKIE).map(|token| random::hash_of(&token));
+    let begun = app
+        .store
         .write(installation(), &actor, now, move |work| {
-            Box::pin(async move { work.create_session(session).await })
+            Box::pin(async move {
+                if let Some(half) = half
+                    && !(work.use_code(id, half.step).await? && work.end_log_in(half.hash).await?)
+                {
+                    return Ok(false);
+                }
+                if let Some(before) = before {
+                    work.end_session(before).await?;
+                }
+                work.create_session(session).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    if !begun {
+        return Ok(None);
+    }
+    let mut response = Redirect::to(to).into_response();
+    set_cookie(app, &mut response, COOKIE, secret.text(), LONGEST_HOURS * 3600)?;
+    Ok(Some(response))
+}
+
+/// Which program asks, as it says itself, so that people can tell their sessions apart.
+fn user_agent(parts: &Parts) -> String {
+    let said = parts.headers.get(header::USER_AGENT);
+    let said = said.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    said.chars().take(200).collect()
+}
+
+/// Gives the reader's session a new secret, ends all others of the account, and goes on. Does `act` first, in the same
+/// write: a password or a code was exchanged, and whoever had the old one is to be out.
+pub async fn renew_session<F>(signed: &Signed, to: &str, act: F) -> Result<Response, PageError>
+where
+    F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<(), StoreError>> + Send + 'static,
+{
+    let (secret, csrf) = (Secret::new(), Secret::new());
+    let (id, old, new) = (signed.principal.account, signed.session.token_hash, secret.hash());
+    signed
+        .app
+        .store
+        .write(installation(), &signed.actor(), signed.now(), move |work| {
+            Box::pin(async move {
+                act(work).await?;
+                work.end_other_sessions(id, old).await?;
+                work.renew_session(old, new, csrf.text()).await
+            })
         })
         .await?;
     let mut response = Redirect::to(to).into_response();
-    set_cookie(app, &mut response, COOKIE, secret.text(), LONGEST_HOURS * 3600)?;
+    set_cookie(
+        &signed.app,
+        &mut response,
+        COOKIE,
+        secret.text(),
+        LONGEST_HOURS * 3600,
+    )?;
     Ok(response)
 }
 
@@ -150,7 +271,7 @@ fn safe_path(path: &str) -> String {
     if own { path.to_owned() } else { "/".to_owned() }
 }
 
-fn set_cookie(
+pub fn set_cookie(
     app: &App,
     response: &mut Response,
     name: &str,
@@ -211,6 +332,8 @@ pub async fn choose_language(
 struct SetPasswordPage {
     frame: Frame,
     name: String,
+    /// The link takes the second step away.
+    recovers: bool,
     refusal: Option<&'static str>,
 }
 
@@ -220,16 +343,15 @@ pub struct PasswordInput {
     losenord: String,
 }
 
-async fn account_of_link(app: &App, token_hash: [u8; 32]) -> Result<Account, PageError> {
+async fn account_of_link(app: &App, token_hash: [u8; 32]) -> Result<(LinkKind, Account), PageError> {
     let link = app
         .store
         .link(token_hash, app.clock.now())
         .await?
         .ok_or(PageError::LinkSpent)?;
-    app.store
-        .account(link.account)
-        .await?
-        .filter(Account::is_open)
+    let account = app.store.account(link.account).await?.filter(Account::is_open);
+    account
+        .map(|account| (link.kind, account))
         .ok_or(PageError::LinkSpent)
 }
 
@@ -239,10 +361,11 @@ pub async fn show_link(
     Path(secret): Path<String>,
     parts: Parts,
 ) -> Result<Response, PageError> {
-    let account = account_of_link(&app, random::hash_of(&secret)).await?;
+    let (kind, account) = account_of_link(&app, random::hash_of(&secret)).await?;
     html(&SetPasswordPage {
         frame: open_frame(&app, &parts),
         name: account.name,
+        recovers: kind == LinkKind::Recovery,
         refusal: None,
     })
 }
@@ -255,16 +378,17 @@ pub async fn use_link(
 ) -> Result<Response, PageError> {
     let link = random::hash_of(&secret);
     let now = app.clock.now();
-    let account = account_of_link(&app, link).await?;
+    let (kind, account) = account_of_link(&app, link).await?;
     if let Err(refusal) = passwords::check_new(&input.losenord) {
         let page = SetPasswordPage {
             frame: open_frame(&app, &parts),
             name: account.name,
+            recovers: kind == LinkKind::Recovery,
             refusal: Some(refusal.key()),
         };
         return refused(&page);
     }
-    let hash = tokio::task::spawn_blocking(move || passwords::hash(&input.losenord)).await?;
+    let hash = passwords::new_hash(input.losenord).await?;
     let actor = Actor {
         account: Some(account.id),
         name: account.name.clone(),
@@ -274,10 +398,13 @@ pub async fn use_link(
         .store
         .write(installation(), &actor, now, move |work| {
             Box::pin(async move {
-                if work.use_link(link).await?.is_none() {
+                let Some(used) = work.use_link(link).await? else {
                     return Ok(false);
-                }
+                };
                 work.set_password(id, hash).await?;
+                if used.kind == LinkKind::Recovery {
+                    work.remove_second_factor(id, "återställningslänk").await?;
+                }
                 work.end_sessions_of(id).await?;
                 Ok(true)
             })
@@ -286,7 +413,7 @@ pub async fn use_link(
     if !used {
         return Err(PageError::LinkSpent);
     }
-    begin_session(&app, &account.id, &account.name, "/").await
+    enter(&app, &parts, &account, "/").await
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Every page, one file each, and the way to it.
 
+mod account;
 mod accounts;
 mod audit;
 pub mod chain;
@@ -22,6 +23,7 @@ mod report_adoption;
 mod reports;
 mod routes;
 mod screening;
+mod second_factor;
 mod start;
 
 use std::time::Duration;
@@ -48,13 +50,22 @@ fn routes() -> Routes {
     Routes::new()
         .route("/", get(start::show))
         .route("/logga-in", get(log_in::show).post(log_in::log_in))
+        .route(
+            "/logga-in/kod",
+            get(second_factor::ask_code).post(second_factor::give_code),
+        )
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
-        .route("/konto", get(accounts::own).post(accounts::change_password))
-        .route("/konto/logga-ut-overallt", post(accounts::log_out_everywhere))
+        .route("/konto", get(account::show).post(account::change_password))
+        .route("/konto/kod", get(second_factor::show).post(second_factor::set_up))
+        .route("/konto/kod/ta-bort", post(second_factor::remove))
+        .route("/konto/avsluta-session", post(account::end_session))
+        .route("/konto/avsluta-andra", post(account::end_other_sessions))
         .route("/sprak", post(log_in::choose_language))
         .route("/konton", get(accounts::list).post(accounts::create))
+        .route("/konton/andra-steget", post(accounts::require_second_factor))
         .route("/konton/{id}/lank", post(accounts::new_link_for))
+        .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
         .merge(events::routes())
         .route("/granska", post(screening::answer))
@@ -77,6 +88,7 @@ fn routes() -> Routes {
         .route("/dubbletter/{id}/samma", post(duplicates::merge))
         .route("/dubbletter/{id}/olika", post(duplicates::dismiss))
         .route("/logg", get(journal::show))
+        .route("/logg/kontrollpunkt", get(journal::checkpoint))
         .route("/logg/kontrollera", post(journal::verify))
         .route("/tackning", get(coverage::show))
         .route("/aterkoppling", get(feedback::show).post(feedback::send))

@@ -96,7 +96,7 @@ fn addresses(path: &str) -> Vec<String> {
     let id = match path {
         "/handelser/{id}/skilj" => "4",
         // The reader's account.
-        "/konton/{id}/lank" | "/konton/{id}/avsluta" => "5",
+        "/konton/{id}/lank" | "/konton/{id}/aterstall" | "/konton/{id}/avsluta" => "5",
         "/beslut/{id}/oppna" => "2",
         _ => "1",
     };
@@ -256,9 +256,15 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("organisation", "bevakning-exempel"),
             ("text", "Tack, lampan är lagad."),
         ]),
+        "/logga-in/kod" => form(&[("kod", "123456")]),
+        "/konto/kod" => form(&[("nuvarande", "fel"), ("hemlighet", ""), ("kod", "123456")]),
+        "/konto/kod/ta-bort" => form(&[("nuvarande", "fel"), ("kod", "123456")]),
+        "/konton/andra-steget" => form(&[("roll", "osg_member")]),
+        "/konto/avsluta-session" => form(&[("session", "finns-inte")]),
         "/logga-ut"
-        | "/konto/logga-ut-overallt"
+        | "/konto/avsluta-andra"
         | "/konton/{id}/lank"
+        | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
         | "/handelser/{id}/skilj"
         | "/beslut/{id}/oppna"

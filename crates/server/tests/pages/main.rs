@@ -2,15 +2,18 @@
 
 #[path = "../access/matrix.rs"]
 mod access;
+mod account;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
 mod chain;
+mod checkpoints;
 mod desk;
 mod events;
 mod events_export;
 mod events_form;
 mod governance;
 mod imports;
+mod second_factor;
 mod sending;
 mod weekly;
 mod weekly_figures;

@@ -19,6 +19,7 @@ journal-changes = { $n ->
    *[other] { $text } details
 }
 journal-older = Older
+act-factor-required = changed who must have a code
 act-event-recorded = recorded
 act-events-imported = took in events
 act-event-changed = changed
@@ -64,6 +65,7 @@ act-mail-queued = wrote a letter to send
 act-mail-sent = sent letter
 act-mail-failed = gave up letter
 act-mail-cancelled = took back letter
+object-second-factor = Code at log-in
 object-event = event
 object-import = import
 object-duplicate = suggested duplicate
@@ -163,3 +165,13 @@ journal-field-reason = reason
 act-record-kept = saved a governance record
 act-record-withdrawn = withdrew a governance record
 object-record = governance record
+
+checkpoint = Checkpoint
+checkpoint-lead = This is the whole journal as it stands, { $text } entries, as one signed line. Nobody can change, remove or move an entry without the line becoming another.
+checkpoint-keep = Keep it outside the server
+checkpoint-keep-lead = Print the page, read the square or send the text to the auditors. What is on paper cannot be changed by anyone with access to the server.
+checkpoint-square = Square with the same text as above
+checkpoint-check = How it is checked
+checkpoint-check-lead = Put the text in a file. If the journal is another than it was then, the program says at which entry.
+checkpoint-check-outside = Whoever would rather not trust the program takes the journal out as a file and checks it with a small program of its own, which needs only Python. The key is what the signature is tried with; keep it together with the first checkpoint.
+checkpoint-back = To the journal

@@ -19,6 +19,7 @@ journal-changes = { $n ->
    *[other] { $text } uppgifter
 }
 journal-older = Äldre
+act-factor-required = ändrade vilka som måste ha kod
 act-event-recorded = registrerade
 act-events-imported = läste in händelser
 act-event-changed = ändrade
@@ -64,6 +65,7 @@ act-mail-queued = skrev brev att skicka
 act-mail-sent = skickade brev
 act-mail-failed = gav upp brev
 act-mail-cancelled = tog tillbaka brev
+object-second-factor = Kod vid inloggning
 object-event = händelse
 object-import = import
 object-duplicate = dubblettförslag
@@ -163,3 +165,13 @@ journal-field-reason = orsak
 act-record-kept = sparade post om styrning
 act-record-withdrawn = tog bort post om styrning
 object-record = post om styrning
+
+checkpoint = Kontrollpunkt
+checkpoint-lead = Så här ser hela loggen ut just nu, { $text } poster, som en enda underskriven rad. Ingen kan ändra, ta bort eller flytta en post utan att raden blir en annan.
+checkpoint-keep = Spara den utanför servern
+checkpoint-keep-lead = Skriv ut sidan, läs av rutan eller skicka texten till revisorerna. Det som ligger på papper kan ingen med tillgång till servern ändra.
+checkpoint-square = Ruta med samma text som ovanför
+checkpoint-check = Så kontrolleras den
+checkpoint-check-lead = Lägg texten i en fil. Är loggen en annan än den var då säger programmet vid vilken post.
+checkpoint-check-outside = Den som inte vill lita på programmet tar ut loggen som en fil och kontrollerar den med ett eget litet program, som bara behöver Python. Nyckeln är den som underskriften prövas med; spara den tillsammans med den första kontrollpunkten.
+checkpoint-back = Till loggen

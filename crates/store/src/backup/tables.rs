@@ -44,6 +44,10 @@ const TABLES: &[(&str, &[&str])] = &[
     ("account_grant", &["municipality", "account", "ordinal"]),
     ("account_link", &["municipality", "token_hash"]),
     ("session", &["municipality", "token_hash"]),
+    ("account_factor", &["municipality", "account"]),
+    ("required_factor", &["municipality", "role"]),
+    ("log_in_step", &["municipality", "token_hash"]),
+    ("checkpoint", &["municipality", "size"]),
 ];
 
 /// Rows copied at a time; files are large and come few.

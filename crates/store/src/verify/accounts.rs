@@ -8,6 +8,7 @@ use crate::database::{Ask, instant};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
 use crate::municipalities::installation;
+use crate::second_factors;
 
 use super::Look;
 use super::records::Standing;
@@ -15,6 +16,7 @@ use super::vouched::{Kind, Vouched};
 
 impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
     pub(super) async fn accounts(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        self.required_factors(vouched).await?;
         if self.m != installation() {
             return Ok(());
         }
@@ -49,6 +51,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         }
         self.compare(vouched, Kind::Account, "accounts", "konto", standing);
         self.links(vouched).await?;
+        self.second_factors(vouched).await?;
         self.sessions(vouched).await
     }
 
@@ -70,6 +73,47 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             standing.insert(link, state);
         }
         self.compare(vouched, Kind::Link, "account_links", "engångslänk", standing);
+        Ok(())
+    }
+
+    async fn second_factors(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT account, sealed FROM account_factor WHERE municipality = 0",
+                vec![],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let seal = sha256_hex(&row.get::<Vec<u8>>("sealed")?);
+            standing.insert(row.int("account")?.to_string(), json!(seal));
+        }
+        self.compare(
+            vouched,
+            Kind::SecondFactor,
+            "second_factors",
+            "det andra steget för konto",
+            standing,
+        );
+        Ok(())
+    }
+
+    /// A rule that nobody has ever made is as good as one that asks for nothing.
+    async fn required_factors(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let roles = second_factors::required(self.snapshot, self.m).await?;
+        let said = vouched.kept.contains_key(&Kind::RequiredFactor);
+        let standing = match roles.is_empty() && !said {
+            true => Standing::new(),
+            false => Standing::from([("roles".to_owned(), json!(roles))]),
+        };
+        self.compare(
+            vouched,
+            Kind::RequiredFactor,
+            "rules_for_second_factors",
+            "kravet på ett andra steg för",
+            standing,
+        );
         Ok(())
     }
 

@@ -20,6 +20,7 @@ use serde::Serialize;
 use domain::codes::MunicipalityCode;
 
 use crate::accounts::municipality_of;
+use crate::checkpoints::Root;
 use crate::database::{Ask, Snapshot};
 use crate::error::StoreError;
 use crate::journal::Checkpoint;
@@ -57,6 +58,17 @@ impl Store {
     pub async fn verify(
         &self,
         checkpoints: &[Checkpoint],
+        progress: impl FnMut(&str, i64) + Send,
+    ) -> Result<Verification, StoreError> {
+        self.verify_with(checkpoints, &[], progress).await
+    }
+
+    /// The same, with roots of the journal too that somebody has kept outside. Those that the register keeps itself are
+    /// always held against it; whoever can rewrite the journal can take them away.
+    pub async fn verify_with(
+        &self,
+        checkpoints: &[Checkpoint],
+        roots: &[Root],
         mut progress: impl FnMut(&str, i64) + Send,
     ) -> Result<Verification, StoreError> {
         let mut found = Verification::default();
@@ -70,6 +82,7 @@ impl Store {
             .rows(
                 "SELECT municipality FROM journal_head UNION SELECT municipality FROM municipality
                  UNION SELECT municipality FROM journal UNION SELECT municipality FROM account
+                 UNION SELECT municipality FROM checkpoint
                  ORDER BY municipality",
                 vec![],
             )
@@ -86,7 +99,8 @@ impl Store {
                 found: &mut found,
                 progress: &mut progress,
             };
-            let mut vouched = look.journal(&of).await?;
+            let roots = roots.iter().filter(|r| r.municipality == m);
+            let mut vouched = look.journal(&of, roots).await?;
             look.events(&mut vouched).await?;
             look.versions(&mut vouched).await?;
             look.attachments(&mut vouched).await?;
@@ -98,13 +112,11 @@ impl Store {
             look.letters(&mut vouched).await?;
             look.accounts(&mut vouched).await?;
         }
-        for checkpoint in checkpoints
-            .iter()
-            .filter(|c| !municipalities.contains(&c.municipality))
-        {
+        let heads = checkpoints.iter().map(|c| (c.municipality, c.seq));
+        let roots = roots.iter().map(|r| (r.municipality, r.size));
+        for (m, seq) in heads.chain(roots).filter(|(m, _)| !municipalities.contains(m)) {
             found.fault(format!(
-                "kommun {}: kontrollpunkten vid post {} finns, men journalen är borta",
-                checkpoint.municipality, checkpoint.seq
+                "kommun {m}: kontrollpunkten vid post {seq} finns, men journalen är borta"
             ));
         }
         found.ok = found.faults.is_empty();

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Municipality,
     Record,
     RecordFile,
+    RequiredFactor,
+    SecondFactor,
     View,
     ZeroReport,
 }
@@ -129,6 +131,7 @@ impl Vouched {
                 self.letters.insert(number(id)?, after);
             }
             ("municipality", _) => self.keep(Kind::Municipality, id, after["sha256"].clone()),
+            ("second_factor", _) => self.keep(Kind::RequiredFactor, id, after["roles"].clone()),
             ("account", act) => self.account(act, id, after)?,
             _ => (),
         }
@@ -280,14 +283,16 @@ impl Vouched {
                 self.keep(Kind::Account, id, after);
                 self.change(Kind::Account, id, json!({ "open": true, "grants": [] }));
             }
+            "factor_set" => self.keep(Kind::SecondFactor, id, after["factor"].clone()),
+            "factor_removed" => self.forget(Kind::SecondFactor, id),
             "account_renamed" | "password_set" => self.change(Kind::Account, id, after),
             "account_opened" | "account_closed" => {
                 self.change(Kind::Account, id, json!({ "open": act == "account_opened" }));
             }
             "grants_set" => self.change(Kind::Account, id, json!({ "grants": after })),
-            "link_made" | "link_used" => {
+            "link_made" | "link_used" | "link_ended" => {
                 let link = after["link"].as_str().ok_or("länken")?.to_owned();
-                let fields = if act == "link_used" {
+                let fields = if act != "link_made" {
                     json!({ "used": true })
                 } else {
                     json!({
@@ -296,7 +301,7 @@ impl Vouched {
                 };
                 self.change(Kind::Link, &link, fields);
             }
-            "logged_in" => {
+            "logged_in" | "session_renewed" => {
                 let session = after["session"].as_str().ok_or("sessionen")?.to_owned();
                 let until = after["expires_at"].as_i64().ok_or("sessionens slut")?;
                 self.sessions.insert(session, (number(id)?, until));

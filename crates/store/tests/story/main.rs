@@ -256,6 +256,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     letters::letters_wait_until_they_are_sent(store).await;
     a_failed_write_leaves_nothing(store).await;
     small_things_are_kept(store).await;
+    checkpoints_are_kept(store, back_door).await;
     check_verify(store, &[], &[]).await;
     backup::goes_back(store, directory, empty).await;
     tampering::is_found(store, back_door).await;
@@ -658,6 +659,34 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         None
     );
 
+    write!(store, installation(), |work| work.set_second_factor(
+        id,
+        b"min egen".to_vec(),
+        7
+    ))
+    .unwrap();
+    for (step, unused) in [(7, false), (8, true), (8, false), (6, false)] {
+        let used = write!(store, installation(), |work| work.use_code(id, step)).unwrap();
+        assert_eq!(used, unused, "{step}");
+    }
+    let roles = [Role::Coordinator, Role::Administrator];
+    write!(store, |work| work.require_second_factor(&roles)).unwrap();
+    assert_eq!(store.requires_second_factor(huddinge()).await.unwrap(), roles);
+    write!(store, |work| work.require_second_factor(&[Role::Administrator])).unwrap();
+    assert_eq!(store.requires_second_factor(botkyrka()).await.unwrap(), []);
+    let (said, until) = (serde_json::json!({ "account": 1 }), expires);
+    let kept = said.clone();
+    write!(store, installation(), |work| async move {
+        work.begin_log_in([4; 32], &said, until).await
+    })
+    .unwrap();
+    assert_eq!(store.log_in_begun([4; 32], now()).await.unwrap(), Some(kept));
+    assert_eq!(store.log_in_begun([4; 32], expires).await.unwrap(), None);
+    for there in [true, false] {
+        let ended = write!(store, installation(), |work| work.end_log_in([4; 32])).unwrap();
+        assert_eq!(ended, there);
+    }
+
     let session = NewSession {
         token_hash: [2; 32],
         account: id,
@@ -729,6 +758,32 @@ async fn a_failed_write_leaves_nothing(store: &Store) {
         ids.insert(write.await.unwrap().unwrap());
     }
     assert_eq!(ids.len(), 20);
+}
+
+/// A root that goes on from one that is kept is the same as one from the beginning.
+async fn checkpoints_are_kept(store: &Store, back_door: &BackDoor) {
+    let head = store.checkpoint(huddinge()).await.unwrap().seq;
+    let (root, _) = store.root(huddinge(), None).await.unwrap();
+    assert_eq!(root.size, head);
+    let (earlier, edge) = store.root(huddinge(), Some(head - 3)).await.unwrap();
+    for new in [true, false] {
+        let (root, edge) = (earlier.clone(), edge.clone());
+        let kept = write!(store, |work| work.keep_checkpoint(
+            root,
+            edge,
+            "underskriven".into()
+        ))
+        .unwrap();
+        assert_eq!(kept, new);
+    }
+    assert_eq!(store.root(huddinge(), None).await.unwrap().0, root);
+    assert_eq!(
+        store.kept_checkpoints().await.unwrap(),
+        [(earlier, "underskriven".into())]
+    );
+    for sql in ["DELETE FROM checkpoint", "UPDATE checkpoint SET note = ''"] {
+        assert!(back_door.try_sql(sql).await.is_err(), "{sql}");
+    }
 }
 
 async fn small_things_are_kept(store: &Store) {

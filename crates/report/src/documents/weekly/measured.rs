@@ -346,6 +346,9 @@ impl Sections<'_> {
                 self.language.say_with("weekly-checkpoint-value", &values),
             ));
         }
+        if let Some(note) = self.document.signed {
+            items.push((self.say("weekly-signed"), note.to_owned()));
+        }
         self.blocks.push(Block::Facts { items });
         self.note(self.say("weekly-made"));
     }

@@ -33,6 +33,8 @@ pub struct WeeklyDocument<'a> {
     pub as_of: Timestamp,
     /// The journal's latest entry when the document was made: number and hash.
     pub checkpoint: Option<(i64, &'a str)>,
+    /// The journal up to that entry as a signed checkpoint, on one line.
+    pub signed: Option<&'a str>,
 }
 
 /// Tagged PDF/UA-1. The same document gives the same bytes.

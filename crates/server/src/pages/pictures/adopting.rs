@@ -4,16 +4,17 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::codes::AreaCode;
+use domain::codes::{AreaCode, PictureId};
 use domain::picture::{AdoptError, Assessment, Direction, Level, Picture, PictureStatus};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::StoreError;
 
-use super::week::{Shown, Typed, WeekPage, WeekQuery, week_of};
+use super::week::{Shown, Typed, WeekPage, WeekQuery, adoption_entry, week_of};
 use super::writing::{Refusal, plain_lines, too_long};
 use crate::access::{PictureAdopter, PictureWriter, Signed};
+use crate::checkpoints;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
@@ -178,11 +179,29 @@ pub async fn adopt(
         )
         .await;
     match adopted {
-        Ok(_) => Ok(Redirect::to(&format!("/lagesbild/{week}?klart=adopted")).into_response()),
+        Ok(picture) => {
+            sign(&adopter, picture.id).await;
+            Ok(Redirect::to(&format!("/lagesbild/{week}?klart=adopted")).into_response())
+        }
         Err(StoreError::StalePicture { .. } | StoreError::Refused(_) | StoreError::PictureAdopted) => {
             refused(&AdoptPage::new(&adopter, week, true).await?)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Signs the journal as it stood with the adoption, for the document to carry. A picture is adopted all the same when the
+/// key cannot be read: its document then says only the entry.
+async fn sign(adopter: &PictureAdopter, id: PictureId) {
+    let app = &adopter.app;
+    let signed = async {
+        let entry = adoption_entry(adopter, id).await;
+        let seq = entry.ok().flatten().map(|(seq, _)| seq);
+        let m = adopter.municipality();
+        checkpoints::keep(&app.store, &app.settings, app.clock, m, seq).await
+    };
+    if let Err(error) = signed.await {
+        tracing::warn!(error = format!("{error:#}"), "the journal could not be signed");
     }
 }
 

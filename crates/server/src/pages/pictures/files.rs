@@ -13,6 +13,7 @@ use store::DecisionFilter;
 use super::map;
 use super::week::{Shown, WeekQuery, adoption_entry};
 use crate::access::Signed;
+use crate::checkpoints;
 use crate::errors::PageError;
 use crate::pages::map::geojson;
 
@@ -112,6 +113,11 @@ async fn make(signed: &Signed, shown: Shown, audience: Audience, pdf: bool) -> R
         Some(picture) if shown.is_adopted() => adoption_entry(signed, picture.id).await?,
         _ => None,
     };
+    let note = match &checkpoint {
+        Some((seq, _)) => checkpoints::kept_after(store, signed.municipality(), *seq).await?,
+        None => None,
+    };
+    let note = note.map(|note| note.line());
     let (home, language) = (signed.home.clone(), signed.frame.report_language());
     // An adopted picture's figures hold for when it was adopted, whenever it is read.
     let adopted_at = shown.picture.as_ref().and_then(|p| p.adopted_at);
@@ -126,6 +132,7 @@ async fn make(signed: &Signed, shown: Shown, audience: Audience, pdf: bool) -> R
             audience,
             as_of,
             checkpoint: checkpoint.as_ref().map(|(seq, hash)| (*seq, hash.as_str())),
+            signed: note.as_deref(),
         };
         if pdf {
             weekly_pdf(&document)

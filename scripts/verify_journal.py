@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Checks a journal that `lagesbild export journal FILE` wrote, without using the program or anything but Python itself.
+
+    scripts/verify_journal.py journal.jsonl --key 'lagesbild/0126+…' --checkpoint note.txt
+
+Each entry must carry the hash of its own words and of the entry before it; at every checkpoint the journal must have the
+root that was signed then. A checkpoint is the text of a signed note, from the page, the log or a printed picture.
+"""
+import argparse, base64, hashlib, json, sys
+
+# Ed25519 as RFC 8032 describes it; slow and plain, enough for checking.
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def recover_x(y, sign):
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if y >= P or (x * x - x2) % P or (x == 0 and sign):
+        raise ValueError("not a point of the curve")
+    return P - x if x & 1 != sign else x
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(n, p):
+    q = (0, 1, 1, 0)
+    while n:
+        q, p, n = add(q, p) if n & 1 else q, add(p, p), n >> 1
+    return q
+
+
+def point(data):
+    y = int.from_bytes(data, "little")
+    x = recover_x(y & (1 << 255) - 1, y >> 255)
+    y &= (1 << 255) - 1
+    return x, y, 1, x * y % P
+
+
+def signature_holds(public, message, signature):
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    try:
+        a, r = point(public), point(signature[:32])
+        base_y = 4 * pow(5, P - 2, P) % P
+        base_x = recover_x(base_y, 0)
+    except ValueError:
+        return False
+    s = int.from_bytes(signature[32:], "little")
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    left, right = times(s, (base_x, base_y, 1, base_x * base_y % P)), add(r, times(h, a))
+    return s < L and (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+def sealed(municipality, entry):
+    """The hash an entry must have: each field with its kind and length, so that no two entries read the same."""
+    digest = hashlib.sha256()
+
+    def field(kind, data):
+        digest.update(kind + len(data).to_bytes(8, "big") + data)
+
+    def text(value):
+        digest.update(b"n") if value is None else field(b"t", value.encode())
+
+    def number(value):
+        digest.update(b"n" if value is None else b"i" + value.to_bytes(8, "big", signed=True))
+
+    text("journal/1")
+    field(b"b", bytes.fromhex(entry["prev_hash"]))
+    for value in (municipality, entry["seq"], entry["at"], entry["account"]):
+        number(value)
+    for name in ("actor", "act", "object_kind", "object_id", "was", "became", "why"):
+        text(entry[name])
+    return digest.hexdigest()
+
+
+def root_of(edge):
+    """The root of a tree that consists of full trees with these roots, the largest first (RFC 9162, section 2.1)."""
+    if not edge:
+        return hashlib.sha256().digest()
+    root = edge[-1]
+    for left in reversed(edge[:-1]):
+        root = hashlib.sha256(b"\1" + left + root).digest()
+    return root
+
+
+def read_checkpoint(text, key):
+    # What stands on paper may be broken anywhere in the long words.
+    said, _, by = text.partition("—")
+    (name, size, *root), (signer, *signature) = said.split(), by.split()
+    root, signature = "".join(root), base64.b64decode("".join(signature))
+    if key:
+        key_name, key_hash, public = key.split("+", 2)
+        public = base64.b64decode(public)
+        message = f"{name}\n{size}\n{root}\n".encode()
+        own = name == signer == key_name and signature[:4].hex() == key_hash and public[:1] == b"\1"
+        if not own or not signature_holds(public[1:], message, signature[4:]):
+            raise ValueError("the signature does not hold")
+    return name, int(size), base64.b64decode(root)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("journal")
+    options.add_argument("--checkpoint", action="append", default=[], help="a file with a signed note")
+    options.add_argument("--key", help="what signatures are checked with, as the page shows it")
+    asked = options.parse_args()
+    faults, wanted = [], []
+    with open(asked.journal, encoding="utf-8") as lines:
+        head = json.loads(next(lines))
+        for file in asked.checkpoint:
+            try:
+                name, size, root = read_checkpoint(open(file, encoding="utf-8").read(), asked.key)
+                if name != head["journal"]:
+                    raise ValueError(f"it is of {name}")
+                wanted.append((size, root, file))
+            except ValueError as fault:
+                faults.append(f"{file}: {fault}")
+        edge, size, seq, last = [], 0, 0, "00" * 32
+        for line in lines:
+            entry = json.loads(line)
+            if entry["seq"] != seq + 1:
+                faults.append(f"entry {seq + 1} is missing before {entry['seq']}")
+            elif entry["prev_hash"] != last:
+                faults.append(f"entry {entry['seq']} does not follow the one before it")
+            seq = entry["seq"]
+            if sealed(head["municipality"], entry) != entry["hash"]:
+                faults.append(f"entry {seq} was changed")
+            hash_of_leaf, last = hashlib.sha256(b"\0" + bytes.fromhex(entry["hash"])).digest(), entry["hash"]
+            for _ in range((~size & size + 1).bit_length() - 1):
+                hash_of_leaf = hashlib.sha256(b"\1" + edge.pop() + hash_of_leaf).digest()
+            edge.append(hash_of_leaf)
+            size += 1
+            faults += [f"{file}: the journal was another up to entry {size}" for n, r, file in wanted if n == size and r != root_of(edge)]
+    faults += [f"{file}: the journal is shorter than {n} entries" for n, _, file in wanted if n > size]
+    for fault in faults:
+        print(fault)
+    root = base64.b64encode(root_of(edge)).decode()
+    print(f"{head['journal']}: {size} entries, root {root}, {len(wanted)} checkpoints, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

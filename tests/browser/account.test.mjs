@@ -1,0 +1,87 @@
+// One's own account in a real browser: a code from the phone is set up and asked for, and a device is logged out from another.
+
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, test } from 'node:test';
+
+import { faultsOf } from './examine.mjs';
+import { AS_OF, startRegister } from './register.mjs';
+import { logIn, newVisitor, openBrowser } from './visitor.mjs';
+
+let register, browser;
+before(async () => {
+  [register, browser] = await Promise.all([startRegister(), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await register?.stop();
+});
+
+/** The seconds of the demo's clock, which stands on its own day at the present time of day. */
+function demoSeconds() {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm' }).format(new Date());
+  const days = Math.round((Date.parse(AS_OF) - Date.parse(today)) / 86_400_000);
+  return Math.floor(Date.now() / 1000) + days * 86_400;
+}
+
+/** What a phone does: RFC 6238 from the text that stands on the page. */
+function phone(text) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...text.replace(/\s/g, '')].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  return (seconds) => {
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)));
+    const tag = createHmac('sha1', secret).update(step).digest();
+    const number = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff;
+    return String(number % 1_000_000).padStart(6, '0');
+  };
+}
+
+test('a code is set up, asked for and taken once', async () => {
+  const login = register.login('reader');
+  const { page, context, complaints } = await newVisitor(browser, register, { width: 390 });
+  await logIn(page, login);
+  await page.goto('/konto');
+  await page.getByRole('link', { name: 'Börja använda kod' }).click();
+  await page.getByRole('img', { name: 'Ruta att läsa av med telefonen' }).waitFor();
+  assert.deepEqual(await faultsOf(page), []);
+  const codeAt = phone(await page.locator('code').textContent());
+  const setUpAt = demoSeconds();
+  await page.getByLabel('Kod', { exact: true }).fill(codeAt(setUpAt));
+  await page.getByLabel('Nuvarande lösenord').fill(login.password);
+  await page.getByRole('button', { name: 'Börja använda kod' }).click();
+  await page.getByText('Nu loggar du in med kod').waitFor();
+
+  await context.clearCookies();
+  await logIn(page, login);
+  await page.getByText('Skriv koden som din telefon visar').waitFor();
+  assert.deepEqual(await faultsOf(page), []);
+  const code = page.getByLabel('Kod', { exact: true });
+  assert.ok(await code.evaluate((field) => field === document.activeElement));
+  await code.fill(codeAt(setUpAt));
+  await page.keyboard.press('Enter');
+  // On a slow computer it is also too old by now.
+  await page.getByText(/Koden (är redan använd|stämmer inte)/).waitFor();
+  await page.getByLabel('Kod', { exact: true }).fill(codeAt(Math.max(demoSeconds(), setUpAt + 30)));
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname === '/');
+  // The browser complains of the answer that said no to the used code, and of nothing else.
+  assert.deepEqual(complaints.filter((line) => !line.includes('422')), []);
+  await context.close();
+});
+
+test('a device is logged out from another', async () => {
+  const login = register.login('coordinator');
+  const here = await newVisitor(browser, register);
+  const there = await newVisitor(browser, register);
+  await logIn(here.page, login);
+  await logIn(there.page, login);
+  await here.page.goto('/konto');
+  await here.page.getByRole('region', { name: 'Här är du inloggad' }).getByRole('button', { name: 'Logga ut' }).click();
+  await here.page.getByText('Inloggningen är avslutad').waitFor();
+  await there.page.goto('/inkorg');
+  assert.equal(new URL(there.page.url()).pathname, '/logga-in');
+  await here.context.close();
+  await there.context.close();
+});

@@ -4,6 +4,7 @@
 //! sentence about what stands out, which must read the same everywhere (`sentence`). Nothing here
 //! reads a clock, a file or a database.
 
+pub mod columns;
 pub mod disclosure;
 pub mod finding;
 mod flow;
@@ -12,6 +13,7 @@ mod rounding;
 pub mod sentence;
 pub mod weekly;
 
+pub use columns::{ColumnEvent, Columns, Selection, Tally};
 pub use disclosure::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};

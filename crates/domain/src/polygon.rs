@@ -191,7 +191,11 @@ mod tests {
                 let edges = polygon.edges();
                 for (lon, lat) in [(0.5, 0.5), (1.5, 1.5), (3.0, 1.0), (-1.0, 1.0)] {
                     let inside = within.contains(&(lon, lat));
-                    assert_eq!(is_within(&edges, Point { lat, lon }), inside, "{text}: {lon} {lat}");
+                    assert_eq!(
+                        is_within(&edges, Point { lat, lon }),
+                        inside,
+                        "{text}: {lon} {lat}"
+                    );
                 }
                 assert_eq!(polygon.to_string().parse(), Ok(polygon), "{text}");
             }

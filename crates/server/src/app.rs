@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use store::{Store, StoreError};
 
 use crate::clock::Clock;
+use crate::columns::ColumnsCache;
 use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
@@ -33,6 +34,7 @@ pub struct AppState {
     pub imports: ImportJobs,
     pub mail: MailSetUp,
     pub chains: ChainCache,
+    pub columns: ColumnsCache,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -91,6 +93,7 @@ impl AppState {
             imports: ImportJobs::default(),
             mail,
             chains: ChainCache::default(),
+            columns: ColumnsCache::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod columns;
 pub mod commands;
 pub mod config;
 mod duplicate_reasons;

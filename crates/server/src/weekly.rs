@@ -276,7 +276,7 @@ fn place(row: store::PlaceWeek) -> analysis::PlaceWeek {
     }
 }
 
-fn told(row: store::PartnerWeek) -> analysis::PartnerWeek {
+pub fn told(row: store::PartnerWeek) -> analysis::PartnerWeek {
     analysis::PartnerWeek {
         partner: row.partner,
         week: row.week,

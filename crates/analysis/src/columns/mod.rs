@@ -19,6 +19,7 @@ use domain::place::{PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek, TimePrecision};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
 
 use self::pieces::{Packed, Piece};
 pub use self::plain::plain_tally;
@@ -246,25 +247,35 @@ impl Columns {
     pub fn week_counts(&self, first: IsoWeek, last: IsoWeek) -> Vec<WeekCount> {
         let from = pieces::day_number(first.monday()).unwrap_or(0);
         let to = pieces::day_number(last.sunday()).unwrap_or(u16::MAX);
-        let mut cells: HashMap<(u16, u16, u16, u16, u16), i64> = HashMap::new();
+        type Cells = HashMap<(u16, u16, u16, u16, u16), i64>;
         let near = |piece: &&Arc<Piece>| piece.first_day() <= to && piece.last_day() >= from;
-        for piece in self.pieces.iter().filter(near) {
-            for row in 0..piece.len() {
-                let day = piece.day[row];
-                if (from..=to).contains(&day) {
-                    // Whole weeks: `from` is a Monday.
-                    let week = (day - from) / 7;
-                    let cell = (
-                        week,
-                        piece.area[row],
-                        piece.category[row],
-                        piece.partner[row],
-                        piece.source[row],
-                    );
-                    *cells.entry(cell).or_default() += 1;
-                }
+        let of_piece = |piece: &Arc<Piece>| {
+            let mut cells = Cells::new();
+            for row in (0..piece.len()).filter(|row| (from..=to).contains(&piece.day[*row])) {
+                // Whole weeks: `from` is a Monday.
+                let week = (piece.day[row] - from) / 7;
+                let cell = (
+                    week,
+                    piece.area[row],
+                    piece.category[row],
+                    piece.partner[row],
+                    piece.source[row],
+                );
+                *cells.entry(cell).or_default() += 1;
             }
-        }
+            cells
+        };
+        let cells = self
+            .pieces
+            .par_iter()
+            .filter(near)
+            .map(of_piece)
+            .reduce(Cells::new, |mut sum, some| {
+                for (cell, n) in some {
+                    *sum.entry(cell).or_default() += n;
+                }
+                sum
+            });
         let mut counts: Vec<_> = cells.into_iter().collect();
         counts.sort_unstable();
         counts
@@ -291,9 +302,20 @@ impl Columns {
         tally::tally(self, selection)
     }
 
-    /// Codes of a selection that no event has ever had: said to the reader, for nothing can be found with them.
     pub fn knows_category(&self, code: &CategoryCode) -> bool {
         self.categories.find(code).is_some()
+    }
+
+    pub fn knows_subtype(&self, code: &SubtypeCode) -> bool {
+        self.subtypes.codes.iter().any(|(_, subtype)| subtype == code)
+    }
+
+    pub fn knows_area(&self, code: &AreaCode) -> bool {
+        self.areas.find(code).is_some()
+    }
+
+    pub fn knows_partner(&self, code: &PartnerCode) -> bool {
+        self.partners.find(code).is_some()
     }
 }
 
@@ -307,7 +329,11 @@ fn is_in(ranges: &[(u32, u32)], id: u32) -> bool {
 /// Whether two lists of events hold the same numbers; for tests of those who keep columns.
 pub fn same_events(a: &Columns, b: &Columns) -> bool {
     let ids = |columns: &Columns| -> HashSet<u32> {
-        columns.pieces.iter().flat_map(|piece| piece.id.iter().copied()).collect()
+        columns
+            .pieces
+            .iter()
+            .flat_map(|piece| piece.id.iter().copied())
+            .collect()
     };
     a.len() == b.len() && ids(a) == ids(b)
 }

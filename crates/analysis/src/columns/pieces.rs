@@ -177,7 +177,9 @@ impl Piece {
     }
 
     pub fn take_out(&mut self, ranges: &[(u32, u32)]) {
-        let kept: Vec<usize> = (0..self.len()).filter(|row| !is_in(ranges, self.id[*row])).collect();
+        let kept: Vec<usize> = (0..self.len())
+            .filter(|row| !is_in(ranges, self.id[*row]))
+            .collect();
         self.keep(&kept);
         self.first_day = self.day.iter().copied().min();
         self.last_day = self.day.iter().copied().max().unwrap_or_default();

@@ -14,7 +14,16 @@ use crate::methods::hours::{HourClock, HourTable, hour_cells};
 
 /// Parts of a selection, to be left aside by name.
 const PARTS: [&str; 10] = [
-    "days", "area", "place", "category", "subtype", "source", "partner", "severity", "certainty", "clock",
+    "days",
+    "area",
+    "place",
+    "category",
+    "subtype",
+    "source",
+    "partner",
+    "severity",
+    "certainty",
+    "clock",
 ];
 
 pub fn plain_tally(events: &[ColumnEvent], selection: &Selection, zone: &TimeZone) -> Tally {
@@ -42,9 +51,21 @@ pub fn plain_tally(events: &[ColumnEvent], selection: &Selection, zone: &TimeZon
         total: counted(&[]).len() as i64,
         first_day,
         days,
+        within: {
+            let kept = || {
+                events
+                    .iter()
+                    .filter(|e| !selection.sources_left_out.contains(&e.source))
+            };
+            kept().map(|e| e.date).min().zip(kept().map(|e| e.date).max())
+        },
         areas: ranked(counted(&["area"]).into_iter().filter_map(|e| e.area.clone())),
         without_area: counted(&["area"]).iter().filter(|e| e.area.is_none()).count() as i64,
-        categories: ranked(counted(&["category", "subtype"]).into_iter().map(|e| e.category.clone())),
+        categories: ranked(
+            counted(&["category", "subtype"])
+                .into_iter()
+                .map(|e| e.category.clone()),
+        ),
         subtypes: ranked(
             counted(&["subtype"])
                 .into_iter()
@@ -53,10 +74,20 @@ pub fn plain_tally(events: &[ColumnEvent], selection: &Selection, zone: &TimeZon
         sources: ranked(counted(&["source"]).into_iter().map(|e| e.source.clone())),
         partners: ranked(counted(&["partner"]).into_iter().map(|e| e.partner.clone())),
         severities: domain::event::Severity::ALL
-            .map(|s| (s, grades("severity").iter().filter(|e| e.severity == s).count() as i64))
+            .map(|s| {
+                (
+                    s,
+                    grades("severity").iter().filter(|e| e.severity == s).count() as i64,
+                )
+            })
             .to_vec(),
         certainties: domain::event::Certainty::ALL
-            .map(|c| (c, grades("certainty").iter().filter(|e| e.certainty == c).count() as i64))
+            .map(|c| {
+                (
+                    c,
+                    grades("certainty").iter().filter(|e| e.certainty == c).count() as i64,
+                )
+            })
             .to_vec(),
         hours: hours(&counted(&["clock"]), zone),
         without_point: counted(&["place"]).iter().filter(|e| e.point.is_none()).count() as i64,
@@ -68,7 +99,9 @@ fn fits(event: &ColumnEvent, selection: &Selection, part: &str, zone: &TimeZone)
         chosen.is_empty() || code.is_some_and(|code| chosen.contains(code))
     }
     match part {
-        "days" => selection.days.is_none_or(|(from, to)| (from..=to).contains(&event.date)),
+        "days" => selection
+            .days
+            .is_none_or(|(from, to)| (from..=to).contains(&event.date)),
         "area" => among(&selection.areas, event.area.as_ref()),
         "place" => selection
             .polygon

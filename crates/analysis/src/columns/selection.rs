@@ -63,7 +63,11 @@ pub(super) struct Tests {
 }
 
 /// The table of a column's codes. What stands for no code comes last.
-fn table<C: Clone + Eq + std::hash::Hash>(codes: &Codes<C>, fails: u16, is_chosen: impl Fn(&C) -> bool) -> Vec<u16> {
+fn table<C: Clone + Eq + std::hash::Hash>(
+    codes: &Codes<C>,
+    fails: u16,
+    is_chosen: impl Fn(&C) -> bool,
+) -> Vec<u16> {
     let of = |code: &C| if is_chosen(code) { 0 } else { fails };
     codes.codes.iter().map(of).chain([fails]).collect()
 }
@@ -81,7 +85,11 @@ fn chosen<C: Clone + Eq + std::hash::Hash>(codes: &Codes<C>, fails: u16, chosen:
 }
 
 pub(super) fn look_up(table: &[u16], number: u16) -> u16 {
-    let at = if number == NONE { table.len() - 1 } else { usize::from(number) };
+    let at = if number == NONE {
+        table.len() - 1
+    } else {
+        usize::from(number)
+    };
     table[at]
 }
 
@@ -93,7 +101,9 @@ impl Tests {
         let subtypes = if selection.subtypes.is_empty() {
             open_table(&columns.subtypes)
         } else {
-            table(&columns.subtypes, part::SUBTYPE, |(_, code)| selection.subtypes.contains(code))
+            table(&columns.subtypes, part::SUBTYPE, |(_, code)| {
+                selection.subtypes.contains(code)
+            })
         };
         let mut sources = chosen(&columns.sources, part::SOURCE, &selection.sources);
         for left_out in &selection.sources_left_out {
@@ -103,8 +113,15 @@ impl Tests {
         }
         let days = selection.days.map(|(from, to)| {
             // Before and after all that the columns can hold is as good as at their ends.
-            let from = if from.year() < 1970 { 0 } else { day_number(from).unwrap_or(u16::MAX) };
-            (from, day_number(to).unwrap_or(if to.year() < 1970 { 0 } else { u16::MAX }))
+            let from = if from.year() < 1970 {
+                0
+            } else {
+                day_number(from).unwrap_or(u16::MAX)
+            };
+            (
+                from,
+                day_number(to).unwrap_or(if to.year() < 1970 { 0 } else { u16::MAX }),
+            )
         });
         Self {
             days,
@@ -117,11 +134,13 @@ impl Tests {
             partners: chosen(&columns.partners, part::PARTNER, &selection.partners),
             severities: grades(part::SEVERITY, &|grade| {
                 selection.severities.is_empty()
-                    || selection.severities.iter().any(|s| s.step() as usize == grade + 1)
+                    || selection
+                        .severities
+                        .iter()
+                        .any(|s| s.step() as usize == grade + 1)
             }),
             certainties: grades(part::CERTAINTY, &|grade| {
-                selection.certainties.is_empty()
-                    || selection.certainties.iter().any(|c| *c as usize == grade)
+                selection.certainties.is_empty() || selection.certainties.iter().any(|c| *c as usize == grade)
             }),
             clock: clock(selection),
         }
@@ -131,9 +150,12 @@ impl Tests {
     #[inline]
     pub fn failed(&self, piece: &Piece, row: usize) -> u16 {
         let day = piece.day[row];
-        let days = self.days.map_or(0, |(from, to)| {
-            if day >= from && day <= to { 0 } else { part::DAYS }
-        });
+        let days = self.days.map_or(
+            0,
+            |(from, to)| {
+                if day >= from && day <= to { 0 } else { part::DAYS }
+            },
+        );
         let known = is_hour_known(super::pieces::precision(piece.timing[row]));
         let hour = usize::from(piece.hour[row]) + if known { 0 } else { 168 };
         days | look_up(&self.areas, piece.area[row])
@@ -161,9 +183,10 @@ impl Tests {
 fn clock(selection: &Selection) -> Vec<u16> {
     let cell = |at: usize| {
         let (known, day, hour) = (at < 168, at % 168 / 24, at % 24);
-        let day_fits = selection.weekdays.is_empty() || selection.weekdays.iter().any(|d| usize::from(*d) == day);
-        let hour_fits = selection.hours.is_empty()
-            || (known && selection.hours.iter().any(|h| usize::from(*h) == hour));
+        let day_fits =
+            selection.weekdays.is_empty() || selection.weekdays.iter().any(|d| usize::from(*d) == day);
+        let hour_fits =
+            selection.hours.is_empty() || (known && selection.hours.iter().any(|h| usize::from(*h) == hour));
         if day_fits && hour_fits { 0 } else { part::CLOCK }
     };
     (0..2 * 168).map(cell).collect()

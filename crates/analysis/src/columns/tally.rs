@@ -26,6 +26,8 @@ pub struct Tally {
     /// From the first day in the columns to the last, whether chosen or not.
     pub first_day: Option<Date>,
     pub days: Vec<i64>,
+    /// The first and the last day of the events that are not left out for their source, whatever else is chosen.
+    pub within: Option<(Date, Date)>,
     pub areas: Vec<(AreaCode, i64)>,
     /// Events that lie in no working area; they are in no row of `areas`.
     pub without_area: i64,
@@ -96,6 +98,8 @@ struct Counts {
     certainties: [u32; 4],
     hours: Hours,
     without_point: i64,
+    /// First and last day of what is not left out; the first is after the last while there is none.
+    within: (u16, u16),
 }
 
 impl Counts {
@@ -113,6 +117,7 @@ impl Counts {
             certainties: [0; 4],
             hours: Hours::default(),
             without_point: 0,
+            within: (u16::MAX, 0),
         }
     }
 
@@ -124,6 +129,10 @@ impl Counts {
         };
         self.total += other.total;
         self.without_point += other.without_point;
+        self.within = (
+            self.within.0.min(other.within.0),
+            self.within.1.max(other.within.1),
+        );
         add(&mut self.days, &other.days);
         add(&mut self.areas, &other.areas);
         add(&mut self.categories, &other.categories);
@@ -137,11 +146,20 @@ impl Counts {
 
     fn count(&mut self, piece: &Piece, tests: &Tests, figures: &[u16], first_day: u16, zone: &TimeZone) {
         let cell = |cells: &mut [u32], number: u16| {
-            let at = if number == NONE { cells.len() - 1 } else { usize::from(number) };
+            let at = if number == NONE {
+                cells.len() - 1
+            } else {
+                usize::from(number)
+            };
             cells[at] += 1;
         };
         for row in 0..piece.len() {
-            let counts_in = figures[usize::from(tests.failed(piece, row))];
+            let failed = tests.failed(piece, row);
+            if failed & part::LEFT_OUT == 0 {
+                let day = piece.day[row];
+                self.within = (self.within.0.min(day), self.within.1.max(day));
+            }
+            let counts_in = figures[usize::from(failed)];
             if counts_in == 0 {
                 continue;
             }
@@ -302,7 +320,11 @@ pub(super) fn tally(columns: &Columns, selection: &Selection) -> Tally {
     let figures = figures_by_failed();
     let first_day = columns.pieces.iter().map(|p| p.first_day()).min().unwrap_or(0);
     let last_day = columns.pieces.iter().map(|p| p.last_day()).max().unwrap_or(0);
-    let days = if columns.is_empty() { 0 } else { usize::from(last_day - first_day) + 1 };
+    let days = if columns.is_empty() {
+        0
+    } else {
+        usize::from(last_day - first_day) + 1
+    };
     let counted: Vec<Counts> = columns
         .pieces
         .par_chunks(TOGETHER)
@@ -326,6 +348,8 @@ fn told(columns: &Columns, counts: Counts, first_day: Option<Date>) -> Tally {
         total: counts.total,
         first_day,
         days: counts.days.iter().map(|n| i64::from(*n)).collect(),
+        within: (counts.within.0 <= counts.within.1)
+            .then(|| (pieces::date(counts.within.0), pieces::date(counts.within.1))),
         without_area: counts.areas.last().copied().map_or(0, i64::from),
         areas: ranked(&columns.areas.codes, &counts.areas),
         categories: ranked(&columns.categories.codes, &counts.categories),
@@ -352,7 +376,11 @@ pub(super) fn ranked<C: Clone + Ord>(codes: &[C], counts: &[u32]) -> Vec<(C, i64
 }
 
 fn graded<G: Copy>(grades: &[G], counts: &[u32]) -> Vec<(G, i64)> {
-    grades.iter().copied().zip(counts.iter().map(|n| i64::from(*n))).collect()
+    grades
+        .iter()
+        .copied()
+        .zip(counts.iter().map(|n| i64::from(*n)))
+        .collect()
 }
 
 pub(super) fn local_points(columns: &Columns, selection: &Selection) -> (Vec<Point>, i64) {
@@ -370,5 +398,8 @@ pub(super) fn local_points(columns: &Columns, selection: &Selection) -> (Vec<Poi
     };
     let found: Vec<(Vec<Point>, i64)> = columns.pieces.par_iter().map(of_piece).collect();
     let left_out = found.iter().map(|(_, n)| n).sum();
-    (found.into_iter().flat_map(|(points, _)| points).collect(), left_out)
+    (
+        found.into_iter().flat_map(|(points, _)| points).collect(),
+        left_out,
+    )
 }

@@ -36,7 +36,9 @@ prop_compose! {
     }
 }
 
-fn code<C: for<'a> From<&'a str> + std::fmt::Debug>(names: &'static [&'static str]) -> impl Strategy<Value = C> {
+fn code<C: for<'a> From<&'a str> + std::fmt::Debug>(
+    names: &'static [&'static str],
+) -> impl Strategy<Value = C> {
     prop::sample::select(names).prop_map(|name| C::from(name))
 }
 
@@ -87,7 +89,9 @@ fn events(most: usize) -> impl Strategy<Value = Vec<ColumnEvent>> {
     })
 }
 
-fn some<C: Clone + std::fmt::Debug + for<'a> From<&'a str>>(names: &'static [&'static str]) -> impl Strategy<Value = Vec<C>> {
+fn some<C: Clone + std::fmt::Debug + for<'a> From<&'a str>>(
+    names: &'static [&'static str],
+) -> impl Strategy<Value = Vec<C>> {
     prop_oneof![
         2 => Just(Vec::new()),
         1 => prop::collection::vec(code(names), 1..3),
@@ -137,7 +141,10 @@ fn check(columns: &Columns, events: &[ColumnEvent], selection: &Selection) {
     let (mut fast, plain) = (columns.tally(selection), plain_tally(events, selection, &zone()));
     for (day, plain_day) in fast.hours.cells.iter().zip(&plain.hours.cells) {
         for (share, plain_share) in day.iter().zip(plain_day) {
-            assert!((share - plain_share).abs() < 0.0011, "{share} is not {plain_share}");
+            assert!(
+                (share - plain_share).abs() < 0.0011,
+                "{share} is not {plain_share}"
+            );
         }
     }
     fast.hours.cells.clone_from(&plain.hours.cells);
@@ -242,5 +249,11 @@ fn nothing_is_counted_where_there_is_nothing() {
     assert!(columns.add(&[odd]).unwrap_err().to_string().contains("för stort"));
     let mut odd = one(2);
     odd.date = date(1930, 1, 1);
-    assert!(columns.add(&[odd]).unwrap_err().to_string().contains("händelse 2"));
+    assert!(
+        columns
+            .add(&[odd])
+            .unwrap_err()
+            .to_string()
+            .contains("händelse 2")
+    );
 }

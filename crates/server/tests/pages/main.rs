@@ -9,6 +9,7 @@ mod desk;
 mod events;
 mod events_export;
 mod events_form;
+mod explore;
 mod governance;
 mod imports;
 mod sending;

@@ -17,6 +17,8 @@ pub use columns::{ColumnEvent, Columns, Selection, Tally};
 pub use disclosure::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
+pub use methods::density::{DensityError, DensityMap, DensityTop, density_map};
+pub use methods::departures::{Departure, Departures, departures};
 pub use methods::duplicates::{Candidate, Reason, Suggestion, suggest};
 pub use methods::feedback::{PartnerFeedback, SentEvent, partner_feedback};
 pub use methods::history::{AreaCurve, HistoryWeek};

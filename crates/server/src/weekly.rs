@@ -285,7 +285,7 @@ pub fn told(row: store::PartnerWeek) -> analysis::PartnerWeek {
     }
 }
 
-fn event(row: store::WeekEvent) -> analysis::WeekEvent {
+pub fn event(row: store::WeekEvent) -> analysis::WeekEvent {
     analysis::WeekEvent {
         id: row.id,
         category: row.category,

@@ -4,6 +4,7 @@
 pub mod amounts;
 pub mod area_map;
 pub mod choice_bars;
+pub mod density_map;
 pub mod expected_range_bars;
 pub mod hour_choice;
 pub mod hour_table;
@@ -20,6 +21,7 @@ use serde::Serialize;
 pub use amounts::{AmountRow, amounts};
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
 pub use choice_bars::{ChoiceLink, ChoiceRow, ChoiceTexts, choice_bars};
+pub use density_map::{DensityTexts, density_map};
 pub use expected_range_bars::{RangeRow, expected_range_bars};
 pub use hour_choice::{HourChoice, cell_name, hour_choice};
 pub use hour_table::hour_table;

@@ -21,6 +21,7 @@ on_each_database!(
     every_figure_is_a_table_and_a_file,
     only_those_who_read_all_events_explore,
     an_empty_register_says_so,
+    what_is_unusual_is_ranked_with_its_reason,
 );
 
 /// Writes with one expression.
@@ -68,6 +69,8 @@ async fn told(events: u64) -> World {
         }
         work.finish_import(import, ImportOutcome::default(), &[]).await
     });
+    // Pages tell how far the reading has come until it is done.
+    known(&world).await;
     world
 }
 
@@ -109,11 +112,10 @@ async fn check_same(world: &World, query: &str) -> i64 {
     assert!(!text.contains('⟨'), "{query}: a text is missing");
     let n = number_on(&text);
     if n > 0 {
-        let (_, href) = text
-            .split_once("c-page-head__actions c-no-print\"><a class=\"c-button\" href=\"")
-            .unwrap();
+        let (_, head) = text.split_once("c-page-head__actions").unwrap();
+        let (_, href) = head.split_once("href=\"/handelser").unwrap();
         let (href, _) = href.split_once('"').unwrap();
-        let href = href.replace("&#38;", "&").replace("&amp;", "&");
+        let href = format!("/handelser{}", href.replace("&#38;", "&").replace("&amp;", "&"));
         let list = world.get(Who::Coordinator, &href).await;
         let in_list = number_on(&list.text());
         assert_eq!(in_list, n.min(1_000), "{query}: {href}");
@@ -320,6 +322,7 @@ async fn what_cannot_be_counted_is_said() {
 async fn every_figure_is_a_table_and_a_file() {
     let world = told(200).await;
     let names = [
+        "tathet",
         "tid",
         "karta",
         "omraden",
@@ -407,6 +410,19 @@ async fn only_those_who_read_all_events_explore() {
         .await
         .text();
     assert!(list.contains("får se platser exakt"), "{list}");
+    let density = world.get(Who::Police, "/utforska/figur/tathet").await;
+    assert_eq!(density.status, StatusCode::NOT_FOUND);
+    for (query, status) in [
+        ("", StatusCode::OK),
+        ("?bandbredd=150", StatusCode::OK),
+        ("?bandbredd=0", StatusCode::BAD_REQUEST),
+        ("?bandbredd=nära", StatusCode::BAD_REQUEST),
+    ] {
+        let density = world
+            .get(Who::Coordinator, &format!("/utforska/figur/tathet.svg{query}"))
+            .await;
+        assert_eq!(density.status, status, "{query}");
+    }
     // The neighbour's register is another.
     let page = world.get(Who::Neighbour, "/utforska").await.text();
     assert!(page.contains("När händelser har rapporterats"), "{page}");
@@ -417,4 +433,71 @@ async fn an_empty_register_says_so() {
     let page = world.get(Who::Coordinator, "/utforska").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("När händelser har rapporterats"));
+}
+
+async fn what_is_unusual_is_ranked_with_its_reason() {
+    let world = told(1_500).await;
+    let n = known(&world).await.columns.len();
+    // Far more of one thing in one area than there ever was.
+    let day = "2022-03-09";
+    for number in 0..25 {
+        let key = format!("v{number}");
+        let fields = [
+            ("nyckel", key.as_str()),
+            ("handelse", "KLO/tagg"),
+            ("datum", day),
+            ("tid", "21:40"),
+            ("plats", "Exempelby centrum"),
+        ];
+        let answer = world.upload(Who::Guard, "/handelser/ny", &fields, &[]).await;
+        assert!(answer.status.is_redirection(), "{}", answer.text());
+    }
+    assert_eq!(known(&world).await.columns.len(), n + 25);
+    let page = world
+        .get(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W10")
+        .await;
+    let text = page.text();
+    assert_eq!(page.status, StatusCode::OK, "{text}");
+    let first = text
+        .split_once("id=\"nr-1\"")
+        .map(|(_, first)| first.split_once("id=\"nr-2\"").map_or(first, |(first, _)| first))
+        .unwrap();
+    assert!(
+        first.contains("mot väntat") && first.contains("mest kring Exempelby centrum"),
+        "{first}"
+    );
+    assert!(
+        first.contains("/handelser?vecka=2022-W10") && first.contains("kategori=KLO"),
+        "{first}"
+    );
+    assert!(first.contains("/utforska?fran=2021-03-15"), "{first}");
+    let english = world
+        .get_in_english(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W10")
+        .await
+        .text();
+    assert!(
+        english.contains("against an expected") && !english.contains('⟨'),
+        "{english}"
+    );
+    for (query, said) in [
+        ("?vecka=2022-W53", "Vecka 53 finns bara"),
+        ("?vecka=2023-W01", "har inte börjat"),
+        ("?larm=0", "från 1 till 365"),
+        ("?larm=många", "från 1 till 365"),
+    ] {
+        let text = world
+            .get(Who::Coordinator, &format!("/utforska/ovanligt{query}"))
+            .await
+            .text();
+        assert!(
+            text.contains(said) && !text.contains("id=\"nr-1\""),
+            "{query}: {text}"
+        );
+    }
+    assert_eq!(
+        world.get(Who::Guard, "/utforska/ovanligt").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let empty = world.get(Who::Neighbour, "/utforska/ovanligt").await;
+    assert!(empty.text().contains("Inget avviker"), "{}", empty.text());
 }

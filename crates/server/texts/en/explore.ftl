@@ -82,3 +82,30 @@ explore-stamp-selection = Selection
 explore-stamp-taken = Taken
 explore-stamp-by = By
 explore-stamp-finding = What it shows
+explore-figure-tathet = Where it lies closest together
+explore-column-tathet = Place
+explore-density-about = Events per square kilometre, over the outlines of the areas. The numbers point out the densest places.
+explore-density-finding = Densest around { $text } events per square kilometre.
+explore-density-unit = events per km²
+explore-density-top = Densest places
+explore-density-nameless = a place without a name in the list
+explore-density-made-of = Quartic kernel, bandwidth { $metres } m, { $events } events; { $without } without a place known so exactly are not included.
+explore-bandwidth = Bandwidth
+explore-bandwidth-unread = The bandwidth is a number from 50 to 3000 metres.
+unusual-title = What is unusual
+unusual-lead-link = What is unusual this week?
+unusual-alarms = False alarms that are borne
+unusual-alarms-a-year = { $n ->
+    [one] one a year
+   *[other] { $text } a year
+}
+unusual-alarms-unread = The number of false alarms is a number from 1 to 365 a year.
+unusual-week-to-come = The week has not begun. Choose an earlier one.
+unusual-week-not-over = The week goes on: more may come in, and no count is called low.
+unusual-none = Nothing departs more than chance explains.
+unusual-farrington = Outside what is expected for the season (Farrington).
+unusual-ears = Above { $text }, the bound after the latest weeks (EARS).
+unusual-cusum = Has been above the usual since { $text } (CUSUM).
+unusual-year = The year in figures
+unusual-looked-at = { $series } series were tried, { $comparable } of them with enough to compare with. The bounds are set so that at most about { $alarms } alarms a year are chance.
+unusual-method = Every category is tried in every area and in the whole municipality by three methods. Only organisations that were heard are compared, with weeks in which most were heard. The methods do not say why something is unusual.

@@ -82,3 +82,30 @@ explore-stamp-selection = Urval
 explore-stamp-taken = Uttaget
 explore-stamp-by = Av
 explore-stamp-finding = Vad det visar
+explore-figure-tathet = Var det ligger tätast
+explore-column-tathet = Plats
+explore-density-about = Händelser per kvadratkilometer, över områdenas gränser. Siffrorna pekar ut de tätaste platserna.
+explore-density-finding = Tätast kring { $text } händelser per kvadratkilometer.
+explore-density-unit = händelser per km²
+explore-density-top = Tätaste platser
+explore-density-nameless = en plats utan namn i listan
+explore-density-made-of = Kvartisk kärna, bandbredd { $metres } m, { $events } händelser; { $without } utan så noga känd plats är inte med.
+explore-bandwidth = Bandbredd
+explore-bandwidth-unread = Bandbredden är ett tal från 50 till 3000 meter.
+unusual-title = Vad som är ovanligt
+unusual-lead-link = Vad är ovanligt den här veckan?
+unusual-alarms = Falska larm som tåls
+unusual-alarms-a-year = { $n ->
+    [one] ett om året
+   *[other] { $text } om året
+}
+unusual-alarms-unread = Antalet falska larm är ett tal från 1 till 365 om året.
+unusual-week-to-come = Veckan har inte börjat än. Välj en tidigare.
+unusual-week-not-over = Veckan pågår: mer kan komma in, och inget antal kallas lågt.
+unusual-none = Inget avviker mer än slumpen förklarar.
+unusual-farrington = Utanför det väntade för årstiden (Farrington).
+unusual-ears = Över { $text }, gränsen efter de senaste veckorna (EARS).
+unusual-cusum = Har legat över det vanliga sedan { $text } (CUSUM).
+unusual-year = Året i siffror
+unusual-looked-at = { $series } serier är prövade, { $comparable } av dem med tillräckligt att jämföra med. Gränserna är satta så att högst omkring { $alarms } larm om året beror på slumpen.
+unusual-method = Varje kategori prövas i varje område och i hela kommunen med tre metoder. Bara de organisationer som hördes jämförs, med veckor då de flesta hördes. Metoderna säger inte varför något är ovanligt.

@@ -10,7 +10,7 @@ use report::extracts::{TableExtract, table_csv, table_xlsx};
 use report::figures::Table;
 
 use super::drawing::{Drawn, ExploreFigure, Leads};
-use super::selecting::{Explored, Found};
+use super::selecting::{BANDWIDTH_M, Explored, Found};
 use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -29,7 +29,12 @@ struct FigurePage {
     selection: String,
     back: String,
     files: Vec<(&'static str, String)>,
+    /// Those that are offered for a density, and whether it is the one that is shown.
+    bandwidths: Vec<(u16, String, bool)>,
 }
+
+/// In metres.
+const BANDWIDTHS: [u16; 4] = [150, 300, 600, 1_200];
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -67,8 +72,30 @@ pub async fn show(
 }
 
 fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Response, PageError> {
-    let path = |end: &str| explored.with(&format!("/utforska/figur/{}{end}", which.name()), &[]);
+    let of_bandwidth = |end: &str, metres: f64| {
+        let bandwidth = if which == ExploreFigure::Density && metres != BANDWIDTH_M {
+            vec![("bandbredd", vec![metres.to_string()])]
+        } else {
+            Vec::new()
+        };
+        explored.with(&format!("/utforska/figur/{}{end}", which.name()), &bandwidth)
+    };
+    let path = |end: &str| of_bandwidth(end, explored.bandwidth_m);
+    let bandwidths = if which == ExploreFigure::Density {
+        BANDWIDTHS
+            .map(|metres| {
+                (
+                    metres,
+                    of_bandwidth("", f64::from(metres)),
+                    explored.bandwidth_m == f64::from(metres),
+                )
+            })
+            .to_vec()
+    } else {
+        Vec::new()
+    };
     html(&FigurePage {
+        bandwidths,
         frame: explored.frame.clone(),
         image: path(".svg"),
         files: vec![

@@ -6,6 +6,7 @@ mod figure;
 mod page;
 mod periods;
 mod selecting;
+mod unusual;
 
 use axum::routing::get;
 
@@ -14,5 +15,6 @@ use super::routes::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .route("/utforska", get(page::show))
+        .route("/utforska/ovanligt", get(unusual::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

@@ -68,6 +68,11 @@ fn panels(explored: &Explored) -> Vec<Panel> {
             let (svg, finding) = if which == ExploreFigure::Map {
                 // Drawing it is by far the longest, and is left to the one who looks.
                 (None, explored.map_finding()?)
+            } else if which == ExploreFigure::Density {
+                if !explored.exact {
+                    return None;
+                }
+                (None, explored.frame.t("explore-density-about"))
             } else {
                 let Figure { svg, finding, .. } = explored.drawn(which, Leads::ToSelections)?.figure;
                 (Some(svg), finding)

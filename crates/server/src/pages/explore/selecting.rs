@@ -1,5 +1,6 @@
 //! The selection as it stands in the address: read, tried against what there is, and changed by one press.
 
+use analysis::methods::density::BANDWIDTHS_M;
 use analysis::{Columns, Selection, Tally};
 use domain::area::Area;
 use domain::codes::*;
@@ -7,6 +8,7 @@ use domain::event::Severity;
 use domain::municipality::Municipality;
 use domain::polygon::{Polygon, PolygonError};
 use jiff::civil::Date;
+use serde::Deserialize;
 use store::EventFilter;
 
 use crate::access::Signed;
@@ -15,6 +17,7 @@ use crate::errors::PageError;
 use crate::forms;
 use crate::frame::Frame;
 use crate::pages::events::EventQuery;
+use crate::place_audience;
 
 /// What was asked for, and what came of it.
 pub struct Explored {
@@ -24,6 +27,10 @@ pub struct Explored {
     /// Parts of the address that have no part here.
     pub passed_over: Vec<String>,
     pub found: Found,
+    /// Whether the reader sees every place exactly, and so how close together they lie.
+    pub exact: bool,
+    /// Of the density, in metres.
+    pub bandwidth_m: f64,
 }
 
 pub enum Found {
@@ -67,6 +74,10 @@ impl Explored {
                 name => frame.t(format!("filter-unread-{name}")),
             })
             .collect();
+        let bandwidth_m = bandwidth(raw).unwrap_or_else(|| {
+            refused.push(frame.t("explore-bandwidth-unread"));
+            BANDWIDTH_M
+        });
         if filter.dates.is_some_and(|(from, to)| from > to) {
             refused.push(frame.t("explore-inverted"));
         }
@@ -93,6 +104,8 @@ impl Explored {
             selection,
             passed_over,
             found,
+            exact: place_audience::sees_all_exactly(&reader.principal),
+            bandwidth_m,
         })
     }
 
@@ -136,6 +149,25 @@ impl Explored {
         }
         self.with("/utforska", &parts)
     }
+}
+
+/// The bandwidth of those who have not chosen one: a square with what lies around it.
+pub const BANDWIDTH_M: f64 = 300.0;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Bandwidth {
+    bandbredd: String,
+}
+
+/// `None` when it is no bandwidth.
+fn bandwidth(raw: Option<&str>) -> Option<f64> {
+    let asked: Bandwidth = serde_html_form::from_str(raw.unwrap_or_default()).ok()?;
+    if asked.bandbredd.is_empty() {
+        return Some(BANDWIDTH_M);
+    }
+    let metres: f64 = asked.bandbredd.parse().ok()?;
+    BANDWIDTHS_M.contains(&metres).then_some(metres)
 }
 
 /// Away from the async work of others: counting ten million events takes its time.

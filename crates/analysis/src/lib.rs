@@ -4,6 +4,7 @@
 //! sentence about what stands out, which must read the same everywhere (`sentence`). Nothing here
 //! reads a clock, a file or a database.
 
+pub mod columns;
 pub mod disclosure;
 pub mod finding;
 mod flow;
@@ -12,9 +13,12 @@ mod rounding;
 pub mod sentence;
 pub mod weekly;
 
+pub use columns::{ColumnEvent, Columns, Selection, Tally};
 pub use disclosure::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
+pub use methods::density::{DensityError, DensityMap, DensityTop, density_map};
+pub use methods::departures::{Departure, Departures, departures};
 pub use methods::duplicates::{Candidate, Reason, Suggestion, suggest};
 pub use methods::feedback::{PartnerFeedback, SentEvent, partner_feedback};
 pub use methods::history::{AreaCurve, HistoryWeek};

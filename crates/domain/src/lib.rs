@@ -27,6 +27,7 @@ pub mod municipality;
 pub mod owed;
 pub mod picture;
 pub mod place;
+pub mod polygon;
 pub mod problem_profile;
 pub mod promise;
 pub mod record;

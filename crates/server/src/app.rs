@@ -13,6 +13,7 @@ use store::{Store, StoreError};
 
 use crate::attempts::Attempts;
 use crate::clock::Clock;
+use crate::columns::ColumnsCache;
 use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
@@ -34,6 +35,7 @@ pub struct AppState {
     pub imports: ImportJobs,
     pub mail: MailSetUp,
     pub chains: ChainCache,
+    pub columns: ColumnsCache,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -77,6 +79,7 @@ impl AppState {
             imports: ImportJobs::default(),
             mail,
             chains: ChainCache::default(),
+            columns: ColumnsCache::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

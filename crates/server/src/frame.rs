@@ -149,9 +149,10 @@ impl Frame {
     }
 
     pub fn nav(&self) -> Vec<NavItem> {
-        let all: [(&'static str, &'static str, &'static str, bool); 12] = [
+        let all: [(&'static str, &'static str, &'static str, bool); 13] = [
             ("/", "nav-start", "g o", true),
             ("/handelser", "nav-events", "g h", self.may_see_events()),
+            ("/utforska", "nav-explore", "g u", self.may(Act::ReadAllEvents)),
             ("/inkorg", "nav-inbox", "g i", self.may(Act::SortInbox)),
             ("/import", "nav-import", "g m", self.may(Act::ImportFile)),
             ("/lagesbild", "nav-pictures", "g l", self.may(Act::ReadPictures)),

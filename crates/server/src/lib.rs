@@ -6,6 +6,7 @@ pub mod assets;
 mod attempts;
 pub mod checkpoints;
 pub mod clock;
+pub mod columns;
 pub mod commands;
 pub mod config;
 mod duplicate_reasons;

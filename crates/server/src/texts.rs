@@ -45,6 +45,7 @@ files![
     "event",
     "event_form",
     "events",
+    "explore",
     "map",
     "pictures",
     "decisions",

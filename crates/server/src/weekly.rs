@@ -276,7 +276,7 @@ fn place(row: store::PlaceWeek) -> analysis::PlaceWeek {
     }
 }
 
-fn told(row: store::PartnerWeek) -> analysis::PartnerWeek {
+pub fn told(row: store::PartnerWeek) -> analysis::PartnerWeek {
     analysis::PartnerWeek {
         partner: row.partner,
         week: row.week,
@@ -285,7 +285,7 @@ fn told(row: store::PartnerWeek) -> analysis::PartnerWeek {
     }
 }
 
-fn event(row: store::WeekEvent) -> analysis::WeekEvent {
+pub fn event(row: store::WeekEvent) -> analysis::WeekEvent {
     analysis::WeekEvent {
         id: row.id,
         category: row.category,

@@ -421,7 +421,12 @@ impl Statement {
 
     /// `column IN ($n, …)`; nothing matches an empty list.
     pub fn among<V: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = V>) -> &mut Self {
-        self.push(column).push(" IN (");
+        self.push(column).one_of(values)
+    }
+
+    /// ` IN ($n, …)`, after what is to be among them.
+    pub fn one_of<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.push(" IN (");
         let mut first = true;
         for value in values {
             if !first {

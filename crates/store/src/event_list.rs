@@ -10,11 +10,13 @@ use domain::access::EventScope;
 use domain::codes::*;
 use domain::event::{Certainty, Event, EventStatus};
 use domain::place::PlacePrecision;
-use domain::time::IsoWeek;
+use domain::polygon::Polygon;
+use domain::time::{IsoWeek, TimePrecision};
 
 use crate::database::{Statement, Value};
 use crate::error::StoreError;
 use crate::event_row::{self, EVENT_COLUMNS};
+use crate::event_stream::LocalClock;
 use crate::events::{by_ids, within};
 use crate::opening::Store;
 use crate::search::Words;
@@ -38,6 +40,13 @@ pub struct EventFilter {
     pub text: String,
     /// West, south, east, north.
     pub bounds: Option<[f64; 4]>,
+    pub polygon: Option<Polygon>,
+    /// From 0 for Monday, of the day on which it began.
+    pub weekdays: Vec<i64>,
+    /// 0 to 23; only events whose hour is known.
+    pub hours: Vec<i64>,
+    /// The clock that weekdays and hours are told by.
+    pub clock: LocalClock,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +171,33 @@ fn chosen<'v>(statement: &mut Statement, column: &str, codes: impl ExactSizeIter
     }
 }
 
+/// A ray to the east crosses the edges an odd number of times: the rule of `domain::polygon`, number for number.
+fn within_polygon(statement: &mut Statement, polygon: &Polygon) {
+    let [west, south, east, north] = polygon.bounds();
+    statement
+        .push(" AND lon BETWEEN ")
+        .bind(west)
+        .push(" AND ")
+        .bind(east);
+    statement
+        .push(" AND lat BETWEEN ")
+        .bind(south)
+        .push(" AND ")
+        .bind(north);
+    statement.push(" AND (0");
+    for edge in polygon.edges() {
+        statement.push(" + CASE WHEN lat >= ").bind(edge.south);
+        statement.push(" AND lat < ").bind(edge.north);
+        statement.push(" AND lon < ").bind(edge.lon);
+        statement.push(" + ").bind(edge.slope);
+        statement
+            .push(" * (lat - ")
+            .bind(edge.south)
+            .push(") THEN 1 ELSE 0 END");
+    }
+    statement.push(") % 2 = 1");
+}
+
 impl Question<'_> {
     /// `FROM event WHERE …`.
     fn restrict(&self, statement: &mut Statement) {
@@ -257,6 +293,10 @@ impl Question<'_> {
                 .push(" AND ")
                 .bind(north);
         }
+        if let Some(polygon) = &filter.polygon {
+            within_polygon(statement, polygon);
+        }
+        self.at_hours(statement);
         if !filter.text.trim().is_empty() {
             match Words::new().query(&filter.text) {
                 Some(query) => query.restrict(statement, m, self.sqlite),
@@ -266,6 +306,27 @@ impl Question<'_> {
             }
         }
         within(statement, self.scope);
+    }
+
+    /// 1970 began on a Thursday, and no event is older than 1990.
+    fn at_hours(&self, statement: &mut Statement) {
+        let filter = self.filter;
+        if !filter.weekdays.is_empty() {
+            statement.push(" AND (");
+            filter.clock.seconds(statement);
+            statement.push(" / 86400 + 3) % 7");
+            statement.one_of(filter.weekdays.iter().copied());
+        }
+        if !filter.hours.is_empty() {
+            let known = [TimePrecision::Exact, TimePrecision::Hour];
+            statement
+                .push(" AND ")
+                .among("time_precision", known.map(TimePrecision::code));
+            statement.push(" AND ");
+            filter.clock.seconds(statement);
+            statement.push(" / 3600 % 24");
+            statement.one_of(filter.hours.iter().copied());
+        }
     }
 
     /// The number of events, when the sums alone can tell.
@@ -279,6 +340,9 @@ impl Question<'_> {
             && filter.place_types.is_empty()
             && filter.import.is_none()
             && filter.bounds.is_none()
+            && filter.polygon.is_none()
+            && filter.weekdays.is_empty()
+            && filter.hours.is_empty()
             && filter.text.trim().is_empty()
             && EventStatus::ALL
                 .into_iter()

@@ -46,7 +46,9 @@ pub enum Compare {
     AllPartners,
 }
 
-pub fn compare(flow: &Flow, series: &Series, at: usize, how: Compare) -> Compared {
+/// The series as it may be learnt from: week by week the count of those who are compared, `None` where too many of
+/// them were not heard; and the count of the week looked at.
+pub fn comparable_weeks(flow: &Flow, series: &Series, at: usize, how: Compare) -> (Vec<Option<f64>>, i64) {
     let usual = usual_per_week(flow, series, at);
     let compared: Vec<usize> = (0..flow.partners.len())
         .filter(|&p| match how {
@@ -69,8 +71,13 @@ pub fn compare(flow: &Flow, series: &Series, at: usize, how: Compare) -> Compare
             comparable.then(|| learnt_from.iter().map(|&p| series.of(p, week)).sum::<i64>() as f64)
         })
         .collect();
-    let n = series.total(at);
     let comparable = compared.iter().map(|&p| series.of(p, at)).sum();
+    (history, comparable)
+}
+
+pub fn compare(flow: &Flow, series: &Series, at: usize, how: Compare) -> Compared {
+    let (history, comparable) = comparable_weeks(flow, series, at, how);
+    let n = series.total(at);
     let mut compared = judge(n, comparable, distribution(flow, &history, at));
     let running = at + 1 == flow.weeks && !flow.last_week_over;
     let low = compared

@@ -89,12 +89,17 @@ pub fn hour_table<'e>(events: impl Iterator<Item = &'e Happened>, clock: &HourCl
         } += 1;
     }
     HourTable {
-        cells: table
-            .chunks(24)
-            .map(|day| day.iter().map(|share| rounded(*share, 3)).collect())
-            .collect(),
+        cells: hour_cells(&table),
         n_known,
         n_shared,
         n_unknown,
     }
+}
+
+/// The table day by day, as it is told.
+pub(crate) fn hour_cells(table: &[f64; HOURS_OF_WEEK]) -> Vec<Vec<f64>> {
+    table
+        .chunks(24)
+        .map(|day| day.iter().map(|share| rounded(*share, 3)).collect())
+        .collect()
 }

@@ -1,6 +1,8 @@
 //! One file per question.
 
 pub mod coverage;
+pub mod density;
+pub mod departures;
 pub mod duplicates;
 pub mod expected;
 pub mod feedback;

@@ -44,7 +44,7 @@ pub struct WeekSeries {
     pub key: Key,
     pub compared: Compared,
     /// As `compared`, but for all partners, when one of them may explain the count.
-    bare: Option<(Compared, CoverageCause)>,
+    pub(super) bare: Option<(Compared, CoverageCause)>,
 }
 
 /// All series that have an event this week or before it, areas first.
@@ -142,7 +142,7 @@ pub fn unusual(
 }
 
 /// Silence makes a count low, a newcomer makes it high; neither explains the opposite.
-fn explains(cause: &CoverageCause, bare: &Compared) -> bool {
+pub(super) fn explains(cause: &CoverageCause, bare: &Compared) -> bool {
     match bare.count.verdict {
         Verdict::Below => cause.kind == CoverageCauseKind::Silent,
         Verdict::Above => cause.kind == CoverageCauseKind::New,
@@ -150,7 +150,13 @@ fn explains(cause: &CoverageCause, bare: &Compared) -> bool {
     }
 }
 
-fn finding(flow: &Flow, key: Key, compared: &Compared, q: f64, cause: Option<CoverageCause>) -> Unusual {
+pub(super) fn finding(
+    flow: &Flow,
+    key: Key,
+    compared: &Compared,
+    q: f64,
+    cause: Option<CoverageCause>,
+) -> Unusual {
     let expected = compared.count.range.map_or(0.0, |r| r.expected);
     Unusual {
         rank: 0,
@@ -171,7 +177,7 @@ fn excess(unusual: &Unusual) -> f64 {
 }
 
 /// The municipality's count is no news of its own when half of its excess or more is one area's, named already.
-fn leave_out_sums(found: &mut Vec<Unusual>) {
+pub(super) fn leave_out_sums(found: &mut Vec<Unusual>) {
     let areas: Vec<(CategoryCode, f64)> = found
         .iter()
         .filter(|u| u.area.is_some())
@@ -186,7 +192,7 @@ fn leave_out_sums(found: &mut Vec<Unusual>) {
 }
 
 /// Where and when the events behind each high count mostly were.
-fn describe(found: &mut [Unusual], events: &[&WeekEvent], clock: &HourClock<'_>) {
+pub(super) fn describe(found: &mut [Unusual], events: &[&WeekEvent], clock: &HourClock<'_>) {
     let mut behind: HashMap<(Option<&AreaCode>, &CategoryCode), Vec<&WeekEvent>> = HashMap::new();
     let keys: Vec<(Option<AreaCode>, CategoryCode)> = found
         .iter()

@@ -9,7 +9,7 @@ const AREAS: usize = 6;
 const CATEGORIES: usize = 8;
 
 /// A season, areas of different size, and more spread than Poisson's.
-fn calm(seed: u64, weeks_back: i32) -> Story {
+pub fn calm(seed: u64, weeks_back: i32) -> Story {
     let mut chance = Chance(seed);
     Story::new(town(AREAS, CATEGORIES, 1), week("2022-W10")).weeks(weeks_back, |ago, area, category, _| {
         let season = 1.0 + 0.4 * (f64::from(ago) / 52.0 * std::f64::consts::TAU).cos();

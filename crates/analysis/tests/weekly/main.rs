@@ -1,5 +1,6 @@
 //! The weekly draft, from counts and events of a made-up town.
 
+mod departures;
 mod disclosure;
 mod draft;
 mod duplicates;

@@ -1,6 +1,9 @@
 //! A made-up town for the tests: its areas, categories and reporters, and weeks drawn by chance from a seed.
 
-use analysis::{MeasuredWeek, PartnerWeek, PlaceWeek, WeekCount, WeekEvent, WeeklyDraft, WeeklyInput};
+use analysis::{
+    Departures, MeasuredWeek, PartnerWeek, PlaceWeek, WeekCount, WeekEvent, WeeklyDraft, WeeklyInput,
+    departures,
+};
 use domain::area::{Area, AreaSet};
 use domain::codes::*;
 use domain::decision::Decision;
@@ -11,6 +14,7 @@ use domain::place::{PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub fn week(text: &str) -> IsoWeek {
     text.parse().unwrap()
@@ -163,17 +167,25 @@ impl Story {
 
     pub fn draft(&self) -> WeeklyDraft {
         let zone = self.municipality.zone();
-        let input = WeeklyInput {
+        MeasuredWeek::new(&self.input(&zone)).draft(&self.decisions, self.previous.as_ref(), self.today)
+    }
+
+    pub fn departures(&self, false_alarms_per_year: f64) -> Departures {
+        let zone = self.municipality.zone();
+        departures(&self.input(&zone), false_alarms_per_year)
+    }
+
+    fn input<'a>(&'a self, zone: &'a TimeZone) -> WeeklyInput<'a> {
+        WeeklyInput {
             municipality: &self.municipality,
-            zone: &zone,
+            zone,
             week: self.week,
             counts: &self.counts,
             events: &self.events,
             places: &self.places,
             reporting: &self.reporting,
             week_over: self.today >= self.week.sunday(),
-        };
-        MeasuredWeek::new(&input).draft(&self.decisions, self.previous.as_ref(), self.today)
+        }
     }
 }
 

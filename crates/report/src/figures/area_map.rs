@@ -49,18 +49,18 @@ const FOOT: f64 = 46.0;
 const MARGIN: f64 = 0.004;
 
 /// Degrees to the drawing's units, equal in both directions at the municipality's middle.
-struct Projection {
+pub(super) struct Projection {
     west: f64,
     north: f64,
     per_lon: f64,
     per_lat: f64,
     left: f64,
     map_width: f64,
-    map_height: f64,
+    pub map_height: f64,
 }
 
 impl Projection {
-    fn new(bounds: Rect) -> Self {
+    pub fn new(bounds: Rect) -> Self {
         let squeeze = ((bounds.min().y + bounds.max().y) / 2.0)
             .to_radians()
             .cos()
@@ -80,14 +80,14 @@ impl Projection {
         }
     }
 
-    fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
+    pub fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
         (
             self.left + (lon - self.west) * self.per_lon,
             (self.north - lat) * self.per_lat,
         )
     }
 
-    fn rings(&self, shape: &MultiPolygon) -> Vec<Vec<(f64, f64)>> {
+    pub fn rings(&self, shape: &MultiPolygon) -> Vec<Vec<(f64, f64)>> {
         shape
             .iter()
             .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
@@ -177,7 +177,10 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
     }
 }
 
-fn bounds<'a>(municipality: &Municipality, areas: impl Iterator<Item = &'a MultiPolygon>) -> Option<Rect> {
+pub(super) fn bounds<'a>(
+    municipality: &Municipality,
+    areas: impl Iterator<Item = &'a MultiPolygon>,
+) -> Option<Rect> {
     let outline: &Outline = &municipality.map.outline;
     let whole = shape(outline).bounding_rect();
     let rects = whole
@@ -195,11 +198,11 @@ fn bounds<'a>(municipality: &Municipality, areas: impl Iterator<Item = &'a Multi
     ))
 }
 
-struct Circle {
-    number: usize,
-    x: f64,
-    y: f64,
-    radius: f64,
+pub(super) struct Circle {
+    pub number: usize,
+    pub x: f64,
+    pub y: f64,
+    pub radius: f64,
 }
 
 /// Area in proportion to the number, so that twice as many looks twice as much.
@@ -221,7 +224,13 @@ fn circles(places: &[MapPlace<'_>], to_page: &Projection) -> Vec<Circle> {
 
 /// Writes an area's name inside it, above or below a circle that would hide it; small areas go without, their names
 /// stand in the table.
-fn name_area(svg: &mut Svg, name: &str, shape: &MultiPolygon, to_page: &Projection, circles: &[Circle]) {
+pub(super) fn name_area(
+    svg: &mut Svg,
+    name: &str,
+    shape: &MultiPolygon,
+    to_page: &Projection,
+    circles: &[Circle],
+) {
     let Some(largest) = shape
         .iter()
         .max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))
@@ -255,7 +264,7 @@ fn name_area(svg: &mut Svg, name: &str, shape: &MultiPolygon, to_page: &Projecti
     }
 }
 
-fn scale_bar(svg: &mut Svg, to_page: &Projection, language: Language) {
+pub(super) fn scale_bar(svg: &mut Svg, to_page: &Projection, language: Language) {
     let fits = |km: &f64| km * to_page.units_per_km() <= 130.0;
     let km = [20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2]
         .into_iter()

@@ -14,10 +14,7 @@ const DAYS: usize = 7;
 const HOURS: usize = 24;
 
 pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure {
-    let value = |day: usize, hour: usize| {
-        let cell = hours.cells.get(day).and_then(|row| row.get(hour)).copied();
-        cell.filter(|v| v.is_finite()).unwrap_or(0.0).max(0.0)
-    };
+    let value = |day: usize, hour: usize| value_in(hours, day, hour);
     let most = (0..DAYS)
         .flat_map(|d| (0..HOURS).map(move |h| (d, h)))
         .map(|(d, h)| value(d, h))
@@ -76,6 +73,11 @@ pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure 
     }
 }
 
+pub(super) fn value_in(hours: &HourTable, day: usize, hour: usize) -> f64 {
+    let cell = hours.cells.get(day).and_then(|row| row.get(hour)).copied();
+    cell.filter(|v| v.is_finite()).unwrap_or(0.0).max(0.0)
+}
+
 /// The classes as swatches with their limits, from nothing to most.
 pub(super) fn legend(svg: &mut Svg, classes: &[f64], left: f64, y: f64, unit: &str, language: Language) {
     let writing = Writing {
@@ -105,7 +107,16 @@ pub(crate) fn short_day(day: usize, language: Language) -> String {
     language.say(&format!("weekday-short-{}", day + 1))
 }
 
-fn finding(hours: &HourTable, value: &dyn Fn(usize, usize) -> f64, most: f64, language: Language) -> String {
+pub(crate) fn day_name(day: usize, language: Language) -> String {
+    language.say(&format!("weekday-{}", day + 1))
+}
+
+pub(super) fn finding(
+    hours: &HourTable,
+    value: &dyn Fn(usize, usize) -> f64,
+    most: f64,
+    language: Language,
+) -> String {
     let total: f64 = (0..DAYS).flat_map(|d| (0..HOURS).map(move |h| value(d, h))).sum();
     if total <= 0.0 {
         return language.say("hours-empty");
@@ -156,7 +167,7 @@ fn finding(hours: &HourTable, value: &dyn Fn(usize, usize) -> f64, most: f64, la
 }
 
 /// Parts of the day rather than 168 cells: what one reads aloud.
-fn table(caption: &str, value: &dyn Fn(usize, usize) -> f64, language: Language) -> Table {
+pub(super) fn table(caption: &str, value: &dyn Fn(usize, usize) -> f64, language: Language) -> Table {
     let parts = [0..6, 6..12, 12..18, 18..24];
     let mut columns = vec![Column::words(language.say("column-weekday"))];
     columns.extend(parts.iter().map(|p| {

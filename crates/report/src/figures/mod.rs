@@ -3,10 +3,14 @@
 
 pub mod amounts;
 pub mod area_map;
+pub mod choice_bars;
+pub mod density_map;
 pub mod expected_range_bars;
+pub mod hour_choice;
 pub mod hour_table;
 pub mod indicator_series;
 pub mod layered_graph;
+pub mod period_bars;
 pub(crate) mod raster;
 pub(crate) mod svg;
 pub mod week_series;
@@ -16,10 +20,14 @@ use serde::Serialize;
 
 pub use amounts::{AmountRow, amounts};
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
+pub use choice_bars::{ChoiceLink, ChoiceRow, ChoiceTexts, choice_bars};
+pub use density_map::{DensityTexts, density_map};
 pub use expected_range_bars::{RangeRow, expected_range_bars};
+pub use hour_choice::{HourChoice, cell_name, hour_choice};
 pub use hour_table::hour_table;
 pub use indicator_series::{SeriesPoint, indicator_series};
 pub use layered_graph::{GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
+pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
 pub use week_series::week_series;
 
 use analysis::CountRange;

@@ -54,6 +54,8 @@ pub(crate) enum Stroke {
     Border,
     /// Around a mark on the map: seen on any ground.
     Halo,
+    /// Around what is chosen.
+    Frame,
 }
 
 impl Stroke {
@@ -63,6 +65,7 @@ impl Stroke {
             Self::Axis => (AXIS, "c-figure__axis"),
             Self::Line => ("#0f5f5a", "c-figure__line"),
             Self::Border | Self::Halo => ("#fffdf8", "c-figure__border"),
+            Self::Frame => ("#d48d1d", "c-figure__frame"),
         };
         format!(
             "fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\" class=\"{class}\"",

@@ -128,7 +128,7 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
     let store = open_store(&settings).await?;
     let municipality = common.choose_municipality(&store).await?;
     let today = clock.today(&municipality.zone());
-    let (filter, unread) = query.filter(today);
+    let (filter, unread) = query.filter(today, &municipality.zone());
     anyhow::ensure!(
         unread.is_empty(),
         "delar av filtret kan inte läsas: {}. Skriv som i händelselistans adress",

@@ -91,6 +91,9 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     }
     let outbox = Outbox::start(&app);
     let signing = jobs::checkpoints::start(&app);
+    for home in app.all_homes() {
+        app.columns.begin(&store, &home);
+    }
     let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop)

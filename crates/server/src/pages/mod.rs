@@ -10,6 +10,7 @@ mod decisions;
 mod duplicates;
 mod errors;
 pub mod events;
+mod explore;
 mod feedback;
 pub mod governance;
 mod imports;
@@ -68,6 +69,7 @@ fn routes() -> Routes {
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
         .merge(events::routes())
+        .merge(explore::routes())
         .route("/granska", post(screening::answer))
         .route(
             "/inget-att-rapportera",

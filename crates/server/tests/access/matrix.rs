@@ -108,6 +108,11 @@ fn addresses(path: &str) -> Vec<String> {
                 .replace("{format}", "csv"),
         ]
     };
+    if path.starts_with("/utforska/figur/") {
+        return ["tid", "karta.svg", "timmar.csv"]
+            .map(|name| path.replace("{name}", name))
+            .to_vec();
+    }
     if path.starts_with("/sparning/") {
         return [address("mal", "tryggt"), address("handelse", "1")].concat();
     }

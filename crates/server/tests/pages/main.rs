@@ -11,6 +11,7 @@ mod desk;
 mod events;
 mod events_export;
 mod events_form;
+mod explore;
 mod governance;
 mod imports;
 mod second_factor;

@@ -2,6 +2,7 @@
 //! holds the address of a server where databases may be made.
 
 mod backup;
+mod streams;
 mod tampering;
 
 use std::path::PathBuf;
@@ -239,11 +240,18 @@ impl BackDoor {
 }
 
 async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty: Option<&Store>) {
+    let mut followed = streams::Followed::default();
     events_are_recorded_once_and_found(store).await;
+    streams::hours_and_surfaces_narrow_the_list(store).await;
+    followed.follows(store).await;
     a_stale_edit_is_refused(store).await;
+    followed.follows(store).await;
     imports::an_import_twice_changes_nothing_and_is_undone_as_one(store).await;
+    followed.follows(store).await;
     imports::only_an_import_that_nobody_runs_is_taken_back(store).await;
+    followed.follows(store).await;
     merging_is_undone(store).await;
+    followed.follows(store).await;
     municipalities_never_mix(store).await;
     silence_and_zero_are_told_apart(store).await;
     an_adopted_picture_stays(store, back_door).await;
@@ -257,6 +265,7 @@ async fn tell(store: &Store, back_door: &BackDoor, directory: &Directory, empty:
     a_failed_write_leaves_nothing(store).await;
     small_things_are_kept(store).await;
     checkpoints_are_kept(store, back_door).await;
+    followed.follows(store).await;
     check_verify(store, &[], &[]).await;
     backup::goes_back(store, directory, empty).await;
     tampering::is_found(store, back_door).await;

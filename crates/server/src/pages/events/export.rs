@@ -32,7 +32,7 @@ pub async fn download(
 ) -> Result<Response, PageError> {
     let kind = format.extension();
     let query = EventQuery::parse(raw.as_deref())?;
-    let (filter, _) = query.filter(exporter.today());
+    let (filter, _) = query.filter_for(&exporter);
     let export = Export {
         home: exporter.home.clone(),
         filter,

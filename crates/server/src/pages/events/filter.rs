@@ -3,16 +3,20 @@
 
 use domain::codes::ImportId;
 use domain::event::{Certainty, EventStatus};
+use domain::polygon::Polygon;
 use domain::screening::{PlaceWords, screen_with};
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
-use store::{EventFilter, EventOrder};
+use store::{EventFilter, EventOrder, LocalClock};
 
+use crate::access::Signed;
 use crate::errors::PageError;
 use crate::forms;
 use crate::frame::Frame;
+use crate::place_audience;
 
 /// As typed or clicked. Lists are repeated fields; what is not known here is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -35,6 +39,12 @@ pub struct EventQuery {
     pub import: String,
     /// West, south, east, north, with commas between.
     pub ruta: String,
+    /// Corners of a drawn surface, as `domain::polygon` reads them.
+    pub yta: String,
+    /// From 1 for Monday.
+    pub veckodag: Vec<String>,
+    /// 0 to 23.
+    pub timme: Vec<String>,
     pub ordning: String,
     pub sida: String,
 }
@@ -61,6 +71,8 @@ const ORDERS: [(&str, EventOrder); 9] = [
 ];
 
 const FIRST_DAY: Date = jiff::civil::date(1900, 1, 1);
+/// No event is older.
+const OLDEST_DAY: Date = jiff::civil::date(1990, 1, 1);
 const LAST_DAY: Date = jiff::civil::date(2199, 12, 31);
 
 impl EventQuery {
@@ -82,7 +94,7 @@ impl EventQuery {
         Ok(query)
     }
 
-    fn single_fields(&mut self) -> [&mut String; 9] {
+    fn single_fields(&mut self) -> [&mut String; 10] {
         [
             &mut self.q,
             &mut self.period,
@@ -91,12 +103,13 @@ impl EventQuery {
             &mut self.till,
             &mut self.import,
             &mut self.ruta,
+            &mut self.yta,
             &mut self.ordning,
             &mut self.sida,
         ]
     }
 
-    fn lists(&mut self) -> [&mut Vec<String>; 9] {
+    fn lists(&mut self) -> [&mut Vec<String>; 11] {
         [
             &mut self.omrade,
             &mut self.kategori,
@@ -107,12 +120,34 @@ impl EventQuery {
             &mut self.sakerhet,
             &mut self.status,
             &mut self.platstyp,
+            &mut self.veckodag,
+            &mut self.timme,
         ]
     }
 
+    /// Takes a field out; whether there was anything in it.
+    pub fn take_away(&mut self, name: &str) -> bool {
+        let had = self.pairs().iter().any(|(n, _)| *n == name);
+        match name {
+            "q" => self.q.clear(),
+            "import" => self.import.clear(),
+            "ruta" => self.ruta.clear(),
+            "status" => self.status.clear(),
+            "platstyp" => self.platstyp.clear(),
+            _ => (),
+        }
+        had
+    }
+
     /// The filter, and the names of the fields that could not be read and are not used.
-    pub fn filter(&self, today: Date) -> (EventFilter, Vec<&'static str>) {
+    pub fn filter(&self, today: Date, zone: &TimeZone) -> (EventFilter, Vec<&'static str>) {
         let mut unread = Vec::new();
+        let weekdays = known(&self.veckodag, "veckodag", &mut unread, |s| {
+            s.parse().ok().filter(|n| (1..=7).contains(n)).map(|n: i64| n - 1)
+        });
+        let hours = known(&self.timme, "timme", &mut unread, |s| {
+            s.parse().ok().filter(|n| (0..=23).contains(n))
+        });
         let filter = EventFilter {
             weeks: self.week(&mut unread),
             dates: self.dates(today, &mut unread),
@@ -134,8 +169,38 @@ impl EventQuery {
             import: self.import_number(&mut unread),
             text: self.q.clone(),
             bounds: self.bounds(&mut unread),
+            polygon: self.polygon(&mut unread),
+            clock: if weekdays.is_empty() && hours.is_empty() {
+                LocalClock::default()
+            } else {
+                local_clock(zone, today)
+            },
+            weekdays,
+            hours,
         };
         (filter, unread)
+    }
+
+    /// The filter for one who reads. A surface of one's own would tell where an event lies to those who are not to
+    /// know it exactly.
+    pub fn filter_for(&self, reader: &Signed) -> (EventFilter, Vec<&'static str>) {
+        let (mut filter, mut unread) = self.filter(reader.today(), &reader.home.zone);
+        if filter.polygon.is_some() && !place_audience::sees_all_exactly(&reader.principal) {
+            filter.polygon = None;
+            unread.push("yta-inte");
+        }
+        (filter, unread)
+    }
+
+    fn polygon(&self, unread: &mut Vec<&'static str>) -> Option<Polygon> {
+        if self.yta.is_empty() {
+            return None;
+        }
+        let polygon = self.yta.parse();
+        if polygon.is_err() {
+            unread.push("yta");
+        }
+        polygon.ok()
     }
 
     fn week(&self, unread: &mut Vec<&'static str>) -> Option<(IsoWeek, IsoWeek)> {
@@ -225,7 +290,7 @@ impl EventQuery {
         self.sida.parse().unwrap_or(1).clamp(1, 100_000)
     }
 
-    fn pairs(&self) -> Vec<(&'static str, &str)> {
+    pub fn pairs(&self) -> Vec<(&'static str, &str)> {
         let one = [
             ("q", &self.q),
             ("period", &self.period),
@@ -234,6 +299,7 @@ impl EventQuery {
             ("till", &self.till),
             ("import", &self.import),
             ("ruta", &self.ruta),
+            ("yta", &self.yta),
         ];
         let many = [
             ("omrade", &self.omrade),
@@ -245,6 +311,8 @@ impl EventQuery {
             ("sakerhet", &self.sakerhet),
             ("status", &self.status),
             ("platstyp", &self.platstyp),
+            ("veckodag", &self.veckodag),
+            ("timme", &self.timme),
         ];
         let mut pairs: Vec<(&'static str, &str)> = one
             .into_iter()
@@ -331,7 +399,7 @@ impl EventQuery {
         }
     }
 
-    fn in_words(&self, name: &str, value: &str, frame: &Frame) -> String {
+    pub fn in_words(&self, name: &str, value: &str, frame: &Frame) -> String {
         let text = match name {
             "period" if PERIODS.contains(&value) => return frame.t(format!("period-{value}")),
             "omrade" => frame.area_name(&Some(value.into())),
@@ -345,6 +413,14 @@ impl EventQuery {
             "status" if EventStatus::from_code(value).is_some() => frame.t(format!("status-{value}")),
             "platstyp" => frame.place_type_name(&value.into()),
             "ruta" => return frame.t("chip-ruta"),
+            "yta" => return frame.t("chip-yta"),
+            "veckodag" if matches!(value, "1" | "2" | "3" | "4" | "5" | "6" | "7") => {
+                frame.t(format!("weekday-{value}"))
+            }
+            "timme" => match value.parse::<u8>() {
+                Ok(hour) if hour < 24 => format!("{hour:02}–{:02}", hour + 1),
+                _ => value.to_owned(),
+            },
             _ => value.to_owned(),
         };
         frame.ta(&format!("chip-{name}"), text)
@@ -361,6 +437,20 @@ impl EventQuery {
         categories
             .find(|c| within(c) && c.subtype(&code).is_some())
             .map_or_else(|| code.to_string(), |c| frame.subtype_name(&c.code, &code))
+    }
+}
+
+/// The municipality's clock since the oldest event that there may be, for queries about hours.
+fn local_clock(zone: &TimeZone, today: Date) -> LocalClock {
+    let first = domain::time::start_of_day(OLDEST_DAY, &TimeZone::UTC);
+    let last = domain::time::start_of_day(today.saturating_add(366.days()), &TimeZone::UTC);
+    LocalClock {
+        ahead_before: i64::from(zone.to_offset(first).seconds()),
+        changes: zone
+            .following(first)
+            .take_while(|change| change.timestamp() <= last)
+            .map(|change| (change.timestamp(), i64::from(change.offset().seconds())))
+            .collect(),
     }
 }
 
@@ -387,7 +477,7 @@ mod tests {
 
     fn check(query: &str, dates: Option<(&str, &str)>, unread: &[&str]) {
         let query = EventQuery::parse(Some(query)).unwrap();
-        let (filter, not_read) = query.filter("2022-03-09".parse().unwrap());
+        let (filter, not_read) = query.filter("2022-03-09".parse().unwrap(), &TimeZone::UTC);
         let dates = dates.map(|(from, to)| (from.parse().unwrap(), to.parse().unwrap()));
         assert_eq!((filter.dates, not_read.as_slice()), (dates, unread));
     }
@@ -403,6 +493,8 @@ mod tests {
         );
         check("fran=i+fjol", None, &["fran"]);
         check("period=alltid", None, &["period"]);
+        check("veckodag=8&timme=3&timme=tre", None, &["veckodag", "timme"]);
+        check("yta=0,0;2,2;2,0;0,2", None, &["yta"]);
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub async fn page(
     refusal: Option<ListRefusal>,
 ) -> Result<ListPage, PageError> {
     let store = &reader.app.store;
-    let (filter, unread) = query.filter(reader.today());
+    let (filter, unread) = query.filter_for(reader);
     let offset = (query.page() - 1) * PAGE;
     let found = store
         .events(

@@ -16,7 +16,7 @@ pub const MOST_POINTS: i64 = 5_000;
 
 /// `/handelser/karta.geojson`, with the same filter as the list.
 pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Response, PageError> {
-    let (filter, _) = EventQuery::parse(raw.as_deref())?.filter(reader.today());
+    let (filter, _) = EventQuery::parse(raw.as_deref())?.filter_for(&reader);
     let points = reader
         .app
         .store

@@ -1,0 +1,259 @@
+//! Whatever is asked of the columns, they answer as the plainest way of counting does, before and after changes.
+
+use analysis::columns::{BYTES_PER_EVENT, plain_tally, same_events};
+use analysis::{ColumnEvent, Columns, Selection, Tally};
+use domain::codes::*;
+use domain::event::{Certainty, Severity};
+use domain::place::{PlacePrecision, Point};
+use domain::time::{Happened, IsoWeek, TimePrecision};
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+
+fn zone() -> TimeZone {
+    TimeZone::get("Europe/Stockholm").unwrap()
+}
+
+/// Around the days when the clock changes in 2022, so that such nights are common.
+fn instant() -> impl Strategy<Value = i64> {
+    let day = |day: Date| day.to_zoned(zone()).unwrap().timestamp().as_second();
+    let (spring, autumn) = (day(date(2022, 3, 26)), day(date(2022, 10, 29)));
+    (prop_oneof![Just(spring), Just(autumn)], 0..4 * 86_400_i64).prop_map(|(day, second)| day + second)
+}
+
+prop_compose! {
+    fn happened()(
+        from in instant(),
+        lasts in prop_oneof![Just(0), 1..120_i64, 3_600..20 * 86_400_i64],
+        precision in prop::sample::select(TimePrecision::ALL.to_vec()),
+    ) -> Happened {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        match precision {
+            TimePrecision::Day => Happened::on(at(from).to_zoned(zone()).date(), &zone()),
+            _ => Happened { from: at(from), to: at(from + lasts), precision },
+        }
+    }
+}
+
+fn code<C: for<'a> From<&'a str> + std::fmt::Debug>(
+    names: &'static [&'static str],
+) -> impl Strategy<Value = C> {
+    prop::sample::select(names).prop_map(|name| C::from(name))
+}
+
+const AREAS: &[&str] = &["norr", "söder", "väster"];
+const CATEGORIES: &[&str] = &["KLO", "SKA", "ORD"];
+const SUBTYPES: &[&str] = &["tagg", "ruta"];
+const SOURCES: &[&str] = &["vakt", "förvaltning", "öppen"];
+const PARTNERS: &[&str] = &["a", "b"];
+
+prop_compose! {
+    fn event()(
+        happened in happened(),
+        point in prop::option::of((0..200_i32, 0..200_i32)),
+        category in code(CATEGORIES),
+        subtype in prop::option::of(code(SUBTYPES)),
+        area in prop::option::of(code(AREAS)),
+        source in code(SOURCES),
+        partner in code(PARTNERS),
+        severity in 1..=4_i64,
+        certainty in prop::sample::select(Certainty::ALL.to_vec()),
+        place_precision in prop::sample::select(PlacePrecision::ALL.to_vec()),
+    ) -> ColumnEvent {
+        ColumnEvent {
+            id: EventId(0),
+            happened,
+            date: happened.date(&zone()),
+            point: point.map(|(x, y)| Point { lat: 59.0 + f64::from(y) / 100.0, lon: 18.0 + f64::from(x) / 100.0 }),
+            place_precision,
+            category,
+            subtype,
+            area,
+            regso: None,
+            deso: None,
+            source,
+            partner,
+            severity: Severity::new(severity).unwrap(),
+            certainty,
+        }
+    }
+}
+
+fn events(most: usize) -> impl Strategy<Value = Vec<ColumnEvent>> {
+    prop::collection::vec(event(), 0..most).prop_map(|mut events| {
+        for (event, id) in events.iter_mut().zip(1..) {
+            event.id = EventId(id);
+        }
+        events
+    })
+}
+
+fn some<C: Clone + std::fmt::Debug + for<'a> From<&'a str>>(
+    names: &'static [&'static str],
+) -> impl Strategy<Value = Vec<C>> {
+    prop_oneof![
+        2 => Just(Vec::new()),
+        1 => prop::collection::vec(code(names), 1..3),
+    ]
+}
+
+prop_compose! {
+    fn selection()(
+        days in prop::option::of((0..6_i64, 0..260_i64)),
+        areas in some(AREAS),
+        polygon in prop::option::of(prop::sample::select(vec![
+            "18.2,59.2;19.5,59.3;19.1,60.5;18.4,60.1",
+            "18,59;20,59;19,59.8;20,61;18,61",
+        ])),
+        categories in some(CATEGORIES),
+        subtypes in some(SUBTYPES),
+        sources in some(SOURCES),
+        left_out in prop::bool::ANY,
+        partners in some(PARTNERS),
+        severities in prop_oneof![Just(vec![]), Just(vec![1, 4])],
+        certainties in prop_oneof![Just(vec![]), Just(vec![Certainty::Hearsay])],
+        weekdays in prop_oneof![Just(vec![]), Just(vec![4_u8, 5])],
+        hours in prop_oneof![Just(vec![]), Just(vec![2_u8, 22, 23])],
+    ) -> Selection {
+        Selection {
+            days: days.map(|(from, lasts)| {
+                let from = date(2022, 3, 25) + from.days();
+                (from, from + lasts.days())
+            }),
+            areas,
+            polygon: polygon.map(|text| text.parse().unwrap()),
+            categories,
+            subtypes,
+            sources,
+            sources_left_out: if left_out { vec!["öppen".into()] } else { Vec::new() },
+            partners,
+            severities: severities.into_iter().filter_map(Severity::new).collect(),
+            certainties,
+            weekdays,
+            hours,
+        }
+    }
+}
+
+/// All is the same, but for what is shared out, which may differ by a rounding in its last decimal.
+fn check(columns: &Columns, events: &[ColumnEvent], selection: &Selection) {
+    let (mut fast, plain) = (columns.tally(selection), plain_tally(events, selection, &zone()));
+    for (day, plain_day) in fast.hours.cells.iter().zip(&plain.hours.cells) {
+        for (share, plain_share) in day.iter().zip(plain_day) {
+            assert!(
+                (share - plain_share).abs() < 0.0011,
+                "{share} is not {plain_share}"
+            );
+        }
+    }
+    fast.hours.cells.clone_from(&plain.hours.cells);
+    assert_eq!(fast, plain);
+}
+
+fn columns(events: &[ColumnEvent]) -> Columns {
+    let mut columns = Columns::new(zone());
+    columns.add(events).unwrap();
+    columns
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn every_figure_is_what_plain_counting_gives(events in events(120), selection in selection()) {
+        check(&columns(&events), &events, &selection);
+    }
+
+    #[test]
+    fn what_is_changed_taken_out_and_put_back_is_as_if_read_anew(
+        before in events(80),
+        becomes in events(80),
+        first in 1..60_i64,
+        lasts in 0..60_i64,
+        kept in prop::bool::ANY,
+        selection in selection(),
+    ) {
+        let (first, last) = (EventId(first), EventId(first + lasts));
+        let within = |e: &&ColumnEvent| (first..=last).contains(&e.id);
+        let put: Vec<ColumnEvent> = becomes.iter().filter(within).filter(|_| kept).cloned().collect();
+        let mut after: Vec<ColumnEvent> = before.iter().filter(|e| !within(e)).cloned().collect();
+        after.extend(put.iter().cloned());
+        let mut changed = columns(&before);
+        let counting = changed.clone();
+        changed.replace(&[(first, last), (last, last)], &put).unwrap();
+        check(&changed, &after, &selection);
+        assert!(same_events(&changed, &columns(&after)));
+        // Whoever began to count goes on with what there was.
+        check(&counting, &before, &selection);
+    }
+
+    #[test]
+    fn weeks_are_counted_as_days_are(events in events(120)) {
+        let columns = columns(&events);
+        let (first, last): (IsoWeek, IsoWeek) = ("2022-W12".parse().unwrap(), "2022-W43".parse().unwrap());
+        let counts = columns.week_counts(first, last);
+        let plain = events.iter().filter(|e| (first.monday()..=last.sunday()).contains(&e.date)).count();
+        prop_assert_eq!(counts.iter().map(|c| c.n).sum::<i64>(), plain as i64);
+        for count in &counts {
+            let same = |e: &&ColumnEvent| {
+                IsoWeek::of(e.date) == count.week
+                    && e.area == count.area
+                    && e.category == count.category
+                    && e.partner == count.partner
+                    && e.source == count.source
+            };
+            prop_assert_eq!(count.n, events.iter().filter(same).count() as i64);
+        }
+    }
+}
+
+fn one(id: i64) -> ColumnEvent {
+    let happened = Happened::at("2022-03-12T20:30:00Z".parse().unwrap());
+    ColumnEvent {
+        id: EventId(id),
+        happened,
+        date: happened.date(&zone()),
+        point: None,
+        place_precision: PlacePrecision::Unknown,
+        category: "KLO".into(),
+        subtype: None,
+        area: None,
+        regso: None,
+        deso: None,
+        source: "vakt".into(),
+        partner: "a".into(),
+        severity: Severity::ALL[0],
+        certainty: Certainty::Observed,
+    }
+}
+
+#[test]
+fn an_event_takes_at_most_forty_bytes() {
+    let events: Vec<ColumnEvent> = (1..=200_000).map(one).collect();
+    let mut columns = columns(&events);
+    columns.fit();
+    assert_eq!(columns.bytes(), 200_000 * BYTES_PER_EVENT);
+    const { assert!(BYTES_PER_EVENT <= 40) };
+}
+
+#[test]
+fn nothing_is_counted_where_there_is_nothing() {
+    let empty: Tally = Columns::new(zone()).tally(&Selection::default());
+    assert_eq!((empty.total, empty.first_day, empty.days.len()), (0, None, 0));
+    let mut columns = columns(&[one(7)]);
+    columns.replace(&[(EventId(7), EventId(7))], &[]).unwrap();
+    assert!(columns.is_empty());
+    let mut odd = one(1);
+    odd.id = EventId(1 << 40);
+    assert!(columns.add(&[odd]).unwrap_err().to_string().contains("för stort"));
+    let mut odd = one(2);
+    odd.date = date(1930, 1, 1);
+    assert!(
+        columns
+            .add(&[odd])
+            .unwrap_err()
+            .to_string()
+            .contains("händelse 2")
+    );
+}

@@ -1,0 +1,116 @@
+//! How many of each, as bars to choose among: each bar may lead somewhere, and what is chosen already is told by a mark
+//! and by weight, not by colour alone.
+
+use super::svg::{LABEL, Paint, Svg, escape, fit};
+use super::{Column, Figure, Table};
+use crate::texts::Language;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChoiceRow {
+    pub label: String,
+    pub n: i64,
+    pub is_chosen: bool,
+    /// Where a press on the bar leads, and what that does, in words.
+    pub link: Option<ChoiceLink>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChoiceLink {
+    pub href: String,
+    pub words: String,
+}
+
+/// What a figure is called, what it says, and what its columns are.
+#[derive(Clone, Copy, Debug)]
+pub struct ChoiceTexts<'t> {
+    pub title: &'t str,
+    pub finding: &'t str,
+    /// What the rows are: "Kategori".
+    pub what: &'t str,
+    /// What is counted: "Händelser".
+    pub count: &'t str,
+}
+
+const WIDTH: f64 = 400.0;
+const LABELS: f64 = 176.0;
+const NUMBERS: f64 = 54.0;
+const ROW: f64 = 30.0;
+const BAR: f64 = 16.0;
+
+pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Language) -> Figure {
+    let most = rows.iter().map(|row| row.n).max().unwrap_or(0).max(1) as f64;
+    let any_chosen = rows.iter().any(|row| row.is_chosen);
+    let room = WIDTH - LABELS - NUMBERS;
+    let mut svg = Svg::new(WIDTH, ROW * rows.len().max(1) as f64);
+    for (i, row) in rows.iter().enumerate() {
+        let y = ROW * i as f64;
+        open(&mut svg, row);
+        svg.push(format_args!(
+            "<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" rx=\"3\" fill=\"none\" class=\"c-figure__hit\"/>"
+        ));
+        let writing = if row.is_chosen { LABEL.bold() } else { LABEL };
+        let label = if row.is_chosen {
+            format!("✓ {}", row.label)
+        } else {
+            row.label.clone()
+        };
+        svg.text(4.0, y + 20.0, writing, &fit(&label, LABEL.size, LABELS - 10.0));
+        let paint = if any_chosen && !row.is_chosen {
+            Paint::Seq(2)
+        } else {
+            Paint::Seq(5)
+        };
+        let length = (room * row.n as f64 / most).max(if row.n > 0 { 2.0 } else { 0.0 });
+        svg.rect(LABELS, y + (ROW - BAR) / 2.0, length, BAR, paint);
+        svg.text(LABELS + length + 7.0, y + 20.0, writing, &language.integer(row.n));
+        close(&mut svg, row);
+    }
+    if rows.is_empty() {
+        svg.text(4.0, 20.0, LABEL.muted(), texts.finding);
+    }
+    let drawn = if rows.iter().any(|row| row.link.is_some()) {
+        svg.finish_with_links(texts.title, texts.finding)
+    } else {
+        svg.finish(texts.title, texts.finding)
+    };
+    Figure {
+        title: texts.title.to_owned(),
+        finding: texts.finding.to_owned(),
+        svg: drawn,
+        table: Table {
+            caption: texts.title.to_owned(),
+            columns: vec![
+                Column::words(texts.what.to_owned()),
+                Column::number(texts.count.to_owned()),
+            ],
+            rows: rows
+                .iter()
+                .map(|row| vec![row.label.clone(), language.integer(row.n)])
+                .collect(),
+        },
+    }
+}
+
+fn open(svg: &mut Svg, row: &ChoiceRow) {
+    if let Some(link) = &row.link {
+        open_link(svg, link, row.is_chosen, true);
+    }
+}
+
+fn close(svg: &mut Svg, row: &ChoiceRow) {
+    if row.link.is_some() {
+        svg.push(format_args!("</a>"));
+    }
+}
+
+/// Begins a link that what is drawn next belongs to. One of many cells is left out of the way of the keyboard when
+/// there is another way to the same.
+pub(super) fn open_link(svg: &mut Svg, link: &ChoiceLink, is_chosen: bool, by_keyboard: bool) {
+    let current = if is_chosen { " aria-current=\"true\"" } else { "" };
+    let keyboard = if by_keyboard { "" } else { " tabindex=\"-1\"" };
+    svg.push(format_args!(
+        "<a href=\"{}\" class=\"c-figure__choice\" aria-label=\"{}\"{current}{keyboard}>",
+        escape(&link.href),
+        escape(&link.words)
+    ));
+}

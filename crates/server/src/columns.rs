@@ -1,0 +1,305 @@
+//! The register's events in memory, one set of columns per municipality: read once in the background, brought up to date
+//! from the journal before each answer, and shared by all who count in them.
+//!
+//! The newest entry of the journal is read before the events that it speaks of: a change in between is then read once
+//! more, never missed. Whichever program wrote, the next answer knows.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use analysis::columns::ColumnError;
+use analysis::{ColumnEvent, Columns, PartnerWeek};
+use domain::codes::{EventId, MunicipalityCode};
+use domain::event::Severity;
+use domain::time::IsoWeek;
+use jiff::tz::TimeZone;
+use store::{Store, StoreError, StreamedEvent};
+
+use crate::app::Home;
+
+/// Events that are read at a time.
+const RUN: i64 = 20_000;
+/// How long a reader waits for columns that are being read before being told how far it has come.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Beyond so many events in changed ranges, all are read anew in the background, while pages go on with progress.
+const MOST_TOUCHED: i64 = 500_000;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ColumnsError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Column(#[from] ColumnError),
+}
+
+/// The events as they were at an entry of the journal, and who had told what of each week.
+#[derive(Clone)]
+pub struct Known {
+    pub columns: Arc<Columns>,
+    pub reporting: Arc<Vec<PartnerWeek>>,
+    seq: i64,
+}
+
+/// Columns, or how far the reading of them has come.
+pub enum Answer {
+    Known(Known),
+    Reading { read: i64, of: i64 },
+}
+
+#[derive(Default)]
+struct Slot {
+    state: Mutex<State>,
+    /// Held while changes are taken in, so that many readers at once make one reading.
+    updating: tokio::sync::Mutex<()>,
+    /// Wakes those who wait for the first reading.
+    done: tokio::sync::Notify,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Unread,
+    Reading {
+        read: i64,
+        of: i64,
+    },
+    Known(Known),
+    /// Told once to the one who asks; whoever asks next tries anew.
+    Failed(ColumnsError),
+}
+
+/// The columns of every municipality.
+#[derive(Default)]
+pub struct ColumnsCache(Mutex<BTreeMap<MunicipalityCode, Arc<Slot>>>);
+
+impl ColumnsCache {
+    fn slot(&self, m: MunicipalityCode) -> Arc<Slot> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.entry(m).or_default().clone()
+    }
+
+    /// Begins to read in the background, unless it has been done.
+    pub fn begin(&self, store: &Store, home: &Home) {
+        let slot = self.slot(home.code());
+        {
+            let mut state = slot.lock();
+            if !matches!(*state, State::Unread) {
+                return;
+            }
+            *state = State::Reading { read: 0, of: 0 };
+        }
+        let (store, m, zone) = (store.clone(), home.code(), home.zone.clone());
+        tokio::spawn(async move {
+            let became = match read_all(&store, m, zone, &slot).await {
+                Ok(known) => State::Known(known),
+                Err(error) => {
+                    tracing::error!(%error, municipality = %m, "the events could not be read into columns");
+                    State::Failed(error)
+                }
+            };
+            *slot.lock() = became;
+            slot.done.notify_waiters();
+        });
+    }
+
+    /// The columns as the register stands now, or how far they have been read.
+    pub async fn known(&self, store: &Store, home: &Home) -> Result<Answer, ColumnsError> {
+        let slot = self.slot(home.code());
+        self.begin(store, home);
+        let waited = async {
+            loop {
+                let done = slot.done.notified();
+                if !matches!(*slot.lock(), State::Reading { .. }) {
+                    return;
+                }
+                done.await;
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE, waited).await;
+        let known = {
+            let mut state = slot.lock();
+            match std::mem::take(&mut *state) {
+                State::Known(known) => {
+                    *state = State::Known(known.clone());
+                    known
+                }
+                State::Failed(error) => return Err(error),
+                State::Reading { read, of } => {
+                    *state = State::Reading { read, of };
+                    return Ok(Answer::Reading { read, of });
+                }
+                State::Unread => return Ok(Answer::Reading { read: 0, of: 0 }),
+            }
+        };
+        self.up_to_date(store, home, &slot, known).await
+    }
+
+    async fn up_to_date(
+        &self,
+        store: &Store,
+        home: &Home,
+        slot: &Slot,
+        known: Known,
+    ) -> Result<Answer, ColumnsError> {
+        let now = store.figures_seq(home.code()).await?;
+        if known.seq == now && *known.columns.zone() == home.zone {
+            return Ok(Answer::Known(known));
+        }
+        let _one_at_a_time = slot.updating.lock().await;
+        let known = match &*slot.lock() {
+            State::Known(known) => known.clone(),
+            State::Reading { read, of } => return Ok(Answer::Reading { read: *read, of: *of }),
+            _ => return Ok(Answer::Reading { read: 0, of: 0 }),
+        };
+        if known.seq >= now && *known.columns.zone() == home.zone {
+            return Ok(Answer::Known(known));
+        }
+        match changed(store, home, &known, now).await? {
+            Some(known) => {
+                *slot.lock() = State::Known(known.clone());
+                Ok(Answer::Known(known))
+            }
+            None => {
+                *slot.lock() = State::Unread;
+                self.begin(store, home);
+                Ok(Answer::Reading { read: 0, of: 0 })
+            }
+        }
+    }
+}
+
+impl Slot {
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn read_all(
+    store: &Store,
+    m: MunicipalityCode,
+    zone: TimeZone,
+    slot: &Slot,
+) -> Result<Known, ColumnsError> {
+    let seq = store.figures_seq(m).await?;
+    let of = store.counted_events(m).await?;
+    let mut columns = Columns::new(zone);
+    let (mut read, mut after) = (0, EventId(0));
+    loop {
+        let events = store.stream_events(m, after, EventId(i64::MAX), RUN).await?;
+        let Some(last) = events.last() else { break };
+        after = last.id;
+        read += events.len() as i64;
+        columns.add(&columned(events))?;
+        *slot.lock() = State::Reading {
+            read,
+            of: of.max(read),
+        };
+    }
+    columns.fit();
+    let reporting = reporting(store, m, &columns).await?;
+    Ok(Known {
+        columns: Arc::new(columns),
+        reporting: Arc::new(reporting),
+        seq,
+    })
+}
+
+/// The columns with what has changed since; `None` when so much has that all is to be read anew.
+async fn changed(store: &Store, home: &Home, known: &Known, now: i64) -> Result<Option<Known>, ColumnsError> {
+    let m = home.code();
+    if *known.columns.zone() != home.zone {
+        return Ok(None);
+    }
+    let touched = store.touched_events(m, known.seq, now).await?;
+    let numbers: i64 = touched
+        .ranges
+        .iter()
+        .map(|(first, last)| last.0 - first.0 + 1)
+        .sum();
+    if numbers > MOST_TOUCHED {
+        return Ok(None);
+    }
+    let mut columns = (*known.columns).clone();
+    if !touched.ranges.is_empty() {
+        let mut events = Vec::new();
+        for (first, last) in apart(touched.ranges.clone()) {
+            let mut after = EventId(first.0 - 1);
+            loop {
+                let some = store.stream_events(m, after, last, RUN).await?;
+                let Some(latest) = some.last() else { break };
+                after = latest.id;
+                events.extend(some);
+            }
+        }
+        columns.replace(&touched.ranges, &columned(events))?;
+    }
+    let reporting = reporting(store, m, &columns).await?;
+    Ok(Some(Known {
+        columns: Arc::new(columns),
+        reporting: Arc::new(reporting),
+        seq: now,
+    }))
+}
+
+/// Ranges that share nothing with each other, so that no event is read twice.
+fn apart(mut ranges: Vec<(EventId, EventId)>) -> Vec<(EventId, EventId)> {
+    ranges.sort_unstable();
+    let mut found: Vec<(EventId, EventId)> = Vec::new();
+    for (first, last) in ranges {
+        match found.last_mut() {
+            Some((_, until)) if first.0 <= until.0 + 1 => *until = (*until).max(last),
+            _ => found.push((first, last)),
+        }
+    }
+    found
+}
+
+/// Who told what, from the first week that has an event.
+async fn reporting(
+    store: &Store,
+    m: MunicipalityCode,
+    columns: &Columns,
+) -> Result<Vec<PartnerWeek>, StoreError> {
+    let Some((first, last)) = columns.days() else {
+        return Ok(Vec::new());
+    };
+    let told = store
+        .reporting(m, IsoWeek::of(first), IsoWeek::of(last).plus(60))
+        .await?;
+    Ok(told.into_iter().map(crate::weekly::told).collect())
+}
+
+fn columned(events: Vec<StreamedEvent>) -> Vec<ColumnEvent> {
+    events
+        .into_iter()
+        .map(|e| ColumnEvent {
+            id: e.id,
+            happened: e.happened,
+            date: e.date,
+            point: e.point,
+            place_precision: e.place_precision,
+            category: e.category,
+            subtype: e.subtype,
+            area: e.area,
+            regso: e.regso,
+            deso: e.deso,
+            source: e.source,
+            partner: e.partner,
+            severity: Severity::new(e.severity).unwrap_or(Severity::ALL[0]),
+            certainty: e.certainty,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_event_is_read_twice() {
+        let range = |(first, last)| (EventId(first), EventId(last));
+        let got = apart([(7, 9), (1, 3), (2, 2), (4, 5), (9, 9)].map(range).to_vec());
+        assert_eq!(got, [(1, 5), (7, 9)].map(range));
+    }
+}

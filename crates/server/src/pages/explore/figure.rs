@@ -1,0 +1,174 @@
+//! One figure of a selection by itself: as a drawing, as a page with its table where each row leads to its events, or as
+//! a spreadsheet with the same numbers.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use domain::access::Act;
+use report::extracts::{TableExtract, table_csv, table_xlsx};
+use report::figures::Table;
+
+use super::drawing::{Drawn, ExploreFigure, Leads};
+use super::selecting::{BANDWIDTH_M, Explored, Found};
+use crate::access::EventReader;
+use crate::errors::{PageError, html};
+use crate::frame::Frame;
+use crate::pages::pictures::{drawing, files};
+
+#[derive(Template)]
+#[template(path = "pages/explore/figure.html")]
+struct FigurePage {
+    frame: Frame,
+    title: String,
+    finding: String,
+    image: String,
+    table: Table,
+    events: Vec<Option<String>>,
+    /// In words; empty for all events.
+    selection: String,
+    back: String,
+    files: Vec<(&'static str, String)>,
+    /// Those that are offered for a density, and whether it is the one that is shown.
+    bandwidths: Vec<(u16, String, bool)>,
+}
+
+/// In metres.
+const BANDWIDTHS: [u16; 4] = [150, 300, 600, 1_200];
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+pub async fn show(
+    reader: EventReader,
+    Path(name): Path<String>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    reader.require(Act::ReadAllEvents)?;
+    let (name, form) = name.rsplit_once('.').unwrap_or((&name, ""));
+    let which = ExploreFigure::from_name(name).ok_or(PageError::NotFound)?;
+    let explored = Explored::of(&reader, raw.as_deref()).await?;
+    if let Found::Refused(reasons) = &explored.found {
+        return Err(PageError::BadRequest(reasons.join(" ")));
+    }
+    if let Found::Reading { .. } = &explored.found {
+        // The page tells how far it has come, and leads on when it is done.
+        return Ok(axum::response::Redirect::to(&explored.with("/utforska", &[])).into_response());
+    }
+    let drawn = explored.drawn(which, Leads::Nowhere).ok_or(PageError::NotFound)?;
+    match form {
+        "" => page(&explored, which, drawn),
+        "svg" => {
+            let about = [
+                (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+                (header::CONTENT_SECURITY_POLICY, drawing::policy()),
+            ];
+            let svg = drawing::in_both_schemes(&drawn.figure.svg);
+            Ok(files::tagged(&headers, about, svg.into_bytes()))
+        }
+        "xlsx" | "csv" => spreadsheet(&reader, &explored, which, drawn, form),
+        _ => Err(PageError::NotFound),
+    }
+}
+
+fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Response, PageError> {
+    let of_bandwidth = |end: &str, metres: f64| {
+        let bandwidth = if which == ExploreFigure::Density && metres != BANDWIDTH_M {
+            vec![("bandbredd", vec![metres.to_string()])]
+        } else {
+            Vec::new()
+        };
+        explored.with(&format!("/utforska/figur/{}{end}", which.name()), &bandwidth)
+    };
+    let path = |end: &str| of_bandwidth(end, explored.bandwidth_m);
+    let bandwidths = if which == ExploreFigure::Density {
+        BANDWIDTHS
+            .map(|metres| {
+                (
+                    metres,
+                    of_bandwidth("", f64::from(metres)),
+                    explored.bandwidth_m == f64::from(metres),
+                )
+            })
+            .to_vec()
+    } else {
+        Vec::new()
+    };
+    html(&FigurePage {
+        bandwidths,
+        frame: explored.frame.clone(),
+        image: path(".svg"),
+        files: vec![
+            ("XLSX", path(".xlsx")),
+            ("CSV", path(".csv")),
+            ("SVG", path(".svg")),
+        ],
+        title: drawn.figure.title,
+        finding: drawn.figure.finding,
+        table: drawn.figure.table,
+        events: drawn.events,
+        selection: explored.in_words(),
+        back: explored.with("/utforska", &[]),
+    })
+}
+
+fn spreadsheet(
+    reader: &EventReader,
+    explored: &Explored,
+    which: ExploreFigure,
+    drawn: Drawn,
+    form: &str,
+) -> Result<Response, PageError> {
+    let frame = &explored.frame;
+    let extract = TableExtract {
+        title: drawn.figure.title,
+        columns: drawn.columns,
+        rows: drawn.cells,
+        stamp: vec![
+            (frame.t("explore-stamp-selection"), explored.in_words()),
+            (frame.t("explore-stamp-taken"), frame.instant(&reader.now())),
+            (frame.t("explore-stamp-by"), reader.principal.name.clone()),
+            (frame.t("explore-stamp-finding"), drawn.figure.finding),
+        ],
+        made_at: reader.now(),
+    };
+    let language = frame.report_language();
+    let (bytes, media) = match form {
+        "xlsx" => (table_xlsx(&extract, language)?, XLSX),
+        _ => (table_csv(&extract, language)?, "text/csv; charset=utf-8"),
+    };
+    let name = format!("utforska-{}-{}.{form}", which.name(), reader.today());
+    let about = [
+        (header::CONTENT_TYPE, media.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    Ok((about, bytes).into_response())
+}
+
+impl Explored {
+    /// The selection in words, as it stands on what is taken away.
+    pub fn in_words(&self) -> String {
+        let mut parts: Vec<String> = self
+            .query
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| self.query.in_words(name, value, &self.frame))
+            .collect();
+        if let Some(counted) = self.counted().filter(|c| !c.left_out.is_empty()) {
+            let names: Vec<String> = counted
+                .left_out
+                .iter()
+                .map(|s| self.frame.source_name(s))
+                .collect();
+            parts.push(self.frame.ta("explore-without", names.join(", ")));
+        }
+        if parts.is_empty() {
+            self.frame.t("list-all-events")
+        } else {
+            parts.join("; ")
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The page itself: what is chosen, and every figure of it.
+
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use domain::access::Act;
+use report::figures::Figure;
+
+use super::drawing::{ExploreFigure, Leads};
+use super::selecting::{Explored, Found};
+use crate::access::EventReader;
+use crate::errors::{PageError, html};
+use crate::frame::Frame;
+use crate::pages::events::PERIODS;
+use crate::place_audience;
+
+/// A figure as it stands on the page.
+struct Panel {
+    name: &'static str,
+    title: String,
+    finding: String,
+    /// Drawn within the page when it can be pressed, else fetched by itself.
+    svg: Option<String>,
+    image: String,
+    page: String,
+    note: String,
+    /// Wide drawings are moved sideways on a narrow screen.
+    is_wide: bool,
+}
+
+struct Chip {
+    text: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/explore/explore.html")]
+struct ExplorePage {
+    frame: Frame,
+    explored: Explored,
+    panels: Vec<Panel>,
+    chips: Vec<Chip>,
+    may_draw: bool,
+}
+
+pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Response, PageError> {
+    reader.require(Act::ReadAllEvents)?;
+    let explored = Explored::of(&reader, raw.as_deref()).await?;
+    let panels = panels(&explored);
+    let chips = chips(&explored);
+    html(&ExplorePage {
+        frame: reader.frame.clone(),
+        panels,
+        chips,
+        may_draw: place_audience::sees_all_exactly(&reader.principal),
+        explored,
+    })
+}
+
+fn panels(explored: &Explored) -> Vec<Panel> {
+    if explored.counted().is_none_or(|c| c.tally.first_day.is_none()) {
+        return Vec::new();
+    }
+    ExploreFigure::ALL
+        .into_iter()
+        .filter_map(|which| {
+            let path = |end: &str| explored.with(&format!("/utforska/figur/{}{end}", which.name()), &[]);
+            let (svg, finding) = if which == ExploreFigure::Map {
+                // Drawing it is by far the longest, and is left to the one who looks.
+                (None, explored.map_finding()?)
+            } else if which == ExploreFigure::Density {
+                if !explored.exact {
+                    return None;
+                }
+                (None, explored.frame.t("explore-density-about"))
+            } else {
+                let Figure { svg, finding, .. } = explored.drawn(which, Leads::ToSelections)?.figure;
+                (Some(svg), finding)
+            };
+            Some(Panel {
+                name: which.name(),
+                title: explored.title(which),
+                finding,
+                svg,
+                image: path(".svg"),
+                page: path(""),
+                note: explored.note(which),
+                is_wide: matches!(which, ExploreFigure::Time | ExploreFigure::Hours),
+            })
+        })
+        .collect()
+}
+
+impl Explored {
+    /// What a figure leaves out, in words; most often nothing.
+    fn note(&self, which: ExploreFigure) -> String {
+        let Some(counted) = self.counted() else {
+            return String::new();
+        };
+        let frame = &self.frame;
+        match which {
+            ExploreFigure::Areas if counted.tally.without_area > 0 => {
+                frame.tn("picture-without-area", counted.tally.without_area)
+            }
+            ExploreFigure::Sources if !counted.left_out.is_empty() => {
+                let names: Vec<String> = counted.left_out.iter().map(|s| frame.source_name(s)).collect();
+                frame.ta("explore-left-out", frame.report_language().list(&names))
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn chips(explored: &Explored) -> Vec<Chip> {
+    let pairs = explored.query.pairs();
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            let others = pairs.iter().filter(|(n, v)| n == name && v != value);
+            let left: Vec<String> = others.map(|(_, v)| (*v).to_owned()).collect();
+            Chip {
+                text: explored.query.in_words(name, value, &explored.frame),
+                href: explored.with("/utforska", &[(name, left)]),
+            }
+        })
+        .collect()
+}
+
+impl ExplorePage {
+    fn total(&self) -> String {
+        let n = self.explored.counted().map_or(0, |c| c.tally.total);
+        self.frame.tn("list-events", n)
+    }
+
+    fn has_events(&self) -> bool {
+        self.explored.counted().is_some_and(|c| c.tally.total > 0)
+    }
+
+    /// A register without events has nothing to explore; a selection without events has something to take back.
+    fn is_empty_register(&self) -> bool {
+        self.explored
+            .counted()
+            .is_some_and(|c| c.tally.first_day.is_none())
+    }
+
+    fn reading(&self) -> Option<(i64, i64)> {
+        match self.explored.found {
+            Found::Reading { read, of } => Some((read, of)),
+            _ => None,
+        }
+    }
+
+    fn refused(&self) -> &[String] {
+        match &self.explored.found {
+            Found::Refused(reasons) => reasons,
+            _ => &[],
+        }
+    }
+
+    fn events_href(&self) -> String {
+        self.explored.events(&[])
+    }
+
+    fn without_point(&self) -> i64 {
+        let counted = self
+            .explored
+            .counted()
+            .filter(|_| self.explored.selection.polygon.is_some());
+        counted.map_or(0, |c| c.tally.without_point)
+    }
+
+    fn asks_for_hours(&self) -> bool {
+        !self.explored.selection.hours.is_empty()
+    }
+
+    /// Each with whether it is chosen.
+    fn periods(&self) -> Vec<(&'static str, String, bool)> {
+        let query = &self.explored.query;
+        PERIODS
+            .into_iter()
+            .map(|period| {
+                let none = || ["vecka", "fran", "till"].map(|name| (name, Vec::new()));
+                let mut parts = none().to_vec();
+                parts.push(("period", vec![period.to_owned()]));
+                (
+                    period,
+                    self.explored.with("/utforska", &parts),
+                    query.period == period,
+                )
+            })
+            .collect()
+    }
+
+    fn all_time(&self) -> String {
+        let none = ["period", "vecka", "fran", "till"].map(|name| (name, Vec::new()));
+        self.explored.with("/utforska", &none)
+    }
+
+    fn is_all_time(&self) -> bool {
+        let q = &self.explored.query;
+        q.period.is_empty() && q.vecka.is_empty() && q.fran.is_empty() && q.till.is_empty()
+    }
+
+    /// What the form does not ask for goes along with it.
+    fn hidden(&self) -> Vec<(&'static str, &str)> {
+        let asked = ["fran", "till", "yta", "period", "vecka"];
+        let mut pairs = self.explored.query.pairs();
+        pairs.retain(|(name, _)| !asked.contains(name));
+        pairs
+    }
+}

@@ -1,0 +1,289 @@
+//! The selection as it stands in the address: read, tried against what there is, and changed by one press.
+
+use analysis::methods::density::BANDWIDTHS_M;
+use analysis::{Columns, Selection, Tally};
+use domain::area::Area;
+use domain::codes::*;
+use domain::event::Severity;
+use domain::municipality::Municipality;
+use domain::polygon::{Polygon, PolygonError};
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::EventFilter;
+
+use crate::access::Signed;
+use crate::columns::{Answer, Known};
+use crate::errors::PageError;
+use crate::forms;
+use crate::frame::Frame;
+use crate::pages::events::EventQuery;
+use crate::place_audience;
+
+/// What was asked for, and what came of it.
+pub struct Explored {
+    pub frame: Frame,
+    pub query: EventQuery,
+    pub selection: Selection,
+    /// Parts of the address that have no part here.
+    pub passed_over: Vec<String>,
+    pub found: Found,
+    /// Whether the reader sees every place exactly, and so how close together they lie.
+    pub exact: bool,
+    /// Of the density, in metres.
+    pub bandwidth_m: f64,
+}
+
+pub enum Found {
+    /// What is asked cannot be answered, in words.
+    Refused(Vec<String>),
+    Reading {
+        read: i64,
+        of: i64,
+    },
+    Counted(Box<Counted>),
+}
+
+pub struct Counted {
+    pub known: Known,
+    pub tally: Tally,
+    pub today: Date,
+    /// The sources that figures are made from, when some are left out unless asked for.
+    pub sources: Vec<SourceCode>,
+    /// The public sources that are left out.
+    pub left_out: Vec<SourceCode>,
+}
+
+/// Parts that the list of events has and columns do not.
+const NOT_HERE: [&str; 5] = ["q", "status", "platstyp", "import", "ruta"];
+
+impl Explored {
+    pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
+        let mut query = EventQuery::parse(raw)?;
+        let frame = reader.frame.clone();
+        let mut passed_over = Vec::new();
+        for name in NOT_HERE {
+            if query.take_away(name) {
+                passed_over.push(frame.t(format!("explore-not-here-{name}")));
+            }
+        }
+        let (filter, unread) = query.filter_for(reader);
+        let mut refused: Vec<String> = unread
+            .iter()
+            .map(|name| match *name {
+                "yta" => surface_refused(&frame, &query.yta),
+                name => frame.t(format!("filter-unread-{name}")),
+            })
+            .collect();
+        let bandwidth_m = bandwidth(raw).unwrap_or_else(|| {
+            refused.push(frame.t("explore-bandwidth-unread"));
+            BANDWIDTH_M
+        });
+        if filter.dates.is_some_and(|(from, to)| from > to) {
+            refused.push(frame.t("explore-inverted"));
+        }
+        let columns = &reader.app.columns;
+        let answer = columns.known(&reader.app.store, &reader.home).await?;
+        let municipality = &reader.home.municipality;
+        let (selection, found) = match answer {
+            Answer::Reading { read, of } => (Selection::default(), Found::Reading { read, of }),
+            Answer::Known(known) => {
+                refused.extend(unknown(&frame, municipality, &known.columns, &filter));
+                let left_out = left_out(municipality, &known.columns, &filter);
+                let selection = selected(filter, left_out.clone());
+                if refused.is_empty() {
+                    let counted = count(known, &selection, reader.today(), left_out).await?;
+                    (selection, Found::Counted(Box::new(counted)))
+                } else {
+                    (selection, Found::Refused(refused))
+                }
+            }
+        };
+        Ok(Self {
+            frame,
+            query,
+            selection,
+            passed_over,
+            found,
+            exact: place_audience::sees_all_exactly(&reader.principal),
+            bandwidth_m,
+        })
+    }
+
+    pub fn counted(&self) -> Option<&Counted> {
+        match &self.found {
+            Found::Counted(counted) => Some(counted),
+            _ => None,
+        }
+    }
+
+    /// This page with other values for some parts of the selection.
+    pub fn with(&self, path: &str, parts: &[(&'static str, Vec<String>)]) -> String {
+        let mut pairs: Vec<(&str, &str)> = self.query.pairs();
+        pairs.retain(|(name, _)| !parts.iter().any(|(other, _)| other == name));
+        for (name, values) in parts {
+            pairs.extend(values.iter().map(|value| (*name, value.as_str())));
+        }
+        format!("{path}{}", forms::query(&pairs))
+    }
+
+    /// The list of the events, with other values for some parts.
+    pub fn events(&self, parts: &[(&'static str, Vec<String>)]) -> String {
+        let mut parts = parts.to_vec();
+        let asks_for_sources = parts.iter().any(|(name, _)| *name == "kalla") || !self.query.kalla.is_empty();
+        let sources = self.counted().map_or(&[][..], |c| &c.sources);
+        if !asks_for_sources && !sources.is_empty() {
+            parts.push(("kalla", sources.iter().map(ToString::to_string).collect()));
+        }
+        self.with("/handelser", &parts)
+    }
+
+    /// This page with a value chosen, or no longer chosen.
+    pub fn toggled(&self, name: &'static str, chosen: &[String], value: &str) -> String {
+        let mut values: Vec<String> = chosen.iter().filter(|v| *v != value).cloned().collect();
+        if values.len() == chosen.len() {
+            values.push(value.to_owned());
+        }
+        let mut parts = vec![(name, values)];
+        if name == "kategori" {
+            parts.push(("undertyp", Vec::new()));
+        }
+        self.with("/utforska", &parts)
+    }
+}
+
+/// The bandwidth of those who have not chosen one: a square with what lies around it.
+pub const BANDWIDTH_M: f64 = 300.0;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Bandwidth {
+    bandbredd: String,
+}
+
+/// `None` when it is no bandwidth.
+fn bandwidth(raw: Option<&str>) -> Option<f64> {
+    let asked: Bandwidth = serde_html_form::from_str(raw.unwrap_or_default()).ok()?;
+    if asked.bandbredd.is_empty() {
+        return Some(BANDWIDTH_M);
+    }
+    let metres: f64 = asked.bandbredd.parse().ok()?;
+    BANDWIDTHS_M.contains(&metres).then_some(metres)
+}
+
+/// Away from the async work of others: counting ten million events takes its time.
+async fn count(
+    known: Known,
+    selection: &Selection,
+    today: Date,
+    left_out: Vec<SourceCode>,
+) -> Result<Counted, PageError> {
+    let (columns, selection) = (known.columns.clone(), selection.clone());
+    let tally = tokio::task::spawn_blocking(move || columns.tally(&selection)).await?;
+    let own = |source: &&SourceCode| !left_out.contains(source);
+    let sources = if left_out.is_empty() {
+        Vec::new()
+    } else {
+        known.columns.sources().iter().filter(own).cloned().collect()
+    };
+    Ok(Counted {
+        known,
+        tally,
+        today,
+        sources,
+        left_out,
+    })
+}
+
+/// What anyone can read already is no partner's report, and is shown when it is asked for.
+fn left_out(municipality: &Municipality, columns: &Columns, filter: &EventFilter) -> Vec<SourceCode> {
+    if !filter.sources.is_empty() {
+        return Vec::new();
+    }
+    let public = |code: &&SourceCode| municipality.source(code).is_some_and(|s| s.public);
+    columns.sources().iter().filter(public).cloned().collect()
+}
+
+fn selected(filter: EventFilter, sources_left_out: Vec<SourceCode>) -> Selection {
+    let of_weeks = filter.weeks.map(|(first, last)| (first.monday(), last.sunday()));
+    let days = match (filter.dates, of_weeks) {
+        (Some(a), Some(b)) => Some((a.0.max(b.0), a.1.min(b.1))),
+        (one, other) => one.or(other),
+    };
+    Selection {
+        days,
+        areas: filter.areas,
+        polygon: filter.polygon,
+        categories: filter.categories,
+        subtypes: filter.subtypes,
+        sources: filter.sources,
+        sources_left_out,
+        partners: filter.partners,
+        severities: filter.severities.into_iter().filter_map(Severity::new).collect(),
+        certainties: filter.certainties,
+        weekdays: filter.weekdays.into_iter().map(|day| day as u8).collect(),
+        hours: filter.hours.into_iter().map(|hour| hour as u8).collect(),
+    }
+}
+
+/// Codes that neither the municipality nor any event has: nothing found with them would mean anything.
+fn unknown(
+    frame: &Frame,
+    municipality: &Municipality,
+    columns: &Columns,
+    filter: &EventFilter,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut say = |what: &str, code: &str| {
+        let what = frame.t(what);
+        found.push(frame.tw(
+            "explore-unknown",
+            &[("what", what.into()), ("code", code.to_owned().into())],
+        ));
+    };
+    let is_area = |code: &AreaCode| {
+        municipality
+            .working_areas()
+            .iter()
+            .any(|a: &Area| a.code == *code)
+    };
+    for code in filter
+        .areas
+        .iter()
+        .filter(|c| !is_area(c) && !columns.knows_area(c))
+    {
+        say("area", code.as_str());
+    }
+    for code in &filter.categories {
+        if municipality.category(code).is_none() && !columns.knows_category(code) {
+            say("category", code.as_str());
+        }
+    }
+    for code in &filter.subtypes {
+        let known = municipality.categories.iter().any(|c| c.subtype(code).is_some());
+        if !known && !columns.knows_subtype(code) {
+            say("subtype", code.as_str());
+        }
+    }
+    for code in &filter.sources {
+        if municipality.source(code).is_none() && !columns.sources().contains(code) {
+            say("source", code.as_str());
+        }
+    }
+    for code in &filter.partners {
+        if municipality.partner(code).is_none() && !columns.knows_partner(code) {
+            say("organisation", code.as_str());
+        }
+    }
+    found
+}
+
+fn surface_refused(frame: &Frame, text: &str) -> String {
+    let key = match text.parse::<Polygon>() {
+        Err(PolygonError::OutsideTheEarth) => "explore-surface-outside",
+        Err(PolygonError::TooFewCorners) => "explore-surface-few",
+        Err(PolygonError::TooManyCorners) => "explore-surface-many",
+        Err(PolygonError::CrossesItself) => "explore-surface-crosses",
+        Err(PolygonError::Unreadable) | Ok(_) => "explore-surface-unreadable",
+    };
+    frame.t(key)
+}

@@ -1,0 +1,503 @@
+//! Explore: the figures are those of the list of events whatever is chosen, at once after a change and whichever program
+//! wrote; what cannot be counted is said; every figure can be read as a table and taken along.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use demo::{Demo, DemoSettings};
+use domain::access::EventScope;
+use domain::codes::EventId;
+use domain::event::EventStatus;
+use server::columns::{Answer, Known};
+use server::recording;
+use store::{Actor, EventFilter, ImportOutcome, ImportStart, Total};
+
+use crate::world::{TODAY, Who, World, on_each_database};
+
+on_each_database!(
+    every_figure_is_what_the_list_has,
+    a_change_is_seen_at_once,
+    what_cannot_be_counted_is_said,
+    every_figure_is_a_table_and_a_file,
+    only_those_who_read_all_events_explore,
+    an_empty_register_says_so,
+    what_is_unusual_is_ranked_with_its_reason,
+);
+
+/// Writes with one expression.
+macro_rules! write {
+    ($world:expr, |$work:ident| $act:expr) => {
+        $world
+            .app
+            .store
+            .write(
+                $world.code,
+                &Actor::system("prov"),
+                $world.app.clock.now(),
+                move |$work| Box::pin(async move { $act.await }),
+            )
+            .await
+            .unwrap()
+    };
+}
+
+/// A register that someone has told, as an import.
+async fn told(events: u64) -> World {
+    let world = World::new().await;
+    let home = world.home();
+    let settings = DemoSettings {
+        seed: 7,
+        as_of: TODAY.parse().unwrap(),
+        events,
+    };
+    let demo = Demo::new(&home.municipality, settings).unwrap();
+    let new: Vec<store::NewEvent> = demo
+        .events()
+        .enumerate()
+        .map(|(n, event)| recording::new_event(&home, event.input, recording::fingerprint(&[&n.to_string()])))
+        .collect();
+    let start = ImportStart {
+        source: "demo".into(),
+        file_name: "demo.csv".into(),
+        file_sha256: [0; 32],
+        mapping: None,
+    };
+    write!(world, |work| async move {
+        let import = work.start_import(start).await?;
+        for some in new.chunks(200) {
+            work.record_events(some, import).await?;
+        }
+        work.finish_import(import, ImportOutcome::default(), &[]).await
+    });
+    // Pages tell how far the reading has come until it is done.
+    known(&world).await;
+    world
+}
+
+async fn known(world: &World) -> Known {
+    for _ in 0..20 {
+        match world
+            .app
+            .columns
+            .known(&world.app.store, &world.home())
+            .await
+            .unwrap()
+        {
+            Answer::Known(known) => return known,
+            Answer::Reading { .. } => (),
+        }
+    }
+    panic!("the events are still being read");
+}
+
+/// "Inga händelser", "En händelse", "1 234 händelser": the number that a page's first line says.
+fn number_on(page: &str) -> i64 {
+    let (_, lead) = page.split_once("c-page-head__lead\" role=\"status\">").unwrap();
+    let (lead, _) = lead.split_once("</p>").unwrap();
+    match lead.trim() {
+        "Inga händelser" => 0,
+        "En händelse" => 1,
+        more => {
+            let digits: String = more.chars().filter(char::is_ascii_digit).collect();
+            digits.parse().unwrap_or_else(|_| panic!("{more}"))
+        }
+    }
+}
+
+/// The page counts what the list has, and its link leads to that list.
+async fn check_same(world: &World, query: &str) -> i64 {
+    let page = world.get(Who::Coordinator, &format!("/utforska{query}")).await;
+    let (status, text) = (page.status, page.text());
+    assert_eq!(status, StatusCode::OK, "{query}: {text}");
+    assert!(!text.contains('⟨'), "{query}: a text is missing");
+    let n = number_on(&text);
+    if n > 0 {
+        let (_, head) = text.split_once("c-page-head__actions").unwrap();
+        let (_, href) = head.split_once("href=\"/handelser").unwrap();
+        let (href, _) = href.split_once('"').unwrap();
+        let href = format!("/handelser{}", href.replace("&#38;", "&").replace("&amp;", "&"));
+        let list = world.get(Who::Coordinator, &href).await;
+        let in_list = number_on(&list.text());
+        assert_eq!(in_list, n.min(1_000), "{query}: {href}");
+    }
+    n
+}
+
+async fn every_figure_is_what_the_list_has() {
+    let world = told(900).await;
+    let all = check_same(&world, "").await;
+    assert!(all > 800, "{all}");
+    let queries = [
+        "?veckodag=5&veckodag=6",
+        "?timme=22&timme=23&timme=0",
+        "?veckodag=7&timme=14",
+        "?allvar=3&allvar=4",
+        "?sakerhet=observed",
+        "?fran=2021-10-25&till=2021-11-07",
+        "?period=90-dagar&veckodag=1",
+        "?vecka=2022-W09",
+    ];
+    for query in queries {
+        let n = check_same(&world, query).await;
+        assert!(n < all, "{query}");
+    }
+    // Each row of each figure, chosen by itself.
+    let tally = known(&world).await.columns.tally(&analysis::Selection::default());
+    for (area, n) in tally.areas.iter().take(3) {
+        assert_eq!(check_same(&world, &format!("?omrade={area}")).await, *n);
+    }
+    for (category, n) in tally.categories.iter().take(3) {
+        assert_eq!(check_same(&world, &format!("?kategori={category}")).await, *n);
+    }
+    for (partner, n) in tally.partners.iter().take(2) {
+        assert_eq!(check_same(&world, &format!("?organisation={partner}")).await, *n);
+    }
+    // Surfaces around what there is, and hours against the database's own reckoning, one by one.
+    let [west, south, east, north] = world.home().municipality.map.bounds;
+    let (x, y) = ((west + east) / 2.0, (south + north) / 2.0);
+    let surface = format!("{west},{south};{x},{south};{east},{y};{x},{north};{west},{y}");
+    let n = check_same(&world, &format!("?yta={surface}")).await;
+    assert!(n > 0 && n < all, "{n} of {all}");
+    let zone = world.home().zone.clone();
+    for hour in 0..24 {
+        let text = format!("timme={hour}");
+        let query = server::pages::events::EventQuery::parse(Some(&text)).unwrap();
+        let (filter, _) = query.filter(TODAY.parse().unwrap(), &zone);
+        let in_list = world
+            .app
+            .store
+            .event_total(world.code, &filter, &EventScope::All)
+            .await
+            .unwrap();
+        let chosen = analysis::Selection {
+            hours: vec![hour],
+            ..analysis::Selection::default()
+        };
+        assert_eq!(
+            in_list,
+            Total::Exact(known(&world).await.columns.tally(&chosen).total),
+            "{hour}"
+        );
+    }
+}
+
+/// Events by category of the columns, as the register's own sums have them.
+async fn check_follows(world: &World) -> i64 {
+    let columns = known(world).await.columns;
+    let tally = columns.tally(&analysis::Selection::default());
+    let (first, last) = ("2015-W01".parse().unwrap(), "2022-W40".parse().unwrap());
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for count in world
+        .app
+        .store
+        .week_counts(world.code, first, last)
+        .await
+        .unwrap()
+    {
+        *sums.entry(count.category.to_string()).or_default() += count.n;
+    }
+    let got: BTreeMap<String, i64> = tally
+        .categories
+        .iter()
+        .map(|(c, n)| (c.to_string(), *n))
+        .collect();
+    assert_eq!(got, sums);
+    tally.total
+}
+
+async fn a_change_is_seen_at_once() {
+    let world = told(300).await;
+    let before = check_follows(&world).await;
+    let fields = [
+        ("nyckel", "ny"),
+        ("handelse", "ORD/musik"),
+        ("datum", "2022-03-12"),
+        ("plats", "Stadsparken"),
+    ];
+    let answer = world.upload(Who::Guard, "/handelser/ny", &fields, &[]).await;
+    assert!(answer.status.is_redirection(), "{}", answer.text());
+    assert_eq!(check_follows(&world).await, before + 1);
+    let all = EventScope::All;
+    let mut edited = world
+        .app
+        .store
+        .event(world.code, EventId(7), &all)
+        .await
+        .unwrap()
+        .unwrap();
+    edited.input.category = "SKA".into();
+    edited.input.subtype = None;
+    write!(world, |work| work.change_event(&edited, 1, "", ""));
+    assert_eq!(check_follows(&world).await, before + 1);
+    write!(world, |work| work.merge_events(
+        EventId(7),
+        &[EventId(8), EventId(9)],
+        ""
+    ));
+    assert_eq!(check_follows(&world).await, before - 1);
+    write!(world, |work| work.undo_merge(EventId(8), ""));
+    assert_eq!(check_follows(&world).await, before);
+    write!(world, |work| work.set_event_status(
+        &[EventId(1), EventId(2)],
+        EventStatus::Dismissed,
+        "prov"
+    ));
+    assert_eq!(check_follows(&world).await, before - 2);
+    write!(world, |work| work.set_event_status(
+        &[EventId(2)],
+        EventStatus::Sorted,
+        "prov"
+    ));
+    assert_eq!(check_follows(&world).await, before - 1);
+    // Another server on the same register, begun anew, has the same.
+    let anew = server::columns::ColumnsCache::default();
+    let Answer::Known(anew) = anew.known(&world.app.store, &world.home()).await.unwrap() else {
+        panic!("the events are still being read");
+    };
+    assert!(analysis::columns::same_events(
+        &anew.columns,
+        &known(&world).await.columns
+    ));
+    // The whole import is taken back; what people had changed stays.
+    let import = world.app.store.imports(world.code, 1).await.unwrap()[0].id;
+    write!(world, |work| work.undo_import(import, "prov"));
+    let left = check_follows(&world).await;
+    assert!(left > 0 && left < 20, "{left}");
+    let filter = EventFilter::default();
+    let in_list = world
+        .app
+        .store
+        .event_total(world.code, &filter, &all)
+        .await
+        .unwrap();
+    assert_eq!(in_list, Total::Exact(left));
+}
+
+async fn check_said(world: &World, query: &str, said: &str) {
+    let page = world.get(Who::Coordinator, &format!("/utforska{query}")).await;
+    let text = page.text();
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(text.contains(said), "{query} should say {said}: {text}");
+    assert!(!text.contains("c-explore__panel"), "{query}: figures are shown");
+    let figure = world
+        .get(Who::Coordinator, &format!("/utforska/figur/tid{query}"))
+        .await;
+    assert_eq!(figure.status, StatusCode::BAD_REQUEST, "{query}");
+}
+
+async fn what_cannot_be_counted_is_said() {
+    let world = told(50).await;
+    check_said(
+        &world,
+        "?fran=2022-03-01&till=2022-02-01",
+        "Från och med ligger efter till och med",
+    )
+    .await;
+    check_said(&world, "?yta=18,59;19,60;19,59;18,60", "korsar varandra").await;
+    check_said(&world, "?yta=18,59;19,60", "minst tre").await;
+    check_said(&world, "?yta=18,59;19,600;18,60", "utanför jordens").await;
+    check_said(&world, "?yta=hej", "går inte att läsa").await;
+    check_said(&world, "?omrade=atlantis", "koden ”atlantis” finns varken").await;
+    check_said(&world, "?kategori=XXX", "koden ”XXX”").await;
+    check_said(&world, "?organisation=ingen", "koden ”ingen”").await;
+    check_said(&world, "?veckodag=8", "Veckodag är ett tal").await;
+    check_said(&world, "?timme=24", "Timme är ett tal").await;
+    check_said(&world, "?fran=i+fjol", "skriv ett datum").await;
+    let page = world
+        .get(Who::Coordinator, "/utforska?q=klotter&status=dismissed")
+        .await
+        .text();
+    assert!(
+        page.contains("Ord i texten") && page.contains("gäller alltid de händelser som räknas"),
+        "{page}"
+    );
+    // Nothing fits, and nothing is wrong.
+    let page = world
+        .get(Who::Coordinator, "/utforska?fran=1995-01-01&till=1995-02-01")
+        .await
+        .text();
+    assert!(page.contains("Inget i registret stämmer"), "{page}");
+}
+
+async fn every_figure_is_a_table_and_a_file() {
+    let world = told(200).await;
+    let names = [
+        "tathet",
+        "tid",
+        "karta",
+        "omraden",
+        "kategorier",
+        "undertyper",
+        "timmar",
+        "kallor",
+        "organisationer",
+        "allvar",
+        "sakerhet",
+    ];
+    let tally = known(&world).await.columns.tally(&analysis::Selection::default());
+    let query = format!("?kategori={}", tally.categories[0].0);
+    for name in names {
+        let page = world
+            .get(Who::Coordinator, &format!("/utforska/figur/{name}{query}"))
+            .await;
+        let text = page.text();
+        assert_eq!(page.status, StatusCode::OK, "{name}: {text}");
+        assert!(
+            text.contains("<table") && text.contains("/handelser?"),
+            "{name}: {text}"
+        );
+        let english = world
+            .get_in_english(Who::Coordinator, &format!("/utforska/figur/{name}{query}"))
+            .await
+            .text();
+        assert!(!english.contains('⟨') && english.contains("Explore"), "{name}");
+        for (end, media) in [
+            ("svg", "image/svg+xml"),
+            ("xlsx", "spreadsheetml"),
+            ("csv", "text/csv"),
+        ] {
+            let file = world
+                .get(Who::Coordinator, &format!("/utforska/figur/{name}.{end}{query}"))
+                .await;
+            assert_eq!(file.status, StatusCode::OK, "{name}.{end}");
+            let kind = file.headers["content-type"].to_str().unwrap();
+            assert!(kind.contains(media), "{name}.{end}: {kind}");
+            if end == "svg" {
+                assert!(!file.text().contains("<a "), "{name}: a file leads nowhere");
+            }
+        }
+    }
+    let csv = world
+        .get(Who::Coordinator, "/utforska/figur/kategorier.csv")
+        .await
+        .text();
+    let n: i64 = tally.categories[0].1;
+    assert!(csv.contains(&format!(";{n}")), "{csv}");
+    for missing in [
+        "/utforska/figur/annan",
+        "/utforska/figur/tid.pdf",
+        "/utforska/figur/undertyper",
+    ] {
+        let answer = world.get(Who::Coordinator, missing).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{missing}");
+    }
+}
+
+async fn only_those_who_read_all_events_explore() {
+    let world = told(30).await;
+    for (who, status) in [
+        (Who::Coordinator, StatusCode::OK),
+        (Who::Police, StatusCode::OK),
+        (Who::Guard, StatusCode::FORBIDDEN),
+        (Who::Reader, StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(world.get(who, "/utforska").await.status, status, "{who:?}");
+        assert_eq!(
+            world.get(who, "/utforska/figur/tid.csv").await.status,
+            status,
+            "{who:?}"
+        );
+    }
+    // Who may not know a place exactly may not find it with a surface either, here or in the list.
+    let surface = "?yta=18,59;18.0001,59;18.0001,59.0001";
+    let page = world
+        .get(Who::Police, &format!("/utforska{surface}"))
+        .await
+        .text();
+    assert!(page.contains("får se platser exakt"), "{page}");
+    let list = world
+        .get(Who::Police, &format!("/handelser{surface}"))
+        .await
+        .text();
+    assert!(list.contains("får se platser exakt"), "{list}");
+    let density = world.get(Who::Police, "/utforska/figur/tathet").await;
+    assert_eq!(density.status, StatusCode::NOT_FOUND);
+    for (query, status) in [
+        ("", StatusCode::OK),
+        ("?bandbredd=150", StatusCode::OK),
+        ("?bandbredd=0", StatusCode::BAD_REQUEST),
+        ("?bandbredd=nära", StatusCode::BAD_REQUEST),
+    ] {
+        let density = world
+            .get(Who::Coordinator, &format!("/utforska/figur/tathet.svg{query}"))
+            .await;
+        assert_eq!(density.status, status, "{query}");
+    }
+    // The neighbour's register is another.
+    let page = world.get(Who::Neighbour, "/utforska").await.text();
+    assert!(page.contains("När händelser har rapporterats"), "{page}");
+}
+
+async fn an_empty_register_says_so() {
+    let world = World::new().await;
+    let page = world.get(Who::Coordinator, "/utforska").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("När händelser har rapporterats"));
+}
+
+async fn what_is_unusual_is_ranked_with_its_reason() {
+    let world = told(1_500).await;
+    let n = known(&world).await.columns.len();
+    // Far more of one thing in one area than there ever was.
+    let day = "2022-03-09";
+    for number in 0..25 {
+        let key = format!("v{number}");
+        let fields = [
+            ("nyckel", key.as_str()),
+            ("handelse", "KLO/tagg"),
+            ("datum", day),
+            ("tid", "21:40"),
+            ("plats", "Exempelby centrum"),
+        ];
+        let answer = world.upload(Who::Guard, "/handelser/ny", &fields, &[]).await;
+        assert!(answer.status.is_redirection(), "{}", answer.text());
+    }
+    assert_eq!(known(&world).await.columns.len(), n + 25);
+    let page = world
+        .get(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W10")
+        .await;
+    let text = page.text();
+    assert_eq!(page.status, StatusCode::OK, "{text}");
+    let first = text
+        .split_once("id=\"nr-1\"")
+        .map(|(_, first)| first.split_once("id=\"nr-2\"").map_or(first, |(first, _)| first))
+        .unwrap();
+    assert!(
+        first.contains("mot väntat") && first.contains("mest kring Exempelby centrum"),
+        "{first}"
+    );
+    assert!(
+        first.contains("/handelser?vecka=2022-W10") && first.contains("kategori=KLO"),
+        "{first}"
+    );
+    assert!(first.contains("/utforska?fran=2021-03-15"), "{first}");
+    let english = world
+        .get_in_english(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W10")
+        .await
+        .text();
+    assert!(
+        english.contains("against an expected") && !english.contains('⟨'),
+        "{english}"
+    );
+    for (query, said) in [
+        ("?vecka=2022-W53", "Vecka 53 finns bara"),
+        ("?vecka=2023-W01", "har inte börjat"),
+        ("?larm=0", "från 1 till 365"),
+        ("?larm=många", "från 1 till 365"),
+    ] {
+        let text = world
+            .get(Who::Coordinator, &format!("/utforska/ovanligt{query}"))
+            .await
+            .text();
+        assert!(
+            text.contains(said) && !text.contains("id=\"nr-1\""),
+            "{query}: {text}"
+        );
+    }
+    assert_eq!(
+        world.get(Who::Guard, "/utforska/ovanligt").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let empty = world.get(Who::Neighbour, "/utforska/ovanligt").await;
+    assert!(empty.text().contains("Inget avviker"), "{}", empty.text());
+}

@@ -18,12 +18,28 @@ pub fn sees_exactly(principal: &Principal, reported_by: &PartnerCode) -> bool {
     sees_all_exactly(principal) || own()
 }
 
-/// To a grid of about a hundred metres at our latitudes.
+/// Points of the grid to a degree of latitude and of longitude: about a hundred metres at our latitudes.
+const TO_LAT: f64 = 1_000.0;
+const TO_LON: f64 = 500.0;
+
 pub fn coarse_point(point: Point) -> Point {
     Point {
-        lat: (point.lat * 1_000.0).round() / 1_000.0,
-        lon: (point.lon * 500.0).round() / 500.0,
+        lat: (point.lat * TO_LAT).round() / TO_LAT,
+        lon: (point.lon * TO_LON).round() / TO_LON,
     }
+}
+
+/// A box, west, south, east, north, out to the edges of the grid's cells: what lies within it is told by the coarse places
+/// alone.
+pub fn whole_cells([west, south, east, north]: [f64; 4]) -> [f64; 4] {
+    let low = |side: f64, per: f64| ((side * per).round() - 0.5) / per;
+    let high = |side: f64, per: f64| ((side * per).round() + 0.5) / per;
+    [
+        low(west, TO_LON),
+        low(south, TO_LAT),
+        high(east, TO_LON),
+        high(north, TO_LAT),
+    ]
 }
 
 /// "Storvretsvägen 12 B" becomes "Storvretsvägen".

@@ -185,9 +185,12 @@ impl EventQuery {
     /// know it exactly.
     pub fn filter_for(&self, reader: &Signed) -> (EventFilter, Vec<&'static str>) {
         let (mut filter, mut unread) = self.filter(reader.today(), &reader.home.zone);
-        if filter.polygon.is_some() && !place_audience::sees_all_exactly(&reader.principal) {
-            filter.polygon = None;
-            unread.push("yta-inte");
+        if !place_audience::sees_all_exactly(&reader.principal) {
+            if filter.polygon.take().is_some() {
+                unread.push("yta-inte");
+            }
+            // A narrow box would tell it too.
+            filter.bounds = filter.bounds.map(place_audience::whole_cells);
         }
         (filter, unread)
     }

@@ -7,7 +7,7 @@ use domain::codes::EventId;
 use crate::world::{Who, World, on_each_database};
 
 on_each_database![
-    a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps_all,
+    row_39_a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps_all,
     what_is_likely_is_asked_about_once_and_what_is_certain_is_masked,
     a_form_that_is_sent_twice_is_recorded_once,
     whoever_saves_last_sees_what_was_saved_meanwhile,
@@ -52,7 +52,7 @@ async fn check(changed: &[(&str, &str)], expected: Result<(), &str>) {
     }
 }
 
-async fn a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps_all() {
+async fn row_39_a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps_all() {
     check(&[], Ok(())).await;
     check(&[("tid", "")], Ok(())).await;
     check(&[("till_datum", "2022-03-13"), ("till_tid", "07:30")], Ok(())).await;
@@ -71,6 +71,7 @@ async fn a_form_that_is_right_is_recorded_and_one_that_is_not_says_why_and_keeps
     check(&[("lat", "60,0071")], Err("både latitud och longitud")).await;
     check(&[("lat", "60,0071"), ("lon", "15,0151")], Ok(())).await;
     check(&[("text", "Ring 850101-2382 om taggen")], Err("personnummer")).await;
+    check(&[("text", "Höga röster i lägenhet 1203.")], Err("lägenhet 1203")).await;
     check(&[("text", "Ring ordningsvakten Kalle Andersson")], Err("spara")).await;
 }
 

@@ -24,7 +24,7 @@ on_each_database![
     the_sender_s_words_are_given_a_meaning_that_the_next_file_keeps,
     headings_sheets_and_the_sender_can_be_pointed_out,
     the_inbox_sorts_many_and_takes_it_back,
-    what_two_organisations_told_of_one_event_is_merged_and_taken_apart_again,
+    row_38_what_two_organisations_told_of_one_event_is_merged_and_taken_apart_again,
 ];
 
 const REPORT: &str = "Datum;Tid;Plats;Händelse;Anteckning\n\
@@ -539,7 +539,7 @@ async fn the_inbox_sorts_many_and_takes_it_back() {
     assert!(checked.contains("Kedjan håller"), "{checked}");
 }
 
-async fn what_two_organisations_told_of_one_event_is_merged_and_taken_apart_again() {
+async fn row_38_what_two_organisations_told_of_one_event_is_merged_and_taken_apart_again() {
     let world = World::new().await;
     let guard =
         "Datum;Tid;Plats;Händelse;Anteckning\n2022-03-07;22:15;Exempelby centrum;Klotter;Tagg på väggen\n";

@@ -6,7 +6,7 @@ use domain::municipality::Municipality;
 use crate::world::{Answer, Who, World, on_each_database};
 
 on_each_database![
-    a_week_is_drafted_assessed_adopted_locked_and_corrected,
+    row_40_a_week_is_drafted_assessed_adopted_locked_and_corrected,
     two_who_write_at_once_lose_nothing,
     a_text_that_points_out_a_person_is_refused_and_a_script_is_only_text,
     a_decision_is_taken_answered_and_its_answer_taken_back,
@@ -70,7 +70,7 @@ async fn check_page(world: &World, who: Who, path: &str, status: StatusCode, say
     text
 }
 
-async fn a_week_is_drafted_assessed_adopted_locked_and_corrected() {
+async fn row_40_a_week_is_drafted_assessed_adopted_locked_and_corrected() {
     let world = World::new().await;
     let ok = StatusCode::OK;
     check_page(

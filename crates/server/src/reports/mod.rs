@@ -12,6 +12,7 @@ mod goal_basis;
 mod handover;
 mod meeting;
 mod money;
+mod owed;
 mod plan;
 mod programme;
 mod promises;
@@ -56,6 +57,7 @@ pub enum ReportKind {
     Handover,
     Dependence,
     Calendar,
+    Owed,
 }
 
 /// Which one of its kind.
@@ -68,7 +70,7 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
@@ -85,6 +87,7 @@ impl ReportKind {
         Self::Handover,
         Self::Dependence,
         Self::Calendar,
+        Self::Owed,
     ];
 
     /// As it is called on the command line and in the names of files.
@@ -106,6 +109,7 @@ impl ReportKind {
             Self::Handover => "overlamning",
             Self::Dependence => "personberoende",
             Self::Calendar => "kalender",
+            Self::Owed => "att-gora",
         }
     }
 
@@ -132,6 +136,7 @@ impl ReportKind {
             Self::Handover => "/overlamning/{of}",
             Self::Dependence => "/personberoende",
             Self::Calendar => "/kalender",
+            Self::Owed => "/rapporter/att-gora",
         }
     }
 
@@ -195,6 +200,7 @@ impl ReportKind {
             Self::Council => council::write(desk, asked).await,
             Self::Minutes => meeting::minutes(desk, asked),
             Self::Extract => meeting::extract(desk, asked),
+            Self::Owed => owed::write(desk).await,
         }
     }
 
@@ -260,7 +266,9 @@ impl ReportKind {
                 let functions = desk.home.municipality.functions.iter();
                 functions.map(|f| (f.code.to_string(), f.name.clone())).collect()
             }
-            Self::Compiled | Self::Council | Self::Money | Self::Calendar | Self::Dependence => return None,
+            Self::Compiled | Self::Council | Self::Money | Self::Calendar | Self::Dependence | Self::Owed => {
+                return None;
+            }
         })
     }
 }

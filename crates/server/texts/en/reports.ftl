@@ -159,3 +159,6 @@ adopt-report-no-title = Write a title.
 adopt-report-adopted = Adopted
 adopt-report-source = Report from the register { $text }
 notice-report-adopted = The report is adopted and kept with its file.
+report-att-gora = To do
+report-att-gora-about = All that is late, lacking, without anyone responsible or near, to sort and take along.
+reports-take-along = Take along as a file

@@ -159,3 +159,6 @@ adopt-report-no-title = Skriv en rubrik.
 adopt-report-adopted = Fastställd
 adopt-report-source = Rapport ur registret { $text }
 notice-report-adopted = Rapporten är fastställd och sparad med sin fil.
+report-att-gora = Att göra
+report-att-gora-about = Allt som är försenat, saknas, saknar ansvarig eller är nära, att sortera och ta med.
+reports-take-along = Ta med som fil

@@ -225,7 +225,7 @@ fn by_category(desk: &Desk, now: &Counts, then: &Counts) -> Section {
         .rows(Rows::new("", &heads, frame, rows.collect()))
 }
 
-fn current<'c>(desk: &'c Desk) -> Vec<&'c ProblemProfile> {
+fn current(desk: &Desk) -> Vec<&ProblemProfile> {
     let mut all: Vec<&ProblemProfile> = desk
         .chain()
         .problems

@@ -44,17 +44,20 @@ pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Languag
     let mut svg = Svg::new(WIDTH, ROW * rows.len().max(1) as f64);
     for (i, row) in rows.iter().enumerate() {
         let y = ROW * i as f64;
-        open(&mut svg, row);
-        svg.push(format_args!(
-            "<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" rx=\"3\" fill=\"none\" class=\"c-figure__hit\"/>"
-        ));
         let writing = if row.is_chosen { LABEL.bold() } else { LABEL };
         let label = if row.is_chosen {
             format!("✓ {}", row.label)
         } else {
             row.label.clone()
         };
-        svg.text(4.0, y + 20.0, writing, &fit(&label, LABEL.size, LABELS - 10.0));
+        let (label, n) = (fit(&label, LABEL.size, LABELS - 10.0), language.integer(row.n));
+        if let Some(link) = &row.link {
+            open_link(&mut svg, link, &format!("{label} {n}"), row.is_chosen, true);
+        }
+        svg.push(format_args!(
+            "<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" rx=\"3\" fill=\"none\" class=\"c-figure__hit\"/>"
+        ));
+        svg.text(4.0, y + 20.0, writing, &label);
         let paint = if any_chosen && !row.is_chosen {
             Paint::Seq(2)
         } else {
@@ -62,8 +65,10 @@ pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Languag
         };
         let length = (room * row.n as f64 / most).max(if row.n > 0 { 2.0 } else { 0.0 });
         svg.rect(LABELS, y + (ROW - BAR) / 2.0, length, BAR, paint);
-        svg.text(LABELS + length + 7.0, y + 20.0, writing, &language.integer(row.n));
-        close(&mut svg, row);
+        svg.text(LABELS + length + 7.0, y + 20.0, writing, &n);
+        if row.link.is_some() {
+            svg.push(format_args!("</a>"));
+        }
     }
     if rows.is_empty() {
         svg.text(4.0, 20.0, LABEL.muted(), texts.finding);
@@ -91,26 +96,54 @@ pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Languag
     }
 }
 
-fn open(svg: &mut Svg, row: &ChoiceRow) {
-    if let Some(link) = &row.link {
-        open_link(svg, link, row.is_chosen, true);
-    }
-}
-
-fn close(svg: &mut Svg, row: &ChoiceRow) {
-    if row.link.is_some() {
-        svg.push(format_args!("</a>"));
+/// What a link is called: its words, after what is written on it when the words do not say that too. Whoever speaks to
+/// their device says what they see.
+fn called(words: &str, shown: &str) -> String {
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let said = parts(words);
+    if parts(shown).iter().all(|part| said.contains(part)) {
+        words.to_owned()
+    } else {
+        format!("{shown}: {words}")
     }
 }
 
 /// Begins a link that what is drawn next belongs to. One of many cells is left out of the way of the keyboard when
 /// there is another way to the same.
-pub(super) fn open_link(svg: &mut Svg, link: &ChoiceLink, is_chosen: bool, by_keyboard: bool) {
+pub(super) fn open_link(svg: &mut Svg, link: &ChoiceLink, shown: &str, is_chosen: bool, by_keyboard: bool) {
     let current = if is_chosen { " aria-current=\"true\"" } else { "" };
     let keyboard = if by_keyboard { "" } else { " tabindex=\"-1\"" };
     svg.push(format_args!(
         "<a href=\"{}\" class=\"c-figure__choice\" aria-label=\"{}\"{current}{keyboard}>",
         escape(&link.href),
-        escape(&link.words)
+        escape(&called(&link.words, shown))
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_called_what_is_written_on_it() {
+        let check = |words, shown, expected| assert_eq!(called(words, shown), expected);
+        check(
+            "Klotter: 762 händelser. Välj.",
+            "Klotter 762",
+            "Klotter: 762 händelser. Välj.",
+        );
+        check("måndag. Välj.", "mån", "mån: måndag. Välj.");
+        check(
+            "Länna: En händelse. Välj.",
+            "Länna 1",
+            "Länna 1: Länna: En händelse. Välj.",
+        );
+        check("Välj.", "", "Välj.");
+    }
 }

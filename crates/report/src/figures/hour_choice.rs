@@ -39,7 +39,8 @@ pub fn hour_choice(title: &str, hours: &HourTable, choice: &HourChoice, language
     for hour in 0..HOURS {
         let x = LEFT + width * (hour as f64 + 0.5);
         let is_chosen = choice.chosen_hours.contains(&(hour as u8));
-        linked(&mut svg, choice.hours.get(hour), is_chosen, true, |svg| {
+        let name = format!("{hour:02}");
+        linked(&mut svg, choice.hours.get(hour), &name, is_chosen, true, |svg| {
             svg.push(format_args!(
                 "<rect x=\"{}\" y=\"0\" width=\"{}\" height=\"{TOP}\" fill=\"none\" class=\"c-figure__hit\"/>",
                 number(x - width / 2.0),
@@ -51,13 +52,14 @@ pub fn hour_choice(title: &str, hours: &HourTable, choice: &HourChoice, language
             } else {
                 writing.muted()
             };
-            svg.text(x, TOP - 8.0, writing, &format!("{hour:02}"));
+            svg.text(x, TOP - 8.0, writing, &name);
         });
     }
     for day in 0..DAYS {
         let y = TOP + ROW * day as f64;
         let is_chosen = choice.chosen_days.contains(&(day as u8));
-        linked(&mut svg, choice.days.get(day), is_chosen, true, |svg| {
+        let name = short_day(day, language);
+        linked(&mut svg, choice.days.get(day), &name, is_chosen, true, |svg| {
             svg.push(format_args!(
                 "<rect x=\"0\" y=\"{y}\" width=\"{}\" height=\"{ROW}\" fill=\"none\" class=\"c-figure__hit\"/>",
                 LEFT - 4.0
@@ -67,12 +69,7 @@ pub fn hour_choice(title: &str, hours: &HourTable, choice: &HourChoice, language
             } else {
                 LABEL.end()
             };
-            svg.text(
-                LEFT - 10.0,
-                y + ROW / 2.0 + 4.5,
-                writing,
-                &short_day(day, language),
-            );
+            svg.text(LEFT - 10.0, y + ROW / 2.0 + 4.5, writing, &name);
         });
     }
     for (day, hour) in cells() {
@@ -80,6 +77,7 @@ pub fn hour_choice(title: &str, hours: &HourTable, choice: &HourChoice, language
         linked(
             &mut svg,
             choice.cells.get(day * HOURS + hour),
+            "",
             false,
             false,
             |svg| {
@@ -120,12 +118,13 @@ pub fn cell_name(day: usize, hour: usize, language: Language) -> String {
 fn linked(
     svg: &mut Svg,
     link: Option<&ChoiceLink>,
+    shown: &str,
     is_chosen: bool,
     by_keyboard: bool,
     draw: impl FnOnce(&mut Svg),
 ) {
     if let Some(link) = link {
-        open_link(svg, link, is_chosen, by_keyboard);
+        open_link(svg, link, shown, is_chosen, by_keyboard);
     }
     draw(svg);
     if link.is_some() {

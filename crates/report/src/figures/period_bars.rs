@@ -53,7 +53,7 @@ pub fn period_bars(texts: PeriodTexts<'_>, bars: &[PeriodBar], language: Languag
     for (i, bar) in bars.iter().enumerate() {
         let x = LEFT + slot * i as f64;
         if let Some(link) = &bar.link {
-            open_link(&mut svg, link, false, true);
+            open_link(&mut svg, link, "", false, true);
         }
         svg.push(format_args!(
             "<rect x=\"{x:.2}\" y=\"{TOP}\" width=\"{slot:.2}\" height=\"{PLOT}\" fill=\"none\" class=\"c-figure__hit\"/>"

@@ -50,7 +50,11 @@ async function check({ page, complaints }, addresses, broken = []) {
     weight.begin();
     await page.goto(address, { waitUntil: 'load' });
     for (const fault of await weight.faults()) faults.push(`${address}: ${fault}`);
-    if (!(await showsSomethingNew(page))) continue;
+    if (!(await showsSomethingNew(page))) {
+      // What it still fetches is its own, not the next page's.
+      await page.waitForLoadState('networkidle');
+      continue;
+    }
     for (const width of WIDTHS) {
       await page.setViewportSize(sizeOf(width));
       await page.emulateMedia({ colorScheme: 'light' });

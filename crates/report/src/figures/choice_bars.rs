@@ -96,18 +96,15 @@ pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Languag
     }
 }
 
-/// What a link is called: its words, after what is written on it when the words do not say that too. Whoever speaks to
-/// their device says what they see.
+/// What a link is called: its words, after what is written on it when the words do not say just that too. Whoever speaks
+/// to their device says what they see.
 fn called(words: &str, shown: &str) -> String {
-    let parts = |text: &str| -> Vec<String> {
+    let plain = |text: &str| {
         let parts = text.split(|c: char| !c.is_alphanumeric());
-        parts
-            .filter(|part| !part.is_empty())
-            .map(str::to_lowercase)
-            .collect()
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        format!(" {} ", parts.join(" ").to_lowercase())
     };
-    let said = parts(words);
-    if parts(shown).iter().all(|part| said.contains(part)) {
+    if shown.is_empty() || plain(words).contains(&plain(shown)) {
         words.to_owned()
     } else {
         format!("{shown}: {words}")
@@ -145,5 +142,11 @@ mod tests {
             "Länna 1: Länna: En händelse. Välj.",
         );
         check("Välj.", "", "Välj.");
+        let cut = ("Hem Fastigheter AB: 12 händelser.", "Hem Fastigheter… 12");
+        check(
+            cut.0,
+            cut.1,
+            "Hem Fastigheter… 12: Hem Fastigheter AB: 12 händelser.",
+        );
     }
 }

@@ -342,7 +342,7 @@ impl Store {
         ask.push(ENTRY_COLUMNS)
             .push(" FROM journal WHERE municipality = ")
             .bind(m)
-            .push(" AND object_kind NOT IN ('export', 'account', 'saved_view', 'mapping') ORDER BY seq DESC LIMIT 1");
+            .push(" AND object_kind NOT IN ('export', 'account', 'second_factor', 'saved_view', 'mapping') ORDER BY seq DESC LIMIT 1");
         let rows = ask.rows(&mut self.pool()).await?;
         rows.first().map(|row| StoredEntry::of(row)?.entry()).transpose()
     }

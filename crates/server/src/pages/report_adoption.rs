@@ -1,17 +1,20 @@
 //! A report becomes a governing document when a body has decided on it: it keeps its PDF as it was that day, with what the
 //! body wrote on top, and shows that the law's section was followed.
 
+use std::sync::Arc;
+
 use axum::extract::RawPathParams;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::chain::{Record, RecordKind};
 use domain::codes::{BodyCode, DocumentCode};
-use domain::governing_document::{DocumentFile, DocumentKind, GoverningDocument};
+use domain::governing_document::{DocumentFile, DocumentKind};
 use jiff::civil::Date;
 use report::documents::DocumentStatus;
 use serde::Deserialize;
 use serde_json::json;
 use store::StoreError;
 
+use super::governance::AsOf;
 use super::reports::{ReportPage, asked_for};
 use super::screening::{FormText, Seen};
 use crate::access::{GovernanceWriter, Signed};
@@ -67,7 +70,7 @@ pub async fn adopt(
     params: RawPathParams,
     Form(input): Form<AdoptInput>,
 ) -> Result<Response, PageError> {
-    let desk = Desk::of(&writer, "").await?;
+    let desk = Arc::new(Desk::of(&writer, "").await?);
     let asked = asked_for(&params, "");
     let adopted_as = kind.adopted_as(&asked).ok_or(PageError::NotFound)?;
     let report = kind.write(&desk, &asked).await?;
@@ -120,8 +123,8 @@ pub async fn adopt(
     }
     let report = kind.write(&desk, &asked).await?;
     refused(&ReportPage {
-        frame: desk.frame,
-        as_of: desk.as_of,
+        frame: desk.frame.clone(),
+        as_of: AsOf::of("", desk.today),
         report,
         chosen: String::new(),
         adoption: Some(adoption),
@@ -131,7 +134,7 @@ pub async fn adopt(
 /// The document with its file, in one write.
 async fn keep(
     writer: &Signed,
-    desk: &Desk,
+    desk: &Arc<Desk>,
     mut report: Report,
     (kind, adopted_as): (ReportKind, DocumentKind),
     (input, body, decided_on): (&AdoptInput, BodyCode, Date),
@@ -156,11 +159,13 @@ async fn keep(
         report.sections.insert(0, said);
     }
     let last = desk.store.last_change(desk.municipality()).await?;
-    let bytes = report.file(desk, last.as_ref(), ReportFormat::Pdf)?;
-    let mut code = format!("{}-{decided_on}", report.name);
+    let (name, set) = (report.name.clone(), desk.clone());
+    let bytes =
+        tokio::task::spawn_blocking(move || report.file(&set, last.as_ref(), ReportFormat::Pdf)).await??;
+    let mut code = format!("{name}-{decided_on}");
     let mut n = 2;
     while chain.documents.contains_key(&code.as_str().into()) {
-        code = format!("{}-{decided_on}-{n}", report.name);
+        code = format!("{name}-{decided_on}-{n}");
         n += 1;
     }
     let duties = chain.duties.values().filter(|d| d.act.contains("2023:196"));
@@ -205,7 +210,6 @@ async fn keep(
                         sha256,
                         place: String::new(),
                     });
-                    let document: GoverningDocument = document;
                     work.keep_record(Record::Document(document), Some(0), today, "")
                         .await
                 })

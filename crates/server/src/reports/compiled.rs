@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
-use super::counting::{Counts, counts_by_date};
+use super::counting::{Counts, category_rows, counts_by_date};
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -201,28 +201,11 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
 
 fn by_category(desk: &Desk, now: &Counts, then: &Counts) -> Section {
     let frame = &desk.frame;
-    let mut counted: Vec<(i64, i64, String)> = desk
-        .home
-        .municipality
-        .categories
-        .iter()
-        .map(|c| {
-            (
-                now.of_category(&c.code),
-                then.of_category(&c.code),
-                frame.category_name(&c.code),
-            )
-        })
-        .filter(|(n, before, _)| n + before > 0)
-        .collect();
-    counted.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
-    let rows = counted
-        .into_iter()
-        .map(|(n, before, name)| vec![name.into(), Cell::count(n), Cell::count(before)]);
+    let rows = category_rows(desk, |code| now.of_category(code), |code| then.of_category(code));
     let heads = ["said-category", "#compiled-now", "#compiled-then"];
     Section::new("slag", frame.t("compiled-kinds"))
         .empty(frame.t("compiled-no-events"))
-        .rows(Rows::new("", &heads, frame, rows.collect()))
+        .rows(Rows::new("", &heads, frame, rows))
 }
 
 fn current(desk: &Desk) -> Vec<&ProblemProfile> {

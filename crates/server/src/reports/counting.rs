@@ -7,7 +7,7 @@ use domain::codes::{AreaCode, CategoryCode};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 
-use super::Desk;
+use super::{Cell, Desk};
 use crate::errors::PageError;
 
 #[derive(Default)]
@@ -34,6 +34,22 @@ impl Counts {
     pub fn total(&self) -> i64 {
         self.0.values().sum()
     }
+}
+
+/// A row for each category in which something happened, the most frequent first: its name, now and then.
+pub fn category_rows(
+    desk: &Desk,
+    now: impl Fn(&CategoryCode) -> i64,
+    then: impl Fn(&CategoryCode) -> i64,
+) -> Vec<Vec<Cell>> {
+    let categories = desk.home.municipality.categories.iter().map(|c| &c.code);
+    let mut counted: Vec<(i64, i64, String)> = categories
+        .map(|code| (now(code), then(code), desk.frame.category_name(code)))
+        .filter(|(n, before, _)| *n > 0 || *before > 0)
+        .collect();
+    counted.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
+    let row = |(n, before, name): (i64, i64, String)| vec![name.into(), Cell::count(n), Cell::count(before)];
+    counted.into_iter().map(row).collect()
 }
 
 pub async fn counts_by_date(desk: &Desk, from: Date, to: Date) -> Result<Counts, PageError> {

@@ -8,7 +8,7 @@ use domain::governing_document::DocumentKind;
 use domain::intervention::{FollowUpKind, Intervention, Verdict};
 use jiff::civil::date;
 
-use super::counting::counts_by_date;
+use super::counting::{category_rows, counts_by_date};
 use super::plan::{best_follow_up, followed_up};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -152,30 +152,8 @@ async fn statistics(desk: &Desk, year: i16) -> Result<Section, PageError> {
                 frame.ta("programme-year-not-over", frame.date(&until(year))),
             );
         }
-        let mut rows: Vec<(i64, i64, String)> = desk
-            .home
-            .municipality
-            .categories
-            .iter()
-            .map(|c| {
-                (
-                    now.of_category(&c.code),
-                    then.of_category(&c.code),
-                    frame.category_name(&c.code),
-                )
-            })
-            .filter(|(n, before, _)| n + before > 0)
-            .collect();
-        rows.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
-        let rows = rows
-            .into_iter()
-            .map(|(n, before, name)| vec![name.into(), Cell::count(n), Cell::count(before)]);
-        let mut counted = Rows::new(
-            frame.t("programme-events"),
-            &["said-category"],
-            frame,
-            rows.collect(),
-        );
+        let rows = category_rows(desk, |code| now.of_category(code), |code| then.of_category(code));
+        let mut counted = Rows::new(frame.t("programme-events"), &["said-category"], frame, rows);
         counted.heads.push((year.to_string(), true));
         counted.heads.push(((year - 1).to_string(), true));
         section.add(counted);

@@ -11,7 +11,7 @@ use domain::time::IsoWeek;
 use jiff::civil::Date;
 use report::figures::{AreaMap, MapArea, Measure, area_map};
 
-use super::counting::{Counts, counts_by_date};
+use super::counting::{Counts, category_rows, counts_by_date};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -273,21 +273,11 @@ fn of_area(
     let frame = &desk.frame;
     let mut section = Section::new(format!("omrade-{area}"), name);
     section.empty = frame.t("tertial-nothing");
-    let mut counted: Vec<_> = desk
-        .home
-        .municipality
-        .categories
-        .iter()
-        .map(|c| {
-            (
-                now.of(Some(area), &c.code),
-                then.of(Some(area), &c.code),
-                frame.category_name(&c.code),
-            )
-        })
-        .filter(|(n, before, _)| *n > 0 || *before > 0)
-        .collect();
-    counted.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
+    let rows = category_rows(
+        desk,
+        |code| now.of(Some(area), code),
+        |code| then.of(Some(area), code),
+    );
     section.add(Rows {
         name: frame.ta("tertial-of-area", name),
         heads: vec![
@@ -295,10 +285,7 @@ fn of_area(
             (tertial.to_string(), true),
             (format!("{}-T{}", tertial.year - 1, tertial.number), true),
         ],
-        rows: counted
-            .into_iter()
-            .map(|(n, before, name)| vec![Cell::from(name), Cell::count(n), Cell::count(before)])
-            .collect(),
+        rows,
     });
     let here = |of: &&Intervention| {
         let of_problem = of

@@ -9,6 +9,7 @@ import { watchScreening } from "./screening";
 import { watchSelection } from "./selection";
 import { watchShortcuts } from "./shortcuts";
 import { watchSubmits } from "./submits";
+import { watchTables } from "./tables";
 import { watchTheme } from "./theme-choice";
 
 watchTheme();
@@ -20,6 +21,7 @@ watchDialogs();
 watchSubmits();
 watchSelection();
 watchFilters();
+watchTables();
 watchProgress();
 watchShortcuts();
 

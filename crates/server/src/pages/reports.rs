@@ -40,6 +40,9 @@ struct ReportQuery {
     /// What was chosen in the page's form.
     #[serde(default)]
     val: String,
+    /// A section and the place of a table in it, as `"organ.2"`.
+    #[serde(default)]
+    tabell: String,
 }
 
 #[derive(Template)]
@@ -54,14 +57,25 @@ pub struct ReportPage {
 }
 
 impl ReportPage {
-    fn files(&self) -> Vec<(String, &'static str)> {
+    /// What is shown, for the address of a file.
+    fn tail(&self) -> String {
         let day = if self.as_of.is_today {
             String::new()
         } else {
             self.as_of.day.to_string()
         };
-        let tail = forms::query(&[("dag", &day), ("val", &self.chosen)]);
-        let here = &self.report.here;
+        forms::query(&[("dag", &day), ("val", &self.chosen)])
+    }
+
+    /// Where each table lies as a file of its own, but for the table's name.
+    fn tables_as_csv(&self) -> String {
+        let tail = self.tail();
+        let joint = if tail.is_empty() { "?" } else { "&" };
+        format!("{}/fil/csv{tail}{joint}tabell=", self.report.here)
+    }
+
+    fn files(&self) -> Vec<(String, &'static str)> {
+        let (tail, here) = (self.tail(), &self.report.here);
         let formats = self.report.formats().into_iter();
         formats
             .map(|f| (format!("{here}/fil/{}{tail}", f.ending()), f.name()))
@@ -110,10 +124,14 @@ async fn file(
     params: RawPathParams,
     Query(query): Query<ReportQuery>,
 ) -> Result<Response, PageError> {
-    let format = ReportFormat::from_ending(param(&params, "format")).ok_or(PageError::NotFound)?;
+    let ending = param(&params, "format");
     let desk = Desk::of(&reader, &query.dag).await?;
     let asked = asked_for(&params, &query.val);
     let report = kind.write(&desk, &asked).await?;
+    if ending == "csv" {
+        return table(&desk, &report, &query.tabell);
+    }
+    let format = ReportFormat::from_ending(ending).ok_or(PageError::NotFound)?;
     if !report.formats().contains(&format) {
         return Err(PageError::NotFound);
     }
@@ -132,6 +150,23 @@ async fn file(
             format!("{shown}; filename=\"{name}\""),
         ),
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    Ok((about, bytes).into_response())
+}
+
+fn table(desk: &Desk, report: &Report, asked: &str) -> Result<Response, PageError> {
+    let (section, place) = asked.rsplit_once('.').ok_or(PageError::NotFound)?;
+    let place = place.parse().map_err(|_| PageError::NotFound)?;
+    let bytes = report
+        .table_csv(desk, section, place)?
+        .ok_or(PageError::NotFound)?;
+    let name = format!("{}-{section}-{place}-{}.csv", report.name, desk.as_of.day);
+    let about = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
     ];
     Ok((about, bytes).into_response())
 }

@@ -8,7 +8,7 @@ use domain::holding::Holding;
 use jiff::ToSpan;
 use store::DecisionFilter;
 
-use super::{Asked, Cell, Desk, Report, Rows, Section};
+use super::{Asked, Cell, Desk, Report, Rows, Section, section::Worth};
 use crate::errors::PageError;
 use crate::frame::Frame;
 use crate::pages::governance::{AsOf, owed_at};
@@ -68,7 +68,10 @@ pub fn owed_section(frame: &Frame, owed: &[domain::owed::Owed], own: bool) -> Se
             Cell::to(frame.owed_title(item), item.link.clone()),
             Cell::chip(frame.t(state), chip),
             frame.owed_kind(&item.kind).into(),
-            frame.owed_since(item).into(),
+            Cell {
+                worth: Worth::Day(item.since),
+                ..frame.owed_since(item).into()
+            },
         ];
         if !own {
             let owner = item.owner.as_ref();

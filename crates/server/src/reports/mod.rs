@@ -8,10 +8,13 @@ mod council;
 mod counting;
 mod dependence;
 mod desk;
+mod duties;
 mod goal_basis;
+mod governing_documents;
 mod handover;
 mod meeting;
 mod money;
+mod organisation;
 mod owed;
 mod plan;
 mod programme;
@@ -28,12 +31,11 @@ use domain::record::Said as _;
 use domain::tertial_report::Tertial;
 use report::documents::{DocumentStatus, Part, RegisterDocument, register_docx, register_pdf};
 use report::error::ReportError;
-use report::extracts::{TableExtract, tables_xlsx};
+use report::extracts::{TableExtract, table_csv, tables_xlsx};
 use store::JournalEntry;
 
 pub use calendar::{coming, meetings_on_the_ground};
 pub use desk::Desk;
-pub use handover::leaves;
 pub use section::{Cell, Fact, Rows, Section};
 
 use crate::errors::PageError;
@@ -58,6 +60,9 @@ pub enum ReportKind {
     Dependence,
     Calendar,
     Owed,
+    Documents,
+    Duties,
+    Organisation,
 }
 
 /// Which one of its kind.
@@ -70,7 +75,7 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
@@ -88,6 +93,9 @@ impl ReportKind {
         Self::Dependence,
         Self::Calendar,
         Self::Owed,
+        Self::Documents,
+        Self::Duties,
+        Self::Organisation,
     ];
 
     /// As it is called on the command line and in the names of files.
@@ -110,6 +118,9 @@ impl ReportKind {
             Self::Dependence => "personberoende",
             Self::Calendar => "kalender",
             Self::Owed => "att-gora",
+            Self::Documents => "styrdokument",
+            Self::Duties => "skyldigheter",
+            Self::Organisation => "organisation",
         }
     }
 
@@ -137,6 +148,9 @@ impl ReportKind {
             Self::Dependence => "/personberoende",
             Self::Calendar => "/kalender",
             Self::Owed => "/rapporter/att-gora",
+            Self::Documents => "/styrdokument",
+            Self::Duties => "/skyldigheter",
+            Self::Organisation => "/organisation",
         }
     }
 
@@ -201,6 +215,9 @@ impl ReportKind {
             Self::Minutes => meeting::minutes(desk, asked),
             Self::Extract => meeting::extract(desk, asked),
             Self::Owed => owed::write(desk).await,
+            Self::Documents => Ok(governing_documents::write(desk, asked)),
+            Self::Duties => Ok(duties::write(desk)),
+            Self::Organisation => Ok(organisation::write(desk)),
         }
     }
 
@@ -266,9 +283,15 @@ impl ReportKind {
                 let functions = desk.home.municipality.functions.iter();
                 functions.map(|f| (f.code.to_string(), f.name.clone())).collect()
             }
-            Self::Compiled | Self::Council | Self::Money | Self::Calendar | Self::Dependence | Self::Owed => {
-                return None;
-            }
+            Self::Compiled
+            | Self::Council
+            | Self::Money
+            | Self::Calendar
+            | Self::Dependence
+            | Self::Owed
+            | Self::Documents
+            | Self::Duties
+            | Self::Organisation => return None,
         })
     }
 }
@@ -295,6 +318,8 @@ pub struct Report {
     /// What one may do from its page.
     pub actions: Vec<(String, String)>,
     pub choice: Option<Choice>,
+    /// The lists of the records that it is made of, where one changes them.
+    pub lists: Vec<RecordKind>,
     pub sections: Vec<Section>,
     /// Why it cannot be adopted as it stands.
     pub lacks: Vec<String>,
@@ -363,6 +388,20 @@ impl Report {
         formats
     }
 
+    /// One of its tables as text with separators, by the section it stands in and its place there from 1.
+    pub fn table_csv(
+        &self,
+        desk: &Desk,
+        section: &str,
+        place: usize,
+    ) -> Result<Option<Vec<u8>>, ReportError> {
+        let section = self.sections.iter().find(|s| s.id == section);
+        let found = section.and_then(|s| Some((s, s.tables.get(place.checked_sub(1)?)?)));
+        found
+            .map(|(section, rows)| table_csv(&rows.extract(section), desk.frame.report_language()))
+            .transpose()
+    }
+
     /// As a file. It says when the last of what it is made from was written, not when it was taken out, so that the same
     /// report of the same register gives the same bytes.
     pub fn file(
@@ -382,13 +421,6 @@ impl Report {
             let extracts: Vec<TableExtract> = self
                 .tables()
                 .map(|(section, rows)| TableExtract {
-                    title: if rows.name.is_empty() {
-                        section.title.clone()
-                    } else {
-                        rows.name.clone()
-                    },
-                    columns: rows.columns(),
-                    rows: rows.cells(),
                     stamp: vec![
                         (frame.t("list-municipality"), frame.municipality_name().to_owned()),
                         (frame.t("report-name"), self.title.clone()),
@@ -396,6 +428,7 @@ impl Report {
                         (frame.t("report-sources-name"), sources.clone()),
                     ],
                     made_at,
+                    ..rows.extract(section)
                 })
                 .collect();
             return tables_xlsx(&extracts, frame.report_language());

@@ -4,7 +4,7 @@ use domain::chain::Record;
 use domain::record::Ore;
 use jiff::civil::Date;
 use report::documents::Part;
-use report::extracts::{ColumnKind, TableCell, TableColumn};
+use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
 use report::figures::{Column, Figure, Table};
 
 use crate::frame::Frame;
@@ -18,6 +18,10 @@ pub struct Cell {
     pub link: Option<String>,
     /// Empty: no chip.
     pub chip: &'static str,
+    /// Smaller, below the words.
+    pub note: String,
+    /// What a link within the page finds the row by; of its first cell only.
+    pub id: String,
     pub worth: Worth,
 }
 
@@ -55,6 +59,37 @@ impl Cell {
         }
     }
 
+    #[must_use]
+    pub fn note(mut self, words: impl Into<String>) -> Self {
+        self.note = words.into();
+        self
+    }
+
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// What the rows of a page are put in order by, where the words would give another order.
+    pub fn sorts_as(&self) -> Option<String> {
+        match self.worth {
+            Worth::Words => None,
+            Worth::Number(n) => Some(n.to_string()),
+            Worth::Money(amount) => Some(amount.0.to_string()),
+            Worth::Day(day) => Some(day.to_string()),
+        }
+    }
+
+    /// Words and note on one line, for paper and for a spreadsheet.
+    fn line(&self) -> String {
+        match (self.words.as_str(), self.note.as_str()) {
+            (words, "") => words.to_owned(),
+            ("", note) => note.to_owned(),
+            (words, note) => format!("{words} ({note})"),
+        }
+    }
+
     /// One word that should not be broken, such as a week.
     pub fn is_short(&self) -> bool {
         const MOST: usize = 10;
@@ -66,6 +101,15 @@ impl Cell {
         Self {
             words: crate::wording::number(n),
             worth: Worth::Number(n as f64),
+            ..Self::default()
+        }
+    }
+
+    /// Words that say a number.
+    pub fn worth(words: impl Into<String>, n: f64) -> Self {
+        Self {
+            words: words.into(),
+            worth: Worth::Number(n),
             ..Self::default()
         }
     }
@@ -141,6 +185,11 @@ impl Rows {
         self.heads.get(*i).is_some_and(|(_, numeric)| *numeric)
     }
 
+    /// What a link within the page finds a row by.
+    pub fn id<'r>(&self, row: &'r [Cell]) -> &'r str {
+        row.first().map_or("", |cell| cell.id.as_str())
+    }
+
     pub fn head(&self, i: &usize) -> &str {
         self.heads.get(*i).map_or("", |(head, _)| head)
     }
@@ -161,8 +210,22 @@ impl Rows {
         }
     }
 
-    /// For a spreadsheet.
-    pub fn columns(&self) -> Vec<TableColumn> {
+    /// For a spreadsheet, without a stamp.
+    pub fn extract(&self, section: &Section) -> TableExtract {
+        TableExtract {
+            title: if self.name.is_empty() {
+                section.title.clone()
+            } else {
+                self.name.clone()
+            },
+            columns: self.columns(),
+            rows: self.cells(),
+            stamp: Vec::new(),
+            made_at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
         let column = |(i, (name, _)): (usize, &(String, bool))| TableColumn {
             name: name.clone(),
             kind: self.column_kind(i),
@@ -170,11 +233,10 @@ impl Rows {
         self.heads.iter().enumerate().map(column).collect()
     }
 
-    /// For a spreadsheet.
-    pub fn cells(&self) -> Vec<Vec<TableCell>> {
+    fn cells(&self) -> Vec<Vec<TableCell>> {
         let cell = |cell: &Cell| match cell.worth {
-            Worth::Words if cell.words.is_empty() => TableCell::Empty,
-            Worth::Words => TableCell::Text(cell.words.clone()),
+            Worth::Words if cell.words.is_empty() && cell.note.is_empty() => TableCell::Empty,
+            Worth::Words => TableCell::Text(cell.line()),
             Worth::Number(n) => TableCell::Number(n),
             Worth::Money(amount) => TableCell::Money(amount.0),
             Worth::Day(day) => TableCell::Day(day),
@@ -315,15 +377,14 @@ impl Section {
                 table
                     .rows
                     .iter()
-                    .any(|row| row.get(*i).is_some_and(|c| !c.words.is_empty()))
+                    .any(|row| row.get(*i).is_some_and(|c| !c.line().is_empty()))
             };
             let shown: Vec<usize> = (0..table.heads.len()).filter(told).collect();
             let column = |i: &usize| {
                 let (title, numeric) = table.heads[*i].clone();
                 Column { title, numeric }
             };
-            let words =
-                |row: &Vec<Cell>, i: &usize| row.get(*i).map_or_else(String::new, |cell| cell.words.clone());
+            let words = |row: &Vec<Cell>, i: &usize| row.get(*i).map_or_else(String::new, Cell::line);
             let row = |row: &Vec<Cell>| shown.iter().map(|i| words(row, i)).collect();
             parts.push(Part::Table(Table {
                 caption: if table.name.is_empty() {

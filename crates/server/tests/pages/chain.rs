@@ -560,7 +560,9 @@ async fn row_44_three_reports_have_one_source() {
     let mut told = Vec::new();
     for till in ["arsredovisning", "delarsrapport", "verksamhetsberattelse"] {
         let path = format!("/mal/trivsamt-och-tryggt/underlag?val={till}&dag={AUDIT}");
-        told.push(cut(world.get(Who::Reader, &path).await.text()));
+        // A table's own file is asked for in the words of the page.
+        let text = world.get(Who::Reader, &path).await.text();
+        told.push(cut(text.replace(&format!("val={till}&"), "")));
     }
     assert_eq!(told[0], told[1]);
     assert_eq!(told[1], told[2]);

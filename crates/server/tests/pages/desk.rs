@@ -277,6 +277,9 @@ async fn every_report_is_the_same_file_twice() {
         "/mal/trivsamt-och-tryggt/underlag",
         "/dagordning/styrgrupp",
         "/kalender",
+        "/styrdokument",
+        "/skyldigheter",
+        "/organisation",
     ] {
         for format in ["docx", "xlsx", "pdf"] {
             let address = format!("{path}/fil/{format}?dag=2022-04-22");
@@ -285,6 +288,32 @@ async fn every_report_is_the_same_file_twice() {
             let second = world.get(Who::Reader, &address).await;
             assert!(first.body == second.body, "{address} differs");
         }
+    }
+}
+
+async fn each_table_of_a_report_is_a_file_of_its_own() {
+    let world = World::governed().await;
+    let page = world
+        .get(Who::Reader, "/organisation?dag=2022-04-22")
+        .await
+        .text();
+    let address = "/organisation/fil/csv?dag=2022-04-22&#38;tabell=organ.2";
+    assert!(page.contains(address), "{page}");
+    let answer = world.get(Who::Reader, &address.replace("&#38;", "&")).await;
+    let text = answer.text();
+    assert!(
+        text.contains("Organ;Funktion;Organisation;Ordförande;Ersättare"),
+        "{text}"
+    );
+    assert_eq!(
+        text.lines()
+            .filter(|line| line.starts_with("Styrgruppen;"))
+            .count(),
+        9
+    );
+    for lacking in ["organ.3", "organ", "organ.0", "intet.1"] {
+        let path = format!("/organisation/fil/csv?tabell={lacking}");
+        assert_eq!(world.get(Who::Reader, &path).await.status, 404, "{lacking}");
     }
 }
 
@@ -495,6 +524,7 @@ on_each_database![
     row_12_a_signature_that_is_missing_is_named,
     a_file_of_a_document_is_kept_shown_and_taken_out_as_evidence,
     every_report_is_the_same_file_twice,
+    each_table_of_a_report_is_a_file_of_its_own,
     the_list_of_reports_leads_to_each,
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,

@@ -270,7 +270,7 @@ async fn row_25_two_of_three_meetings_is_a_deviation_at_the_end_of_the_year() {
 
 async fn row_28_what_a_function_owns_stays_when_its_holder_leaves() {
     let world = World::governed().await;
-    let before = ["Tillförordnad chef", "Tillförordnad<"];
+    let before = ["Tillförordnad chef", "Tillförordnad · Slutar"];
     check_shown(&world, "/organisation?dag=2022-03-06", &before).await;
     check_shown(&world, "/organisation?dag=2022-03-07", &["Chef sedan mars 2022"]).await;
     check_owed(

@@ -20,6 +20,7 @@ documents-none-lead = They are read with the municipality's data: lagesbild conf
 document-title = Document
 document-status = Status
 document-kind = Kind
+document-decided-on = Decided
 document-decided-by = Decided by
 document-responsible = Responsible function
 document-from = Valid from
@@ -90,6 +91,10 @@ duty-interval = { $n ->
    *[other] again within { $text } months
 }
 duty-no-evidence = No evidence
+duty-evidence-more = { $n ->
+    [one] one more
+   *[other] { $text } more
+}
 duty-coming = { $n ->
     [one] Coming, tomorrow
    *[other] Coming, in { $text } days
@@ -162,11 +167,13 @@ body-held = { $n ->
     [one] One meeting held in { $year }
    *[other] { $n } meetings held in { $year }
 }
+body-meets = Meetings
+body-seats-head = Seats
+seats-title = Seats in the bodies
 body-seats = { $n ->
     [one] One seat
    *[other] { $text } seats
 }
-body-seats-of = Seats in { $text }
 body-quorum = { $n ->
    *[other] quorum { $text }
 }
@@ -227,3 +234,5 @@ document-file-too-large = The file is larger than 20 MB. Make it smaller and try
 document-file-kind = The file is no document of a kind that is taken in. Save it as PDF, Word, Excel, PowerPoint or OpenDocument and try again.
 document-file-why = File added
 notice-file-kept = The file is kept.
+table-search = Search the table
+table-found = {"{"}n{"}"} of {"{"}all{"}"} rows

@@ -20,6 +20,7 @@ documents-none-lead = De läses in med kommunens uppgifter: lagesbild config loa
 document-title = Dokument
 document-status = Läge
 document-kind = Slag
+document-decided-on = Beslutat
 document-decided-by = Beslutat av
 document-responsible = Ansvarig funktion
 document-from = Gäller från
@@ -90,6 +91,10 @@ duty-interval = { $n ->
    *[other] görs om inom { $text } månader
 }
 duty-no-evidence = Inget underlag
+duty-evidence-more = { $n ->
+    [one] ett underlag till
+   *[other] { $text } underlag till
+}
 duty-coming = { $n ->
     [one] Kommande, i morgon
    *[other] Kommande, om { $text } dagar
@@ -162,11 +167,13 @@ body-held = { $n ->
     [one] Ett möte hållet { $year }
    *[other] { $n } möten hållna { $year }
 }
+body-meets = Möten
+body-seats-head = Platser
+seats-title = Platser i organen
 body-seats = { $n ->
     [one] En plats
    *[other] { $text } platser
 }
-body-seats-of = Platser i { $text }
 body-quorum = { $n ->
    *[other] beslutför med { $text }
 }
@@ -227,3 +234,5 @@ document-file-too-large = Filen är större än 20 MB. Gör den mindre och förs
 document-file-kind = Filen är inget dokument av ett slag som tas emot. Spara den som PDF, Word, Excel, PowerPoint eller OpenDocument och försök igen.
 document-file-why = Fil tillagd
 notice-file-kept = Filen är sparad.
+table-search = Sök i tabellen
+table-found = {"{"}n{"}"} av {"{"}all{"}"} rader

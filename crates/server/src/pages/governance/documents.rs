@@ -9,7 +9,7 @@ use domain::access::Act;
 use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{BodyCode, DocumentCode};
 use domain::governing_document::{
-    DocumentFile, DocumentKind, DocumentStatus, Extension, ExtensionError, GoverningDocument,
+    DocumentFile, DocumentStatus, Extension, ExtensionError, GoverningDocument,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -20,32 +20,6 @@ use crate::access::{GovernanceReader, GovernanceWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
-
-#[derive(Default, Deserialize)]
-pub struct ListQuery {
-    #[serde(default)]
-    dag: String,
-    #[serde(default)]
-    slag: String,
-}
-
-struct Row<'c> {
-    document: &'c GoverningDocument,
-    status: DocumentStatus,
-    words: String,
-    warned: bool,
-}
-
-#[derive(Template)]
-#[template(path = "pages/governance/documents.html")]
-struct DocumentsPage<'c> {
-    frame: Frame,
-    as_of: AsOf,
-    chain: &'c Chain,
-    rows: Vec<Row<'c>>,
-    kinds: BTreeMap<DocumentKind, usize>,
-    kind: Option<DocumentKind>,
-}
 
 #[derive(Template)]
 #[template(path = "pages/governance/document.html")]
@@ -75,7 +49,8 @@ pub struct ExtendInput {
     version: i64,
 }
 
-fn chip(status: &DocumentStatus) -> &'static str {
+/// The colour of a document's status.
+pub fn chip(status: &DocumentStatus) -> &'static str {
     match status {
         DocumentStatus::Expired { .. } => "c-chip--danger",
         DocumentStatus::Expiring(_) => "c-chip--warning",
@@ -83,65 +58,6 @@ fn chip(status: &DocumentStatus) -> &'static str {
         DocumentStatus::Valid => "c-chip--good",
         DocumentStatus::Replaced { .. } => "c-chip--outline",
     }
-}
-
-/// What needs somebody first.
-fn urgency(status: &DocumentStatus) -> u8 {
-    match status {
-        DocumentStatus::Expired { .. } => 0,
-        DocumentStatus::Expiring(_) => 1,
-        DocumentStatus::Coming { .. } => 2,
-        DocumentStatus::Valid => 3,
-        DocumentStatus::Replaced { .. } => 4,
-    }
-}
-
-impl DocumentsPage<'_> {
-    fn is_kind(&self, kind: &DocumentKind) -> bool {
-        self.kind == Some(*kind)
-    }
-}
-
-impl Row<'_> {
-    fn chip(&self) -> &'static str {
-        chip(&self.status)
-    }
-}
-
-pub async fn list(reader: GovernanceReader, Query(asked): Query<ListQuery>) -> Result<Response, PageError> {
-    let (known, as_of) = chain_as_of(&reader, &asked.dag).await?;
-    let chain = &known.chain;
-    let kind = DocumentKind::from_code(&asked.slag);
-    let mut kinds = BTreeMap::new();
-    for document in chain.documents.values() {
-        *kinds.entry(document.kind).or_default() += 1;
-    }
-    let shown = chain
-        .documents
-        .values()
-        .filter(|d| kind.is_none_or(|kind| d.kind == kind));
-    let mut rows: Vec<Row<'_>> = shown
-        .map(|document| {
-            let status = chain.status(document, as_of.day);
-            Row {
-                document,
-                words: reader.frame.document_status(chain, document, as_of.day),
-                warned: chain.outlived_parent(document, as_of.day).is_some(),
-                status,
-            }
-        })
-        .collect();
-    rows.sort_by(|a, b| {
-        (urgency(&a.status), &a.document.title).cmp(&(urgency(&b.status), &b.document.title))
-    });
-    html(&DocumentsPage {
-        frame: reader.frame.clone(),
-        as_of,
-        chain,
-        rows,
-        kinds,
-        kind,
-    })
 }
 
 impl DocumentPage<'_> {

@@ -2,10 +2,9 @@
 
 mod document_files;
 mod documents;
-mod duties;
-mod organisation;
 mod owed;
 
+pub use documents::chip as document_chip;
 pub use owed::{owed_at, owed_for, owed_on, own_functions};
 
 use std::sync::Arc;
@@ -25,13 +24,10 @@ use crate::frame::Frame;
 pub fn routes() -> Routes {
     Routes::new()
         .route("/att-gora", get(owed::show))
-        .route("/styrdokument", get(documents::list))
         .route("/styrdokument/{code}", get(documents::show))
         .route("/styrdokument/{code}/forlang", post(documents::extend))
         .route("/styrdokument/{code}/filer", post(document_files::add))
         .route("/styrdokument/{code}/filer/{sha256}", get(document_files::show))
-        .route("/skyldigheter", get(duties::show))
-        .route("/organisation", get(organisation::show))
 }
 
 /// The day that a page is shown as of.

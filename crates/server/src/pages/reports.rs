@@ -40,6 +40,9 @@ struct ReportQuery {
     /// What was chosen in the page's form.
     #[serde(default)]
     val: String,
+    /// The kind of which the list shows all.
+    #[serde(default)]
+    alla: String,
     /// A section and the place of a table in it, as `"organ.2"`.
     #[serde(default)]
     tabell: String,
@@ -171,10 +174,15 @@ fn table(desk: &Desk, report: &Report, asked: &str) -> Result<Response, PageErro
     Ok((about, bytes).into_response())
 }
 
+/// Of each kind so many are listed, unless all of it are asked for.
+const LISTED: usize = 12;
+
 /// One kind of report, with those that there are.
 struct Offered {
     kind: ReportKind,
     subjects: Vec<(String, String)>,
+    /// How many there are, listed or not.
+    all: usize,
 }
 
 impl Offered {
@@ -202,14 +210,20 @@ async fn list(reader: GovernanceReader, Query(query): Query<ReportQuery>) -> Res
         .filter(|kind| kind.needs().is_none_or(|act| desk.may(act)));
     let offered = kinds.map(|kind| {
         let address = |of: &str| format!("{}{}", kind.path().replace("{of}", of), desk.as_of.query());
-        let subjects = match kind.subjects(&desk) {
-            Some(subjects) => subjects
+        let subjects = kind
+            .subjects(&desk)
+            .unwrap_or_else(|| vec![(String::new(), desk.frame.t(format!("report-{}", kind.name())))]);
+        let all = subjects.len();
+        let listed = if query.alla == kind.name() { all } else { LISTED };
+        Offered {
+            kind,
+            subjects: subjects
                 .into_iter()
+                .take(listed)
                 .map(|(of, name)| (address(&of), name))
                 .collect(),
-            None => vec![(address(""), desk.frame.t(format!("report-{}", kind.name())))],
-        };
-        Offered { kind, subjects }
+            all,
+        }
     });
     html(&ReportsPage {
         offered: offered.collect(),

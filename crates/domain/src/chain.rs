@@ -28,6 +28,7 @@ use crate::problem_profile::{Cause, ProblemProfile};
 use crate::promise::{Promise, PromiseYear};
 use crate::record::{Field, Ore, Said, Shape, Weight, empty_fields, is_empty, leaves};
 use crate::referral::Referral;
+use crate::report_text::ReportText;
 use crate::task::{Attestation, Lesson, Publication, RoutineUse, Task};
 use crate::tertial_report::TertialReport;
 
@@ -179,6 +180,7 @@ records! {
     Risk(Risk, RiskCode) risks "risk" "risker",
     FactCheck(FactCheck, FactCheckCode) fact_checks "fact_check" "faktakontroller",
     Publication(Publication, PublicationCode) publications "publication" "publiceringar",
+    ReportText(ReportText, ReportTextCode) report_texts "report_text" "rapporttexter",
 }
 
 impl RecordKind {

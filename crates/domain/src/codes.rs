@@ -125,6 +125,7 @@ code! {
     RiskCode,
     FactCheckCode,
     PublicationCode,
+    ReportTextCode,
 }
 
 id! {

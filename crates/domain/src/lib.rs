@@ -32,6 +32,7 @@ pub mod problem_profile;
 pub mod promise;
 pub mod record;
 pub mod referral;
+pub mod report_text;
 pub mod screening;
 pub mod task;
 pub mod tertial_report;

@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 use domain::chain::RecordKind;
 use domain::codes::AreaCode;
 use domain::problem_profile::{ProblemProfile, analysis_level};
+use domain::report_text::ReportName;
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
 use super::counting::{Counts, category_rows, counts_by_date};
+use super::texts::is_written_in;
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
-use crate::frame::Frame;
 use crate::pages::chain::was_known;
 
 /// The law asks for one at least every other year.
@@ -34,7 +35,7 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     let other = [measured(desk), heard(desk, first, last)];
     let analysis = [analysis(desk), causes(desk)];
     let parts = [&mapping[..], &other[..], &analysis[..]];
-    let lack = empty_parts(frame, &parts);
+    let lack = empty_parts(desk, &parts);
     let mut sections = vec![basis(desk, first, last, lack.as_deref()).await?];
     for (n, part) in (1..).zip([Vec::from(mapping), Vec::from(other), Vec::from(analysis)]) {
         for mut section in part {
@@ -56,10 +57,12 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
 }
 
 /// The parts that the law asks for and that say nothing.
-fn empty_parts(frame: &Frame, parts: &[&[Section]]) -> Option<String> {
+fn empty_parts(desk: &Desk, parts: &[&[Section]]) -> Option<String> {
+    let frame = &desk.frame;
+    let says_nothing = |s: &Section| s.is_empty() && !is_written_in(desk, ReportName::Compiled, &s.id);
     let empty: Vec<String> = (1..)
         .zip(parts)
-        .filter(|(_, part)| part.iter().all(Section::is_empty))
+        .filter(|(_, part)| part.iter().all(says_nothing))
         .map(|(n, _): (i32, _)| frame.t(format!("compiled-part-{n}")))
         .collect();
     (!empty.is_empty()).then(|| frame.ta("compiled-empty", empty.join(", ")))

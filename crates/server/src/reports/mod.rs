@@ -21,6 +21,7 @@ mod programme;
 mod promises;
 mod section;
 mod tertial;
+mod texts;
 
 use std::collections::BTreeSet;
 
@@ -197,6 +198,13 @@ impl ReportKind {
         if let Some(act) = self.needs() {
             desk.require(act)?;
         }
+        let mut report = self.made(desk, asked).await?;
+        texts::add(desk, self, asked, &mut report);
+        Ok(report)
+    }
+
+    /// As the program makes it, without what somebody wrote.
+    async fn made(self, desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         match self {
             Self::Tertial => tertial::write(desk, asked).await,
             Self::GoalBasis => goal_basis::write(desk, asked),
@@ -320,6 +328,8 @@ pub struct Report {
     pub choice: Option<Choice>,
     /// The lists of the records that it is made of, where one changes them.
     pub lists: Vec<RecordKind>,
+    /// What one may add to it, below its sections.
+    pub offers: Vec<(String, String)>,
     pub sections: Vec<Section>,
     /// Why it cannot be adopted as it stands.
     pub lacks: Vec<String>,

@@ -265,6 +265,8 @@ pub struct Section {
     pub empty: String,
     /// Where one may go from here; for the page only.
     pub links: Vec<(String, String)>,
+    /// Where one writes in it; for the page only.
+    pub edits: Vec<(String, String)>,
 }
 
 impl Section {

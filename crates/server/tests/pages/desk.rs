@@ -317,6 +317,50 @@ async fn each_table_of_a_report_is_a_file_of_its_own() {
     }
 }
 
+async fn what_somebody_writes_in_a_report_stands_in_it() {
+    let world = World::governed().await;
+    let page = world.get(Who::Coordinator, "/tertial/2022-T1").await.text();
+    let write = "/kedjan/rapporttexter/ny?report=tertial&#38;of=2022-T1&#38;section=";
+    assert!(page.contains(write), "{page}");
+    assert!(
+        !world
+            .get(Who::Reader, "/pengar")
+            .await
+            .text()
+            .contains("/kedjan/rapporttexter/ny")
+    );
+    let texts = [
+        json!({"code": "om-laget", "report": "tertial", "of": "2022-T1", "section": "", "heading": "Om läget i vår",
+            "text": "Fler än väntat var ute.\n\nSkolorna hade lov."}),
+        json!({"code": "om-pengar", "report": "pengar", "section": "rader", "text": "Beloppen är preliminära."}),
+    ];
+    for text in texts {
+        keep(&world, record(RecordKind::ReportText, text), day("2022-04-22"))
+            .await
+            .unwrap();
+    }
+    let page = world.get(Who::Coordinator, "/tertial/2022-T1").await.text();
+    for told in [
+        "Om läget i vår",
+        "<p class=\"c-prose\">Skolorna hade lov.</p>",
+        "/om-laget/andra",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    let other = world.get(Who::Coordinator, "/tertial/2021-T3").await.text();
+    assert!(!other.contains("Om läget i vår"));
+    let money = world.get(Who::Reader, "/pengar").await.text();
+    assert!(money.contains("Beloppen är preliminära."));
+    let nameless = json!({"code": "x", "report": "pengar", "section": "", "text": "Utan rubrik."});
+    let refused = keep(
+        &world,
+        record(RecordKind::ReportText, nameless),
+        day("2022-04-22"),
+    )
+    .await;
+    assert!(matches!(&refused, Err(store::StoreError::Record(why)) if why.code == "report-text-heading"));
+}
+
 async fn the_list_of_reports_leads_to_each() {
     let world = World::governed().await;
     let text = world.get(Who::Reader, "/rapporter?dag=2022-04-22").await.text();
@@ -525,6 +569,7 @@ on_each_database![
     a_file_of_a_document_is_kept_shown_and_taken_out_as_evidence,
     every_report_is_the_same_file_twice,
     each_table_of_a_report_is_a_file_of_its_own,
+    what_somebody_writes_in_a_report_stands_in_it,
     the_list_of_reports_leads_to_each,
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,

@@ -1,0 +1,81 @@
+//! What somebody wrote into a report: in one of its sections, or as a section of its own after the others.
+
+use domain::access::Act;
+use domain::chain::RecordKind;
+use domain::record::Said as _;
+use domain::report_text::{ReportName, ReportText};
+
+use super::{Asked, Desk, Report, ReportKind, Section};
+use crate::forms;
+
+/// What a report is told apart by in its texts: what it is about, or its period where that is chosen in a form.
+fn of<'a>(kind: ReportKind, asked: &'a Asked) -> &'a str {
+    match kind {
+        ReportKind::Money => &asked.period,
+        _ => &asked.of,
+    }
+}
+
+pub fn add(desk: &Desk, kind: ReportKind, asked: &Asked, report: &mut Report) {
+    let Some(name) = ReportName::from_code(kind.name()) else {
+        return;
+    };
+    let frame = &desk.frame;
+    let of = of(kind, asked);
+    let texts = desk.chain().report_texts.values();
+    let own: Vec<&ReportText> = texts.filter(|text| text.is_in(name, of)).collect();
+    let writes = desk.as_of.is_today && desk.may(Act::WriteGovernance);
+    let change = |text: &ReportText| format!("/kedjan/{}/{}/andra", RecordKind::ReportText.slug(), text.code);
+    for section in &mut report.sections {
+        let mut written = own.iter().filter(|text| text.section == section.id).peekable();
+        if writes && written.peek().is_none() {
+            let href = new_text(name, of, &section.id);
+            section.edits.push((href, frame.t("report-text-write")));
+        }
+        for text in written {
+            section.paragraphs.extend(text.paragraphs());
+            if writes {
+                section.edits.push((change(text), frame.t("report-text-change")));
+            }
+        }
+    }
+    for text in own {
+        if report.sections.iter().any(|section| section.id == text.section) {
+            continue;
+        }
+        let mut section = Section::new(format!("text-{}", text.code), text.title(desk.chain()));
+        section.paragraphs.extend(text.paragraphs());
+        if writes {
+            section.edits.push((change(text), frame.t("report-text-change")));
+        }
+        report.sections.push(section);
+    }
+    if writes {
+        report
+            .offers
+            .push((new_text(name, of, ""), frame.t("report-text-own")));
+    }
+}
+
+/// Whether somebody has written in a section of a report that there is but one of.
+pub fn is_written_in(desk: &Desk, report: ReportName, section: &str) -> bool {
+    let mut texts = desk.chain().report_texts.values();
+    texts.any(|text| text.is_in(report, "") && text.section == section)
+}
+
+/// Where one writes a text to a section, or to one of its own when none is named.
+fn new_text(name: ReportName, of: &str, section: &str) -> String {
+    let filled = forms::query(&[("report", name.code()), ("of", of), ("section", section)]);
+    format!("/kedjan/{}/ny{filled}", RecordKind::ReportText.slug())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_report_may_be_written_in() {
+        let names: Vec<&str> = ReportKind::ALL.into_iter().map(ReportKind::name).collect();
+        assert_eq!(names, ReportName::CODES);
+    }
+}

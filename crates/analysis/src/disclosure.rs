@@ -53,6 +53,20 @@ pub struct DisclosedTable {
 /// Rows must be equally long.
 pub fn disclosed_table(rows: &[Vec<i64>], audience: Audience) -> DisclosedTable {
     let columns = rows.iter().map(Vec::len).min().unwrap_or(0);
+    let least = match audience {
+        Audience::Register => 0,
+        Audience::Others => LEAST_SHOWN,
+    };
+    table_with_least(rows, &vec![least; columns])
+}
+
+/// For the public: each column has its own smallest count that is shown, since what is sensitive is shown in larger numbers
+/// only; totals of rows have the smallest of them. A count of zero is shown.
+pub fn table_with_least(rows: &[Vec<i64>], least: &[i64]) -> DisclosedTable {
+    let columns = rows.iter().map(Vec::len).min().unwrap_or(0).min(least.len());
+    let of_total = least.iter().copied().min().unwrap_or(0);
+    let least: Vec<i64> = least[..columns].iter().copied().chain([of_total]).collect();
+    let is_few = |n: i64, column: usize| (1..least[column]).contains(&n);
     // With the totals as a last row and a last column, every line obeys the same rule: the last is the sum.
     let mut values: Vec<Vec<i64>> = rows.iter().map(|row| row[..columns].to_vec()).collect();
     for row in &mut values {
@@ -65,14 +79,25 @@ pub fn disclosed_table(rows: &[Vec<i64>], audience: Audience) -> DisclosedTable 
     );
     let mut shown: Vec<Vec<ShownCount>> = values
         .iter()
-        .map(|row| row.iter().map(|&n| disclosed(n, audience)).collect())
+        .map(|row| {
+            let cell = |(c, &n): (usize, &i64)| {
+                if is_few(n, c) {
+                    ShownCount::Few
+                } else {
+                    ShownCount::Exact(n)
+                }
+            };
+            row.iter().enumerate().map(cell).collect()
+        })
         .collect();
 
     let by_row = (0..values.len()).map(|r| (0..=columns).map(|c| (r, c)).collect::<Vec<_>>());
     let by_column = (0..=columns).map(|c| (0..values.len()).map(|r| (r, c)).collect());
     let lines: Vec<Vec<(usize, usize)>> = by_row.chain(by_column).collect();
     loop {
-        let given_away = lines.iter().find(|line| gives_away(line, &values, &shown));
+        let given_away = lines
+            .iter()
+            .find(|line| gives_away(line, &values, &shown, &least));
         let Some(line) = given_away else { break };
         let candidates = line.iter().filter(|&&(r, c)| shown[r][c].is_shown());
         // The smallest above zero loses the reader least; a zero only when there is nothing else.
@@ -96,8 +121,13 @@ pub fn disclosed_table(rows: &[Vec<i64>], audience: Audience) -> DisclosedTable 
 }
 
 /// Can a count that is not shown be worked out from the rest of its line? It can when it is the only
-/// one, or when all that are left out are few and must all be one, or all be four.
-fn gives_away(line: &[(usize, usize)], values: &[Vec<i64>], shown: &[Vec<ShownCount>]) -> bool {
+/// one, or when all that are left out are few and must all be one, or all be the largest that is not shown.
+fn gives_away(
+    line: &[(usize, usize)],
+    values: &[Vec<i64>],
+    shown: &[Vec<ShownCount>],
+    least: &[i64],
+) -> bool {
     let Some((total, parts)) = line.split_last() else {
         return false;
     };
@@ -115,9 +145,9 @@ fn gives_away(line: &[(usize, usize)], values: &[Vec<i64>], shown: &[Vec<ShownCo
         (_, false) => false,
         (_, true) => {
             let all_few = hidden.iter().all(|&(r, c)| shown[r][c] == ShownCount::Few);
-            let first = values[hidden[0].0][hidden[0].1];
-            let extreme = first == 1 || first == LEAST_SHOWN - 1;
-            all_few && extreme && hidden.iter().all(|&(r, c)| values[r][c] == first)
+            let sum: i64 = hidden.iter().map(|&(r, c)| values[r][c]).sum();
+            let most: i64 = hidden.iter().map(|&(_, c)| least[c] - 1).sum();
+            all_few && (sum == hidden.len() as i64 || sum == most)
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::intervention::{FollowUp, Intervention};
 use crate::money::{BudgetLine, BudgetPackage, FundingSource};
 use crate::problem_profile::{Cause, ProblemProfile};
 use crate::promise::{Promise, PromiseYear};
+use crate::public_report::PublicReport;
 use crate::record::{Field, Ore, Said, Shape, Weight, empty_fields, is_empty, leaves};
 use crate::referral::Referral;
 use crate::report_text::ReportText;
@@ -180,6 +181,7 @@ records! {
     Risk(Risk, RiskCode) risks "risk" "risker",
     FactCheck(FactCheck, FactCheckCode) fact_checks "fact_check" "faktakontroller",
     Publication(Publication, PublicationCode) publications "publication" "publiceringar",
+    PublicReport(PublicReport, PublicReportCode) public_reports "public_report" "offentliga-rapporter",
     ReportText(ReportText, ReportTextCode) report_texts "report_text" "rapporttexter",
 }
 

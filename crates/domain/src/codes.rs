@@ -126,6 +126,7 @@ code! {
     FactCheckCode,
     PublicationCode,
     ReportTextCode,
+    PublicReportCode,
 }
 
 id! {

@@ -30,6 +30,7 @@ pub mod place;
 pub mod polygon;
 pub mod problem_profile;
 pub mod promise;
+pub mod public_report;
 pub mod record;
 pub mod referral;
 pub mod report_text;

@@ -68,7 +68,15 @@ pub struct Category {
     pub severity_default: i64,
     /// Place in the categorical colour scale.
     pub colour_index: i64,
+    /// The smallest count above zero that the public sees.
+    #[serde(default = "least_public")]
+    pub least_public: i64,
     pub subtypes: Vec<Subtype>,
+}
+
+/// What the public sees in smaller numbers than these could point somebody out.
+pub fn least_public() -> i64 {
+    8
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ choice! {
         Dependence = "personberoende",
         Calendar = "kalender",
         Owed = "att-gora",
+        Public = "offentlig-sida",
         Documents = "styrdokument",
         Duties = "skyldigheter",
         Organisation = "organisation",
@@ -51,14 +52,14 @@ impl ReportText {
     pub fn is_in(&self, report: ReportName, of: &str) -> bool {
         self.report == report && (self.of.is_empty() || self.of == of)
     }
+}
 
-    /// Its text, where an empty line parts one paragraph from the next.
-    pub fn paragraphs(&self) -> impl Iterator<Item = String> {
-        let lines: Vec<&str> = self.text.lines().map(str::trim).collect();
-        let paragraphs = lines.split(|line| line.is_empty()).map(|own| own.join(" "));
-        let told: Vec<String> = paragraphs.filter(|text| !text.is_empty()).collect();
-        told.into_iter()
-    }
+/// What stands between empty lines, each on one line.
+pub fn paragraphs(text: &str) -> impl Iterator<Item = String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let paragraphs = lines.split(|line| line.is_empty()).map(|own| own.join(" "));
+    let told: Vec<String> = paragraphs.filter(|text| !text.is_empty()).collect();
+    told.into_iter()
 }
 
 impl Said for ReportText {
@@ -110,7 +111,7 @@ mod tests {
 
     #[test]
     fn an_empty_line_parts_paragraphs() {
-        let told: Vec<String> = text("").paragraphs().collect();
+        let told: Vec<String> = paragraphs(&text("").text).collect();
         assert_eq!(told, ["Ett. Två.", "Tre."]);
     }
 

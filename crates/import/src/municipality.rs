@@ -96,6 +96,8 @@ struct CategoryFile {
     valid_to: Option<Date>,
     severity_default: i64,
     colour_index: i64,
+    #[serde(default = "domain::municipality::least_public")]
+    least_public: i64,
     #[serde(default)]
     subtype: Vec<Subtype>,
 }
@@ -286,6 +288,7 @@ fn category(file: CategoryFile) -> Category {
         valid_to: file.valid_to,
         severity_default: file.severity_default,
         colour_index: file.colour_index,
+        least_public: file.least_public,
         subtypes: file.subtype,
     }
 }

@@ -54,6 +54,7 @@ files![
     "imports",
     "remarks",
     "reports",
+    "public",
     "inbox",
     "journal",
     "coverage",

@@ -1,7 +1,7 @@
 //! Small numbers leave through one door, and do not climb out of the totals.
 
 use analysis::ShownCount::{Exact, Few, Withheld};
-use analysis::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table};
+use analysis::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table, table_with_least};
 
 use crate::town::Chance;
 
@@ -106,4 +106,14 @@ fn no_hidden_count_follows_from_its_row_or_column() {
             assert!(!(1..5).contains(n) || !shown.is_shown());
         }
     }
+}
+
+#[test]
+fn a_sensitive_column_is_shown_in_larger_numbers_only() {
+    let shown = table_with_least(&[vec![12, 12], vec![40, 30]], &[8, 20]);
+    assert_eq!(shown.rows[0][1], ShownCount::Few);
+    // Nor does it follow from the other area or from a total.
+    assert!(!shown.rows[1][1].is_shown() || !shown.column_totals[1].is_shown());
+    assert!(!shown.rows[0][0].is_shown() || !shown.row_totals[0].is_shown());
+    assert_eq!(shown.total, ShownCount::Exact(94));
 }

@@ -70,6 +70,7 @@ pub fn town(areas: usize, categories: usize, partners: usize) -> Municipality {
                 valid_to: None,
                 severity_default: 2,
                 colour_index: i as i64,
+                least_public: 8,
                 subtypes: Vec::new(),
             })
             .collect(),

@@ -19,6 +19,7 @@ mod owed;
 mod plan;
 mod programme;
 mod promises;
+mod public;
 mod section;
 mod tertial;
 mod texts;
@@ -37,6 +38,7 @@ use store::JournalEntry;
 
 pub use calendar::{coming, meetings_on_the_ground};
 pub use desk::Desk;
+pub use public::{address, published, sections};
 pub use section::{Cell, Fact, Rows, Section};
 
 use crate::errors::PageError;
@@ -61,6 +63,7 @@ pub enum ReportKind {
     Dependence,
     Calendar,
     Owed,
+    Public,
     Documents,
     Duties,
     Organisation,
@@ -76,7 +79,7 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
@@ -94,6 +97,7 @@ impl ReportKind {
         Self::Dependence,
         Self::Calendar,
         Self::Owed,
+        Self::Public,
         Self::Documents,
         Self::Duties,
         Self::Organisation,
@@ -119,6 +123,7 @@ impl ReportKind {
             Self::Dependence => "personberoende",
             Self::Calendar => "kalender",
             Self::Owed => "att-gora",
+            Self::Public => "offentlig-sida",
             Self::Documents => "styrdokument",
             Self::Duties => "skyldigheter",
             Self::Organisation => "organisation",
@@ -149,6 +154,7 @@ impl ReportKind {
             Self::Dependence => "/personberoende",
             Self::Calendar => "/kalender",
             Self::Owed => "/rapporter/att-gora",
+            Self::Public => "/rapporter/offentlig-sida/{of}",
             Self::Documents => "/styrdokument",
             Self::Duties => "/skyldigheter",
             Self::Organisation => "/organisation",
@@ -223,6 +229,7 @@ impl ReportKind {
             Self::Minutes => meeting::minutes(desk, asked),
             Self::Extract => meeting::extract(desk, asked),
             Self::Owed => owed::write(desk).await,
+            Self::Public => public::write(desk, asked).await,
             Self::Documents => Ok(governing_documents::write(desk, asked)),
             Self::Duties => Ok(duties::write(desk)),
             Self::Organisation => Ok(organisation::write(desk)),
@@ -261,6 +268,7 @@ impl ReportKind {
                 years.into_iter().rev().map(year).collect()
             }
             Self::Programme => years(day.year(), "programme-title"),
+            Self::Public => public::subjects(desk),
             Self::GoalBasis => {
                 let goals = chain.goals.values();
                 let told = goals.map(|g| (g.code.to_string(), g.text_in(day.year()).to_owned()));
@@ -328,6 +336,8 @@ pub struct Report {
     pub choice: Option<Choice>,
     /// The lists of the records that it is made of, where one changes them.
     pub lists: Vec<RecordKind>,
+    /// Where it is put out for inhabitants, when it can be.
+    pub publish: Option<String>,
     /// What one may add to it, below its sections.
     pub offers: Vec<(String, String)>,
     pub sections: Vec<Section>,

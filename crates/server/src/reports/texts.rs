@@ -3,7 +3,7 @@
 use domain::access::Act;
 use domain::chain::RecordKind;
 use domain::record::Said as _;
-use domain::report_text::{ReportName, ReportText};
+use domain::report_text::{ReportName, ReportText, paragraphs};
 
 use super::{Asked, Desk, Report, ReportKind, Section};
 use crate::forms;
@@ -23,17 +23,22 @@ pub fn add(desk: &Desk, kind: ReportKind, asked: &Asked, report: &mut Report) {
     let frame = &desk.frame;
     let of = of(kind, asked);
     let texts = desk.chain().report_texts.values();
-    let own: Vec<&ReportText> = texts.filter(|text| text.is_in(name, of)).collect();
+    let mut own: Vec<&ReportText> = texts.filter(|text| text.is_in(name, of)).collect();
     let writes = desk.as_of.is_today && desk.may(Act::WriteGovernance);
     let change = |text: &ReportText| format!("/kedjan/{}/{}/andra", RecordKind::ReportText.slug(), text.code);
+    // What is published has its texts among the rest, and no section that is written in.
+    let is_public = kind == ReportKind::Public;
+    if is_public {
+        own.clear();
+    }
     for section in &mut report.sections {
         let mut written = own.iter().filter(|text| text.section == section.id).peekable();
-        if writes && written.peek().is_none() {
+        if writes && !is_public && written.peek().is_none() {
             let href = new_text(name, of, &section.id);
             section.edits.push((href, frame.t("report-text-write")));
         }
         for text in written {
-            section.paragraphs.extend(text.paragraphs());
+            section.paragraphs.extend(paragraphs(&text.text));
             if writes {
                 section.edits.push((change(text), frame.t("report-text-change")));
             }
@@ -44,7 +49,7 @@ pub fn add(desk: &Desk, kind: ReportKind, asked: &Asked, report: &mut Report) {
             continue;
         }
         let mut section = Section::new(format!("text-{}", text.code), text.title(desk.chain()));
-        section.paragraphs.extend(text.paragraphs());
+        section.paragraphs.extend(paragraphs(&text.text));
         if writes {
             section.edits.push((change(text), frame.t("report-text-change")));
         }

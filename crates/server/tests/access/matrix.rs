@@ -128,16 +128,22 @@ fn addresses(path: &str) -> Vec<String> {
         Some("aktivitetsplan") => "omraden",
         Some("overenskommelse") => "samverkan",
         Some("loften" | "programuppfoljning") => "2022",
+        Some("offentlig-sida") => "2021",
         Some("protokoll") => "ks-2022-02-10",
         Some("protokollsutdrag") => "ks-14",
         _ => "samordnare",
+    };
+    let code = if path.starts_with("/oppet") {
+        "2020"
+    } else {
+        "riktlinje"
     };
     let address = path
         .replace("{of}", of)
         .replace("{id}", id)
         .replace("{bilaga}", "1")
         .replace("{fraga}", "racker")
-        .replace("{code}", "riktlinje")
+        .replace("{code}", code)
         // The digest of `%PDF-1.7`.
         .replace(
             "{sha256}",
@@ -233,7 +239,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             form(&[("version", "1"), ("texts.0.text", "Tryggt överallt"), ("why", "")])
         }
         "/kedjan/{slag}/{kod}/ta-bort" => form(&[("why", "skrevs av misstag")]),
-        "/publicera" => form(&[]),
+        "/publicera" | "/rapporter/offentlig-sida/{of}/publicera" => form(&[]),
         "/styrdokument/{code}/filer" => {
             Sent::Files(Vec::new(), "fil", "riktlinje.pdf", b"%PDF-1.7 hela".to_vec())
         }
@@ -320,6 +326,7 @@ async fn furnished() -> World {
     let told = "known_from = '2022-01-01'
         body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
         goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }]
+        public_report = [{ code = '2020', title = 'Kommunen 2020', on = '2021-02-01' }]
         document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31',
             files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] },
             { code = 'omraden', kind = 'activity_plan', title = 'Aktivitetsplan' },

@@ -361,6 +361,78 @@ async fn what_somebody_writes_in_a_report_stands_in_it() {
     assert!(matches!(&refused, Err(store::StoreError::Record(why)) if why.code == "report-text-heading"));
 }
 
+async fn a_year_is_published_in_counts_that_point_nobody_out() {
+    let world = World::governed().await;
+    for n in 0..9 {
+        // Nine of a common kind and seven of a sensitive one, in one area.
+        for (kind, times) in [("ORD/musik", 9), ("VAL/brak", 7)] {
+            if n < times {
+                let key = format!("{kind}{n}");
+                let fields = [
+                    ("nyckel", key.as_str()),
+                    ("handelse", kind),
+                    ("datum", "2021-06-12"),
+                    ("plats", "Skogås centrum"),
+                    ("organisation", "trygghet"),
+                    ("text", "Sent."),
+                ];
+                let kept = world
+                    .upload(Who::Coordinator, "/handelser/ny", &fields, &[])
+                    .await;
+                assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+            }
+        }
+    }
+    let row = |text: &str, name: &str| -> String {
+        let row = text.split(&format!(">{name}</th>")).nth(1).unwrap_or_default();
+        row.split("</tr>").next().unwrap_or_default().to_owned()
+    };
+    let text = world
+        .get(Who::Reader, "/rapporter/offentlig-sida/2021")
+        .await
+        .text();
+    assert!(row(&text, "Ordningsstörning").contains(">9<"), "{text}");
+    assert!(row(&text, "Våld och hot").contains("färre än 20"), "{text}");
+    let home = world.home();
+    let areas = home.municipality.working_areas();
+    let skogas = areas.iter().find(|a| a.name == "Skogås").unwrap().code.clone();
+    let own = format!("/rapporter/offentlig-sida/2021-{skogas}");
+    assert!(row(&world.get(Who::Reader, &own).await.text(), "Våld och hot").contains("färre än 20"));
+    // Nobody outside reads it before it is published, nor before the year is over.
+    let open = format!("/oppet/{}/2021", world.code);
+    assert_eq!(world.get(Who::Nobody, &open).await.status, 404);
+    let publish = |year: i16| format!("/rapporter/offentlig-sida/{year}/publicera");
+    let sent = world.post(Who::Coordinator, &publish(2021), &[]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    assert_eq!(
+        world.post(Who::Coordinator, &publish(2022), &[]).await.status,
+        403
+    );
+    assert_eq!(world.post(Who::Reader, &publish(2021), &[]).await.status, 403);
+    let before = world.get(Who::Nobody, &open).await.text();
+    assert!(row(&before, "Ordningsstörning").contains(">9<"), "{before}");
+    let list = world
+        .get(Who::Nobody, &format!("/oppet/{}", world.code))
+        .await
+        .text();
+    assert!(list.contains(&open));
+    // What comes in later is not there until it is published again.
+    let fields = [
+        ("nyckel", "sen"),
+        ("handelse", "ORD/musik"),
+        ("datum", "2021-06-13"),
+        ("plats", "Skogås centrum"),
+        ("organisation", "trygghet"),
+        ("text", "Sent."),
+    ];
+    world
+        .upload(Who::Coordinator, "/handelser/ny", &fields, &[])
+        .await;
+    assert_eq!(world.get(Who::Nobody, &open).await.text(), before);
+    world.post(Who::Coordinator, &publish(2021), &[]).await;
+    assert!(row(&world.get(Who::Nobody, &open).await.text(), "Ordningsstörning").contains(">10<"));
+}
+
 async fn the_list_of_reports_leads_to_each() {
     let world = World::governed().await;
     let text = world.get(Who::Reader, "/rapporter?dag=2022-04-22").await.text();
@@ -570,6 +642,7 @@ on_each_database![
     every_report_is_the_same_file_twice,
     each_table_of_a_report_is_a_file_of_its_own,
     what_somebody_writes_in_a_report_stands_in_it,
+    a_year_is_published_in_counts_that_point_nobody_out,
     the_list_of_reports_leads_to_each,
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,

@@ -37,6 +37,11 @@ pub fn routes() -> Routes {
         .route("/kedjan/{slag}/{kod}/ta-bort", post(edit::withdraw))
         .route("/publicera", get(publication::preview).post(publication::publish))
         .route("/oppet/{kommun}", get(publication::show))
+        .route("/oppet/{kommun}/{code}", get(publication::show_report))
+        .route(
+            "/rapporter/offentlig-sida/{of}/publicera",
+            post(publication::publish_report),
+        )
         .route("/sparning/{slag}/{kod}", get(tracing::show))
         .route("/sparning/{slag}/{kod}/figur.svg", get(tracing::figure))
 }

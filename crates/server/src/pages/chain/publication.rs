@@ -5,8 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
 use domain::chain::{Chain, Record};
-use domain::codes::MunicipalityCode;
+use domain::codes::{MunicipalityCode, PublicReportCode};
 use domain::intervention::InterventionState;
+use domain::public_report::PublicReport;
 use domain::task::{Publication, PublishedItem};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use crate::app::App;
 use crate::errors::{PageError, html};
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::reports::{Desk, Section, address, published, sections};
 
 #[derive(Template)]
 #[template(path = "pages/chain/public.html")]
@@ -23,6 +25,18 @@ struct PublicPage {
     frame: Frame,
     municipality: String,
     last: Option<Publication>,
+    /// Addresses and titles of what was published of each year and area.
+    reports: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/chain/public_report.html")]
+struct PublicReportPage {
+    frame: Frame,
+    municipality: String,
+    report: PublicReport,
+    sections: Vec<Section>,
+    list: String,
 }
 
 #[derive(Template)]
@@ -109,11 +123,61 @@ pub async fn publish(
     Ok(Redirect::to("/publicera?klart=published").into_response())
 }
 
+/// Puts the report of a year and an area out as it reads now.
+pub async fn publish_report(
+    writer: GovernanceWriter,
+    Path(code): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, PageError> {
+    let desk = Desk::of(&writer, "").await?;
+    // Before the year is over its page could be compared with itself from one day to another.
+    let report = published(&desk, &code).await?.ok_or(PageError::NotAllowed)?;
+    let today = writer.today();
+    let why = writer.frame.t("publish-why");
+    let record = Record::PublicReport(report);
+    writer
+        .app
+        .store
+        .write(
+            writer.municipality(),
+            &writer.actor(),
+            writer.now(),
+            move |work| Box::pin(async move { work.keep_records(vec![record], today, &why).await }),
+        )
+        .await?;
+    let back = format!("/rapporter/offentlig-sida/{code}?klart=published");
+    Ok(Redirect::to(&back).into_response())
+}
+
+pub async fn show_report(
+    State(app): State<App>,
+    Path((municipality, code)): Path<(MunicipalityCode, PublicReportCode)>,
+) -> Result<Response, PageError> {
+    let home = app.home(municipality).ok_or(PageError::NotFound)?;
+    let known = app.chains.known(&app.store, municipality).await?;
+    let report = known.chain.public_reports.get(&code).ok_or(PageError::NotFound)?;
+    let frame = Frame {
+        home: Some(home.clone()),
+        ..Frame::bare()
+    };
+    let year = code.as_str().split('-').next().and_then(|year| year.parse().ok());
+    html(&PublicReportPage {
+        municipality: home.municipality.name.clone(),
+        sections: sections(&frame, year.ok_or(PageError::NotFound)?, &report.items),
+        report: report.clone(),
+        list: format!("/oppet/{municipality}"),
+        frame,
+    })
+}
+
 pub async fn show(State(app): State<App>, Path(code): Path<MunicipalityCode>) -> Result<Response, PageError> {
     let home = app.home(code).ok_or(PageError::NotFound)?;
     let known = app.chains.known(&app.store, code).await?;
+    let reports = known.chain.public_reports.values().rev();
+    let link = |report: &PublicReport| (address(code, report.code.as_str()), report.title.clone());
     html(&PublicPage {
         municipality: home.municipality.name.clone(),
+        reports: reports.map(link).collect(),
         last: last(&known.chain, app.clock.today(&home.zone)),
         frame: Frame {
             home: Some(home),

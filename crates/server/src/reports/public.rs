@@ -1,0 +1,315 @@
+//! A year in the municipality or one of its areas, for inhabitants: what happened, what was done, what was promised.
+//! Counts go through [`analysis::table_with_least`], all areas at once, so that no page gives away what another hides.
+
+use analysis::ShownCount;
+use domain::access::Act;
+use domain::area::Area;
+use domain::chain::RecordKind;
+use domain::codes::MunicipalityCode;
+use domain::intervention::{Intervention, InterventionState};
+use domain::promise::{Promise, PromiseState};
+use domain::public_report::{PublicItem, PublicPart, PublicReport};
+use domain::record::Said as _;
+use domain::report_text::{ReportName, paragraphs};
+use jiff::civil::{Date, date};
+
+use super::counting::{Counts, counts_by_date};
+use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
+use crate::errors::PageError;
+use crate::frame::Frame;
+use crate::texts::Language;
+
+/// A year, and a working area or the whole municipality.
+struct Subject<'d> {
+    year: i16,
+    area: Option<&'d Area>,
+}
+
+impl<'d> Subject<'d> {
+    fn of(desk: &'d Desk, code: &str) -> Option<Self> {
+        let (year, area) = match code.split_once('-') {
+            None => (code, None),
+            Some((year, area)) => {
+                let working = desk.home.municipality.working_areas();
+                (year, Some(working.iter().find(|a| a.code.as_str() == area)?))
+            }
+        };
+        let year = year.parse().ok().filter(|year| (1900..=9999).contains(year))?;
+        Some(Self { year, area })
+    }
+
+    fn days(&self, year: i16) -> (Date, Date) {
+        (date(year, 1, 1), date(year, 12, 31))
+    }
+}
+
+/// The last three whole years, the whole municipality first.
+pub fn subjects(desk: &Desk) -> Vec<(String, String)> {
+    let frame = &desk.frame;
+    let areas = desk.home.municipality.working_areas();
+    let last = desk.as_of.day.year() - 1;
+    let year = |year: i16| {
+        let whole = (year.to_string(), title(frame, frame.municipality_name(), year));
+        let each = areas
+            .iter()
+            .map(move |a| (format!("{year}-{}", a.code), title(frame, &a.name, year)));
+        std::iter::once(whole).chain(each).collect::<Vec<_>>()
+    };
+    (0..3).flat_map(|ago| year(last - ago)).collect()
+}
+
+fn title(frame: &Frame, place: &str, year: i16) -> String {
+    let words = [
+        ("text", place.to_owned().into()),
+        ("year", year.to_string().into()),
+    ];
+    frame.tw("public-report-title", &words)
+}
+
+/// What each category came to in an area, as the public may see it. Each is a table of its own, the areas with their sum,
+/// since no page tells a sum of categories.
+fn shown(desk: &Desk, counts: &Counts, area: Option<&Area>) -> Vec<ShownCount> {
+    let municipality = &desk.home.municipality;
+    let areas = municipality.working_areas();
+    let at = area.and_then(|area| areas.iter().position(|a| a.code == area.code));
+    let of = |category: &domain::municipality::Category| {
+        // Those without an area are a part of the sum too.
+        let places = areas.iter().map(|a| Some(&a.code)).chain([None]);
+        let row: Vec<i64> = places.map(|place| counts.of(place, &category.code)).collect();
+        let least = vec![category.least_public; row.len()];
+        let table = analysis::table_with_least(&[row], &least);
+        at.map_or(table.row_totals[0], |at| table.rows[0][at])
+    };
+    municipality.categories.iter().map(of).collect()
+}
+
+fn happened(
+    desk: &Desk,
+    frame: &Frame,
+    subject: &Subject<'_>,
+    now: &Counts,
+    then: &Counts,
+) -> Vec<PublicItem> {
+    let count = |shown: ShownCount, least: i64| match shown {
+        ShownCount::Exact(n) => frame.number(n),
+        ShownCount::Few => frame.ta("public-report-few", least),
+        ShownCount::Withheld => frame.t("count-withheld"),
+    };
+    let (now, then) = (shown(desk, now, subject.area), shown(desk, then, subject.area));
+    let categories = desk.home.municipality.categories.iter();
+    let told = categories.zip(now.into_iter().zip(then));
+    told.filter(|(_, both)| *both != (ShownCount::Exact(0), ShownCount::Exact(0)))
+        .map(|(category, (now, then))| PublicItem {
+            part: PublicPart::Happened,
+            name: frame.category_name(&category.code),
+            value: count(now, category.least_public),
+            before: count(then, category.least_public),
+            text: String::new(),
+        })
+        .collect()
+}
+
+/// What has a text for the public and was going on some time in the year.
+fn done(desk: &Desk, frame: &Frame, subject: &Subject<'_>) -> Vec<PublicItem> {
+    let (first, last) = subject.days(subject.year);
+    let concerns = |of: &&Intervention| {
+        let here = match (subject.area, &of.area) {
+            (Some(area), Some(own)) => area.code == *own,
+            _ => true,
+        };
+        let then = of.from.is_some_and(|from| from <= last) && of.to.is_none_or(|to| first <= to);
+        here && then && !of.public_text.trim().is_empty() && of.state(last) != InterventionState::Cancelled
+    };
+    let told = desk.chain().interventions.values().filter(concerns);
+    told.map(|of| PublicItem {
+        part: PublicPart::Done,
+        name: of.title.clone(),
+        value: frame.t(format!("state-{}", of.state(last).code())),
+        before: String::new(),
+        text: of.public_text.clone(),
+    })
+    .collect()
+}
+
+/// The year's promises that were published, with what was counted and what came of them.
+fn promised(desk: &Desk, frame: &Frame, subject: &Subject<'_>) -> Vec<PublicItem> {
+    let day = desk.as_of.day;
+    let published = |p: &&Promise| p.year == subject.year && p.state(day) >= PromiseState::Published;
+    let told = desk.chain().promises.values().filter(published);
+    told.map(|promise| {
+        let counted = frame.number(promise.counted(day));
+        let value = match promise.at_least {
+            Some(least) => {
+                let words = [("n", counted.into()), ("of", frame.number(least).into())];
+                frame.tw("public-report-counted", &words)
+            }
+            None => counted,
+        };
+        PublicItem {
+            part: PublicPart::Promised,
+            name: promise.text.clone(),
+            value,
+            before: String::new(),
+            text: if promise.feedback.is_empty() {
+                promise.result.clone()
+            } else {
+                promise.feedback.clone()
+            },
+        }
+    })
+    .collect()
+}
+
+/// What somebody wrote for this page.
+fn said(desk: &Desk, code: &str) -> Vec<PublicItem> {
+    let texts = desk.chain().report_texts.values();
+    let own = texts.filter(|text| text.is_in(ReportName::Public, code));
+    own.map(|text| PublicItem {
+        part: PublicPart::Said,
+        name: text.title(desk.chain()),
+        value: String::new(),
+        before: String::new(),
+        text: text.text.clone(),
+    })
+    .collect()
+}
+
+async fn items(desk: &Desk, code: &str, subject: &Subject<'_>) -> Result<Vec<PublicItem>, PageError> {
+    // The public reads the municipality's own language, whoever publishes.
+    let frame = Frame {
+        language: Language::Swedish,
+        ..desk.frame.clone()
+    };
+    let (first, last) = subject.days(subject.year);
+    let (first_before, last_before) = subject.days(subject.year - 1);
+    let now = counts_by_date(desk, first, last).await?;
+    let then = counts_by_date(desk, first_before, last_before).await?;
+    let mut items = happened(desk, &frame, subject, &now, &then);
+    items.extend(done(desk, &frame, subject));
+    items.extend(promised(desk, &frame, subject));
+    items.extend(said(desk, code));
+    Ok(items)
+}
+
+/// The parts as sections, for those inside and for the public alike.
+pub fn sections(frame: &Frame, year: i16, items: &[PublicItem]) -> Vec<Section> {
+    let part = |part: PublicPart| {
+        let id = part.code();
+        let own = items.iter().filter(move |item| item.part == part);
+        let row = |item: &PublicItem| -> Vec<Cell> {
+            let value = match item.value.parse() {
+                Ok(n) => Cell::count(n),
+                Err(_) => Cell::from(&item.value),
+            };
+            match part {
+                PublicPart::Happened => vec![Cell::from(&item.name), value, Cell::from(&item.before)],
+                _ => vec![
+                    Cell::from(&item.name),
+                    Cell::from(&item.value),
+                    Cell::from(&item.text),
+                ],
+            }
+        };
+        let (now, then) = (year.to_string(), (year - 1).to_string());
+        let heads: Vec<(String, bool)> = match part {
+            PublicPart::Happened => vec![(frame.t("said-category"), false), (now, true), (then, true)],
+            PublicPart::Done => vec![
+                (frame.t("record-intervention"), false),
+                (frame.t("document-status"), false),
+                (frame.t("public-report-text"), false),
+            ],
+            PublicPart::Promised | PublicPart::Said => vec![
+                (frame.t("record-promise"), false),
+                (frame.t("said-progress"), false),
+                (frame.t("promises-result"), false),
+            ],
+        };
+        Section::new(id, frame.choice(id))
+            .lead(frame.t(format!("public-report-{id}-lead")))
+            .empty(frame.t(format!("public-report-{id}-none")))
+            .rows(Rows {
+                name: String::new(),
+                heads,
+                rows: own.map(row).collect(),
+            })
+    };
+    let counted = [PublicPart::Happened, PublicPart::Done, PublicPart::Promised];
+    let mut sections: Vec<Section> = counted.into_iter().map(part).collect();
+    let said = items.iter().filter(|item| item.part == PublicPart::Said);
+    for (i, item) in (1..).zip(said) {
+        let mut section = Section::new(format!("{}-{i}", PublicPart::Said.code()), item.name.as_str());
+        section.paragraphs = paragraphs(&item.text).collect();
+        sections.push(section);
+    }
+    sections
+}
+
+/// The page that anybody reads.
+pub fn address(municipality: MunicipalityCode, code: &str) -> String {
+    format!("/oppet/{municipality}/{code}")
+}
+
+pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let frame = &desk.frame;
+    let subject = Subject::of(desk, &asked.of).ok_or(PageError::NotFound)?;
+    let place = subject
+        .area
+        .map_or(frame.municipality_name(), |a| a.name.as_str());
+    let title = title(frame, place, subject.year);
+    let here = format!("/rapporter/offentlig-sida/{}", asked.of);
+    let items = items(desk, &asked.of, &subject).await?;
+    let mut sections = sections(frame, subject.year, &items);
+    let is_over = subject.year < desk.today.year();
+    let known = desk.chain().public_reports.get(&asked.of.as_str().into());
+    let mut chips = Vec::new();
+    let mut actions = Vec::new();
+    match known {
+        Some(known) => {
+            chips.push((
+                frame.ta("public-report-published", frame.date(&known.on)),
+                "c-chip--good",
+            ));
+            actions.push((
+                address(desk.municipality(), &asked.of),
+                frame.t("public-report-open"),
+            ));
+        }
+        None => chips.push((frame.t("public-report-unpublished"), "c-chip--outline")),
+    }
+    if !is_over && let Some(first) = sections.first_mut() {
+        first.say(true, frame.ta("public-report-not-over", subject.year));
+    }
+    let may = is_over && desk.as_of.is_today && desk.may(Act::WriteGovernance);
+    Ok(Report {
+        name: format!("offentlig-sida-{}", asked.of),
+        kicker: frame.t("report-offentlig-sida"),
+        crumbs: vec![to_chain(desk), (String::new(), title.clone())],
+        title,
+        lead: frame.t("public-report-lead"),
+        publish: may.then(|| format!("{here}/publicera")),
+        lists: vec![RecordKind::PublicReport],
+        here,
+        chips,
+        actions,
+        sections,
+        ..Report::default()
+    })
+}
+
+/// As it would be published now; `None` for a year that is not over.
+pub async fn published(desk: &Desk, code: &str) -> Result<Option<PublicReport>, PageError> {
+    let subject = Subject::of(desk, code).ok_or(PageError::NotFound)?;
+    if subject.year >= desk.today.year() {
+        return Ok(None);
+    }
+    let place = subject
+        .area
+        .map_or(desk.home.municipality.name.as_str(), |a| a.name.as_str());
+    Ok(Some(PublicReport {
+        code: code.into(),
+        title: format!("{place} {}", subject.year),
+        on: desk.today,
+        items: items(desk, code, &subject).await?,
+        statements: Vec::new(),
+    }))
+}

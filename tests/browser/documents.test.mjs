@@ -1,0 +1,102 @@
+// Every report that can be taken along: its PDF is tried against PDF/UA-1, and LibreOffice opens its Word and Excel files and
+// finds in them what stands on the page.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { startRegister } from './register.mjs';
+import { newVisitorAs, openBrowser } from './visitor.mjs';
+
+const WORD = /[\p{L}\p{N}]+/gu;
+const words = (text) => text.match(WORD) ?? [];
+
+describe('the documents', () => {
+  let register, browser, visitor;
+  const folder = mkdtempSync(join(tmpdir(), 'lagesbild-documents-'));
+  /** Name, address and what stands on its page, of one report of each kind. */
+  const reports = [];
+
+  before(async () => {
+    [register, browser] = await Promise.all([startRegister(), openBrowser()]);
+    visitor = await newVisitorAs(browser, register, 'samordnare');
+    const { page, context } = visitor;
+    await page.goto('/rapporter');
+    const first = await page
+      .locator('main section ul')
+      .evaluateAll((lists) => lists.map((list) => list.querySelector('a').getAttribute('href')));
+    for (const address of first) {
+      await page.goto(address);
+      const told = await page.evaluate(() => {
+        const texts = (selector) => [...document.querySelectorAll(selector)].map((at) => at.textContent.trim());
+        return {
+          title: document.querySelector('h1').textContent.trim(),
+          headings: texts('main section > h2'),
+          // Without the note below the words.
+          rows: [...document.querySelectorAll('main section tbody th[scope=row]')].map((th) => th.firstChild.textContent.trim()).filter(Boolean),
+          adopts: document.querySelector('#h-adopt')?.textContent.trim(),
+          files: [...document.querySelectorAll('.c-page-head__actions a[href*="/fil/"]')].map((a) => a.getAttribute('href')),
+        };
+      });
+      const name = address.replace(/^\//, '').replace(/[^a-z0-9-]+/gi, '_');
+      for (const file of told.files) {
+        const answer = await context.request.get(file);
+        assert.equal(answer.status(), 200, file);
+        writeFileSync(join(folder, `${name}.${/fil\/(\w+)/.exec(file)[1]}`), await answer.body());
+      }
+      reports.push({ name, ...told });
+    }
+  });
+
+  after(async () => {
+    await browser?.close();
+    await register?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('there is one of each kind', () => {
+    assert.ok(reports.length >= 20, `only ${reports.map((r) => r.name)}`);
+    for (const report of reports) assert.ok(report.files.length >= 2, report.name);
+  });
+
+  test('every PDF holds to PDF/UA-1', (t) => {
+    const checker = process.env.PAGE_VALIDATION;
+    if (!checker) return t.skip('PAGE_VALIDATION is not set');
+    const script = new URL('pdf_ua.py', import.meta.url).pathname;
+    for (const { name } of reports) {
+      const { compliant, failures } = JSON.parse(execFileSync(checker, [script, join(folder, `${name}.pdf`)]));
+      assert.ok(compliant, `${name}: ${JSON.stringify(failures)}`);
+    }
+  });
+
+  const office = (kind, from) => {
+    const profile = join(folder, 'profile');
+    const files = reports.filter((r) => r.files.some((f) => f.includes(`/fil/${from}`))).map((r) => join(folder, `${r.name}.${from}`));
+    const told = ['--headless', `-env:UserInstallation=file://${profile}`, '--convert-to', kind, '--outdir', join(folder, from)];
+    execFileSync('soffice', [...told, ...files], { stdio: 'pipe', timeout: 300_000 });
+    return files.length;
+  };
+  const has = (text, part) => words(text).join(' ').includes(words(part).join(' '));
+
+  test('LibreOffice finds the headings and the rows of the page in every Word file', () => {
+    office('txt:Text (encoded):UTF8', 'docx');
+    for (const report of reports) {
+      const text = readFileSync(join(folder, 'docx', `${report.name}.txt`), 'utf8');
+      for (const part of [report.title, ...report.headings.filter((h) => h !== report.adopts), ...report.rows]) {
+        assert.ok(has(text, part), `${report.name} lacks "${part}"`);
+      }
+    }
+  });
+
+  test('LibreOffice opens every workbook with the rows of its first table', () => {
+    const opened = office('csv:Text - txt - csv (StarCalc):44,34,76', 'xlsx');
+    assert.ok(opened >= 15, `only ${opened}`);
+    for (const report of reports.filter((r) => r.files.some((f) => f.includes('/fil/xlsx')))) {
+      const text = readFileSync(join(folder, 'xlsx', `${report.name}.csv`), 'utf8');
+      assert.ok(has(text, report.rows[0]), `${report.name} lacks "${report.rows[0]}"`);
+    }
+  });
+});

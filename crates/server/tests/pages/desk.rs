@@ -503,6 +503,32 @@ async fn every_report_that_is_offered_can_be_read_in_both_languages() {
     }
 }
 
+async fn every_report_of_an_empty_municipality_is_a_file() {
+    let world = World::new().await;
+    let text = world.get(Who::Coordinator, "/rapporter").await.text();
+    let main = text.split("<main").nth(1).unwrap();
+    let links = main
+        .split("<li><a href=\"")
+        .skip(1)
+        .map(|part| part.split('"').next().unwrap());
+    // One of each kind: what they are about differs, not how little is known.
+    let kind = |link: &&str| {
+        link.rsplit_once('/')
+            .map_or(String::new(), |(kind, _)| kind.to_owned())
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    let links: Vec<&str> = links
+        .filter(|link| seen.insert(kind(link)) || !link.contains("20"))
+        .collect();
+    assert!(links.len() > 10, "{links:?}");
+    for link in links {
+        for format in ["pdf", "docx"] {
+            let file = world.get(Who::Coordinator, &format!("{link}/fil/{format}")).await;
+            assert_eq!(file.status, StatusCode::OK, "{link} {format}");
+        }
+    }
+}
+
 async fn row_41_the_compiled_picture_says_what_it_lacks() {
     let world = World::governed().await;
     let path = "/rapporter/samlad-lagesbild?dag=2022-04-22";
@@ -644,6 +670,7 @@ on_each_database![
     what_somebody_writes_in_a_report_stands_in_it,
     a_year_is_published_in_counts_that_point_nobody_out,
     the_list_of_reports_leads_to_each,
+    every_report_of_an_empty_municipality_is_a_file,
     row_58_a_question_opens_what_answers_it,
     row_61_the_package_has_each_item_or_says_that_it_is_missing,
     row_61_the_same_question_and_day_give_the_same_bytes,

@@ -31,6 +31,19 @@ pub struct Municipality {
     pub gazetteer: Vec<NamedPlace>,
     /// Public holidays and eves, by day.
     pub holidays: BTreeMap<Date, String>,
+    #[serde(default)]
+    pub look: Look,
+}
+
+/// How its documents look. All else of their form is the same for every municipality.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// Of headings and rules, as `#0f5f5a`.
+    #[serde(default)]
+    pub accent: Option<String>,
+    /// Its mark, an SVG.
+    #[serde(default)]
+    pub logo: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -52,8 +52,17 @@ struct File {
     source: Vec<Source>,
     partner: Vec<Partner>,
     function: Vec<Function>,
+    #[serde(default)]
+    look: LookFile,
     /// The file of what governs the work; see [`read_municipality_chain`].
     chain: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LookFile {
+    accent: Option<String>,
+    logo: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -177,7 +186,13 @@ pub fn read_municipality(
         Some(name) => holidays(name, &open(name)?)?,
         None => BTreeMap::new(),
     };
+    let logo = file.look.logo.as_deref().map(|name| logo(name, open(name)?));
+    let look = Look {
+        accent: file.look.accent.map(accent).transpose()?,
+        logo: logo.transpose()?,
+    };
     Ok(Municipality {
+        look,
         code: file.code,
         name: file.name,
         short_name: file.short_name,
@@ -207,6 +222,65 @@ pub fn read_municipality(
         gazetteer,
         holidays,
     })
+}
+
+/// A colour that words can be written in on white paper: a contrast of at least 4.5, as WCAG counts it.
+fn accent(colour: String) -> Result<String, MunicipalityError> {
+    const LEAST: f64 = 4.5;
+    let digits = colour.strip_prefix('#').filter(|hex| hex.len() == 6);
+    let channel = |at: usize| u8::from_str_radix(digits?.get(at..at + 2)?, 16).ok();
+    let (Some(red), Some(green), Some(blue)) = (channel(0), channel(2), channel(4)) else {
+        return Err(MunicipalityError::Content(format!(
+            "look.accent är \"{colour}\". Skriv färgen som #0f5f5a"
+        )));
+    };
+    let linear = |part: u8| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    let contrast = 1.05 / (luminance + 0.05);
+    if contrast < LEAST {
+        return Err(MunicipalityError::Content(format!(
+            "look.accent {colour} är för ljus för text på vitt papper (kontrast {contrast:.1}, minst 4,5 behövs). Välj en mörkare"
+        )));
+    }
+    Ok(colour.to_lowercase())
+}
+
+/// A mark that is a drawing and nothing else: it is put into documents that others open.
+fn logo(name: &str, svg: String) -> Result<String, MunicipalityError> {
+    const MOST: usize = 100_000;
+    let refused = |why: &str| {
+        Err(MunicipalityError::Content(format!(
+            "märket \"{name}\" {why}. Spara det som en enkel SVG"
+        )))
+    };
+    let lower = svg.to_lowercase();
+    if !lower.contains("<svg") {
+        return refused("är ingen SVG");
+    }
+    if svg.len() > MOST {
+        return refused("är större än 100 kB");
+    }
+    let foreign = [
+        "<script",
+        "<image",
+        "<foreignobject",
+        "<!entity",
+        "<use",
+        "@import",
+        "url(http",
+        "href",
+    ];
+    if foreign.iter().any(|word| lower.contains(word)) {
+        return refused("hämtar eller kör något utanför sig självt");
+    }
+    Ok(svg)
 }
 
 /// What governs the work, from the file that the municipality names, if it names one.
@@ -437,6 +511,26 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../municipality");
         let text = std::fs::read_to_string(folder.join(name)).unwrap();
         read_municipality(&text, |file| std::fs::read_to_string(folder.join(file))).unwrap()
+    }
+
+    #[test]
+    fn a_colour_that_words_cannot_be_read_in_is_refused() {
+        assert_eq!(accent("#5B2A86".to_owned()).unwrap(), "#5b2a86");
+        for wrong in ["#f2c14e", "lila", "#12", "#gggggg"] {
+            assert!(accent(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_mark_is_a_drawing_and_nothing_else() {
+        let drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><path d='M0 0h1v1z'/></svg>";
+        assert!(logo("m.svg", drawing.to_owned()).is_ok());
+        let script = drawing.replace("<path", "<script>1</script><path");
+        let fetched = drawing.replace("<path", "<image href='http://exempel.se/a.png'/><path");
+        for wrong in [script, fetched, "inget".to_owned(), " ".repeat(200_000)] {
+            assert!(logo("m.svg", wrong).is_err());
+        }
+        assert!(load("example.toml").look.logo.is_some());
     }
 
     #[test]

@@ -382,6 +382,7 @@ impl Evidence {
         register_pdf(&RegisterDocument {
             language: frame.report_language(),
             municipality: frame.municipality_name(),
+            look: frame.look(),
             zone: frame.zone(),
             title: frame.t("evidence-title"),
             period: self.question.text.clone(),

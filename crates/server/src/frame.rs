@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use domain::access::{Act, Principal};
+use domain::municipality::Look;
 use domain::time::IsoWeek;
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
@@ -142,6 +143,15 @@ impl Frame {
 
     pub fn municipality_name(&self) -> &str {
         self.home.as_ref().map_or("", |h| &h.municipality.name)
+    }
+
+    /// Of the municipality's documents.
+    pub fn look(&self) -> &Look {
+        static PLAIN: Look = Look {
+            accent: None,
+            logo: None,
+        };
+        self.home.as_ref().map_or(&PLAIN, |h| &h.municipality.look)
     }
 
     pub fn zone(&self) -> TimeZone {

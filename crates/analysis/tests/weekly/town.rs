@@ -96,6 +96,7 @@ pub fn town(areas: usize, categories: usize, partners: usize) -> Municipality {
         functions: Vec::new(),
         gazetteer: Vec::new(),
         holidays: Default::default(),
+        look: Default::default(),
     }
 }
 

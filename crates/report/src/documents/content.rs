@@ -1,6 +1,7 @@
 //! A document in words, before it has a form: blocks in reading order. PDF and DOCX are made from the same blocks, so
 //! they cannot say different things.
 
+use domain::municipality::Look;
 use serde::Serialize;
 
 use crate::figures::svg::{LABEL, size};
@@ -24,7 +25,18 @@ pub(crate) struct Content {
     pub page_of: String,
     /// Shown on a wall rather than held: turned pages, larger letters.
     pub deck: bool,
+    /// Of headings and rules, as `#0f5f5a`.
+    pub accent: String,
+    /// The municipality's mark; drawn as `logo.svg`.
+    pub logo: Option<String>,
     pub blocks: Vec<Block>,
+}
+
+/// The product's own, where a municipality has none.
+const ACCENT: &str = "#0f5f5a";
+
+pub(super) fn accent(look: &Look) -> String {
+    look.accent.as_deref().unwrap_or(ACCENT).to_owned()
 }
 
 /// The country whose manners the language's documents keep.

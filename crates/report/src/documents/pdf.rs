@@ -11,10 +11,13 @@ use crate::typesetting::{self, Typeset};
 
 /// Tagged PDF/UA-1. The same content, name and instant give the same bytes.
 pub(super) fn set(content: &Content, ident: String, made_at: Timestamp) -> Result<Vec<u8>, ReportError> {
-    let pictures: BTreeMap<String, String> = content
+    let mut pictures: BTreeMap<String, String> = content
         .figures()
         .map(|(name, shown)| (name.clone(), settable(&shown.svg)))
         .collect();
+    if let Some(logo) = &content.logo {
+        pictures.insert("logo".to_owned(), logo.clone());
+    }
     typesetting::pdf(Typeset {
         template: include_str!("../../typst/document.typ"),
         content: content

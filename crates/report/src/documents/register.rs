@@ -1,11 +1,12 @@
 //! Any document of the register: a handover, an agenda, the evidence for an answer. The caller says what is to be read, in
 //! what order; here it gets its form, the same as that of the weekly picture, and what makes it this document and no other.
 
+use domain::municipality::Look;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::content::{Block, Content, Shown, Status, footer, needs_landscape, page_of, region};
+use super::content::{Block, Content, Shown, Status, accent, footer, needs_landscape, page_of, region};
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::figures::{Figure, Table};
@@ -15,6 +16,7 @@ use crate::texts::Language;
 pub struct RegisterDocument<'a> {
     pub language: Language,
     pub municipality: &'a str,
+    pub look: &'a Look,
     /// The municipality's clock, for the instant it was made.
     pub zone: TimeZone,
     pub title: String,
@@ -86,6 +88,8 @@ fn content(document: &RegisterDocument<'_>) -> Content {
         page_of: page_of(language),
         status: document.status.clone(),
         deck: document.deck,
+        accent: accent(document.look),
+        logo: document.look.logo.clone(),
         blocks: Blocks::of(document),
     }
 }

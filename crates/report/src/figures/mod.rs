@@ -28,6 +28,7 @@ pub use hour_table::hour_table;
 pub use indicator_series::{SeriesPoint, indicator_series};
 pub use layered_graph::{GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
 pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
+pub use raster::check_logo;
 pub use week_series::week_series;
 
 use analysis::CountRange;

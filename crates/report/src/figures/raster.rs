@@ -44,3 +44,11 @@ pub(crate) fn png(figure: &str, svg: &str, scale: f32) -> Result<Drawn, ReportEr
         height: f64::from(size.height()),
     })
 }
+
+/// Whether a municipality's mark can be drawn, before it is put into every document.
+///
+/// # Errors
+/// No SVG, or one without a size.
+pub fn check_logo(svg: &str) -> Result<(), ReportError> {
+    png("logo", svg, 1.0).map(drop)
+}

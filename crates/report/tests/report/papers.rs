@@ -1,5 +1,11 @@
 //! A made-up question to the register and what hangs together with it, for trying documents and looking at them.
 
+/// A municipality without a look of its own.
+static PLAIN: domain::municipality::Look = domain::municipality::Look {
+    accent: None,
+    logo: None,
+};
+
 use jiff::tz::TimeZone;
 use report::Language;
 use report::documents::{DocumentStatus, Part, RegisterDocument};
@@ -182,6 +188,7 @@ pub fn handover(language: Language) -> RegisterDocument<'static> {
     RegisterDocument {
         language,
         municipality: "Exempels kommun",
+        look: &PLAIN,
         zone: TimeZone::get("Europe/Stockholm").unwrap(),
         title: "Överlämning av trygghetssamordnarens uppdrag".to_owned(),
         period: "Funktionen från och med 1 september 2024".to_owned(),

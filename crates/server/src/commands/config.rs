@@ -74,6 +74,11 @@ pub async fn run(common: Common, args: ConfigArgs) -> anyhow::Result<Outcome> {
             })?;
             let read = |name: &str| std::fs::read_to_string(folder.join(name));
             let municipality = read_municipality(&text, read)?;
+            if let Some(logo) = &municipality.look.logo {
+                report::figures::check_logo(logo).map_err(|error| {
+                    anyhow::anyhow!("kommunens märke går inte att rita: {error}. Spara det som en enkel SVG")
+                })?;
+            }
             let chain = read_municipality_chain(&text, &municipality, read)?;
             let store = open_store(&settings).await?;
             let definition = municipality.clone();

@@ -25,6 +25,7 @@ built_in![
     "example.toml",
     "example/folkmangd.csv",
     "example/kommun.geojson",
+    "example/marke.svg",
     "example/omraden.geojson",
     "example/platser.csv",
     "example/vatten.geojson",

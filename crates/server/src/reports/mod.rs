@@ -463,6 +463,7 @@ impl Report {
         let document = RegisterDocument {
             language: frame.report_language(),
             municipality: frame.municipality_name(),
+            look: frame.look(),
             zone: frame.zone(),
             title: self.title.clone(),
             period: self.kicker.clone(),

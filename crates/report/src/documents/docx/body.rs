@@ -16,6 +16,8 @@ pub(super) struct Body {
 const TEXT_WIDTH: f64 = 9_638.0;
 /// The units of drawings (EMU) to a millimetre.
 const EMU_PER_MM: f64 = 36_000.0;
+/// A mark is small and may be drawn in any unit.
+const LOGO_SCALE: f32 = 8.0;
 
 /// How a run of text looks, beyond its paragraph's style.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,9 @@ impl Body {
             xml: String::from(parts::DOCUMENT_OPENS),
             pictures: Vec::new(),
         };
+        if let Some(logo) = &content.logo {
+            body.logo(logo, &content.municipality)?;
+        }
         body.add(&paragraph(
             "Municipality",
             &run(&content.municipality, Look::Plain),
@@ -217,8 +222,31 @@ impl Body {
         let width = shown.width_mm * EMU_PER_MM;
         let height = width * drawn.height / drawn.width;
         self.pictures.push(drawn.png);
+        let alternative = format!("{}. {}", shown.title, shown.finding);
+        self.picture(name, &alternative, (width, height));
+        let caption = format!(
+            "{}{}",
+            run(&format!("{}. ", shown.title), Look::Bold),
+            run(&shown.finding, Look::Plain)
+        );
+        self.add(&paragraph("FigureCaption", &caption));
+        Ok(())
+    }
+
+    fn logo(&mut self, svg: &str, municipality: &str) -> Result<(), ReportError> {
+        const HEIGHT_MM: f64 = 11.0;
+        let drawn = raster::png("logo", svg, LOGO_SCALE)?;
+        let height = HEIGHT_MM * EMU_PER_MM;
+        let width = height * drawn.width / drawn.height;
+        self.pictures.push(drawn.png);
+        self.picture("logo", municipality, (width, height));
+        Ok(())
+    }
+
+    /// The picture that was pushed last, in the units of drawings.
+    fn picture(&mut self, name: &str, alternative: &str, size: (f64, f64)) {
         let id = self.pictures.len();
-        let alternative = escape(&format!("{}. {}", shown.title, shown.finding));
+        let alternative = escape(alternative);
         self.add(&format!(
             "<w:p><w:pPr><w:pStyle w:val=\"Figure\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
              <wp:extent cx=\"{cx}\" cy=\"{cy}\"/><wp:docPr id=\"{id}\" name=\"{name}\" descr=\"{alternative}\"/>\
@@ -227,15 +255,8 @@ impl Body {
              <pic:blipFill><a:blip r:embed=\"figure{id}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
              <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{cx}\" cy=\"{cy}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr>\
              </pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>",
-            cx = width as i64,
-            cy = height as i64,
+            cx = size.0 as i64,
+            cy = size.1 as i64,
         ));
-        let caption = format!(
-            "{}{}",
-            run(&format!("{}. ", shown.title), Look::Bold),
-            run(&shown.finding, Look::Plain)
-        );
-        self.add(&paragraph("FigureCaption", &caption));
-        Ok(())
     }
 }

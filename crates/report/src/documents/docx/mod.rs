@@ -39,7 +39,7 @@ pub(super) fn write(content: &Content, made_at: Timestamp) -> Result<Vec<u8>, Re
     add("word/document.xml", body.xml.as_bytes())?;
     add(
         "word/styles.xml",
-        parts::styles(&parts::language(content)).as_bytes(),
+        parts::styles(&parts::language(content), &content.accent).as_bytes(),
     )?;
     add("word/numbering.xml", parts::NUMBERING.as_bytes())?;
     add(

@@ -99,7 +99,8 @@ pub(super) fn footer(content: &Content) -> String {
 }
 
 /// Sizes are in half points, distances in twentieths of a point.
-pub(super) fn styles(language: &str) -> String {
+pub(super) fn styles(language: &str, accent: &str) -> String {
+    let accent = accent.trim_start_matches('#').to_uppercase();
     let paragraph = |id: &str, name: &str, based: &str, ppr: &str, rpr: &str| {
         format!(
             "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"{based}\"/><w:qFormat/><w:pPr>{ppr}</w:pPr><w:rPr>{rpr}</w:rPr></w:style>"
@@ -120,8 +121,8 @@ pub(super) fn styles(language: &str) -> String {
     let styles = [
         paragraph("Title", "Title", "Normal", "<w:keepNext/><w:suppressAutoHyphens/><w:spacing w:after=\"40\"/>", "<w:b/><w:sz w:val=\"48\"/>"),
         paragraph("Subtitle", "Subtitle", "Normal", "<w:spacing w:after=\"160\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"24\"/>"),
-        paragraph("Municipality", "Municipality", "Normal", "<w:spacing w:after=\"20\"/>", "<w:b/><w:color w:val=\"0F5F5A\"/>"),
-        heading(1, 28, 400, 120, "0F5F5A"),
+        paragraph("Municipality", "Municipality", "Normal", "<w:spacing w:after=\"20\"/>", &format!("<w:b/><w:color w:val=\"{accent}\"/>")),
+        heading(1, 28, 400, 120, &accent),
         heading(2, 22, 240, 60, "16241F"),
         heading(3, 21, 180, 40, "53605A"),
         paragraph("Judgement", "Judgement", "Normal", "<w:keepNext/><w:spacing w:after=\"60\"/>", ""),
@@ -139,6 +140,6 @@ pub(super) fn styles(language: &str) -> String {
     format!(
         "{XML}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Calibri\" w:hAnsi=\"Calibri\" w:cs=\"Calibri\" w:eastAsia=\"Calibri\"/><w:color w:val=\"16241F\"/><w:sz w:val=\"21\"/><w:lang w:val=\"{language}\" w:eastAsia=\"{language}\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>\
          <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>{styles}\
-         <w:style w:type=\"table\" w:styleId=\"LagesbildTable\"><w:name w:val=\"Lagesbild Table\"/><w:tblPr><w:tblBorders><w:bottom w:val=\"single\" w:sz=\"4\" w:color=\"DDD6C7\"/><w:insideH w:val=\"single\" w:sz=\"4\" w:color=\"DDD6C7\"/></w:tblBorders><w:tblCellMar><w:left w:w=\"60\" w:type=\"dxa\"/><w:right w:w=\"60\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblStylePr w:type=\"firstRow\"><w:rPr><w:b/><w:color w:val=\"0F5F5A\"/></w:rPr><w:tcPr><w:tcBorders><w:bottom w:val=\"single\" w:sz=\"8\" w:color=\"0F5F5A\"/></w:tcBorders></w:tcPr></w:tblStylePr></w:style></w:styles>"
+         <w:style w:type=\"table\" w:styleId=\"LagesbildTable\"><w:name w:val=\"Lagesbild Table\"/><w:tblPr><w:tblBorders><w:bottom w:val=\"single\" w:sz=\"4\" w:color=\"DDD6C7\"/><w:insideH w:val=\"single\" w:sz=\"4\" w:color=\"DDD6C7\"/></w:tblBorders><w:tblCellMar><w:left w:w=\"60\" w:type=\"dxa\"/><w:right w:w=\"60\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblStylePr w:type=\"firstRow\"><w:rPr><w:b/><w:color w:val=\"{accent}\"/></w:rPr><w:tcPr><w:tcBorders><w:bottom w:val=\"single\" w:sz=\"8\" w:color=\"{accent}\"/></w:tcBorders></w:tcPr></w:tblStylePr></w:style></w:styles>"
     )
 }

@@ -13,7 +13,7 @@ use domain::picture::{Picture, PictureStatus};
 use jiff::Timestamp;
 
 use self::sections::Sections;
-use super::content::{Content, Status, footer, page_of, region};
+use super::content::{Content, Status, accent, footer, page_of, region};
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::texts::Language;
@@ -93,6 +93,8 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
         page_of: page_of(language),
         status: Some(status),
         deck: false,
+        accent: accent(&document.municipality.look),
+        logo: document.municipality.look.logo.clone(),
         blocks: Sections::new(document).all(),
         municipality,
     }

@@ -253,8 +253,8 @@ weekly-level-serious = Serious
 weekly-direction-better = better
 weekly-direction-unchanged = unchanged
 weekly-direction-worse = worse
-weekly-events-against = { $n } events, expected { $range }
-weekly-events-alone = { $n } events, too few weeks to compare with
+weekly-events-against = Events: { $n }, expected { $range }
+weekly-events-alone = Events: { $n }, too few weeks to compare with
 
 weekly-unusual = What stands out
 weekly-unusual-none = Nothing stands out this week, allowing for how many series were compared.

@@ -253,8 +253,8 @@ weekly-level-serious = Allvarligt
 weekly-direction-better = bättre
 weekly-direction-unchanged = oförändrat
 weekly-direction-worse = sämre
-weekly-events-against = { $n } händelser, väntat { $range }
-weekly-events-alone = { $n } händelser, för få veckor att jämföra med
+weekly-events-against = Händelser: { $n }, väntat { $range }
+weekly-events-alone = Händelser: { $n }, för få veckor att jämföra med
 
 weekly-unusual = Det som sticker ut
 weekly-unusual-none = Ingenting sticker ut den här veckan, när hänsyn tagits till hur många serier som jämförts.

@@ -123,7 +123,7 @@ fn readers_who_do_not_work_with_the_register_get_no_small_counts_places_or_hours
         place.as_str(),
         "Timme och veckodag",
         "Återkommande platser",
-        " händelser, väntat ",
+        ", väntat ",
     ] {
         assert!(register.contains(fine), "{fine}");
         assert!(

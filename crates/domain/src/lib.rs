@@ -14,6 +14,7 @@ pub mod decision;
 pub mod dependence;
 pub mod dialogue;
 pub mod duty;
+pub mod effect_study;
 pub mod event;
 pub mod focus_area;
 pub mod goal;

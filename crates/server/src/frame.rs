@@ -216,6 +216,7 @@ impl Frame {
             "/tertial",
             "/revision",
             "/rapporter",
+            "/atgarder",
             "/mal",
         ]
         .iter()

@@ -61,6 +61,7 @@ files![
     "screening",
     "sending",
     "desk",
+    "effect",
 ];
 
 pub struct Texts {

@@ -4,6 +4,7 @@ pub mod coverage;
 pub mod density;
 pub mod departures;
 pub mod duplicates;
+pub mod effect;
 pub mod expected;
 pub mod feedback;
 pub mod history;

@@ -10,6 +10,7 @@ pub mod hour_choice;
 pub mod hour_table;
 pub mod indicator_series;
 pub mod layered_graph;
+pub mod paired_series;
 pub mod period_bars;
 pub(crate) mod raster;
 pub(crate) mod svg;
@@ -27,6 +28,7 @@ pub use hour_choice::{HourChoice, cell_name, hour_choice};
 pub use hour_table::hour_table;
 pub use indicator_series::{SeriesPoint, indicator_series};
 pub use layered_graph::{GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_graph};
+pub use paired_series::{PairedPoint, PairedTexts, paired_series};
 pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
 pub use week_series::week_series;
 

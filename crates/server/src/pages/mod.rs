@@ -10,7 +10,7 @@ mod decisions;
 mod duplicates;
 mod errors;
 pub mod events;
-mod explore;
+pub mod explore;
 mod feedback;
 pub mod governance;
 mod imports;

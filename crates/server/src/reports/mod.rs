@@ -8,6 +8,7 @@ mod council;
 mod counting;
 mod dependence;
 mod desk;
+mod effect;
 mod goal_basis;
 mod handover;
 mod meeting;
@@ -47,6 +48,7 @@ pub enum ReportKind {
     ActivityPlan,
     Agreement,
     Promises,
+    Effect,
     GoalBasis,
     Programme,
     Council,
@@ -70,13 +72,14 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
         Self::ActivityPlan,
         Self::Agreement,
         Self::Promises,
+        Self::Effect,
         Self::GoalBasis,
         Self::Programme,
         Self::Council,
@@ -99,6 +102,7 @@ impl ReportKind {
             Self::ActivityPlan => "aktivitetsplan",
             Self::Agreement => "overenskommelse",
             Self::Promises => "loften",
+            Self::Effect => "effekt",
             Self::GoalBasis => "mal",
             Self::Programme => "programuppfoljning",
             Self::Council => "rapport-till-fullmaktige",
@@ -126,6 +130,7 @@ impl ReportKind {
             Self::ActivityPlan => "/rapporter/aktivitetsplan/{of}",
             Self::Agreement => "/rapporter/overenskommelse/{of}",
             Self::Promises => "/rapporter/loften/{of}",
+            Self::Effect => "/atgarder/{of}/effekt",
             Self::GoalBasis => "/mal/{of}/underlag",
             Self::Programme => "/rapporter/programuppfoljning/{of}",
             Self::Council => "/rapporter/rapport-till-fullmaktige",
@@ -143,7 +148,7 @@ impl ReportKind {
     /// What its reader must be allowed beside reading what governs the work.
     pub fn needs(self) -> Option<Act> {
         // The figures are events by place and kind: for those who see the events themselves.
-        matches!(self, Self::Tertial | Self::Compiled).then_some(Act::ReadAllEvents)
+        matches!(self, Self::Tertial | Self::Compiled | Self::Effect).then_some(Act::ReadAllEvents)
     }
 
     /// Whether a period, and nothing else, tells one of its kind from another.
@@ -185,6 +190,7 @@ impl ReportKind {
         }
         match self {
             Self::Tertial => tertial::write(desk, asked).await,
+            Self::Effect => effect::write(desk, asked).await,
             Self::GoalBasis => goal_basis::write(desk, asked),
             Self::Money => money::write(desk, asked).await,
             Self::Calendar => Ok(calendar::write(desk)),
@@ -236,6 +242,10 @@ impl ReportKind {
                 years.into_iter().rev().map(year).collect()
             }
             Self::Programme => years(day.year(), "programme-title"),
+            Self::Effect => {
+                let studies = chain.effect_studies.values();
+                studies.map(|s| (s.code(), s.title(chain))).collect()
+            }
             Self::GoalBasis => {
                 let goals = chain.goals.values();
                 let told = goals.map(|g| (g.code.to_string(), g.text_in(day.year()).to_owned()));
@@ -351,7 +361,7 @@ impl Report {
     fn tables(&self) -> impl Iterator<Item = (&Section, &Rows)> {
         self.sections
             .iter()
-            .flat_map(|section| section.tables.iter().map(move |rows| (section, rows)))
+            .flat_map(|section| section.all_tables().map(move |rows| (section, rows)))
     }
 
     /// A report without tables has nothing to count with.

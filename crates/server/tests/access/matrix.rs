@@ -123,6 +123,7 @@ fn addresses(path: &str) -> Vec<String> {
     let of = match path.trim_start_matches("/rapporter").split('/').nth(1) {
         Some("tertial") => "2022-T1",
         Some("mal") => "tryggt",
+        Some("atgarder") => "lampor",
         Some("dagordning") => "ks",
         Some("atgardsplan") => "utkast",
         Some("aktivitetsplan") => "omraden",
@@ -324,6 +325,7 @@ async fn furnished() -> World {
             files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] },
             { code = 'omraden', kind = 'activity_plan', title = 'Aktivitetsplan' },
             { code = 'samverkan', kind = 'agreement', title = 'Överenskommelse' }]
+        intervention = [{ code = 'lampor', title = 'Lampor', nature = 'situational', term = 'short' }]
         meeting = [{ body = 'ks', on = '2022-02-10', held = true }]
         body_decision = [{ code = 'ks-14', body = 'ks', on = '2022-02-10', text = 'Planen fastställs.', level = 'what' }]
         audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',

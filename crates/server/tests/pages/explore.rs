@@ -42,7 +42,7 @@ macro_rules! write {
 }
 
 /// A register that someone has told, as an import.
-async fn told(events: u64) -> World {
+pub async fn told(events: u64) -> World {
     let world = World::new().await;
     let home = world.home();
     let settings = DemoSettings {
@@ -91,7 +91,7 @@ async fn known(world: &World) -> Known {
 }
 
 /// "Inga händelser", "En händelse", "1 234 händelser": the number that a page's first line says.
-fn number_on(page: &str) -> i64 {
+pub fn number_on(page: &str) -> i64 {
     let (_, lead) = page.split_once("c-page-head__lead\" role=\"status\">").unwrap();
     let (lead, _) = lead.split_once("</p>").unwrap();
     match lead.trim() {

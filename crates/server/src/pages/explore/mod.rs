@@ -10,6 +10,8 @@ mod unusual;
 
 use axum::routing::get;
 
+pub use periods::weeks_heard;
+
 use super::routes::Routes;
 
 pub fn routes() -> Routes {

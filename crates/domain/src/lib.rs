@@ -2,6 +2,7 @@
 //! seed are arguments, and nothing here knows of a database, a page or a file.
 
 pub mod access;
+pub mod acknowledgement;
 pub mod area;
 pub mod audit;
 pub mod body;

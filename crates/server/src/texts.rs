@@ -62,6 +62,7 @@ files![
     "sending",
     "desk",
     "effect",
+    "acknowledgement",
 ];
 
 pub struct Texts {

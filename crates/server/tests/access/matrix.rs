@@ -8,6 +8,7 @@ use std::path::Path;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
 use domain::codes::{DecisionId, EventId, MunicipalityCode};
 use domain::decision::{DecisionInput, DecisionOutcome};
 use jiff::ToSpan;
@@ -262,6 +263,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("organisation", "bevakning-exempel"),
             ("text", "Tack, lampan är lagad."),
         ]),
+        "/utforska/ovanligt" => form(&[
+            ("vecka", "2022-W10"),
+            ("kategori", "KLO"),
+            ("utfall", "to_nothing"),
+            ("skal", "Känt sedan tidigare."),
+        ]),
+        "/utforska/ovanligt/angra" => form(&[("vecka", "2022-W08"), ("kategori", "KLO")]),
         "/logga-in/kod" => form(&[("kod", "123456")]),
         "/konto/kod" => form(&[("nuvarande", "fel"), ("hemlighet", ""), ("kod", "123456")]),
         "/konto/kod/ta-bort" => form(&[("nuvarande", "fel"), ("kod", "123456")]),
@@ -343,6 +351,17 @@ async fn furnished() -> World {
         .write(code, &Actor::system("prov"), now, move |work| {
             Box::pin(async move {
                 work.keep_record_file("application/pdf", b"%PDF-1.7").await?;
+                work.acknowledge(AcknowledgementInput {
+                    series: DepartedSeries {
+                        week: "2022-W08".parse().expect("a week"),
+                        area: None,
+                        category: "KLO".into(),
+                    },
+                    led: Led::ToNothing,
+                    problem: None,
+                    reason: "Känt.".into(),
+                })
+                .await?;
                 work.merge_events(EventId(3), &[EventId(4)], "").await?;
                 work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
                     .await?;

@@ -1,6 +1,7 @@
 //! Explore: the whole register at a glance, narrowed by pressing on what is seen. The address holds the selection, in the
 //! words of the list of events, so that every figure leads to its events.
 
+mod acknowledging;
 mod drawing;
 mod figure;
 mod page;
@@ -8,7 +9,7 @@ mod periods;
 mod selecting;
 mod unusual;
 
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub use periods::weeks_heard;
 
@@ -17,6 +18,10 @@ use super::routes::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .route("/utforska", get(page::show))
-        .route("/utforska/ovanligt", get(unusual::show))
+        .route(
+            "/utforska/ovanligt",
+            get(unusual::show).post(acknowledging::acknowledge),
+        )
+        .route("/utforska/ovanligt/angra", post(acknowledging::undo))
         .route("/utforska/figur/{name}", get(figure::show))
 }

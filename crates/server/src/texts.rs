@@ -63,6 +63,7 @@ files![
     "desk",
     "effect",
     "acknowledgement",
+    "compare",
 ];
 
 pub struct Texts {

@@ -1,5 +1,7 @@
 //! One file per question.
 
+pub mod comparison;
+pub mod concentration;
 pub mod coverage;
 pub mod density;
 pub mod departures;
@@ -11,4 +13,5 @@ pub mod history;
 pub mod hours;
 pub mod new_since;
 pub mod places;
+pub mod trend;
 pub mod unusual;

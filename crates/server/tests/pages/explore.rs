@@ -23,6 +23,7 @@ on_each_database!(
     an_empty_register_says_so,
     what_is_unusual_is_ranked_with_its_reason,
     what_is_unusual_is_acknowledged,
+    areas_places_and_time_are_compared,
 );
 
 /// Writes with one expression.
@@ -612,4 +613,119 @@ async fn what_is_unusual_is_ranked_with_its_reason() {
     );
     let empty = world.get(Who::Neighbour, "/utforska/ovanligt").await;
     assert!(empty.text().contains("Inget avviker"), "{}", empty.text());
+}
+
+/// The rows of a table as CSV has them, without the stamp above.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+    lines
+        .map(|line| {
+            line.split(';')
+                .map(|cell| cell.trim_matches('"').to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+async fn areas_places_and_time_are_compared() {
+    let world = told(2_500).await;
+    let text = world.get(Who::Coordinator, "/utforska/jamfor?kategori=KLO").await;
+    let (status, text) = (text.status, text.text());
+    assert_eq!(status, StatusCode::OK, "{text}");
+    assert!(!text.contains('⟨'), "a text is missing: {text}");
+    for part in [
+        "id=\"befolkning\"",
+        "id=\"koncentration\"",
+        "id=\"trend\"",
+        "Kategori: Klotter",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let english = world
+        .get_in_english(Who::Coordinator, "/utforska/jamfor")
+        .await
+        .text();
+    assert!(!english.contains('⟨'), "a text is missing: {english}");
+    // By hand: events of the year in each area, over its population, against all.
+    let query = "kategori=KLO&fran=2021-01-01&till=2021-12-31";
+    let file = world
+        .get(
+            Who::Coordinator,
+            &format!("/utforska/figur/befolkning.csv?{query}"),
+        )
+        .await;
+    // Only the population of 2022 is known, and it is not that of 2021.
+    assert_eq!(file.status, StatusCode::NOT_FOUND);
+    let page = world
+        .get(Who::Coordinator, &format!("/utforska/jamfor?{query}"))
+        .await
+        .text();
+    assert!(page.contains("Folkmängden är inte känd"), "{page}");
+    let query = "kategori=KLO&fran=2022-01-01&till=2022-03-14";
+    let file = world
+        .get(
+            Who::Coordinator,
+            &format!("/utforska/figur/befolkning.csv?{query}"),
+        )
+        .await;
+    let rows = csv_rows(&file.text());
+    let number = |text: &str| text.replace(',', ".").parse::<f64>().unwrap();
+    let named: Vec<(&str, f64, f64, f64)> = rows
+        .iter()
+        .filter(|row| ["Centrum", "Norrgården", "Östbyn"].contains(&row[0].as_str()))
+        .map(|row| (row[0].as_str(), number(&row[1]), number(&row[2]), number(&row[7])))
+        .collect();
+    assert_eq!(named.len(), 3, "{rows:?}");
+    let (all, people) = named
+        .iter()
+        .fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
+    for (name, n, population, ratio) in &named {
+        let code = match *name {
+            "Centrum" => "centrum",
+            "Norrgården" => "norrgarden",
+            _ => "ostbyn",
+        };
+        let list = format!("/handelser?omrade={code}&{query}");
+        let listed = number_on(&world.get(Who::Coordinator, &list).await.text());
+        assert_eq!(*n, listed as f64, "{name}");
+        let expected = n / (population / people * all);
+        assert!(
+            (ratio - expected).abs() < 0.006,
+            "{name}: {ratio} is not {expected}"
+        );
+    }
+    for figure in ["befolkning", "koncentration", "trend"] {
+        for form in ["", ".svg", ".xlsx", ".csv"] {
+            let path = format!("/utforska/figur/{figure}{form}");
+            let answer = world.get(Who::Coordinator, &path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+        }
+    }
+    // Two years are needed for a trend, and what is asked wrongly is said.
+    let short = world
+        .get(
+            Who::Coordinator,
+            "/utforska/jamfor?fran=2022-01-01&till=2022-03-14",
+        )
+        .await
+        .text();
+    assert!(short.contains("Trenden behöver minst två år"), "{short}");
+    let wrong = world
+        .get(Who::Coordinator, "/utforska/jamfor?kategori=FINNS-INTE")
+        .await
+        .text();
+    assert!(
+        wrong.contains("FINNS-INTE") && !wrong.contains("id=\"befolkning\""),
+        "{wrong}"
+    );
+    assert_eq!(
+        world.get(Who::Reader, "/utforska/jamfor").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let methods = world.get(Who::Reader, "/metoder/jamfora-omraden").await;
+    assert!(methods.text().contains("<h2>Vad de inte säger</h2>"));
+    assert_eq!(
+        world.get(Who::Reader, "/metoder/saknas").await.status,
+        StatusCode::NOT_FOUND
+    );
 }

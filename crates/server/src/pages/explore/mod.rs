@@ -2,6 +2,8 @@
 //! words of the list of events, so that every figure leads to its events.
 
 mod acknowledging;
+mod compare;
+mod comparing;
 mod drawing;
 mod figure;
 mod page;
@@ -23,5 +25,6 @@ pub fn routes() -> Routes {
             get(unusual::show).post(acknowledging::acknowledge),
         )
         .route("/utforska/ovanligt/angra", post(acknowledging::undo))
+        .route("/utforska/jamfor", get(compare::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

@@ -64,6 +64,7 @@ files![
     "effect",
     "acknowledgement",
     "compare",
+    "methods",
 ];
 
 pub struct Texts {

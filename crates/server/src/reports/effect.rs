@@ -913,7 +913,8 @@ fn point_row(frame: &Frame, point: &PairedPoint) -> Vec<Cell> {
 }
 
 fn method(frame: &Frame) -> Section {
-    let mut section = Section::new("sager-inte", frame.t("effect-says-not"));
+    let mut section = Section::new("sager-inte", frame.t("effect-says-not"))
+        .link("/metoder/effekt-av-en-atgard", frame.t("methods-link"));
     for key in [
         "effect-says-not-why",
         "effect-says-not-alike",

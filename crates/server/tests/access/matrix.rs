@@ -114,6 +114,9 @@ fn addresses(path: &str) -> Vec<String> {
             .map(|name| path.replace("{name}", name))
             .to_vec();
     }
+    if path.starts_with("/metoder/") {
+        return vec![path.replace("{name}", "ovanligt")];
+    }
     if path.starts_with("/sparning/") {
         return [address("mal", "tryggt"), address("handelse", "1")].concat();
     }

@@ -20,6 +20,9 @@ pub use methods::coverage::{CoverageNote, PartnerWeek};
 pub use methods::density::{DensityError, DensityMap, DensityTop, density_map};
 pub use methods::departures::{Departure, Departures, departures};
 pub use methods::duplicates::{Candidate, Reason, Suggestion, suggest};
+pub use methods::effect::{
+    Effect, EffectDoubt, EffectInput, EffectVerdict, Estimate, effect, smallest_reduction,
+};
 pub use methods::feedback::{PartnerFeedback, SentEvent, partner_feedback};
 pub use methods::history::{AreaCurve, HistoryWeek};
 pub use methods::hours::HourTable;

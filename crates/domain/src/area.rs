@@ -1,7 +1,7 @@
 //! Areas in sets (kommundel, RegSO, DeSO), nested, each set valid from a day to a day, and the
 //! question which areas a point lies in.
 
-use geo::{BoundingRect, Contains, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Contains, Distance, Euclidean, LineString, MultiPolygon, Polygon, Rect};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +109,18 @@ pub fn shape(outline: &Outline) -> MultiPolygon {
     )
 }
 
+/// The areas that lie next to one: outlines of the same border may be drawn some metres apart.
+pub fn beside<'a>(areas: &'a [Area], code: &AreaCode) -> Vec<&'a AreaCode> {
+    const APART_DEGREES: f64 = 0.000_5;
+    let Some(own) = areas.iter().find(|area| area.code == *code) else {
+        return Vec::new();
+    };
+    let own_shape = shape(&own.outline);
+    let others = areas.iter().filter(|area| area.code != *code);
+    let near = others.filter(|area| Euclidean.distance(&own_shape, &shape(&area.outline)) <= APART_DEGREES);
+    near.map(|area| &area.code).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,5 +156,13 @@ mod tests {
         check(18.5, "2024-05-01", Some("öst"));
         check(19.5, "2024-05-01", None);
         check(17.5, "2031-01-01", None);
+    }
+
+    #[test]
+    fn areas_with_a_common_border_lie_beside_each_other() {
+        let areas = [square("väst", 17.0), square("öst", 18.0), square("bortom", 19.5)];
+        assert_eq!(beside(&areas, &"väst".into()), [&"öst".into()]);
+        assert_eq!(beside(&areas, &"bortom".into()), [] as [&AreaCode; 0]);
+        assert_eq!(beside(&areas, &"ingen".into()), [] as [&AreaCode; 0]);
     }
 }

@@ -17,6 +17,7 @@ use crate::camera::Camera;
 use crate::codes::*;
 use crate::dialogue::Dialogue;
 use crate::duty::{Duty, DutyStatus, Evidence};
+use crate::effect_study::EffectStudy;
 use crate::focus_area::FocusArea;
 use crate::goal::{Goal, Grade, GradeScale, Indicator};
 use crate::governing_document::{DocumentStatus, GoverningDocument};
@@ -159,6 +160,7 @@ records! {
     Cause(Cause, CauseCode) causes "cause" "orsaker",
     Intervention(Intervention, InterventionCode) interventions "intervention" "atgarder",
     FollowUp(FollowUp, FollowUpCode) follow_ups "follow_up" "uppfoljningar",
+    EffectStudy(EffectStudy, EffectStudyCode) effect_studies "effect_study" "effektmatningar",
     PromiseYear(PromiseYear, PromiseYearCode) promise_years "promise_year" "loftesar",
     Promise(Promise, PromiseCode) promises "promise" "medborgarloften",
     Lesson(Lesson, LessonCode) lessons "lesson" "erfarenheter",

@@ -102,6 +102,8 @@ code! {
     CauseCode,
     InterventionCode,
     FollowUpCode,
+    /// The choice of how an intervention is measured, by the intervention.
+    EffectStudyCode,
     /// A year's categories of promises, by the year.
     PromiseYearCode,
     PromiseCode,

@@ -2,6 +2,7 @@
 //! seed are arguments, and nothing here knows of a database, a page or a file.
 
 pub mod access;
+pub mod acknowledgement;
 pub mod area;
 pub mod audit;
 pub mod body;
@@ -14,6 +15,7 @@ pub mod decision;
 pub mod dependence;
 pub mod dialogue;
 pub mod duty;
+pub mod effect_study;
 pub mod event;
 pub mod focus_area;
 pub mod goal;

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::{AreaCode, PlaceTypeCode};
 
+/// Of latitude, on a sphere.
+pub const M_PER_DEGREE: f64 = 111_195.0;
+
 /// A point in WGS84, degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
@@ -14,7 +17,6 @@ pub struct Point {
 impl Point {
     /// Metres between two points on a plane tangent at their middle; within 0.1 % up to some tens of kilometres.
     pub fn distance_m(self, other: Point) -> f64 {
-        const M_PER_DEGREE: f64 = 111_195.0;
         let mean = ((self.lat + other.lat) / 2.0).to_radians();
         let dy = (self.lat - other.lat) * M_PER_DEGREE;
         let dx = (self.lon - other.lon) * M_PER_DEGREE * mean.cos();

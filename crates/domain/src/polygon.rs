@@ -11,7 +11,7 @@ use geo::Coord;
 use geo::algorithm::line_intersection::{LineIntersection, line_intersection};
 use serde::{Deserialize, Serialize};
 
-use crate::place::Point;
+use crate::place::{M_PER_DEGREE, Point};
 
 /// More corners than a hand draws; a query has room for them.
 pub const MOST_CORNERS: usize = 60;
@@ -77,6 +77,23 @@ impl Polygon {
             return Err(PolygonError::CrossesItself);
         }
         Ok(Self(corners))
+    }
+
+    /// As good as a circle: as large, and nowhere further from it than a hundredth of its radius.
+    ///
+    /// # Errors
+    /// A centre or a radius that gives no surface.
+    pub fn around(centre: Point, radius_m: f64) -> Result<Self, PolygonError> {
+        const CORNERS: usize = 48;
+        let angle = std::f64::consts::TAU / CORNERS as f64;
+        let reach = radius_m * (angle / angle.sin()).sqrt();
+        let corner = |n: usize| {
+            let (north, east) = (angle * n as f64).sin_cos();
+            let lat = centre.lat + reach * north / M_PER_DEGREE;
+            let lon = centre.lon + reach * east / (M_PER_DEGREE * centre.lat.to_radians().cos());
+            [lon, lat]
+        };
+        Self::new((0..CORNERS).map(corner).collect())
     }
 
     pub fn corners(&self) -> &[[f64; 2]] {
@@ -226,5 +243,37 @@ mod tests {
         };
         check(&ring(MOST_CORNERS), Ok(&[(0.5, 0.5), (1.5, 1.5)]));
         check(&ring(MOST_CORNERS + 1), Err(PolygonError::TooManyCorners));
+    }
+    #[test]
+    fn a_circle_is_as_large_as_it_says() {
+        let centre = Point { lat: 59.2, lon: 18.0 };
+        let polygon = Polygon::around(centre, 200.0).unwrap();
+        let away = |corner: &[f64; 2]| {
+            centre.distance_m(Point {
+                lat: corner[1],
+                lon: corner[0],
+            })
+        };
+        assert!(
+            polygon
+                .corners()
+                .iter()
+                .all(|c| (200.0..202.0).contains(&away(c)))
+        );
+        let metres: Vec<(f64, f64)> = polygon
+            .corners()
+            .iter()
+            .map(|[lon, lat]| {
+                let east = (lon - 18.0) * M_PER_DEGREE * centre.lat.to_radians().cos();
+                (east, (lat - 59.2) * M_PER_DEGREE)
+            })
+            .collect();
+        let crossed = |n: usize| {
+            let (a, b) = (metres[n], metres[(n + 1) % metres.len()]);
+            a.0 * b.1 - b.0 * a.1
+        };
+        let area = (0..metres.len()).map(crossed).sum::<f64>() / 2.0;
+        assert!((area / (std::f64::consts::PI * 200.0_f64.powi(2)) - 1.0).abs() < 1e-6);
+        assert!(Polygon::around(Point { lat: 100.0, lon: 0.0 }, 5.0).is_err());
     }
 }

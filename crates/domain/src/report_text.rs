@@ -13,6 +13,7 @@ choice! {
         ActivityPlan = "aktivitetsplan",
         Agreement = "overenskommelse",
         Promises = "loften",
+        Effect = "effekt",
         GoalBasis = "mal",
         Programme = "programuppfoljning",
         Council = "rapport-till-fullmaktige",

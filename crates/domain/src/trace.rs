@@ -72,7 +72,7 @@ impl RecordKind {
             Self::Problem => Level::Problem,
             Self::Cause => Level::Cause,
             Self::Intervention | Self::Promise | Self::BudgetLine => Level::Intervention,
-            Self::FollowUp | Self::Lesson => Level::Result,
+            Self::FollowUp | Self::EffectStudy | Self::Lesson => Level::Result,
             Self::Finding => Level::Governance,
             _ => return None,
         })

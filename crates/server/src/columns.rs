@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use analysis::columns::ColumnError;
 use analysis::{ColumnEvent, Columns, PartnerWeek};
-use domain::codes::{EventId, MunicipalityCode};
+use domain::codes::{EventId, MunicipalityCode, SourceCode};
 use domain::event::Severity;
+use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use jiff::tz::TimeZone;
 use store::{Store, StoreError, StreamedEvent};
@@ -45,6 +46,14 @@ pub struct Known {
 pub enum Answer {
     Known(Known),
     Reading { read: i64, of: i64 },
+}
+
+impl Known {
+    /// What anyone can read already is no partner's report, and is left out unless it is asked for.
+    pub fn public_sources(&self, municipality: &Municipality) -> Vec<SourceCode> {
+        let public = |code: &&SourceCode| municipality.source(code).is_some_and(|s| s.public);
+        self.columns.sources().iter().filter(public).cloned().collect()
+    }
 }
 
 #[derive(Default)]

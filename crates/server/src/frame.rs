@@ -226,6 +226,7 @@ impl Frame {
             "/tertial",
             "/revision",
             "/rapporter",
+            "/atgarder",
             "/mal",
         ]
         .iter()

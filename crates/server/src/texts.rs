@@ -62,6 +62,10 @@ files![
     "screening",
     "sending",
     "desk",
+    "effect",
+    "acknowledgement",
+    "compare",
+    "methods",
 ];
 
 pub struct Texts {

@@ -51,12 +51,13 @@ const ROOT: [u8; 32] = [0; 32];
 /// Entries that leave the figures of every week as they were. What is not named here counts as changing them: a new
 /// kind of entry then costs a computation that was not needed, and never shows an old figure.
 fn leaves_figures(act: &str, object_kind: &str) -> bool {
-    const KINDS: [&str; 11] = [
+    const KINDS: [&str; 12] = [
         "picture",
         "decision",
         "record",
         "record_file",
         "feedback",
+        "acknowledgement",
         "duplicate",
         "saved_view",
         "mapping",

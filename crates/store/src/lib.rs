@@ -2,6 +2,7 @@
 //! change. The only SQL of the house; knows nothing of pages, files to import or what figures mean.
 
 mod accounts;
+mod acknowledgements;
 mod attachments;
 mod backup;
 mod chain;
@@ -39,6 +40,7 @@ mod views;
 mod writing;
 
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};
+pub use acknowledgements::Acknowledgement;
 pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
 pub use backup::{Backup, Restored};
 pub use chain::RecordVersion;

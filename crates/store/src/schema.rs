@@ -64,6 +64,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0009_record_file.sql"),
         postgres: include_str!("../migrations/postgres/0009_record_file.sql"),
     },
+    Migration {
+        version: 10,
+        name: "acknowledgement",
+        sqlite: include_str!("../migrations/sqlite/0010_acknowledgement.sql"),
+        postgres: include_str!("../migrations/postgres/0010_acknowledgement.sql"),
+    },
 ];
 
 /// The newest version this program knows.

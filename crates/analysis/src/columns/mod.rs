@@ -297,6 +297,12 @@ impl Columns {
         tally::local_points(self, selection)
     }
 
+    /// The selected events of each square where any event ever was, of those whose place is known exactly enough; and
+    /// how many of the selection are not.
+    pub fn squares(&self, selection: &Selection, side_m: f64) -> (Vec<u32>, i64) {
+        tally::squares(self, selection, side_m)
+    }
+
     /// All figures of a selection in one pass; see [`Tally`].
     pub fn tally(&self, selection: &Selection) -> Tally {
         tally::tally(self, selection)

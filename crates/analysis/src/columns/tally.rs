@@ -1,11 +1,12 @@
 //! All figures of a selection, counted in one pass. A figure leaves the choices within itself aside, so that it goes on
 //! showing what else could be chosen there; all others narrow it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::codes::*;
 use domain::event::{Certainty, Severity};
-use domain::place::Point;
+use domain::place::{M_PER_DEGREE, Point};
 use domain::time::TimePrecision;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -402,4 +403,46 @@ pub(super) fn local_points(columns: &Columns, selection: &Selection) -> (Vec<Poi
         found.into_iter().flat_map(|(points, _)| points).collect(),
         left_out,
     )
+}
+
+pub(super) fn squares(columns: &Columns, selection: &Selection, side_m: f64) -> (Vec<u32>, i64) {
+    type Squares = HashMap<(i32, i32), u32>;
+    let tests = Tests::of(selection, columns);
+    // Squares are square at the nearest whole degree, so that rows of them lie edge to edge.
+    let breadths: Vec<f64> = (-90..=90_i32)
+        .map(|lat| (M_PER_DEGREE * f64::from(lat).to_radians().cos()).max(1.0))
+        .collect();
+    let square = |point: Point| {
+        let breadth = breadths[(point.lat.round() + 90.0).clamp(0.0, 180.0) as usize];
+        let number = |metres: f64| (metres / side_m).floor() as i32;
+        (number(point.lat * M_PER_DEGREE), number(point.lon * breadth))
+    };
+    let of_piece = |piece: &Arc<Piece>| {
+        let (mut found, mut left_out) = (Squares::new(), 0);
+        for row in 0..piece.len() {
+            let failed = tests.failed(piece, row);
+            if failed & part::LEFT_OUT != 0 {
+                continue;
+            }
+            match piece.point(row).filter(|_| piece.place(row).is_local()) {
+                Some(point) => *found.entry(square(point)).or_default() += u32::from(failed == 0),
+                None => left_out += i64::from(failed == 0),
+            }
+        }
+        (found, left_out)
+    };
+    let add = |mut sum: (Squares, i64), some: (Squares, i64)| {
+        for (square, n) in some.0 {
+            *sum.0.entry(square).or_default() += n;
+        }
+        (sum.0, sum.1 + some.1)
+    };
+    let (found, left_out) = columns
+        .pieces
+        .par_iter()
+        .map(of_piece)
+        .reduce(|| (Squares::new(), 0), add);
+    let mut counts: Vec<u32> = found.into_values().collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    (counts, left_out)
 }

@@ -189,6 +189,20 @@ proptest! {
     }
 
     #[test]
+    fn a_square_where_anything_was_is_one_of_every_selection(events in events(120), selection in selection()) {
+        let columns = columns(&events);
+        let (squares, left_out) = columns.squares(&selection, 200.0);
+        let within: i64 = squares.iter().map(|n| i64::from(*n)).sum();
+        prop_assert_eq!(within + left_out, columns.tally(&selection).total);
+        // The points of this test lie further apart than a square is wide.
+        let counted = |e: &&ColumnEvent| !selection.sources_left_out.contains(&e.source) && e.place_precision.is_local();
+        let points = events.iter().filter(counted).filter_map(|e| e.point);
+        let points: std::collections::BTreeSet<String> = points.map(|p| format!("{p:?}")).collect();
+        prop_assert_eq!(squares.len(), points.len());
+        prop_assert!(squares.is_sorted_by(|a, b| a >= b));
+    }
+
+    #[test]
     fn weeks_are_counted_as_days_are(events in events(120)) {
         let columns = columns(&events);
         let (first, last): (IsoWeek, IsoWeek) = ("2022-W12".parse().unwrap(), "2022-W43".parse().unwrap());

@@ -245,6 +245,14 @@ impl Svg {
         ));
     }
 
+    pub fn dashed_polyline(&mut self, points: &[(f64, f64)], stroke: Stroke, width: f64) {
+        let d = path(&[points.to_vec()], false);
+        self.push(format_args!(
+            "<path d=\"{d}\" stroke-dasharray=\"5 3\" stroke-linejoin=\"round\" {}/>",
+            stroke.attributes(width)
+        ));
+    }
+
     pub fn text(&mut self, x: f64, y: f64, writing: Writing, text: &str) {
         let anchor = match writing.anchor {
             Anchor::Start => "start",

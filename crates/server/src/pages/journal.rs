@@ -20,7 +20,7 @@ use crate::qr;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "event",
     "export",
     "import",
@@ -29,6 +29,7 @@ const KINDS: [&str; 16] = [
     "decision",
     "record",
     "feedback",
+    "acknowledgement",
     "mail",
     "zero_report",
     "report_batch",
@@ -78,7 +79,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 16] {
+    fn kinds(&self) -> [&'static str; 17] {
         KINDS
     }
 

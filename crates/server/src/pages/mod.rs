@@ -10,7 +10,7 @@ mod decisions;
 mod duplicates;
 mod errors;
 pub mod events;
-mod explore;
+pub mod explore;
 mod feedback;
 pub mod governance;
 mod imports;
@@ -18,6 +18,7 @@ mod inbox;
 mod journal;
 mod log_in;
 pub mod map;
+mod methods;
 mod nothing_to_report;
 mod pictures;
 mod report_adoption;
@@ -70,6 +71,7 @@ fn routes() -> Routes {
         .route("/konton/{id}/avsluta", post(accounts::end))
         .merge(events::routes())
         .merge(explore::routes())
+        .merge(methods::routes())
         .route("/granska", post(screening::answer))
         .route(
             "/inget-att-rapportera",

@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use store::{Store, StoreError};
 
 use crate::access::Signed;
-use crate::app::Home;
+use crate::app::{App, Home};
+use crate::columns::{Answer, ColumnsCache};
 use crate::errors::PageError;
 use crate::frame::Frame;
 use crate::pages::chain::Known;
@@ -26,6 +27,8 @@ pub struct Desk {
     pub today: Date,
     /// Nobody on the command line: who can run the program there has the register itself.
     reader: Option<Principal>,
+    /// With the columns that all readers share; the command line reads its own.
+    app: Option<App>,
 }
 
 impl Desk {
@@ -39,6 +42,7 @@ impl Desk {
             as_of: AsOf::of(day, signed.today()),
             today: signed.today(),
             reader: Some(signed.principal.clone()),
+            app: Some(signed.app.clone()),
         })
     }
 
@@ -59,6 +63,20 @@ impl Desk {
             as_of,
             today,
             reader: None,
+            app: None,
+        }
+    }
+
+    /// The events in columns, or how far they have been read.
+    pub async fn events(&self) -> Result<Answer, PageError> {
+        if let Some(app) = &self.app {
+            return Ok(app.columns.known(&self.store, &self.home).await?);
+        }
+        let own = ColumnsCache::default();
+        loop {
+            if let known @ Answer::Known(_) = own.known(&self.store, &self.home).await? {
+                return Ok(known);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod counting;
 mod dependence;
 mod desk;
 mod duties;
+mod effect;
 mod goal_basis;
 mod governing_documents;
 mod handover;
@@ -52,6 +53,7 @@ pub enum ReportKind {
     ActivityPlan,
     Agreement,
     Promises,
+    Effect,
     GoalBasis,
     Programme,
     Council,
@@ -79,13 +81,14 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
         Self::ActivityPlan,
         Self::Agreement,
         Self::Promises,
+        Self::Effect,
         Self::GoalBasis,
         Self::Programme,
         Self::Council,
@@ -112,6 +115,7 @@ impl ReportKind {
             Self::ActivityPlan => "aktivitetsplan",
             Self::Agreement => "overenskommelse",
             Self::Promises => "loften",
+            Self::Effect => "effekt",
             Self::GoalBasis => "mal",
             Self::Programme => "programuppfoljning",
             Self::Council => "rapport-till-fullmaktige",
@@ -143,6 +147,7 @@ impl ReportKind {
             Self::ActivityPlan => "/rapporter/aktivitetsplan/{of}",
             Self::Agreement => "/rapporter/overenskommelse/{of}",
             Self::Promises => "/rapporter/loften/{of}",
+            Self::Effect => "/atgarder/{of}/effekt",
             Self::GoalBasis => "/mal/{of}/underlag",
             Self::Programme => "/rapporter/programuppfoljning/{of}",
             Self::Council => "/rapporter/rapport-till-fullmaktige",
@@ -164,7 +169,7 @@ impl ReportKind {
     /// What its reader must be allowed beside reading what governs the work.
     pub fn needs(self) -> Option<Act> {
         // The figures are events by place and kind: for those who see the events themselves.
-        matches!(self, Self::Tertial | Self::Compiled).then_some(Act::ReadAllEvents)
+        matches!(self, Self::Tertial | Self::Compiled | Self::Effect).then_some(Act::ReadAllEvents)
     }
 
     /// Whether a period, and nothing else, tells one of its kind from another.
@@ -213,6 +218,7 @@ impl ReportKind {
     async fn made(self, desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         match self {
             Self::Tertial => tertial::write(desk, asked).await,
+            Self::Effect => effect::write(desk, asked).await,
             Self::GoalBasis => goal_basis::write(desk, asked),
             Self::Money => money::write(desk, asked).await,
             Self::Calendar => Ok(calendar::write(desk)),
@@ -269,6 +275,10 @@ impl ReportKind {
             }
             Self::Programme => years(day.year(), "programme-title"),
             Self::Public => public::subjects(desk),
+            Self::Effect => {
+                let studies = chain.effect_studies.values();
+                studies.map(|s| (s.code(), s.title(chain))).collect()
+            }
             Self::GoalBasis => {
                 let goals = chain.goals.values();
                 let told = goals.map(|g| (g.code.to_string(), g.text_in(day.year()).to_owned()));
@@ -396,7 +406,7 @@ impl Report {
     fn tables(&self) -> impl Iterator<Item = (&Section, &Rows)> {
         self.sections
             .iter()
-            .flat_map(|section| section.tables.iter().map(move |rows| (section, rows)))
+            .flat_map(|section| section.all_tables().map(move |rows| (section, rows)))
     }
 
     /// A report without tables has nothing to count with.
@@ -416,7 +426,7 @@ impl Report {
         place: usize,
     ) -> Result<Option<Vec<u8>>, ReportError> {
         let section = self.sections.iter().find(|s| s.id == section);
-        let found = section.and_then(|s| Some((s, s.tables.get(place.checked_sub(1)?)?)));
+        let found = section.and_then(|s| Some((s, s.all_tables().nth(place.checked_sub(1)?)?)));
         found
             .map(|(section, rows)| table_csv(&rows.extract(section), desk.frame.report_language()))
             .transpose()

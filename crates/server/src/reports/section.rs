@@ -260,6 +260,8 @@ pub struct Section {
     pub notes: Vec<(bool, String)>,
     pub facts: Vec<Fact>,
     pub figure: Option<Figure>,
+    /// The figure's own numbers, when they are many: on the page behind a press.
+    pub twin: Option<Rows>,
     pub tables: Vec<Rows>,
     /// What is said when there is nothing to show.
     pub empty: String,
@@ -312,6 +314,17 @@ impl Section {
 
     pub fn say(&mut self, look: bool, words: impl Into<String>) {
         self.notes.push((look, words.into()));
+    }
+
+    /// Those that are read and the one behind the figure.
+    pub fn all_tables(&self) -> impl Iterator<Item = &Rows> {
+        self.tables.iter().chain(&self.twin)
+    }
+
+    /// The same, each with whether it is the one behind the figure.
+    pub fn shown_tables(&self) -> Vec<(&Rows, bool)> {
+        let read = self.tables.iter().map(|rows| (rows, false));
+        read.chain(self.twin.iter().map(|rows| (rows, true))).collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -367,7 +380,7 @@ impl Section {
         });
         parts.push(Part::Bullets(notes.collect()));
         parts.extend(self.figure.clone().map(Part::Figure));
-        for table in &self.tables {
+        for table in self.all_tables() {
             if !table.name.is_empty() {
                 parts.push(Part::Heading {
                     level: level + 1,

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
 use domain::codes::{DecisionId, EventId, MunicipalityCode};
 use domain::decision::{DecisionInput, DecisionOutcome};
 use jiff::ToSpan;
@@ -113,6 +114,9 @@ fn addresses(path: &str) -> Vec<String> {
             .map(|name| path.replace("{name}", name))
             .to_vec();
     }
+    if path.starts_with("/metoder/") {
+        return vec![path.replace("{name}", "ovanligt")];
+    }
     if path.starts_with("/sparning/") {
         return [address("mal", "tryggt"), address("handelse", "1")].concat();
     }
@@ -123,6 +127,7 @@ fn addresses(path: &str) -> Vec<String> {
     let of = match path.trim_start_matches("/rapporter").split('/').nth(1) {
         Some("tertial") => "2022-T1",
         Some("mal") => "tryggt",
+        Some("atgarder") => "lampor",
         Some("dagordning") => "ks",
         Some("atgardsplan") => "utkast",
         Some("aktivitetsplan") => "omraden",
@@ -267,6 +272,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("organisation", "bevakning-exempel"),
             ("text", "Tack, lampan är lagad."),
         ]),
+        "/utforska/ovanligt" => form(&[
+            ("vecka", "2022-W10"),
+            ("kategori", "KLO"),
+            ("utfall", "to_nothing"),
+            ("skal", "Känt sedan tidigare."),
+        ]),
+        "/utforska/ovanligt/angra" => form(&[("vecka", "2022-W08"), ("kategori", "KLO")]),
         "/logga-in/kod" => form(&[("kod", "123456")]),
         "/konto/kod" => form(&[("nuvarande", "fel"), ("hemlighet", ""), ("kod", "123456")]),
         "/konto/kod/ta-bort" => form(&[("nuvarande", "fel"), ("kod", "123456")]),
@@ -331,6 +343,7 @@ async fn furnished() -> World {
             files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] },
             { code = 'omraden', kind = 'activity_plan', title = 'Aktivitetsplan' },
             { code = 'samverkan', kind = 'agreement', title = 'Överenskommelse' }]
+        intervention = [{ code = 'lampor', title = 'Lampor', nature = 'situational', term = 'short' }]
         meeting = [{ body = 'ks', on = '2022-02-10', held = true }]
         body_decision = [{ code = 'ks-14', body = 'ks', on = '2022-02-10', text = 'Planen fastställs.', level = 'what' }]
         audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',
@@ -348,6 +361,17 @@ async fn furnished() -> World {
         .write(code, &Actor::system("prov"), now, move |work| {
             Box::pin(async move {
                 work.keep_record_file("application/pdf", b"%PDF-1.7").await?;
+                work.acknowledge(AcknowledgementInput {
+                    series: DepartedSeries {
+                        week: "2022-W08".parse().expect("a week"),
+                        area: None,
+                        category: "KLO".into(),
+                    },
+                    led: Led::ToNothing,
+                    problem: None,
+                    reason: "Känt.".into(),
+                })
+                .await?;
                 work.merge_events(EventId(3), &[EventId(4)], "").await?;
                 work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
                     .await?;

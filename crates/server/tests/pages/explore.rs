@@ -22,6 +22,8 @@ on_each_database!(
     only_those_who_read_all_events_explore,
     an_empty_register_says_so,
     what_is_unusual_is_ranked_with_its_reason,
+    what_is_unusual_is_acknowledged,
+    areas_places_and_time_are_compared,
 );
 
 /// Writes with one expression.
@@ -42,7 +44,7 @@ macro_rules! write {
 }
 
 /// A register that someone has told, as an import.
-async fn told(events: u64) -> World {
+pub async fn told(events: u64) -> World {
     let world = World::new().await;
     let home = world.home();
     let settings = DemoSettings {
@@ -91,7 +93,7 @@ async fn known(world: &World) -> Known {
 }
 
 /// "Inga händelser", "En händelse", "1 234 händelser": the number that a page's first line says.
-fn number_on(page: &str) -> i64 {
+pub fn number_on(page: &str) -> i64 {
     let (_, lead) = page.split_once("c-page-head__lead\" role=\"status\">").unwrap();
     let (lead, _) = lead.split_once("</p>").unwrap();
     match lead.trim() {
@@ -435,24 +437,135 @@ async fn an_empty_register_says_so() {
     assert!(page.text().contains("När händelser har rapporterats"));
 }
 
-async fn what_is_unusual_is_ranked_with_its_reason() {
-    let world = told(1_500).await;
-    let n = known(&world).await.columns.len();
-    // Far more of one thing in one area than there ever was.
-    let day = "2022-03-09";
+/// Far more of one thing in one area than there ever was, in week 10.
+async fn unusual_week(events: u64) -> World {
+    let world = told(events).await;
     for number in 0..25 {
         let key = format!("v{number}");
         let fields = [
             ("nyckel", key.as_str()),
             ("handelse", "KLO/tagg"),
-            ("datum", day),
+            ("datum", "2022-03-09"),
             ("tid", "21:40"),
             ("plats", "Exempelby centrum"),
         ];
         let answer = world.upload(Who::Guard, "/handelser/ny", &fields, &[]).await;
         assert!(answer.status.is_redirection(), "{}", answer.text());
     }
-    assert_eq!(known(&world).await.columns.len(), n + 25);
+    world
+}
+
+async fn what_is_unusual_is_acknowledged() {
+    let world = unusual_week(1_500).await;
+    let page = async || {
+        let answer = world
+            .get(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W10")
+            .await;
+        assert_eq!(answer.status, StatusCode::OK);
+        let text = answer.text();
+        assert!(!text.contains('⟨'), "{text}");
+        let (list, below) = text.split_once("id=\"kvitterat\"").unwrap_or((&text, ""));
+        (list.to_owned(), below.to_owned())
+    };
+    let post = async |path: &str, changed: &[(&str, &str)]| {
+        let mut fields = vec![
+            ("vecka", "2022-W10"),
+            ("larm", "12"),
+            ("omrade", "centrum"),
+            ("kategori", "KLO"),
+        ];
+        fields.extend(changed);
+        world.post(Who::Coordinator, path, &fields).await
+    };
+    let path = "/utforska/ovanligt";
+    let departs = "mot väntat";
+    assert!(page().await.0.contains(departs));
+    // Why is asked for, and what was typed stands there still.
+    for (fields, why) in [
+        ([("utfall", "to_nothing"), ("skal", " ")], "Skriv varför."),
+        (
+            [("utfall", ""), ("skal", "Känt.")],
+            "Säg om det leder till ett problem",
+        ),
+        (
+            [("utfall", "to_nothing"), ("skal", "Ring 070-174 06 35.")],
+            "kan peka ut en person",
+        ),
+    ] {
+        let refused = post(path, &fields).await;
+        let (status, text) = (refused.status, refused.text());
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        assert!(text.contains(why), "{text}");
+    }
+    let nothing = [("utfall", "to_nothing"), ("skal", "Skolans målardag.")];
+    let done = post(path, &nothing).await;
+    let back = "/utforska/ovanligt?vecka=2022-W10&larm=12&klart=acknowledged";
+    assert_eq!(done.leads_to(), back);
+    let (list, below) = page().await;
+    assert!(
+        !list.contains("id=\"nr-1\"") || !list.contains("value=\"KLO\""),
+        "{list}"
+    );
+    for words in ["Klotter, Centrum: Ingen åtgärd", "Skolans målardag.", departs] {
+        assert!(below.contains(words), "{words}: {below}");
+    }
+    // The same in another week is another thing, and what was said is told with it.
+    let earlier = world
+        .get(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W09")
+        .await
+        .text();
+    assert!(!earlier.contains("id=\"kvitterat\""), "{earlier}");
+    let undone = post("/utforska/ovanligt/angra", &[]).await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER);
+    assert!(page().await.0.contains(departs));
+    let again = post("/utforska/ovanligt/angra", &[]).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND);
+    // It leads to a problem that is written next, or to one that there is.
+    let problem = [("utfall", "to_problem"), ("skal", "Sju ställen.")];
+    let form = post(path, &problem).await;
+    assert!(
+        form.leads_to()
+            .starts_with("/kedjan/problem/ny?title=Klotter%2C%20Centrum"),
+        "{}",
+        form.leads_to()
+    );
+    let form = world.get(Who::Coordinator, form.leads_to()).await.text();
+    assert!(form.contains("value=\"Klotter, Centrum\""), "{form}");
+    assert!(page().await.1.contains("skriv problemet"));
+    let saved = [
+        ("version", "0"),
+        ("code", "klotter"),
+        ("title", "Klotter i centrum"),
+    ];
+    let saved = world.post(Who::Coordinator, "/kedjan/problem", &saved).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+    let linked = [
+        ("utfall", "to_problem"),
+        ("problem", "klotter"),
+        ("skal", "Sju ställen."),
+    ];
+    assert_eq!(post(path, &linked).await.leads_to(), back);
+    assert!(page().await.1.contains("href=\"/kedjan/problem/klotter\""));
+    // Who may not write may see.
+    let police = world
+        .get(Who::Police, "/utforska/ovanligt?vecka=2022-W10")
+        .await
+        .text();
+    assert!(
+        police.contains("Sju ställen.") && !police.contains("name=\"skal\""),
+        "{police}"
+    );
+    let journal = world
+        .get(Who::Administrator, "/logg?slag=acknowledgement")
+        .await
+        .text();
+    assert!(journal.contains("kvitterade något ovanligt"), "{journal}");
+    let found = world.app.store.verify(&[], |_, _| ()).await.unwrap();
+    assert_eq!(found.faults, [] as [String; 0]);
+}
+
+async fn what_is_unusual_is_ranked_with_its_reason() {
+    let world = unusual_week(1_500).await;
     let page = world
         .get(Who::Coordinator, "/utforska/ovanligt?vecka=2022-W10")
         .await;
@@ -500,4 +613,119 @@ async fn what_is_unusual_is_ranked_with_its_reason() {
     );
     let empty = world.get(Who::Neighbour, "/utforska/ovanligt").await;
     assert!(empty.text().contains("Inget avviker"), "{}", empty.text());
+}
+
+/// The rows of a table as CSV has them, without the stamp above.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+    lines
+        .map(|line| {
+            line.split(';')
+                .map(|cell| cell.trim_matches('"').to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+async fn areas_places_and_time_are_compared() {
+    let world = told(2_500).await;
+    let text = world.get(Who::Coordinator, "/utforska/jamfor?kategori=KLO").await;
+    let (status, text) = (text.status, text.text());
+    assert_eq!(status, StatusCode::OK, "{text}");
+    assert!(!text.contains('⟨'), "a text is missing: {text}");
+    for part in [
+        "id=\"befolkning\"",
+        "id=\"koncentration\"",
+        "id=\"trend\"",
+        "Kategori: Klotter",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let english = world
+        .get_in_english(Who::Coordinator, "/utforska/jamfor")
+        .await
+        .text();
+    assert!(!english.contains('⟨'), "a text is missing: {english}");
+    // By hand: events of the year in each area, over its population, against all.
+    let query = "kategori=KLO&fran=2021-01-01&till=2021-12-31";
+    let file = world
+        .get(
+            Who::Coordinator,
+            &format!("/utforska/figur/befolkning.csv?{query}"),
+        )
+        .await;
+    // Only the population of 2022 is known, and it is not that of 2021.
+    assert_eq!(file.status, StatusCode::NOT_FOUND);
+    let page = world
+        .get(Who::Coordinator, &format!("/utforska/jamfor?{query}"))
+        .await
+        .text();
+    assert!(page.contains("Folkmängden är inte känd"), "{page}");
+    let query = "kategori=KLO&fran=2022-01-01&till=2022-03-14";
+    let file = world
+        .get(
+            Who::Coordinator,
+            &format!("/utforska/figur/befolkning.csv?{query}"),
+        )
+        .await;
+    let rows = csv_rows(&file.text());
+    let number = |text: &str| text.replace(',', ".").parse::<f64>().unwrap();
+    let named: Vec<(&str, f64, f64, f64)> = rows
+        .iter()
+        .filter(|row| ["Centrum", "Norrgården", "Östbyn"].contains(&row[0].as_str()))
+        .map(|row| (row[0].as_str(), number(&row[1]), number(&row[2]), number(&row[7])))
+        .collect();
+    assert_eq!(named.len(), 3, "{rows:?}");
+    let (all, people) = named
+        .iter()
+        .fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
+    for (name, n, population, ratio) in &named {
+        let code = match *name {
+            "Centrum" => "centrum",
+            "Norrgården" => "norrgarden",
+            _ => "ostbyn",
+        };
+        let list = format!("/handelser?omrade={code}&{query}");
+        let listed = number_on(&world.get(Who::Coordinator, &list).await.text());
+        assert_eq!(*n, listed as f64, "{name}");
+        let expected = n / (population / people * all);
+        assert!(
+            (ratio - expected).abs() < 0.006,
+            "{name}: {ratio} is not {expected}"
+        );
+    }
+    for figure in ["befolkning", "koncentration", "trend"] {
+        for form in ["", ".svg", ".xlsx", ".csv"] {
+            let path = format!("/utforska/figur/{figure}{form}");
+            let answer = world.get(Who::Coordinator, &path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+        }
+    }
+    // Two years are needed for a trend, and what is asked wrongly is said.
+    let short = world
+        .get(
+            Who::Coordinator,
+            "/utforska/jamfor?fran=2022-01-01&till=2022-03-14",
+        )
+        .await
+        .text();
+    assert!(short.contains("Trenden behöver minst två år"), "{short}");
+    let wrong = world
+        .get(Who::Coordinator, "/utforska/jamfor?kategori=FINNS-INTE")
+        .await
+        .text();
+    assert!(
+        wrong.contains("FINNS-INTE") && !wrong.contains("id=\"befolkning\""),
+        "{wrong}"
+    );
+    assert_eq!(
+        world.get(Who::Reader, "/utforska/jamfor").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let methods = world.get(Who::Reader, "/metoder/jamfora-omraden").await;
+    assert!(methods.text().contains("<h2>Vad de inte säger</h2>"));
+    assert_eq!(
+        world.get(Who::Reader, "/metoder/saknas").await.status,
+        StatusCode::NOT_FOUND
+    );
 }

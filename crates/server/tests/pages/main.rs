@@ -8,6 +8,7 @@ mod bad_files;
 mod chain;
 mod checkpoints;
 mod desk;
+mod effect;
 mod events;
 mod events_export;
 mod events_form;

@@ -182,6 +182,7 @@ report-text-change = Change the text
 report-text-own = Add a section of your own
 report-text-shown = See where the text stands
 choice-samlad-lagesbild = { report-samlad-lagesbild }
+choice-effekt = { report-effekt }
 choice-tertial = { report-tertial }
 choice-atgardsplan = { report-atgardsplan }
 choice-aktivitetsplan = { report-aktivitetsplan }

@@ -182,6 +182,7 @@ report-text-change = Ändra texten
 report-text-own = Lägg till ett eget avsnitt
 report-text-shown = Se var texten står
 choice-samlad-lagesbild = { report-samlad-lagesbild }
+choice-effekt = { report-effekt }
 choice-tertial = { report-tertial }
 choice-atgardsplan = { report-atgardsplan }
 choice-aktivitetsplan = { report-aktivitetsplan }

@@ -36,6 +36,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("decision", &["municipality", "id"]),
     ("chain_record", &["municipality", "kind", "code", "version"]),
     ("record_file", &["municipality", "sha256"]),
+    ("acknowledgement", &["municipality", "week", "category", "area"]),
     ("feedback", &["municipality", "id"]),
     ("sent_file", &["municipality", "sha256"]),
     ("mail", &["municipality", "id"]),

@@ -1,4 +1,4 @@
-//! What people wrote that is kept row by row: pictures, decisions, feedback, zero reports, batches, mappings, views
+//! What people wrote that is kept row by row: pictures, decisions, feedback, acknowledgements, zero reports, batches, mappings, views
 //! and the municipality's own definition. Each is compared whole with the last that the journal says of it.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::database::{Ask, values};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
-use crate::{chain, decisions, feedback, pictures, reporting};
+use crate::{acknowledgements, chain, decisions, feedback, pictures, reporting};
 
 use super::Look;
 use super::vouched::{Kind, Vouched};
@@ -50,6 +50,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.chain(vouched).await?;
         self.record_files(vouched).await?;
         self.feedback(vouched).await?;
+        self.acknowledgements(vouched).await?;
         self.reports(vouched).await?;
         self.mappings(vouched).await?;
         self.views(vouched).await?;
@@ -164,6 +165,25 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             standing.insert(feedback.id.to_string(), json!(feedback));
         }
         self.compare(vouched, Kind::Feedback, "feedback", "återkoppling", standing);
+        Ok(())
+    }
+
+    async fn acknowledgements(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT week, category, area, led, problem, reason, written_at, written_by FROM acknowledgement
+                 WHERE municipality = $1",
+                values![self.m],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let one = acknowledgements::of_row(row)?;
+            standing.insert(acknowledgements::name(&one.input.series), json!(one));
+        }
+        let kind = Kind::Acknowledgement;
+        self.compare(vouched, kind, "acknowledgements", "kvitteringen", standing);
         Ok(())
     }
 

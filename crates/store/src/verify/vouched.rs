@@ -15,6 +15,7 @@ pub(super) type Hash = [u8; 32];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Account,
+    Acknowledgement,
     AdoptedPicture,
     Batch,
     Decision,
@@ -117,6 +118,8 @@ impl Vouched {
                 self.keep(Kind::Record, &format!("{id}/{version}"), after);
             }
             ("record_file", _) => self.keep(Kind::RecordFile, id, after),
+            ("acknowledgement", "acknowledgement_withdrawn") => self.forget(Kind::Acknowledgement, id),
+            ("acknowledgement", _) => self.keep(Kind::Acknowledgement, id, after),
             ("feedback", _) => self.keep(Kind::Feedback, id, after),
             ("zero_report", "zero_report_withdrawn") => self.forget(Kind::ZeroReport, id),
             ("zero_report", _) => self.keep(Kind::ZeroReport, id, after),

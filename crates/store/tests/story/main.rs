@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use sqlx::{Connection, Executor};
 
 use domain::access::{EventScope, Grant, Role};
+use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
 use domain::area::DerivedAreas;
 use domain::codes::*;
 use domain::decision::{DecisionInput, DecisionOutcome};
@@ -795,6 +796,78 @@ async fn checkpoints_are_kept(store: &Store, back_door: &BackDoor) {
     }
 }
 
+/// What is unusual is looked at once for each week, and anew when that is taken back.
+async fn acknowledged(store: &Store) {
+    let of = |text: &str, area: Option<&str>, led: Led| AcknowledgementInput {
+        series: DepartedSeries {
+            week: week(text),
+            area: area.map(AreaCode::from),
+            category: "KLO".into(),
+        },
+        led,
+        problem: (led == Led::ToProblem).then(|| "klotter".into()),
+        reason: "Samma tagg på sju ställen.".into(),
+    };
+    let all = || async {
+        let kept = store
+            .acknowledgements(huddinge(), (week("2022-W01"), week("2022-W11")))
+            .await;
+        let kept = kept.unwrap().into_iter();
+        kept.map(|a| {
+            (
+                a.input.series.week.to_string(),
+                a.input.series.area,
+                a.input.led,
+                a.by,
+            )
+        })
+        .collect::<Vec<_>>()
+    };
+    for input in [
+        of("2022-W10", Some("skogas"), Led::ToNothing),
+        // Another thought takes the place of the first.
+        of("2022-W10", Some("skogas"), Led::ToProblem),
+        of("2022-W10", None, Led::ToNothing),
+        of("2022-W09", Some("skogas"), Led::ToNothing),
+    ] {
+        write!(store, |work| work.acknowledge(input)).unwrap();
+    }
+    let skogas = || Some(AreaCode::from("skogas"));
+    let by = || "Samordnaren".to_owned();
+    let w10 = ("2022-W10".to_owned(), skogas(), Led::ToProblem, by());
+    assert_eq!(
+        all().await,
+        [
+            ("2022-W10".to_owned(), None, Led::ToNothing, by()),
+            w10.clone(),
+            ("2022-W09".to_owned(), skogas(), Led::ToNothing, by()),
+        ]
+    );
+    for series in [
+        of("2022-W10", None, Led::ToNothing).series,
+        of("2022-W09", Some("skogas"), Led::ToNothing).series,
+    ] {
+        write!(store, |work| async move {
+            work.withdraw_acknowledgement(&series).await
+        })
+        .unwrap();
+    }
+    assert_eq!(all().await, [w10]);
+    let gone = of("2022-W09", Some("skogas"), Led::ToNothing).series;
+    let refused = write!(
+        store,
+        |work| async move { work.withdraw_acknowledgement(&gone).await }
+    );
+    assert!(matches!(refused, Err(StoreError::NotFound { .. })), "{refused:?}");
+    assert_eq!(
+        store
+            .acknowledgements(botkyrka(), (week("2022-W01"), week("2022-W11")))
+            .await
+            .unwrap(),
+        []
+    );
+}
+
 async fn small_things_are_kept(store: &Store) {
     write!(store, |work| work.save_mapping("vaktare", "veckofil", "{}")).unwrap();
     assert_eq!(store.mappings(huddinge(), "vaktare").await.unwrap().len(), 1);
@@ -840,6 +913,7 @@ async fn small_things_are_kept(store: &Store) {
         .await
         .unwrap();
     assert_eq!((sent.len(), sent[0].sent_by.as_str()), (1, "Samordnaren"));
+    acknowledged(store).await;
     let entries = store
         .journal(
             huddinge(),

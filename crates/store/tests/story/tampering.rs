@@ -137,6 +137,11 @@ const TRICKS: &[Trick] = &[
         &["återkoppling 1 stämmer inte"],
     ),
     (
+        "UPDATE acknowledgement SET led = 'to_nothing' WHERE municipality = 126",
+        "UPDATE acknowledgement SET led = 'to_problem' WHERE municipality = 126",
+        &["kvitteringen 2022-W10/KLO/skogas stämmer inte"],
+    ),
+    (
         "INSERT INTO feedback VALUES (126, 2, 202210, 'huge', 'Påhittat.', 0, 'Samordnaren')",
         "DELETE FROM feedback WHERE municipality = 126 AND id = 2",
         &["återkoppling 2 finns inte i journalen"],

@@ -1,11 +1,11 @@
 //! A record's form: written anew, changed, corrected with a reason, or taken away.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Act;
 use domain::chain::{Chain, Record, RecordError, RecordKind};
+use domain::intervention::FollowUpKind;
 use domain::record::free_texts;
 use import::municipality::unknown_code;
 use jiff::civil::Date;
@@ -30,7 +30,7 @@ struct FormPage {
     items: Vec<Item>,
     faults: Vec<Fault>,
     seen: Option<Seen>,
-    why: String,
+    typed: Typed,
 }
 
 struct Own {
@@ -76,6 +76,15 @@ impl FormPage {
         format!("{}-{own}", self.kind.slug())
     }
 
+    /// Of an effect: what the register itself says of it.
+    fn measured(&self) -> Option<String> {
+        let is_of_effect =
+            self.kind == RecordKind::FollowUp && self.typed.one("kind") == FollowUpKind::Effect.code();
+        let of = self.typed.one("intervention");
+        (is_of_effect && !of.is_empty() && self.frame.may(Act::ReadAllEvents))
+            .then(|| format!("/atgarder/{of}/effekt"))
+    }
+
     fn why_fault(&self) -> &str {
         let found = self.faults.iter().find(|f| f.at == "why");
         found.map_or("", |f| f.words.as_str())
@@ -112,7 +121,7 @@ async fn own(
 pub async fn new(
     writer: GovernanceWriter,
     Path(slug): Path<String>,
-    Query(filled): Query<BTreeMap<String, String>>,
+    Query(filled): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let kind = kind_of(&slug)?;
     let known = writer.chain().await?;
@@ -165,7 +174,7 @@ fn page(
         own,
         faults,
         seen,
-        why: typed.one("why").to_owned(),
+        typed: typed.clone(),
     }
 }
 

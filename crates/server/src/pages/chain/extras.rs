@@ -50,6 +50,10 @@ pub async fn extras(
     match record {
         Record::Problem(problem) => causes(frame, known, problem, &mut extras),
         Record::Intervention(of) => intervention(frame, known, of, as_of, &mut extras),
+        Record::EffectStudy(study) => to_effect(frame, study.intervention.as_str(), &mut extras),
+        Record::FollowUp(of) if of.kind == FollowUpKind::Effect => {
+            to_effect(frame, of.intervention.as_str(), &mut extras);
+        }
         Record::Promise(promise) => {
             let counted = promise.counted(as_of.day);
             let words = match promise.at_least {
@@ -370,9 +374,19 @@ fn intervention(frame: &Frame, known: &Known, of: &Intervention, as_of: &AsOf, e
             frame.t("intervention-follow-up"),
         ));
     }
+    to_effect(frame, of.code.as_str(), extras);
     extras
         .links
         .push(("/kalender".to_owned(), frame.t("to-calendar")));
+}
+
+/// The figures are events by place and kind: for those who see the events themselves.
+fn to_effect(frame: &Frame, code: &str, extras: &mut Extras) {
+    if frame.may(Act::ReadAllEvents) {
+        extras
+            .links
+            .push((format!("/atgarder/{code}/effekt"), frame.t("effect-to")));
+    }
 }
 
 pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]) -> Rows {

@@ -408,8 +408,10 @@ impl Drawing<'_> {
             Shape::Many(Shape::Week | Shape::Event) => self.typed.all(name).collect::<Vec<_>>().join(", "),
             _ => self.typed.one(name).to_owned(),
         };
+        let own_hint = format!("hint-{}-{name}", self.kind.code());
         let hint = match field.shape {
             _ if name == "code" => self.frame.t("form-code-hint"),
+            _ if self.frame.has(&own_hint) => self.frame.t(&own_hint),
             Shape::Many(Shape::Line) => self.frame.t("form-lines-hint"),
             Shape::Money => self.frame.t("form-money-hint"),
             Shape::Many(Shape::Week) => self.frame.t("form-weeks-hint"),

@@ -53,6 +53,7 @@ impl Frame {
                 Word::Money(amount) => self.money(amount),
                 Word::Said(said) => match *name {
                     "field" => self.field(&kind, said),
+                    "area" => self.area_name(&Some(said.as_str().into())),
                     "function" => self.function_name(&said.as_str().into()),
                     "step" | "missing" if PromiseState::ALL.iter().any(|s| s.code() == said) => {
                         self.t(format!("state-promise-{said}"))

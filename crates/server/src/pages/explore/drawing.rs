@@ -28,9 +28,13 @@ pub enum ExploreFigure {
     Partners,
     Severities,
     Certainties,
+    Rates,
+    Concentration,
+    Trend,
 }
 
 impl ExploreFigure {
+    /// Those of the explore page.
     pub const ALL: [Self; 11] = [
         Self::Time,
         Self::Map,
@@ -44,6 +48,9 @@ impl ExploreFigure {
         Self::Severities,
         Self::Certainties,
     ];
+
+    /// Those of the compare page.
+    pub const COMPARED: [Self; 3] = [Self::Rates, Self::Concentration, Self::Trend];
 
     /// As it stands in addresses and in the texts' names.
     pub fn name(self) -> &'static str {
@@ -59,11 +66,15 @@ impl ExploreFigure {
             Self::Partners => "organisationer",
             Self::Severities => "allvar",
             Self::Certainties => "sakerhet",
+            Self::Rates => "befolkning",
+            Self::Concentration => "koncentration",
+            Self::Trend => "trend",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|figure| figure.name() == name)
+        let mut all = Self::ALL.into_iter().chain(Self::COMPARED);
+        all.find(|figure| figure.name() == name)
     }
 }
 
@@ -106,6 +117,9 @@ impl Explored {
             ExploreFigure::Map => self.map(counted),
             ExploreFigure::Density => self.density(counted),
             ExploreFigure::Hours => Some(self.hours(counted, leads)),
+            ExploreFigure::Rates => self.rates(counted),
+            ExploreFigure::Concentration => self.concentrated(counted),
+            ExploreFigure::Trend => self.trended(counted),
             ExploreFigure::Areas => {
                 let rows = tally.areas.iter().map(|(code, n)| Row {
                     name: frame.area_name(&Some(code.clone())),
@@ -176,7 +190,7 @@ impl Explored {
         self.frame.t(format!("explore-figure-{}", which.name()))
     }
 
-    fn municipality(&self) -> Option<&Municipality> {
+    pub(super) fn municipality(&self) -> Option<&Municipality> {
         self.frame.home.as_ref().map(|home| &home.municipality)
     }
 
@@ -610,7 +624,7 @@ fn around(point: Point, metres: f64) -> String {
     (0..12).map(corner).collect::<Vec<_>>().join(";")
 }
 
-fn columns(named: &[(&str, ColumnKind)]) -> Vec<TableColumn> {
+pub(super) fn columns(named: &[(&str, ColumnKind)]) -> Vec<TableColumn> {
     named
         .iter()
         .map(|(name, kind)| TableColumn {

@@ -1,6 +1,9 @@
 //! Explore: the whole register at a glance, narrowed by pressing on what is seen. The address holds the selection, in the
 //! words of the list of events, so that every figure leads to its events.
 
+mod acknowledging;
+mod compare;
+mod comparing;
 mod drawing;
 mod figure;
 mod page;
@@ -8,13 +11,20 @@ mod periods;
 mod selecting;
 mod unusual;
 
-use axum::routing::get;
+use axum::routing::{get, post};
+
+pub use periods::weeks_heard;
 
 use super::routes::Routes;
 
 pub fn routes() -> Routes {
     Routes::new()
         .route("/utforska", get(page::show))
-        .route("/utforska/ovanligt", get(unusual::show))
+        .route(
+            "/utforska/ovanligt",
+            get(unusual::show).post(acknowledging::acknowledge),
+        )
+        .route("/utforska/ovanligt/angra", post(acknowledging::undo))
+        .route("/utforska/jamfor", get(compare::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

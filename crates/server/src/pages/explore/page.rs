@@ -157,6 +157,10 @@ impl ExplorePage {
         }
     }
 
+    fn compare_href(&self) -> String {
+        self.explored.with("/utforska/jamfor", &[])
+    }
+
     fn events_href(&self) -> String {
         self.explored.events(&[])
     }

@@ -88,7 +88,11 @@ impl Explored {
             Answer::Reading { read, of } => (Selection::default(), Found::Reading { read, of }),
             Answer::Known(known) => {
                 refused.extend(unknown(&frame, municipality, &known.columns, &filter));
-                let left_out = left_out(municipality, &known.columns, &filter);
+                let left_out = if filter.sources.is_empty() {
+                    known.public_sources(municipality)
+                } else {
+                    Vec::new()
+                };
                 let selection = selected(filter, left_out.clone());
                 if refused.is_empty() {
                     let counted = count(known, &selection, reader.today(), left_out).await?;
@@ -192,15 +196,6 @@ async fn count(
         sources,
         left_out,
     })
-}
-
-/// What anyone can read already is no partner's report, and is shown when it is asked for.
-fn left_out(municipality: &Municipality, columns: &Columns, filter: &EventFilter) -> Vec<SourceCode> {
-    if !filter.sources.is_empty() {
-        return Vec::new();
-    }
-    let public = |code: &&SourceCode| municipality.source(code).is_some_and(|s| s.public);
-    columns.sources().iter().filter(public).cloned().collect()
 }
 
 fn selected(filter: EventFilter, sources_left_out: Vec<SourceCode>) -> Selection {

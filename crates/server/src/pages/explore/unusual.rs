@@ -1,15 +1,21 @@
 //! What is unusual in a week: every category in every area, by three methods, ranked, each with its reason in one
 //! sentence and the way to its events. How many false alarms a year one bears is the reader's to say.
 
+use std::collections::BTreeMap;
+
 use analysis::{Departure, Departures, WeeklyInput, departures};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::access::Act;
+use domain::acknowledgement::{DepartedSeries, Led};
+use domain::chain::{Chain, RecordKind};
 use domain::time::IsoWeek;
 use serde::Deserialize;
+use store::Acknowledgement;
 
-use crate::access::EventReader;
+use super::acknowledging::{Refusal, new_problem};
+use crate::access::{EventReader, Signed};
 use crate::columns::Answer;
 use crate::errors::{PageError, html};
 use crate::forms;
@@ -20,15 +26,20 @@ use crate::weekly;
 
 /// What is offered; the first is what one gets who has not chosen.
 const FALSE_ALARMS: [i64; 4] = [12, 4, 26, 52];
+/// How long what was said of the same before is told.
+const WEEKS_REMEMBERED: i32 = 26;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct UnusualQuery {
-    vecka: String,
-    larm: String,
+    pub vecka: String,
+    pub larm: String,
 }
 
 struct Row {
+    series: DepartedSeries,
+    /// What was said of the same in an earlier week.
+    before: String,
     rank: i64,
     sentence: String,
     chip: &'static str,
@@ -40,7 +51,7 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "pages/explore/unusual.html")]
-struct UnusualPage {
+pub struct UnusualPage {
     frame: Frame,
     week: IsoWeek,
     week_over: bool,
@@ -48,6 +59,10 @@ struct UnusualPage {
     later: Option<IsoWeek>,
     alarms: i64,
     rows: Vec<Row>,
+    /// What somebody has looked at, of this week.
+    acknowledged: Vec<Acknowledged>,
+    problems: Vec<(String, String)>,
+    refusal: Option<Refusal>,
     /// What was looked at, once it has been.
     measured: Option<Departures>,
     reading: Option<(i64, i64)>,
@@ -55,8 +70,25 @@ struct UnusualPage {
     refused: String,
 }
 
+struct Acknowledged {
+    name: String,
+    sentence: String,
+    outcome: String,
+    /// The problem that it led to, or the form where it is still to be written.
+    link: Option<(String, String)>,
+    kept: Acknowledgement,
+}
+
 pub async fn show(reader: EventReader, Query(query): Query<UnusualQuery>) -> Result<Response, PageError> {
     reader.require(Act::ReadAllEvents)?;
+    html(&page(&reader, &query, None).await?)
+}
+
+pub async fn page(
+    reader: &Signed,
+    query: &UnusualQuery,
+    refusal: Option<Refusal>,
+) -> Result<UnusualPage, PageError> {
     let frame = reader.frame.clone();
     let newest = IsoWeek::of(reader.today());
     let mut refused = String::new();
@@ -91,14 +123,38 @@ pub async fn show(reader: EventReader, Query(query): Query<UnusualQuery>) -> Res
         },
     };
     let (measured, reading) = if refused.is_empty() {
-        measure(&reader, week, alarms).await?
+        measure(reader, week, alarms).await?
     } else {
         (None, None)
     };
-    let rows = measured.as_ref().map_or_else(Vec::new, |m| {
-        m.found.iter().map(|d| row(&reader, week, d)).collect()
-    });
-    html(&UnusualPage {
+    let known = reader.chain().await?;
+    let weeks = (week.plus(-WEEKS_REMEMBERED), week);
+    let looked_at = reader
+        .app
+        .store
+        .acknowledgements(reader.municipality(), weeks)
+        .await?;
+    let mut rows = Vec::new();
+    let mut sentences = BTreeMap::new();
+    for departure in measured.iter().flat_map(|m| &m.found) {
+        let row = row(reader, week, departure, &looked_at);
+        if looked_at.iter().any(|kept| kept.input.series == row.series) {
+            sentences.insert(row.series, row.sentence);
+        } else {
+            rows.push(row);
+        }
+    }
+    let of_week = looked_at
+        .into_iter()
+        .filter(|kept| kept.input.series.week == week);
+    let acknowledged = of_week
+        .map(|kept| acknowledged(&frame, &known.chain, &mut sentences, kept))
+        .collect();
+    let problems = known.chain.problems.values();
+    Ok(UnusualPage {
+        acknowledged,
+        problems: problems.map(|p| (p.code.to_string(), p.title.clone())).collect(),
+        refusal,
         frame,
         week,
         week_over: weekly::is_over(week, reader.today()),
@@ -112,9 +168,46 @@ pub async fn show(reader: EventReader, Query(query): Query<UnusualQuery>) -> Res
     })
 }
 
+fn acknowledged(
+    frame: &Frame,
+    chain: &Chain,
+    sentences: &mut BTreeMap<DepartedSeries, String>,
+    kept: Acknowledgement,
+) -> Acknowledged {
+    let input = &kept.input;
+    let link = match (&input.problem, input.led) {
+        (Some(code), _) => chain
+            .title_of(RecordKind::Problem, code.as_str())
+            .map(|title| (RecordKind::Problem.link(code.as_str()), title)),
+        (None, Led::ToProblem) if frame.may(Act::WriteGovernance) => Some((
+            new_problem(frame, &input.series),
+            frame.t("acknowledge-write-problem"),
+        )),
+        _ => None,
+    };
+    let words = [
+        ("category", frame.category_name(&input.series.category).into()),
+        (
+            "area",
+            match &input.series.area {
+                Some(_) => frame.area_name(&input.series.area).into(),
+                None => frame.t("acknowledge-whole").into(),
+            },
+        ),
+    ];
+    Acknowledged {
+        name: frame.tw("acknowledge-series", &words),
+        // It may not depart any more, when events have come or gone since.
+        sentence: sentences.remove(&input.series).unwrap_or_default(),
+        outcome: frame.t(format!("acknowledge-{}", input.led.code().replace('_', "-"))),
+        link,
+        kept,
+    }
+}
+
 /// What departs, or how far the events have been read.
 async fn measure(
-    reader: &EventReader,
+    reader: &Signed,
     week: IsoWeek,
     alarms: i64,
 ) -> Result<(Option<Departures>, Option<(i64, i64)>), PageError> {
@@ -152,7 +245,7 @@ async fn measure(
     Ok((Some(measured.await?), None))
 }
 
-fn row(reader: &EventReader, week: IsoWeek, departure: &Departure) -> Row {
+fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Acknowledgement]) -> Row {
     let (frame, municipality) = (&reader.frame, &reader.home.municipality);
     let unusual = &departure.unusual;
     let sentence = match frame.language {
@@ -184,7 +277,25 @@ fn row(reader: &EventReader, week: IsoWeek, departure: &Departure) -> Row {
         ("omrade", unusual.area.as_ref().map_or("", |a| a.as_str())),
         ("kategori", unusual.category.as_str()),
     ]);
+    let series = DepartedSeries {
+        week,
+        area: unusual.area.clone(),
+        category: unusual.category.clone(),
+    };
+    let same = |kept: &&Acknowledgement| {
+        let of = &kept.input.series;
+        of.week < week && of.area == series.area && of.category == series.category
+    };
+    let before = looked_at.iter().find(same).map_or_else(String::new, |kept| {
+        let words = [
+            ("week", kept.input.series.week.to_string().into()),
+            ("text", kept.input.reason.clone().into()),
+        ];
+        frame.tw("acknowledge-before", &words)
+    });
     Row {
+        series,
+        before,
         rank: unusual.rank,
         sentence,
         chip,
@@ -196,6 +307,33 @@ fn row(reader: &EventReader, week: IsoWeek, departure: &Departure) -> Row {
 }
 
 impl UnusualPage {
+    fn may_acknowledge(&self) -> bool {
+        self.frame.may(Act::WriteGovernance)
+    }
+
+    /// What was typed of a row and not kept.
+    fn refusal(&self, row: &Row) -> Option<&Refusal> {
+        self.refusal
+            .as_ref()
+            .filter(|refusal| refusal.input.is_of(&row.series))
+    }
+
+    fn area_of(&self, series: &DepartedSeries) -> String {
+        series.area.as_ref().map_or_else(String::new, ToString::to_string)
+    }
+
+    /// Its line: a problem was chosen or typed, what else was.
+    fn typed(&self, row: &Row, name: &str) -> String {
+        let Some(Refusal { input, .. }) = self.refusal(row) else {
+            return String::new();
+        };
+        match name {
+            "utfall" => input.utfall.clone(),
+            "problem" => input.problem.clone(),
+            _ => input.skal.clone(),
+        }
+    }
+
     fn at(&self, week: &IsoWeek) -> String {
         let (week, alarms) = (week.to_string(), self.alarms.to_string());
         format!(

@@ -1,0 +1,25 @@
+# Acknowledging what is unusual
+acknowledge = Acknowledge
+acknowledge-led = What does it lead to?
+acknowledge-to-problem = Leads to a problem
+acknowledge-to-nothing = No action
+acknowledge-problem = Problem
+acknowledge-new-problem = A new problem, to be written next
+acknowledge-write-problem = write the problem
+acknowledge-reason = Why
+acknowledge-no-outcome = Say whether it leads to a problem or to no action.
+acknowledge-no-reason = Say why.
+acknowledge-no-problem = The problem is no longer there. Choose another.
+acknowledge-personal = The text may point out a person: { $text }. Write it without that.
+acknowledge-all = All that departs has been acknowledged.
+acknowledge-title = Acknowledged
+acknowledge-lead = What somebody has looked at this week. If the same departs again in another week it comes back in the list.
+acknowledge-series = { $category }, { $area }
+acknowledge-whole = the whole municipality
+acknowledge-undo = Undo
+acknowledge-before = Also acknowledged in { $week }: { $text }
+notice-acknowledged = It is acknowledged.
+notice-acknowledgement-withdrawn = The acknowledgement is undone.
+act-acknowledged = acknowledged something unusual
+act-acknowledgement-withdrawn = undid an acknowledgement
+object-acknowledgement = acknowledgement

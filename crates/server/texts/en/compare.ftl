@@ -1,0 +1,52 @@
+# Compare: areas, places and trend
+compare-title = Compare
+compare-link = Compare areas, places and time
+compare-lead = Areas by how many live there, a few places against all, and whether it grows when the season is taken away.
+compare-change = Change the selection
+compare-nothing = The selection has too little to compare: at least two areas with inhabitants, and some event.
+explore-figure-befolkning = Areas by population
+explore-figure-koncentration = How concentrated it is
+explore-figure-trend = Trend and season
+compare-population = Inhabitants
+compare-year = Population of
+compare-per-1000 = Per 1 000 inhabitants and year
+compare-smoothed = Smoothed
+compare-expected = Expected
+compare-ratio = Ratio
+compare-low = Ratio, lowest
+compare-high = Ratio, highest
+compare-standing = Against the others
+compare-within = within what chance gives
+compare-unusual-high = high
+compare-unusual-low = low
+compare-remarkable-high = very high
+compare-remarkable-low = very low
+compare-rates-none = The whole municipality has { $text } events per 1 000 inhabitants and year. No area has more than chance gives.
+compare-rates-finding = The whole municipality has { $mean } events per 1 000 inhabitants and year. More than chance gives: { $names } times as many as expected.
+compare-expected-axis = events expected
+compare-ratio-axis = events over expected
+compare-limit-unusual = 95 per cent of equal areas lie within
+compare-limit-remarkable = 99.8 per cent of equal areas lie within
+compare-rates-note = Expected is what the area would have had at the rate of the whole municipality, by the population of { $text } or the nearest before. Who is there by day does not always live there: a centre has more events without being worse. Smoothed is a better guess of a small area.
+compare-without-population = Without a known population, and so not included: { $text }.
+compare-share-events = Share of the events
+compare-share-places = Share of the squares
+compare-places = Squares
+compare-places-finding = { $events } per cent of the events lie in { $places } per cent of the squares: { $n } of { $all }.
+compare-places-chance = Gini is { $gini }; by chance it would be { $chance }.
+compare-even = evenly spread
+compare-places-note = A square is 200 metres wide. All squares count where anything was ever reported. It does not say whether the same squares have many next year.
+compare-places-left-out = { $n ->
+    [one] One event is not included: its place is not known so exactly.
+   *[other] { $text } events are not included: their places are not known so exactly.
+}
+compare-four-weeks = Four weeks from
+compare-fitted = Trend and season
+compare-no-change = no change
+compare-less = { $text } % fewer
+compare-more = { $text } % more
+compare-trend-finding = With the season taken away: { $change } a year. With 95 per cent confidence between { $low } and { $high }.
+compare-trend-unknown = With the season taken away it cannot be said whether it grows or falls: { $change } a year, between { $low } and { $high } with 95 per cent confidence.
+compare-trend-note = More who report look like more events. The trend does not say why, nor how it goes on.
+compare-no-trend = The trend needs at least two years. Choose a longer time.
+compare-no-rates = The population is not known for at least two areas that year or earlier, so the areas cannot be compared.

@@ -1,0 +1,160 @@
+# Did it help? The effect of an intervention
+record-effect_study = Effect study
+records-effect_study = Effect studies
+said-lat = Latitude
+said-lon = Longitude
+said-radius_m = Radius in metres
+said-ring_m = Breadth of the ring in metres
+said-ring = Where it may have moved
+said-comparison = Comparison areas
+said-before_weeks = Weeks before
+said-after_weeks = Weeks after
+said-effect_study-categories = Events that it is to lessen
+said-effect_study-areas = Areas where it is done
+said-effect_study-basis = Why it would have gone the same way there
+hint-effect_study-categories = Only what it is meant to act on. More kinds make the answer surer but more blurred.
+hint-effect_study-areas = Choose areas, or leave empty and write a place with a radius.
+hint-effect_study-lat = The middle of the place in degrees, such as 59.1640.
+hint-effect_study-lon = Such as 18.1440.
+hint-effect_study-radius_m = As far from the middle as it is felt. Only events with a known point are counted then.
+hint-effect_study-comparison = One or more areas like the place, where it is not done and that do not lie beside it.
+hint-effect_study-ring = Areas beside it, where events may have moved. Leave empty if you write a place.
+hint-effect_study-ring_m = The ring lies outside the radius.
+hint-effect_study-before_weeks = Preferably whole years (52, 104), so that each season counts as much.
+hint-effect_study-after_weeks = Leave empty for as long as the intervention goes on.
+
+refused-effect-no-place = Choose the areas where it is done, or write a place with latitude, longitude and radius.
+refused-effect-two-places = Choose either areas or a place with a radius, not both.
+refused-effect-two-rings = Around a place the ring is measured in metres. Take away the areas or the place.
+refused-effect-half-a-place = A place needs latitude, longitude and radius. Fill in what is missing.
+refused-effect-ring-without-place = The breadth of the ring belongs to a place with a radius. Choose areas beside it instead, or write the place.
+refused-effect-metres = { $n } metres will not do. Write between 1 and 5 000.
+refused-effect-not-on-earth = The place lies outside the latitudes and longitudes of the earth. Correct it.
+refused-effect-compared-with-itself = It is done in { $area }, which cannot be compared with itself. Choose another area.
+refused-effect-ring-within = { $area } is already chosen as the place or the comparison. Choose other areas beside it.
+refused-effect-weeks = { $n } weeks cannot be compared. Write between { $least } and { $most }.
+
+report-effekt = Did it help?
+report-effekt-about = The events of an intervention before and after, against a comparison area, with a verdict in words.
+effect-lead = Did events fall where it is done, more than where it is not, or did they move?
+effect-to = Did it help?
+
+effect-choice = What is compared
+effect-choose = Choose the comparison
+effect-unchosen = No comparison is chosen. Say where it is done, which events it is to lessen, what it is to be held against and for how long. The answer is counted from that.
+effect-choose-now = Choose before it begins: whoever chooses afterwards may choose what gives the prettiest answer.
+effect-choose-late = It has already begun. The answer says that the comparison was chosen afterwards.
+effect-change-choice = Change the comparison
+effect-to-record = To the effect study
+effect-history = Who chose, and when
+effect-history-at = Time
+effect-history-by = By
+effect-history-when = The intervention
+effect-history-why = Why it was changed
+effect-history-before = had not begun
+effect-history-after = had begun
+effect-history-undated = has no first day
+effect-chosen-early = The comparison was chosen on { $day }, before the intervention began on { $begins }.
+effect-chosen-late = The comparison was chosen or changed on { $day }, after the intervention began on { $begins }. Whoever chose may have seen how it went.
+
+effect-answer = The answer
+effect-undated = The intervention has no first day. Without it there is no before and no after.
+effect-date-it = Say when it begins
+effect-overlaps = The comparison area { $text } holds a part of the place or of the ring around it. Choose one that lies outside.
+effect-not-yet = Nothing to measure yet
+effect-begins = The intervention begins on { $text }. The answer stands here when a whole week has passed.
+effect-no-time-after = There is no whole week after the intervention began, so there is nothing to compare. If it lasts a single day: say in the effect study how many weeks after are to be counted.
+effect-verdict-better = It got better
+effect-verdict-moved = It moved
+effect-verdict-worse = It got worse
+effect-verdict-alike = No difference
+effect-verdict-unknown = Cannot be determined
+effect-found = Events became { $change } than the comparison gives reason to expect. With 95 per cent confidence the change lies between { $range }.
+effect-fewer = { $text } % fewer
+effect-more = { $text } % more
+effect-as-many = no more or fewer
+effect-range = { $low } and { $high }
+effect-is-better = The fall is larger than chance gives.
+effect-is-moved = Events fell where it is done but rose around it. Counted over both the fall is not larger than chance gives.
+effect-is-worse = The rise is larger than chance gives.
+effect-is-alike = A difference of more than 15 per cent either way can be ruled out.
+effect-is-chance = As large a difference also comes by chance. Whether the intervention made a difference cannot be determined.
+effect-is-unknown = Whether the intervention made a difference cannot be determined. The reason stands below.
+effect-ring-rose = Around it events rose more than chance gives: some may have moved there.
+effect-ring-fell = Around it events fell too, more than chance gives.
+effect-ring-unknown = Whether anything moved around it cannot be determined.
+effect-no-events = The register has no events to count.
+effect-few-events = Fewer than ten events before and after: nothing can be said.
+effect-none-in-treated = There are no events at all before or after where it is done. How much they changed cannot be said then.
+effect-none-in-comparison = The comparison area has no events before or after, and is nothing to compare with.
+effect-parted-before = The place and the comparison went different ways already before the intervention began. The comparison does not hold.
+effect-before-the-register = The register begins on { $first }, after the first day of the study { $from }. The time before is not whole.
+effect-areas-redrawn = The areas were redrawn on { $text }, in the middle of the study. Before and after are not the same areas.
+effect-without-point = { $n ->
+    [one] One event
+   *[other] { $text } events
+} of these kinds has no point on the map and cannot be counted to the place.
+effect-not-whole-years = The time before is not whole years. The season may act differently on the place and the comparison.
+effect-heard = { $before } % of the expected weekly reports came before, { $after } % after.
+effect-heard-differs = { $before } % of the expected weekly reports came before, { $after } % after. The difference may come of that.
+effect-new-reporters = Began to report in the middle of the study: { $text }. New events may come of that.
+effect-follow-up = Write down as a follow-up
+effect-counts = Where it is done: { $before } events before, { $after } after. The comparison: { $other } before, { $otherafter } after.
+effect-method-line = Before and after against a comparison area, relative effect size with interval (Farrington et al. 2007)
+
+effect-before-after = Before and after
+effect-times = Before: { $before } weeks from { $from }. After: { $after ->
+    [one] one week
+   *[other] { $after } weeks
+} from { $begins } to { $to }. Only whole weeks are counted, from the first day of the intervention.
+effect-by-week = Events week by week
+effect-by-four-weeks = Events in four weeks
+effect-finding = Where it is done events went from { $before } to { $after } in four weeks. Had it gone as in the comparison it would have been { $other }.
+effect-line-treated = Where it is done: { $text }
+effect-line-scaled = The comparison, scaled to as many before: { $text }
+effect-line-begins = Begins { $text }
+effect-circle = the place within { $text } m
+effect-days = { $from } to { $to }
+section-as-table = As a table: { $text }
+effect-period = Period
+effect-where = Where
+effect-treated = Where it is done
+effect-comparison = The comparison
+effect-ring = Around it
+effect-before = Before
+effect-after = After
+effect-before-rate = In four weeks before
+effect-after-rate = In four weeks after
+effect-change = Change
+effect-counts-title = Number of events
+
+effect-measures = The measures
+effect-measure = Measure
+effect-value = Value
+effect-interval = 95 % interval
+effect-says = What it says
+effect-span = { $low } to { $high }
+effect-not-counted = cannot be
+effect-factor = Relative effect
+effect-factor-about = How many times as many as the comparison gives reason to expect. Below 1 is fewer.
+effect-local = Weighted difference in the place
+effect-local-about = Events more than expected in the time after. Minus is fewer.
+effect-a-week = Difference in differences
+effect-a-week-about = Events a week more than expected, with the error from how the weeks vary.
+effect-moved = Weighted difference around it
+effect-moved-about = Events more than expected where it may have moved. Above 0 some moved there.
+effect-total = Weighted difference in all
+effect-total-about = The place and what lies around it together.
+effect-quotient = Displacement quotient
+effect-quotient-about = Above 0 it got better around it too. Between 0 and −1 some moved, below −1 more than was gained.
+effect-overdispersion = The weeks vary { $text } times as much as chance gives, once what comes to both is taken away. The intervals are widened by that.
+
+effect-power = Can it be seen?
+effect-power-lead = This much events must fall, against the comparison, to be seen four times in five.
+effect-seen = With { $n } events in four weeks a fall of { $percent } % is the least you can see in { $weeks } weeks.
+effect-never-seen = With { $n } events in four weeks no fall can be seen in { $weeks } weeks. Choose more kinds, a larger place or a longer time.
+
+effect-says-not = What it does not say
+effect-says-not-why = It does not say why it changed. Something else may have happened at the same time.
+effect-says-not-alike = That it would have gone as in the comparison is assumed. A place that was chosen because it had just been worst often gets better by itself.
+effect-says-not-rest = It counts what is reported. More who report give more events without more having happened.

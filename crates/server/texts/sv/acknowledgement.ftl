@@ -1,0 +1,25 @@
+# Kvittera det som är ovanligt
+acknowledge = Kvittera
+acknowledge-led = Vad leder det till?
+acknowledge-to-problem = Leder till ett problem
+acknowledge-to-nothing = Ingen åtgärd
+acknowledge-problem = Problem
+acknowledge-new-problem = Nytt problem, som skrivs härnäst
+acknowledge-write-problem = skriv problemet
+acknowledge-reason = Varför
+acknowledge-no-outcome = Säg om det leder till ett problem eller till ingen åtgärd.
+acknowledge-no-reason = Skriv varför.
+acknowledge-no-problem = Problemet finns inte längre. Välj ett annat.
+acknowledge-personal = Texten kan peka ut en person: { $text }. Skriv den utan det.
+acknowledge-all = Allt som avviker är kvitterat.
+acknowledge-title = Kvitterat
+acknowledge-lead = Det som någon har tittat på den här veckan. Avviker samma sak igen en annan vecka kommer den tillbaka i listan.
+acknowledge-series = { $category }, { $area }
+acknowledge-whole = hela kommunen
+acknowledge-undo = Ångra
+acknowledge-before = Kvitterades också { $week }: { $text }
+notice-acknowledged = Det är kvitterat.
+notice-acknowledgement-withdrawn = Kvitteringen är ångrad.
+act-acknowledged = kvitterade något ovanligt
+act-acknowledgement-withdrawn = ångrade en kvittering
+object-acknowledgement = kvittering

@@ -1,0 +1,52 @@
+# Jämför: områden, platser och trend
+compare-title = Jämför
+compare-link = Jämför områden, platser och tid
+compare-lead = Områden efter hur många som bor där, några få platser mot alla, och om det blir fler när årstiden är borträknad.
+compare-change = Ändra urvalet
+compare-nothing = Urvalet har för lite att jämföra: minst två områden med invånare, och någon händelse.
+explore-figure-befolkning = Områden efter befolkning
+explore-figure-koncentration = Hur samlat det är
+explore-figure-trend = Trend och årstid
+compare-population = Invånare
+compare-year = Folkmängd år
+compare-per-1000 = Per 1 000 invånare och år
+compare-smoothed = Utjämnat
+compare-expected = Väntat antal
+compare-ratio = Kvot
+compare-low = Kvot, lägst
+compare-high = Kvot, högst
+compare-standing = Mot de andra
+compare-within = inom det slumpen ger
+compare-unusual-high = högt
+compare-unusual-low = lågt
+compare-remarkable-high = mycket högt
+compare-remarkable-low = mycket lågt
+compare-rates-none = Hela kommunen har { $text } händelser per 1 000 invånare och år. Inget område har fler än slumpen ger.
+compare-rates-finding = Hela kommunen har { $mean } händelser per 1 000 invånare och år. Fler än slumpen ger: { $names } gånger så många som väntat.
+compare-expected-axis = väntat antal händelser
+compare-ratio-axis = antal genom väntat
+compare-limit-unusual = 95 procent av lika områden ligger innanför
+compare-limit-remarkable = 99,8 procent av lika områden ligger innanför
+compare-rates-note = Väntat är vad området hade haft med hela kommunens tal, med folkmängden { $text } eller närmast före. Den som är där på dagen bor inte alltid där: ett centrum har fler händelser utan att vara sämre. Utjämnat är en bättre gissning för ett litet område.
+compare-without-population = Utan känd folkmängd, och därför inte med: { $text }.
+compare-share-events = Andel av händelserna
+compare-share-places = Andel av rutorna
+compare-places = Rutor
+compare-places-finding = { $events } procent av händelserna ligger i { $places } procent av rutorna: { $n } av { $all }.
+compare-places-chance = Gini är { $gini }; av en slump hade det varit { $chance }.
+compare-even = jämnt fördelat
+compare-places-note = En ruta är 200 meter bred. Alla rutor räknas där något någonsin har rapporterats. Det säger inte om samma rutor har många nästa år.
+compare-places-left-out = { $n ->
+    [one] En händelse är inte med: dess plats är inte känd så noga.
+   *[other] { $text } händelser är inte med: deras plats är inte känd så noga.
+}
+compare-four-weeks = Fyra veckor från
+compare-fitted = Trend och årstid
+compare-no-change = ingen förändring
+compare-less = { $text } % färre
+compare-more = { $text } % fler
+compare-trend-finding = Med årstiden borträknad: { $change } om året. Med 95 procents säkerhet mellan { $low } och { $high }.
+compare-trend-unknown = Med årstiden borträknad går det inte att säga om det blir fler eller färre: { $change } om året, mellan { $low } och { $high } med 95 procents säkerhet.
+compare-trend-note = Fler som rapporterar ser ut som fler händelser. Trenden säger inte varför, och inte hur det fortsätter.
+compare-no-trend = Trenden behöver minst två år. Välj en längre tid.
+compare-no-rates = Folkmängden är inte känd för minst två områden det året eller tidigare, så områdena kan inte jämföras.

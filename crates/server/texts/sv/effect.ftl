@@ -1,0 +1,160 @@
+# Hjälpte det? Effektmätning av en åtgärd
+record-effect_study = Effektmätning
+records-effect_study = Effektmätningar
+said-lat = Latitud
+said-lon = Longitud
+said-radius_m = Radie i meter
+said-ring_m = Ringens bredd i meter
+said-ring = Dit det kan ha flyttat
+said-comparison = Jämförelseområden
+said-before_weeks = Veckor före
+said-after_weeks = Veckor efter
+said-effect_study-categories = Händelser som åtgärden ska minska
+said-effect_study-areas = Områden där åtgärden görs
+said-effect_study-basis = Varför det skulle ha gått likadant där
+hint-effect_study-categories = Bara det som åtgärden är tänkt att påverka. Fler slag gör svaret säkrare men suddigare.
+hint-effect_study-areas = Välj områden, eller lämna tomt och skriv en plats med radie.
+hint-effect_study-lat = Platsens mitt i grader, till exempel 59,1640.
+hint-effect_study-lon = Till exempel 18,1440.
+hint-effect_study-radius_m = Så långt från mitten som åtgärden märks. Bara händelser med känd punkt räknas då.
+hint-effect_study-comparison = Ett eller flera områden som liknar platsen, där åtgärden inte görs och som inte ligger intill.
+hint-effect_study-ring = Områden intill, dit händelserna kan ha flyttat. Lämna tomt om du skriver en plats.
+hint-effect_study-ring_m = Ringen ligger utanför radien.
+hint-effect_study-before_weeks = Helst hela år (52, 104), så att årstiderna är med lika mycket.
+hint-effect_study-after_weeks = Lämna tomt för hela tiden som åtgärden pågår.
+
+refused-effect-no-place = Välj områden där åtgärden görs, eller skriv en plats med latitud, longitud och radie.
+refused-effect-two-places = Välj antingen områden eller en plats med radie, inte båda.
+refused-effect-two-rings = Runt en plats mäts ringen i meter. Ta bort områdena eller platsen.
+refused-effect-half-a-place = En plats behöver latitud, longitud och radie. Fyll i det som saknas.
+refused-effect-ring-without-place = Ringens bredd hör till en plats med radie. Välj områden intill i stället, eller skriv platsen.
+refused-effect-metres = { $n } meter går inte. Skriv mellan 1 och 5 000.
+refused-effect-not-on-earth = Platsen ligger utanför jordens latituder och longituder. Rätta den.
+refused-effect-compared-with-itself = Åtgärden görs i { $area }. Det kan inte jämföras med sig självt. Välj ett annat område.
+refused-effect-ring-within = { $area } är redan valt som åtgärdens plats eller jämförelse. Välj andra områden intill.
+refused-effect-weeks = { $n } veckor går inte att jämföra. Skriv mellan { $least } och { $most }.
+
+report-effekt = Hjälpte det?
+report-effekt-about = En åtgärds händelser före och efter, mot ett jämförelseområde, med ett utslag i ord.
+effect-lead = Blev det färre händelser där åtgärden görs, mer än där den inte görs, eller flyttade de?
+effect-to = Hjälpte det?
+
+effect-choice = Vad som jämförs
+effect-choose = Välj jämförelse
+effect-unchosen = Ingen jämförelse är vald. Säg var åtgärden görs, vilka händelser den ska minska, vad den ska hållas mot och hur länge. Sedan räknas svaret härifrån.
+effect-choose-now = Välj innan åtgärden börjar: den som väljer efteråt kan välja det som ger det vackraste svaret.
+effect-choose-late = Åtgärden har redan börjat. Det sägs i svaret att jämförelsen valdes efteråt.
+effect-change-choice = Ändra jämförelsen
+effect-to-record = Till effektmätningen
+effect-history = Vem valde, och när
+effect-history-at = Tid
+effect-history-by = Av
+effect-history-when = Åtgärden
+effect-history-why = Varför den ändrades
+effect-history-before = hade inte börjat
+effect-history-after = hade börjat
+effect-history-undated = har ingen första dag
+effect-chosen-early = Jämförelsen valdes { $day }, innan åtgärden började { $begins }.
+effect-chosen-late = Jämförelsen valdes eller ändrades { $day }, efter att åtgärden började { $begins }. Den som valde kan ha sett hur det gick.
+
+effect-answer = Svaret
+effect-undated = Åtgärden har ingen första dag. Utan den finns inget före och inget efter.
+effect-date-it = Skriv när den börjar
+effect-overlaps = Jämförelseområdet { $text } rymmer en del av platsen eller ringen runt den. Välj ett område som ligger utanför.
+effect-not-yet = Inget att mäta än
+effect-begins = Åtgärden börjar { $text }. Här står svaret när en hel vecka har gått.
+effect-no-time-after = Det finns ingen hel vecka efter att åtgärden började, så det finns inget att jämföra med. Har den bara en dag: skriv i effektmätningen hur många veckor efter som ska räknas.
+effect-verdict-better = Det blev bättre
+effect-verdict-moved = Det flyttade
+effect-verdict-worse = Det blev sämre
+effect-verdict-alike = Ingen skillnad
+effect-verdict-unknown = Kan inte avgöras
+effect-found = Händelserna blev { $change } än jämförelsen ger skäl att vänta. Med 95 procents säkerhet ligger förändringen mellan { $range }.
+effect-fewer = { $text } % färre
+effect-more = { $text } % fler
+effect-as-many = inte fler eller färre
+effect-range = { $low } och { $high }
+effect-is-better = Minskningen är större än vad slumpen ger.
+effect-is-moved = Händelserna minskade där åtgärden görs men ökade runt omkring. Räknat på båda är minskningen inte större än vad slumpen ger.
+effect-is-worse = Ökningen är större än vad slumpen ger.
+effect-is-alike = En skillnad på mer än 15 procent åt något håll kan uteslutas.
+effect-is-chance = Så stor skillnad uppstår också av en slump. Det kan inte avgöras om åtgärden gjorde någon skillnad.
+effect-is-unknown = Det kan inte avgöras om åtgärden gjorde någon skillnad. Skälet står nedan.
+effect-ring-rose = Runt omkring ökade det mer än vad slumpen ger: en del kan ha flyttat dit.
+effect-ring-fell = Runt omkring minskade det också, mer än vad slumpen ger.
+effect-ring-unknown = Om något flyttade runt omkring kan inte avgöras.
+effect-no-events = Registret har inga händelser att räkna.
+effect-few-events = Färre än tio händelser före och efter: inget kan sägas.
+effect-none-in-treated = Det finns inga händelser alls före eller efter där åtgärden görs. Då går det inte att säga hur mycket de förändrades.
+effect-none-in-comparison = Jämförelseområdet har inga händelser före eller efter, och har inget att jämföra med.
+effect-parted-before = Platsen och jämförelsen gick åt olika håll redan innan åtgärden började. Jämförelsen håller inte.
+effect-before-the-register = Registret börjar { $first }, efter mätningens första dag { $from }. Tiden före är inte hel.
+effect-areas-redrawn = Områdena ritades om { $text }, mitt i mätningen. Före och efter är inte samma områden.
+effect-without-point = { $n ->
+    [one] En händelse
+   *[other] { $text } händelser
+} av de här slagen har ingen punkt på kartan och kan inte räknas till platsen.
+effect-not-whole-years = Tiden före är inte hela år. Årstiden kan slå olika på platsen och jämförelsen.
+effect-heard = { $before } % av de väntade veckorapporterna kom före, { $after } % efter.
+effect-heard-differs = { $before } % av de väntade veckorapporterna kom före, { $after } % efter. Skillnaden kan bero på det.
+effect-new-reporters = Började rapportera mitt i mätningen: { $text }. Nya händelser kan komma av det.
+effect-follow-up = Skriv in som uppföljning
+effect-counts = Där åtgärden görs: { $before } händelser före, { $after } efter. Jämförelsen: { $other } före, { $otherafter } efter.
+effect-method-line = Före och efter mot jämförelseområde, relativ effekt med intervall (Farrington m.fl. 2007)
+
+effect-before-after = Före och efter
+effect-times = Före: { $before } veckor från { $from }. Efter: { $after ->
+    [one] en vecka
+   *[other] { $after } veckor
+} från { $begins } till { $to }. Bara hela veckor räknas, från åtgärdens första dag.
+effect-by-week = Händelser vecka för vecka
+effect-by-four-weeks = Händelser på fyra veckor
+effect-finding = Där åtgärden görs gick det från { $before } till { $after } händelser på fyra veckor. Hade det gått som i jämförelsen hade det blivit { $other }.
+effect-line-treated = Där åtgärden görs: { $text }
+effect-line-scaled = Jämförelsen, räknad till lika många före: { $text }
+effect-line-begins = Åtgärden börjar { $text }
+effect-circle = platsen inom { $text } m
+effect-days = { $from } till { $to }
+section-as-table = Som tabell: { $text }
+effect-period = Period
+effect-where = Var
+effect-treated = Där åtgärden görs
+effect-comparison = Jämförelsen
+effect-ring = Runt omkring
+effect-before = Före
+effect-after = Efter
+effect-before-rate = På fyra veckor före
+effect-after-rate = På fyra veckor efter
+effect-change = Förändring
+effect-counts-title = Antal händelser
+
+effect-measures = Måtten
+effect-measure = Mått
+effect-value = Värde
+effect-interval = 95 % intervall
+effect-says = Vad det säger
+effect-span = { $low } till { $high }
+effect-not-counted = går inte
+effect-factor = Relativ effekt
+effect-factor-about = Så många gånger så många som jämförelsen ger skäl att vänta. Under 1 är färre.
+effect-local = Viktad skillnad på platsen
+effect-local-about = Händelser fler än väntat under tiden efter. Minus är färre.
+effect-a-week = Skillnad i skillnader
+effect-a-week-about = Händelser fler än väntat i veckan, med felet räknat på hur veckorna varierar.
+effect-moved = Viktad skillnad runt omkring
+effect-moved-about = Händelser fler än väntat där det kan ha flyttat till. Över 0 har något flyttat dit.
+effect-total = Viktad skillnad i allt
+effect-total-about = Platsen och det runt omkring tillsammans.
+effect-quotient = Förflyttningskvot
+effect-quotient-about = Över 0 blev det bättre runt omkring också. Mellan 0 och −1 flyttade en del, under −1 mer än vad som vanns.
+effect-overdispersion = Veckorna varierar { $text } gånger så mycket som slumpen ger, när det som drabbar båda är borträknat. Intervallen är vidgade efter det.
+
+effect-power = Kan det synas?
+effect-power-lead = Så mycket måste händelserna minska, mot jämförelsen, för att det ska synas fyra gånger av fem.
+effect-seen = Med { $n } händelser på fyra veckor är en minskning på { $percent } % det minsta ni kan se på { $weeks } veckor.
+effect-never-seen = Med { $n } händelser på fyra veckor går det inte att se någon minskning på { $weeks } veckor. Välj fler slag, en större plats eller en längre tid.
+
+effect-says-not = Vad det inte säger
+effect-says-not-why = Det säger inte varför det förändrades. Något annat kan ha hänt samtidigt.
+effect-says-not-alike = Att det hade gått som i jämförelsen är ett antagande. En plats som valdes för att den just varit värst blir ofta bättre av sig själv.
+effect-says-not-rest = Det räknar det som rapporteras. Fler som rapporterar ger fler händelser utan att fler har hänt.

@@ -660,7 +660,8 @@ impl Studied<'_> {
             ("after", days.weeks_after.into()),
         ];
         section.lead = frame.tw("effect-times", &words);
-        section.figure = Some(self.figure(measured));
+        let periods = self.periods(measured);
+        let figure = self.figure(measured, &periods);
         let in_four = |n: i64, weeks: usize| frame.decimal(&(n as f64 * 4.0 / weeks.max(1) as f64), 1);
         let row = |name: String, of: &analysis::methods::effect::BeforeAndAfter| {
             let rate = |n: i64, weeks: usize| n as f64 / weeks.max(1) as f64;
@@ -696,18 +697,15 @@ impl Studied<'_> {
             "effect-change",
         ];
         section.add(Rows::new(frame.t("effect-counts-title"), &heads, frame, rows));
-        section.twin = section.figure.as_ref().map(|figure| {
-            let heads = figure.table.columns.iter();
-            Rows {
-                name: figure.title.clone(),
-                heads: heads.map(|c| (c.title.clone(), c.numeric)).collect(),
-                rows: self
-                    .periods(measured)
-                    .iter()
-                    .map(|p| point_row(frame, p))
-                    .collect(),
-            }
-        });
+        let heads = [
+            "effect-period",
+            "#effect-treated",
+            "#effect-comparison",
+            "#effect-scaled",
+        ];
+        let rows = periods.iter().map(|p| point_row(frame, p)).collect();
+        section.twin = Some(Rows::new(figure.title.clone(), &heads, frame, rows));
+        section.figure = Some(figure);
         section
     }
 
@@ -741,7 +739,7 @@ impl Studied<'_> {
             .collect()
     }
 
-    fn figure(&self, measured: &Measured) -> Figure {
+    fn figure(&self, measured: &Measured, periods: &[PairedPoint]) -> Figure {
         let (frame, effect) = (self.frame(), &measured.effect);
         let by_week = measured.series.treated.len() <= MOST_WEEKS;
         let title = frame.t(if by_week {
@@ -777,7 +775,7 @@ impl Studied<'_> {
             scaled: &scaled,
             begins: &frame.ta("effect-line-begins", frame.date(&measured.days.begins)),
         };
-        paired_series(texts, &self.periods(measured), frame.report_language())
+        paired_series(texts, periods, frame.report_language())
     }
 
     fn measures(&self, measured: &Measured) -> Section {

@@ -120,6 +120,7 @@ effect-period = Period
 effect-where = Where
 effect-treated = Where it is done
 effect-comparison = The comparison
+effect-scaled = The comparison, scaled to as many before
 effect-ring = Around it
 effect-before = Before
 effect-after = After

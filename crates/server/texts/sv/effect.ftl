@@ -120,6 +120,7 @@ effect-period = Period
 effect-where = Var
 effect-treated = Där åtgärden görs
 effect-comparison = Jämförelsen
+effect-scaled = Jämförelsen, räknad till lika många före
 effect-ring = Runt omkring
 effect-before = Före
 effect-after = Efter

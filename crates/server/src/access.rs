@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use domain::access::{Act, EventScope, Principal};
-use domain::codes::{MunicipalityCode, PartnerCode};
+use domain::codes::{AccountId, MunicipalityCode, PartnerCode};
 use jiff::{Timestamp, ToSpan};
 use store::{Actor, installation};
 
@@ -54,6 +54,19 @@ impl Session {
         let session = Self { token_hash, kept };
         parts.extensions.insert(session.clone());
         Ok(session)
+    }
+
+    pub fn account(&self) -> AccountId {
+        self.kept.account
+    }
+
+    pub fn took_second_step(&self) -> bool {
+        self.kept.second_step
+    }
+
+    /// Where its holder logged in, if it was not here.
+    pub fn issuer(&self) -> Option<&str> {
+        self.kept.issuer.as_deref()
     }
 
     /// Compares in constant time: both are hashed before they are compared.
@@ -166,8 +179,9 @@ impl FromRequestParts<App> for Signed {
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
         }
-        let lacks_second_factor =
-            !kept.has_second_factor && kept.grants_that_require_it.iter().any(|g| g.holds_on(today));
+        let lacks_second_factor = !kept.has_second_factor
+            && !kept.second_step
+            && kept.grants_that_require_it.iter().any(|g| g.holds_on(today));
         if lacks_second_factor && !WITHOUT_SECOND_FACTOR.contains(&parts.uri.path()) {
             return Err(PageError::SecondFactorFirst);
         }

@@ -41,6 +41,7 @@ files![
     "frame",
     "words",
     "account",
+    "openid",
     "start",
     "event",
     "event_form",

@@ -20,6 +20,7 @@ mod events;
 mod exports;
 mod feedback;
 mod geopackage;
+mod identities;
 mod imports;
 mod journal;
 mod merkle;
@@ -55,6 +56,7 @@ pub use events::{NewEvent, RecordedChunk};
 pub use exports::{EventExport, EvidenceExport};
 pub use feedback::{Feedback, FeedbackInput};
 pub use geopackage::{Colour, Coordinates, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer};
+pub use identities::Identity;
 pub use imports::{
     ImportOutcome, ImportRecord, ImportStart, ImportState, Mapping, RejectedRow, UndoneImport,
 };
@@ -68,7 +70,7 @@ pub use reporting::{PartnerWeek, ReportBatch, ReportBatchInput};
 pub use running_imports::RunningImport;
 pub use schema::NEWEST as NEWEST_SCHEMA;
 pub use second_factors::SecondFactor;
-pub use sessions::{NewSession, OwnSession, Session, session_name};
+pub use sessions::{Issued, NewSession, OwnSession, Session, session_name};
 pub use verify::Verification;
 pub use views::SavedView;
 pub use writing::{Actor, BoxFuture, Work};

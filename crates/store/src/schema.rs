@@ -64,6 +64,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0009_record_file.sql"),
         postgres: include_str!("../migrations/postgres/0009_record_file.sql"),
     },
+    Migration {
+        version: 11,
+        name: "openid",
+        sqlite: include_str!("../migrations/sqlite/0011_openid.sql"),
+        postgres: include_str!("../migrations/postgres/0011_openid.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -17,6 +17,8 @@ mod imports;
 mod inbox;
 mod journal;
 mod log_in;
+mod log_in_via;
+mod log_in_ways;
 pub mod map;
 mod nothing_to_report;
 mod pictures;
@@ -38,6 +40,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::log_in_via::answer_path;
 use self::routes::Routes;
 use crate::app::App;
 use crate::errors::PageError;
@@ -55,6 +58,9 @@ fn routes() -> Routes {
             "/logga-in/kod",
             get(second_factor::ask_code).post(second_factor::give_code),
         )
+        .route("/logga-in/via/{plats}", get(log_in_via::begin))
+        .route("/logga-in/via/{plats}/svar", get(log_in_via::answer))
+        .route("/logga-in/via/{plats}/utloggad", post(log_in_via::logged_out))
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
         .route("/konto", get(account::show).post(account::change_password))
@@ -62,9 +68,13 @@ fn routes() -> Routes {
         .route("/konto/kod/ta-bort", post(second_factor::remove))
         .route("/konto/avsluta-session", post(account::end_session))
         .route("/konto/avsluta-andra", post(account::end_other_sessions))
+        .route("/konto/koppla", post(account::join))
+        .route("/konto/koppla-bort", post(account::part))
         .route("/sprak", post(log_in::choose_language))
         .route("/konton", get(accounts::list).post(accounts::create))
         .route("/konton/andra-steget", post(accounts::require_second_factor))
+        .route("/konton/inloggning", get(log_in_ways::show))
+        .route("/konton/inloggning/{plats}", post(log_in_ways::examine_one))
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))

@@ -14,6 +14,7 @@ mod events_form;
 mod explore;
 mod governance;
 mod imports;
+mod openid;
 mod second_factor;
 mod sending;
 mod weekly;

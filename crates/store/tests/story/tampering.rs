@@ -177,7 +177,8 @@ const TRICKS: &[Trick] = &[
         &["engångslänk"],
     ),
     (
-        "INSERT INTO session VALUES (0, CAST('min egen' AS BYTES), 1, 126, 'c', 0, 0, 9999999999, 9999999999, '')",
+        "INSERT INTO session VALUES (0, CAST('min egen' AS BYTES), 1, 126, 'c', 0, 0, 9999999999, 9999999999, '',
+             NULL, NULL, 0)",
         "DELETE FROM session WHERE municipality = 0",
         &["en session för konto 1 har inte börjat"],
     ),
@@ -185,6 +186,11 @@ const TRICKS: &[Trick] = &[
         "UPDATE account_factor SET sealed = CAST('en annans' AS BYTES) WHERE municipality = 0",
         "UPDATE account_factor SET sealed = CAST('min egen' AS BYTES) WHERE municipality = 0",
         &["det andra steget för konto 1 stämmer inte"],
+    ),
+    (
+        "UPDATE account_identity SET subject = 'eva' WHERE municipality = 0",
+        "UPDATE account_identity SET subject = 'bo' WHERE municipality = 0",
+        &["inloggning hos annan", "finns inte i journalen"],
     ),
     (
         "DELETE FROM required_factor WHERE municipality = 126",

@@ -193,6 +193,7 @@ describe('doctor on a provider', () => {
       [with_(provider.issuer, `http://localhost:${free}`), /går inte att nå/, /issuer/],
       [with_(provider.issuer, provider.issuer.replace('localhost', '127.0.0.1')), /kallar sig/, /precis så/],
       [with_(provider.issuer, `${provider.issuer}/nej`), /Svaret var 404/, /well-known/],
+      [with_(provider.issuer, 'https://in.finns-inte.invalid'), /Namnet in.finns-inte.invalid finns inte/, /issuer/],
       [with_(provider.issuer, 'http://in.example'), /egna datorn/, /\[\[openid\]\]/],
       [with_(/\[\[openid.rights[^]*/, ''), /Ingen grupp ger rättigheter/, /openid.rights/],
     ]) {

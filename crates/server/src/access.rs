@@ -25,7 +25,13 @@ pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_HOURS: i64 = 12;
 
 /// What somebody reaches whose role must have a second step and who has none: the way to it, and out.
-const WITHOUT_SECOND_FACTOR: [&str; 3] = ["/konto/kod", "/sprak", "/logga-ut"];
+const WITHOUT_SECOND_FACTOR: [&str; 5] = [
+    "/konto/kod",
+    "/konto/nycklar",
+    "/konto/nycklar/ny",
+    "/sprak",
+    "/logga-ut",
+];
 
 /// A session that holds, and who it belongs to.
 #[derive(Clone)]

@@ -25,6 +25,7 @@ pub mod monitoring;
 pub mod naming;
 pub mod openid;
 pub mod pages;
+pub mod passkeys;
 pub mod passwords;
 pub mod place_audience;
 mod qr;

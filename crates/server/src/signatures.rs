@@ -1,9 +1,11 @@
-//! Signatures that others make: by a provider under its tokens. The arithmetic is
+//! Signatures that others make: by a provider under its tokens, by somebody's device under a log-in. The arithmetic is
 //! `ring`'s; here is only which kinds are taken. None of them has a secret that both sides know, and none is "none".
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::signature::{self, ECDSA_P256_SHA256_FIXED, ED25519, RsaPublicKeyComponents, UnparsedPublicKey};
+use ring::signature::{
+    self, ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ED25519, RsaPublicKeyComponents, UnparsedPublicKey,
+};
 
 /// A key that others sign with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +19,10 @@ pub enum PublicKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     Rs256,
+    /// As two numbers side by side, in tokens.
     Es256,
+    /// As ASN.1, by devices.
+    Es256Asn1,
     EdDsa,
 }
 
@@ -73,6 +78,9 @@ impl PublicKey {
             ),
             (Self::P256 { point }, Algorithm::Es256) => {
                 UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
+            }
+            (Self::P256 { point }, Algorithm::Es256Asn1) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(message, signature)
             }
             (Self::Ed25519 { point }, Algorithm::EdDsa) => {
                 UnparsedPublicKey::new(&ED25519, point).verify(message, signature)

@@ -42,6 +42,7 @@ files![
     "words",
     "account",
     "openid",
+    "passkeys",
     "start",
     "event",
     "event_form",

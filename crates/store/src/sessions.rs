@@ -161,6 +161,17 @@ impl Work {
         Ok(())
     }
 
+    /// The holder of a session has taken a second step since it began. Not journaled: what they did is.
+    pub async fn note_second_step(&mut self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.in_installation()?;
+        self.execute(
+            "UPDATE session SET second_step = 1 WHERE municipality = 0 AND token_hash = $1",
+            values![token_hash.as_slice()],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Lets a session work in another municipality.
     pub async fn move_session(
         &mut self,

@@ -75,6 +75,7 @@ impl Told {
 }
 
 kinds! {
+    UnknownName = "unknown-name", Away;
     Unreachable = "unreachable", Away;
     Certificate = "certificate", Away;
     Slow = "slow", Away;

@@ -1,6 +1,7 @@
 //! Asking a provider: only at addresses that the settings name, over TLS unless it is on this computer, in a few
 //! seconds, and no more than so many bytes. A redirect is an answer that is not understood: nothing follows it.
 
+use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -87,8 +88,10 @@ async fn ask(
     );
     let exchange = async {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let unreachable = |error: std::io::Error| Kind::Unreachable.with(error);
-        let stream = TcpStream::connect((bare, port)).await.map_err(unreachable)?;
+        let found = tokio::net::lookup_host((bare, port)).await;
+        let addresses: Vec<SocketAddr> = found.map_err(|_| Kind::UnknownName.with(bare))?.collect();
+        let stream = TcpStream::connect(addresses.as_slice()).await;
+        let stream = stream.map_err(|_| Kind::Unreachable.with(&named))?;
         if url.scheme() == "http" {
             return talk(stream, request).await;
         }

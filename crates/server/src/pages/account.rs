@@ -36,6 +36,8 @@ struct AccountPage {
     places: Vec<Place>,
     has_second_factor: bool,
     has_password: bool,
+    /// How many keys in devices the account has.
+    passkeys: usize,
     ways: Vec<OtherWay>,
 }
 
@@ -74,6 +76,7 @@ impl AccountPage {
             grants: signed.principal.grants.clone(),
             places: sessions.into_iter().map(place).collect(),
             has_second_factor: signed.has_second_factor(),
+            passkeys: app.store.passkeys_of(id).await?.len(),
             has_password: account.password_hash.is_some(),
             // One without a password here has nothing to join: they came by one of them.
             ways: ways

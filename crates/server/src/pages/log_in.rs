@@ -10,6 +10,7 @@ use jiff::ToSpan;
 use serde::Deserialize;
 use store::{Account, Actor, BoxFuture, Issued, LinkKind, NewSession, StoreError, Work, installation};
 
+use super::passkeys::can_be_used;
 use super::second_factor::enter;
 use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, cookie, language};
 use crate::app::App;
@@ -32,6 +33,8 @@ struct LogInPage {
     refusal: Option<String>,
     /// Where one may log in instead: the address and what stands there.
     elsewhere: Vec<(String, String)>,
+    /// Keys in devices can belong to our address.
+    passkeys: bool,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +52,7 @@ fn page(app: &App, parts: &Parts, email: String, back_to: String) -> LogInPage {
     LogInPage {
         frame: open_frame(app, parts),
         email,
+        passkeys: can_be_used(app),
         elsewhere: app.openid.providers().map(way).collect(),
         back_to,
         refusal: None,
@@ -160,6 +164,30 @@ impl Tries {
         if let Some(network) = &self.network {
             app.attempts.give_back(network);
         }
+    }
+}
+
+/// The network's tries alone, for a log-in that does not say whose it is.
+fn of_network(app: &App, parts: &Parts) -> Option<String> {
+    let network = Network::of(parts, &app.settings);
+    network.is_known.then(|| format!("network {}", network.name()))
+}
+
+pub fn take_network_try(app: &App, parts: &Parts) -> Result<(), Wait> {
+    let Some(tries) = of_network(app, parts) else {
+        return Ok(());
+    };
+    let wait = app.attempts.take(&tries, attempts::NETWORK, app.clock.now());
+    wait.map_err(|seconds| Wait {
+        key: "log-in-wait-network",
+        seconds,
+    })
+}
+
+/// It led to a log-in.
+pub fn give_network_try_back(app: &App, parts: &Parts) {
+    if let Some(tries) = of_network(app, parts) {
+        app.attempts.give_back(&tries);
     }
 }
 
@@ -460,6 +488,7 @@ pub async fn use_link(
                 work.set_password(id, hash).await?;
                 if used.kind == LinkKind::Recovery {
                     work.remove_second_factor(id, "återställningslänk").await?;
+                    work.remove_passkeys(id, None, "återställningslänk").await?;
                 }
                 work.end_sessions_of(id).await?;
                 Ok(true)

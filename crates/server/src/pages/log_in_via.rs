@@ -10,11 +10,13 @@ use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 use store::{Account, AccountInput, Actor, Issued, StoreError, installation};
 
-use super::log_in::{BackTo, Way, own_address, refused_elsewhere, safe_path, set_cookie};
+use super::log_in::{
+    BackTo, Way, give_network_try_back, own_address, refused_elsewhere, safe_path, set_cookie,
+    take_network_try,
+};
 use super::second_factor::enter;
 use crate::access::{Session, Signed, cookie};
 use crate::app::App;
-use crate::attempts::{self, Network};
 use crate::config::mail::is_address;
 use crate::config::openid::GroupRight;
 use crate::errors::PageError;
@@ -86,13 +88,8 @@ pub async fn begin(
     parts: Parts,
 ) -> Result<Response, PageError> {
     let remote = app.openid.named(&name).ok_or(PageError::NotFound)?;
-    let network = Network::of(&parts, &app.settings);
-    if network.is_known {
-        let tries = format!("elsewhere {}", network.name());
-        if let Err(seconds) = app.attempts.take(&tries, attempts::NETWORK, app.clock.now()) {
-            let wait = |frame: &crate::frame::Frame| frame.ta("log-in-wait-network", seconds);
-            return refused_elsewhere(&app, &parts, wait);
-        }
+    if let Err(wait) = take_network_try(&app, &parts) {
+        return refused_elsewhere(&app, &parts, |frame| frame.ta(wait.key, wait.seconds));
     }
     let away = Away {
         provider: name,
@@ -193,6 +190,7 @@ async fn come_back(app: &App, parts: &mut Parts, remote: &Remote, answer: Answer
         }),
         second_step: person.second_step || remote.provider.second_step,
     };
+    give_network_try_back(app, parts);
     Ok(enter(app, parts, &account, &away.to, way).await?)
 }
 

@@ -21,6 +21,7 @@ mod log_in_via;
 mod log_in_ways;
 pub mod map;
 mod nothing_to_report;
+mod passkeys;
 mod pictures;
 mod report_adoption;
 mod reports;
@@ -58,6 +59,10 @@ fn routes() -> Routes {
             "/logga-in/kod",
             get(second_factor::ask_code).post(second_factor::give_code),
         )
+        .route(
+            "/logga-in/nyckel",
+            get(passkeys::show_log_in).post(passkeys::log_in),
+        )
         .route("/logga-in/via/{plats}", get(log_in_via::begin))
         .route("/logga-in/via/{plats}/svar", get(log_in_via::answer))
         .route("/logga-in/via/{plats}/utloggad", post(log_in_via::logged_out))
@@ -66,6 +71,9 @@ fn routes() -> Routes {
         .route("/konto", get(account::show).post(account::change_password))
         .route("/konto/kod", get(second_factor::show).post(second_factor::set_up))
         .route("/konto/kod/ta-bort", post(second_factor::remove))
+        .route("/konto/nycklar", get(passkeys::show).post(passkeys::begin))
+        .route("/konto/nycklar/ny", post(passkeys::made))
+        .route("/konto/nycklar/ta-bort", post(passkeys::remove))
         .route("/konto/avsluta-session", post(account::end_session))
         .route("/konto/avsluta-andra", post(account::end_other_sessions))
         .route("/konto/koppla", post(account::join))

@@ -15,6 +15,7 @@ mod explore;
 mod governance;
 mod imports;
 mod openid;
+mod passkeys;
 mod second_factor;
 mod sending;
 mod weekly;

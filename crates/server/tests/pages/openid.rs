@@ -462,7 +462,8 @@ async fn keys_may_change_and_are_not_asked_for_again_and_again() {
 }
 
 async fn a_provider_that_is_away_or_lies_grants_nothing_and_stops_nobody_else() {
-    let lies: [(&str, fn(&mut Manner)); 9] = [
+    type Lie = (&'static str, fn(&mut Manner));
+    let lies: [Lie; 9] = [
         ("away", |m| {
             m.misbehaves = Some(|| StatusCode::BAD_GATEWAY.into_response())
         }),

@@ -46,6 +46,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("session", &["municipality", "token_hash"]),
     ("account_factor", &["municipality", "account"]),
     ("account_identity", &["municipality", "issuer", "subject"]),
+    ("passkey", &["municipality", "credential"]),
     ("required_factor", &["municipality", "role"]),
     ("log_in_step", &["municipality", "token_hash"]),
     ("checkpoint", &["municipality", "size"]),

@@ -8,7 +8,7 @@ use crate::database::{Ask, instant};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
 use crate::municipalities::installation;
-use crate::{identities, second_factors};
+use crate::{identities, passkeys, second_factors};
 
 use super::Look;
 use super::records::Standing;
@@ -53,6 +53,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.links(vouched).await?;
         self.second_factors(vouched).await?;
         self.identities(vouched).await?;
+        self.passkeys(vouched).await?;
         self.sessions(vouched).await
     }
 
@@ -97,6 +98,23 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             "det andra steget för konto",
             standing,
         );
+        Ok(())
+    }
+
+    async fn passkeys(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT credential, public_key, account FROM passkey WHERE municipality = 0",
+                vec![],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let (credential, key): (Vec<u8>, Vec<u8>) = (row.get("credential")?, row.get("public_key")?);
+            standing.insert(passkeys::seal_of(&credential, &key), json!(row.int("account")?));
+        }
+        self.compare(vouched, Kind::Passkey, "passkeys", "lösennyckel", standing);
         Ok(())
     }
 

@@ -26,6 +26,7 @@ pub(super) enum Kind {
     Link,
     Mapping,
     Municipality,
+    Passkey,
     Record,
     RecordFile,
     RequiredFactor,
@@ -286,6 +287,13 @@ impl Vouched {
             }
             "factor_set" => self.keep(Kind::SecondFactor, id, after["factor"].clone()),
             "factor_removed" => self.forget(Kind::SecondFactor, id),
+            "passkey_added" => {
+                let passkey = after["passkey"].as_str().ok_or("nyckeln")?;
+                self.keep(Kind::Passkey, passkey, json!(number(id)?));
+            }
+            "passkey_removed" => {
+                self.forget(Kind::Passkey, after["passkey"].as_str().ok_or("nyckeln")?);
+            }
             "identity_linked" => {
                 let identity = after["identity"].as_str().ok_or("inloggningen")?;
                 self.keep(Kind::Identity, identity, json!(number(id)?));

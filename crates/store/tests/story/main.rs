@@ -732,6 +732,42 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
     assert!(write!(store, |work| work.set_password(id, "x".into())).is_err());
 }
 
+async fn a_key_in_a_device(store: &Store, id: AccountId) {
+    // A device calls one key so.
+    for (name, new) in [("ett", true), ("tva", true), ("ett", false)] {
+        let name = name.as_bytes();
+        let added = write!(store, installation(), |work| work.add_passkey(
+            id,
+            name,
+            b"nyckel",
+            "telefonen",
+            0
+        ));
+        assert_eq!(added.is_ok(), new);
+    }
+    for (counter, goes_on) in [
+        (0, true),
+        (3, true),
+        (3, false),
+        (2, false),
+        (0, false),
+        (4, true),
+    ] {
+        let used = write!(store, installation(), |work| work.use_passkey(b"ett", counter));
+        assert_eq!(used.unwrap(), goes_on, "{counter}");
+    }
+    let kept = store.passkey(b"ett").await.unwrap().unwrap();
+    assert_eq!((kept.account, kept.counter, kept.used_at), (id, 4, Some(now())));
+    let removed = write!(store, installation(), |work| work.remove_passkeys(
+        id,
+        Some(b"ett"),
+        ""
+    ));
+    assert_eq!(removed.unwrap(), 1);
+    assert_eq!(store.passkey(b"ett").await.unwrap(), None);
+    assert_eq!(store.passkeys_of(id).await.unwrap().len(), 1);
+}
+
 async fn another_place_to_log_in(store: &Store, id: AccountId, session: NewSession) {
     let (issuer, subject) = ("https://in.example", "bo");
     for new in [true, false] {
@@ -774,6 +810,7 @@ async fn another_place_to_log_in(store: &Store, id: AccountId, session: NewSessi
     write!(store, installation(), |work| work
         .link_identity(id, issuer, subject))
     .unwrap();
+    a_key_in_a_device(store, id).await;
     for new in [true, false] {
         let until = at("2022-03-14T20:00:00Z");
         let used = write!(store, installation(), |work| work.use_once([6; 32], until));

@@ -188,6 +188,16 @@ const TRICKS: &[Trick] = &[
         &["det andra steget för konto 1 stämmer inte"],
     ),
     (
+        "UPDATE passkey SET account = 99 WHERE municipality = 0",
+        "UPDATE passkey SET account = 1 WHERE municipality = 0",
+        &["stämmer inte med journalen"],
+    ),
+    (
+        "UPDATE passkey SET public_key = CAST('en annans' AS BYTES) WHERE municipality = 0",
+        "UPDATE passkey SET public_key = CAST('nyckel' AS BYTES) WHERE municipality = 0",
+        &["lösennyckel", "finns inte i journalen"],
+    ),
+    (
         "UPDATE account_identity SET subject = 'eva' WHERE municipality = 0",
         "UPDATE account_identity SET subject = 'bo' WHERE municipality = 0",
         &["inloggning hos annan", "finns inte i journalen"],

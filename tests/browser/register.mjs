@@ -1,7 +1,7 @@
 // A demo register that is filled and served for one test file, on SQLite or PostgreSQL, and taken away again.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,14 +18,18 @@ export function databases() {
   return process.env.LAGESBILD_TEST_POSTGRES ? ['SQLite', 'PostgreSQL'] : ['SQLite'];
 }
 
-/** @param {{ database?: 'SQLite' | 'PostgreSQL', settings?: Record<string, string> }} [wish] */
-export async function startRegister({ database = 'SQLite', settings = {} } = {}) {
+/**
+ * @param {{ database?: 'SQLite' | 'PostgreSQL', settings?: Record<string, string>, port?: number, file?: string }} [wish]
+ *   Settings as the environment has them, and as a file has them.
+ */
+export async function startRegister({ database = 'SQLite', settings = {}, port: wanted, file } = {}) {
   if (!statSync(PROGRAM, { throwIfNoEntry: false })) {
     throw new Error(`the program is missing: ${PROGRAM}. Build it, or name it in LAGESBILD_BIN`);
   }
   const data = mkdtempSync(join(tmpdir(), 'lagesbild-browser-'));
   const postgres = database === 'PostgreSQL' ? makePostgresDatabase() : undefined;
-  const port = await freePort();
+  if (file) writeFileSync(join(data, 'lagesbild.toml'), file);
+  const port = wanted ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   // A smaller register is enough to try the other database with, and filling it is what takes the time.
   const where = postgres ? ['--database', postgres.url, '--events', '6000'] : [];

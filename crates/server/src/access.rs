@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use domain::access::{Act, EventScope, Principal};
-use domain::codes::{MunicipalityCode, PartnerCode};
+use domain::codes::{AccountId, MunicipalityCode, PartnerCode};
 use jiff::{Timestamp, ToSpan};
 use store::{Actor, installation};
 
@@ -25,7 +25,13 @@ pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_HOURS: i64 = 12;
 
 /// What somebody reaches whose role must have a second step and who has none: the way to it, and out.
-const WITHOUT_SECOND_FACTOR: [&str; 3] = ["/konto/kod", "/sprak", "/logga-ut"];
+const WITHOUT_SECOND_FACTOR: [&str; 5] = [
+    "/konto/kod",
+    "/konto/nycklar",
+    "/konto/nycklar/ny",
+    "/sprak",
+    "/logga-ut",
+];
 
 /// A session that holds, and who it belongs to.
 #[derive(Clone)]
@@ -54,6 +60,19 @@ impl Session {
         let session = Self { token_hash, kept };
         parts.extensions.insert(session.clone());
         Ok(session)
+    }
+
+    pub fn account(&self) -> AccountId {
+        self.kept.account
+    }
+
+    pub fn took_second_step(&self) -> bool {
+        self.kept.second_step
+    }
+
+    /// Where its holder logged in, if it was not here.
+    pub fn issuer(&self) -> Option<&str> {
+        self.kept.issuer.as_deref()
     }
 
     /// Compares in constant time: both are hashed before they are compared.
@@ -166,8 +185,9 @@ impl FromRequestParts<App> for Signed {
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
         }
-        let lacks_second_factor =
-            !kept.has_second_factor && kept.grants_that_require_it.iter().any(|g| g.holds_on(today));
+        let lacks_second_factor = !kept.has_second_factor
+            && !kept.second_step
+            && kept.grants_that_require_it.iter().any(|g| g.holds_on(today));
         if lacks_second_factor && !WITHOUT_SECOND_FACTOR.contains(&parts.uri.path()) {
             return Err(PageError::SecondFactorFirst);
         }

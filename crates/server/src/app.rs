@@ -18,6 +18,7 @@ use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
 use crate::mailing::MailSetUp;
+use crate::openid::OpenId;
 use crate::pages::chain::ChainCache;
 use crate::weekly::WeeklyCache;
 
@@ -34,6 +35,8 @@ pub struct AppState {
     pub weeks: WeeklyCache,
     pub imports: ImportJobs,
     pub mail: MailSetUp,
+    /// Where people may log in instead of here.
+    pub openid: OpenId,
     pub chains: ChainCache,
     pub columns: ColumnsCache,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
@@ -69,6 +72,7 @@ impl AppState {
     /// Reads the municipalities from the register.
     pub async fn new(store: Store, clock: Clock, settings: Settings) -> Result<App, StoreError> {
         let mail = MailSetUp::of(&settings.mail);
+        let openid = OpenId::of(&settings);
         let app = Self {
             store,
             clock,
@@ -78,6 +82,7 @@ impl AppState {
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),
             mail,
+            openid,
             chains: ChainCache::default(),
             columns: ColumnsCache::default(),
             places: RwLock::default(),

@@ -7,15 +7,21 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::config::openid::Provider;
 
 /// Security headers on every answer. The policy has no inline and no eval; a configured map background
 /// adds its own host for pictures and nothing else.
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let map_host = app.settings.map_background_origin().unwrap_or_default();
+    // Logging out leads on to where one logged in, and browsers hold that against the form.
+    let log_out_hosts: String = (app.openid.providers())
+        .flat_map(Provider::origins)
+        .map(|origin| format!(" {origin}"))
+        .collect();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: {map_host}; \
-         font-src 'self'; connect-src 'self' {map_host}; worker-src 'self'; form-action 'self'; \
+         font-src 'self'; connect-src 'self' {map_host}; worker-src 'self'; form-action 'self'{log_out_hosts}; \
          base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     );
     let headers = response.headers_mut();

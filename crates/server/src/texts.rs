@@ -41,6 +41,8 @@ files![
     "frame",
     "words",
     "account",
+    "openid",
+    "passkeys",
     "start",
     "event",
     "event_form",

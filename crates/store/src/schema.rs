@@ -70,6 +70,18 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0010_acknowledgement.sql"),
         postgres: include_str!("../migrations/postgres/0010_acknowledgement.sql"),
     },
+    Migration {
+        version: 11,
+        name: "openid",
+        sqlite: include_str!("../migrations/sqlite/0011_openid.sql"),
+        postgres: include_str!("../migrations/postgres/0011_openid.sql"),
+    },
+    Migration {
+        version: 12,
+        name: "passkeys",
+        sqlite: include_str!("../migrations/sqlite/0012_passkeys.sql"),
+        postgres: include_str!("../migrations/postgres/0012_passkeys.sql"),
+    },
 ];
 
 /// The newest version this program knows.

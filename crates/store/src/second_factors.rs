@@ -148,6 +148,23 @@ impl Work {
         Ok(())
     }
 
+    /// Remembers until `expires_at` that something was used; answers whether it had not been before.
+    pub async fn use_once(
+        &mut self,
+        token_hash: [u8; 32],
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.in_installation()?;
+        let kept = self
+            .execute(
+                "INSERT INTO log_in_step (municipality, token_hash, said, expires_at)
+                 VALUES (0, $1, 'null', $2) ON CONFLICT DO NOTHING",
+                values![token_hash.as_slice(), expires_at],
+            )
+            .await?;
+        Ok(kept > 0)
+    }
+
     /// Ends a log-in that was half way; answers whether it was there. It goes on only once.
     pub async fn end_log_in(&mut self, token_hash: [u8; 32]) -> Result<bool, StoreError> {
         self.in_installation()?;

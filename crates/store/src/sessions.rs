@@ -1,6 +1,7 @@
 //! Sessions: who is logged in, where, and until when. Kept by the digest of their tokens.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use domain::access::Grant;
@@ -23,6 +24,18 @@ pub struct NewSession {
     pub idle_expires_at: Timestamp,
     pub expires_at: Timestamp,
     pub user_agent: String,
+    /// Where its holder logged in, if it was not here.
+    pub from: Option<Issued>,
+    /// A second step was taken, here or there.
+    pub second_step: bool,
+}
+
+/// A log-in elsewhere that a session rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    pub issuer: String,
+    /// What the issuer calls its own session, so that it can end this one too.
+    pub session: Option<String>,
 }
 
 /// A session with the account that it belongs to: all that a page asks before it knows who reads it.
@@ -35,6 +48,10 @@ pub struct Session {
     pub grants: Vec<Grant>,
     /// The account has a second step.
     pub has_second_factor: bool,
+    /// Where its holder logged in, if it was not here.
+    pub issuer: Option<String>,
+    /// A second step was taken when it began, here or there.
+    pub second_step: bool,
     /// Grants whose role must have one.
     pub grants_that_require_it: Vec<Grant>,
     pub municipality: MunicipalityCode,
@@ -73,8 +90,8 @@ impl Work {
         .await?;
         self.execute(
             "INSERT INTO session (municipality, token_hash, account, works_in, csrf, started_at, seen_at,
-                 idle_expires_at, expires_at, user_agent)
-             VALUES (0, $1, $2, $3, $4, $5, $5, $6, $7, $8)",
+                 idle_expires_at, expires_at, user_agent, issuer, issuer_session, second_step)
+             VALUES (0, $1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)",
             values![
                 new.token_hash.as_slice(),
                 new.account.0,
@@ -83,15 +100,21 @@ impl Work {
                 self.now,
                 new.idle_expires_at,
                 new.expires_at,
-                new.user_agent
+                new.user_agent,
+                new.from.as_ref().map(|from| from.issuer.as_str()),
+                new.from.as_ref().and_then(|from| from.session.as_deref()),
+                i64::from(new.second_step)
             ],
         )
         .await?;
         let id = new.account.to_string();
-        let after = json!({
+        let mut after = json!({
             "municipality": new.municipality, "session": sha256_hex(&new.token_hash),
             "expires_at": new.expires_at.as_second(),
         });
+        if let Some(from) = &new.from {
+            after["issuer"] = json!(from.issuer);
+        }
         self.journal("logged_in", ("account", &id), None, Some(after), "")
             .await?;
         Ok(())
@@ -135,6 +158,17 @@ impl Work {
         let before = json!({ "session": session_name(&token_hash) });
         self.journal("session_renewed", ("account", &id), Some(before), Some(after), "")
             .await?;
+        Ok(())
+    }
+
+    /// The holder of a session has taken a second step since it began. Not journaled: what they did is.
+    pub async fn note_second_step(&mut self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.in_installation()?;
+        self.execute(
+            "UPDATE session SET second_step = 1 WHERE municipality = 0 AND token_hash = $1",
+            values![token_hash.as_slice()],
+        )
+        .await?;
         Ok(())
     }
 
@@ -222,7 +256,7 @@ impl Work {
         Ok(false)
     }
 
-    async fn journal_ended(&mut self, account: AccountId, ended: u64) -> Result<u64, StoreError> {
+    pub(crate) async fn journal_ended(&mut self, account: AccountId, ended: u64) -> Result<u64, StoreError> {
         if ended > 0 {
             let id = account.to_string();
             self.journal(
@@ -270,7 +304,7 @@ impl Store {
         let rows = self
             .rows(
                 "SELECT s.account, s.works_in, s.csrf, s.started_at, s.seen_at, s.idle_expires_at, s.expires_at,
-                        s.user_agent, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date,
+                        s.user_agent, s.issuer, s.second_step, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date,
                         f.account AS factor_of, r.role AS required_of
                  FROM session s
                  JOIN account a ON a.municipality = s.municipality AND a.id = s.account
@@ -300,6 +334,8 @@ impl Store {
                 Vec::new()
             },
             has_second_factor: row.get::<Option<i64>>("factor_of")?.is_some(),
+            issuer: row.get("issuer")?,
+            second_step: row.int("second_step")? != 0,
             grants_that_require_it,
             municipality: municipality_of(row.int("works_in")?)?,
             csrf: row.text("csrf")?,

@@ -4,6 +4,7 @@ import { watchDialogs } from "./dialogs";
 import { watchDrafts } from "./drafts";
 import { watchFilters } from "./filters";
 import { watchMenus } from "./menus";
+import { watchPasskeys } from "./passkeys";
 import { watchProgress } from "./progress";
 import { watchScreening } from "./screening";
 import { watchSelection } from "./selection";
@@ -18,6 +19,7 @@ watchDrafts();
 watchScreening();
 // Confirmation first: a press that was not confirmed must not count as sent.
 watchDialogs();
+watchPasskeys();
 watchSubmits();
 watchSelection();
 watchFilters();

@@ -10,13 +10,17 @@ use jiff::ToSpan;
 use serde::Serialize;
 use store::{DATABASE_FILE, Store, installation};
 
+use super::serve::address_for_people;
 use super::{Common, Outcome, open_store};
 use crate::clock::Clock;
 use crate::config::mail::MailFlags;
+use crate::config::openid::providers;
 use crate::config::{Flags, Settings};
 use crate::frame::Frame;
 use crate::importing::{Listening, Pace};
 use crate::mailing::try_connection;
+use crate::openid::examining::examine;
+use crate::pages::answer_path;
 
 /// Kontrollerar installationen och säger hur varje fel åtgärdas
 #[derive(Args)]
@@ -99,6 +103,7 @@ pub async fn run(common: Common, args: DoctorArgs) -> anyhow::Result<Outcome> {
         ));
     }
     checks.push(mail(&settings).await);
+    checks.extend(log_in_elsewhere(&settings).await);
     let report = Report {
         ok: checks.iter().all(|c| c.ok),
         checks,
@@ -159,6 +164,42 @@ async fn mail(settings: &Settings) -> Check {
     let words = Frame::bare().ta(&format!("mail-trouble-{}", trouble.kind.code()), trouble.detail);
     let (found, cure) = words.split_once("). ").unwrap_or((words.as_str(), ""));
     Check::new(NAME, Err((format!("{address}: {found})"), cure)))
+}
+
+/// Asks each provider as a log-in would, without logging in.
+async fn log_in_elsewhere(settings: &Settings) -> Vec<Check> {
+    const NAME: &str = "inloggning hos annan";
+    let (providers, wrong) = providers(&settings.openid);
+    let mut checks = Vec::new();
+    for (name, error) in wrong {
+        let cure = "Rätta avsnittet [[openid]] i inställningarna";
+        checks.push(Check::new(NAME, Err((format!("{name}: {error}"), cure))));
+    }
+    let (frame, clock) = (Frame::bare(), Clock::system());
+    for provider in providers {
+        let mut good = Vec::new();
+        for finding in examine(&provider, clock.outside()).await {
+            let words = finding.words(&frame);
+            if finding.ok {
+                good.push(words);
+                continue;
+            }
+            // The first sentence says what is wrong, the others what to do.
+            let (found, cure) = words.split_once(". ").unwrap_or((words.as_str(), ""));
+            checks.push(Check::new(
+                NAME,
+                Err((format!("{}: {found}", provider.label), cure)),
+            ));
+        }
+        let base = address_for_people(settings);
+        let back = format!("{}{}", base.trim_end_matches('/'), answer_path(&provider.name));
+        good.push(frame.ta("openid-found-register", back));
+        checks.push(Check::new(
+            NAME,
+            Ok(format!("{}: {}", provider.label, good.join(" "))),
+        ));
+    }
+    checks
 }
 
 fn time_zones() -> Check {

@@ -89,6 +89,9 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     if let MailSetUp::Wrong(why) = &app.mail {
         common.say(format_args!("E-post skickas inte: {why}"));
     }
+    for (name, why) in &app.openid.wrong {
+        common.say(format_args!("Inloggningen {name} används inte: {why}"));
+    }
     let outbox = Outbox::start(&app);
     let signing = jobs::checkpoints::start(&app);
     for home in app.all_homes() {

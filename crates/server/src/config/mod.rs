@@ -2,6 +2,7 @@
 
 pub mod demo_municipality;
 pub mod mail;
+pub mod openid;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
-use self::mail::{MailFlags, MailSettings, TEXT_KEYS};
+use self::mail::{Hidden, MailFlags, MailSettings, TEXT_KEYS};
+use self::openid::ProviderSettings;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +31,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     pub map_background: Option<MapBackground>,
     pub mail: MailSettings,
+    /// Where people may log in instead of here.
+    pub openid: Vec<ProviderSettings>,
 }
 
 /// A tile or WMS service behind the map, instead of only the areas and water that are built in.
@@ -58,6 +62,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             map_background: None,
             mail: MailSettings::default(),
+            openid: Vec::new(),
         }
     }
 }
@@ -92,10 +97,16 @@ impl Settings {
                 figment = figment.merge(Serialized::default(&format!("mail.{key}"), text));
             }
         }
-        figment
+        let mut settings: Self = figment
             .merge(Serialized::defaults(flags))
             .extract()
-            .map_err(Box::new)
+            .map_err(Box::new)?;
+        for provider in &mut settings.openid {
+            if let Ok(secret) = std::env::var(provider.variable()) {
+                provider.client_secret = Some(Hidden(secret));
+            }
+        }
+        Ok(settings)
     }
 
     pub fn is_https(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The reader's own account: roles, password, and where one is logged in.
 
 use askama::Template;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Grant;
 use domain::codes::PartnerCode;
@@ -9,6 +10,7 @@ use store::{OwnSession, installation, session_name};
 
 use super::accounts::{partner_name, role_key};
 use super::log_in::{Nothing, Wait, renew_session};
+use super::log_in_via;
 use crate::access::Signed;
 use crate::attempts;
 use crate::errors::{PageError, html, refused};
@@ -33,10 +35,29 @@ struct AccountPage {
     grants: Vec<Grant>,
     places: Vec<Place>,
     has_second_factor: bool,
+    has_password: bool,
+    /// How many keys in devices the account has.
+    passkeys: usize,
+    ways: Vec<OtherWay>,
+}
+
+/// A place where the reader logs in instead of here, or could.
+struct OtherWay {
+    name: String,
+    label: String,
+    joined: bool,
 }
 
 impl AccountPage {
     async fn of(signed: &Signed, refusal: Option<String>) -> Result<Self, PageError> {
+        let (app, id) = (&signed.app, signed.principal.account);
+        let account = app.store.account(id).await?.ok_or(PageError::NotAllowed)?;
+        let identities = app.store.identities_of(id).await?;
+        let ways = app.openid.providers().map(|provider| OtherWay {
+            name: provider.name.clone(),
+            label: provider.label.clone(),
+            joined: identities.iter().any(|one| one.issuer == provider.issuer),
+        });
         let own = session_name(&signed.session.token_hash);
         let sessions = signed
             .app
@@ -55,6 +76,12 @@ impl AccountPage {
             grants: signed.principal.grants.clone(),
             places: sessions.into_iter().map(place).collect(),
             has_second_factor: signed.has_second_factor(),
+            passkeys: app.store.passkeys_of(id).await?.len(),
+            has_password: account.password_hash.is_some(),
+            // One without a password here has nothing to join: they came by one of them.
+            ways: ways
+                .filter(|way| way.joined || account.password_hash.is_some())
+                .collect(),
         })
     }
 
@@ -144,14 +171,7 @@ pub async fn change_password(
 ) -> Result<Response, PageError> {
     match knows_password(&signed, input.nuvarande).await? {
         Ok(true) => (),
-        Ok(false) => {
-            let refusal = signed.frame.t("current-password-wrong");
-            return refused(&AccountPage::of(&signed, Some(refusal)).await?);
-        }
-        Err(wait) => {
-            let refusal = signed.frame.ta(wait.key, wait.seconds);
-            return wait.answer(&AccountPage::of(&signed, Some(refusal)).await?);
-        }
+        other => return password_refused(&signed, other.err()).await,
     }
     if let Err(refusal) = passwords::check_new(&input.losenord) {
         let refusal = signed.frame.t(refusal.key());
@@ -163,6 +183,55 @@ pub async fn change_password(
         Box::pin(async move { work.set_password(id, hash).await })
     })
     .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherWayInput {
+    plats: String,
+    #[serde(default)]
+    nuvarande: String,
+}
+
+/// Makes a log-in elsewhere a way into the reader's account.
+pub async fn join(
+    signed: Signed,
+    parts: Parts,
+    Form(input): Form<OtherWayInput>,
+) -> Result<Response, PageError> {
+    let remote = signed.app.openid.named(&input.plats).ok_or(PageError::NotFound)?;
+    match knows_password(&signed, input.nuvarande).await? {
+        Ok(true) => log_in_via::join(&signed, &parts, remote).await,
+        other => password_refused(&signed, other.err()).await,
+    }
+}
+
+/// Takes the ways from a place away. Whoever has no password here would be left outside.
+pub async fn part(signed: Signed, Form(input): Form<OtherWayInput>) -> Result<Response, PageError> {
+    let remote = signed.app.openid.named(&input.plats).ok_or(PageError::NotFound)?;
+    match knows_password(&signed, input.nuvarande).await? {
+        Ok(true) => (),
+        other => return password_refused(&signed, other.err()).await,
+    }
+    let (id, issuer) = (signed.principal.account, remote.provider.issuer.clone());
+    renew_session(&signed, "/konto?klart=parted", move |work| {
+        Box::pin(async move { work.unlink_identities(id, &issuer).await.map(drop) })
+    })
+    .await
+}
+
+async fn password_refused(signed: &Signed, wait: Option<Wait>) -> Result<Response, PageError> {
+    let frame = &signed.frame;
+    match wait {
+        None => {
+            let refusal = frame.t("current-password-wrong");
+            refused(&AccountPage::of(signed, Some(refusal)).await?)
+        }
+        Some(wait) => {
+            let refusal = frame.ta(wait.key, wait.seconds);
+            wait.answer(&AccountPage::of(signed, Some(refusal)).await?)
+        }
+    }
 }
 
 #[derive(Deserialize)]

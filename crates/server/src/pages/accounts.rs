@@ -28,6 +28,8 @@ struct Row {
     account: Account,
     grants: Vec<Grant>,
     has_second_factor: bool,
+    /// They log in at their own organisation.
+    logs_in_elsewhere: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -94,10 +96,12 @@ async fn page(
 ) -> Result<AccountsPage, PageError> {
     let store = &manager.app.store;
     let accounts = store.accounts(manager.municipality()).await?;
+    let with_identity = store.accounts_with_identity().await?;
     let with_second_factor = store.accounts_with_second_factor().await?;
     let rows = accounts
         .into_iter()
         .map(|(account, grants)| Row {
+            logs_in_elsewhere: with_identity.contains(&account.id),
             has_second_factor: with_second_factor.contains(&account.id),
             account,
             grants,

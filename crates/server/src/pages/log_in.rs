@@ -8,14 +8,17 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan;
 use serde::Deserialize;
-use store::{Account, Actor, BoxFuture, LinkKind, NewSession, StoreError, Work, installation};
+use store::{Account, Actor, BoxFuture, Issued, LinkKind, NewSession, StoreError, Work, installation};
 
+use super::passkeys::can_be_used;
 use super::second_factor::enter;
 use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, cookie, language};
 use crate::app::App;
 use crate::attempts::{self, Network};
+use crate::commands::serve::address_for_people;
+use crate::config::openid::Provider;
 use crate::errors::{PageError, html, refused};
-use crate::forms::{Form, OpenForm};
+use crate::forms::{Form, OpenForm, query};
 use crate::frame::Frame;
 use crate::passwords;
 use crate::random::{self, Secret};
@@ -28,12 +31,44 @@ struct LogInPage {
     email: String,
     back_to: String,
     refusal: Option<String>,
+    /// Where one may log in instead: the address and what stands there.
+    elsewhere: Vec<(String, String)>,
+    /// Keys in devices can belong to our address.
+    passkeys: bool,
 }
 
 #[derive(Deserialize)]
 pub struct BackTo {
     #[serde(default)]
-    vidare: String,
+    pub vidare: String,
+}
+
+fn page(app: &App, parts: &Parts, email: String, back_to: String) -> LogInPage {
+    let way = |provider: &Provider| {
+        let query = query(&[("vidare", &back_to)]);
+        let address = format!("/logga-in/via/{}{query}", provider.name);
+        (address, provider.label.clone())
+    };
+    LogInPage {
+        frame: open_frame(app, parts),
+        email,
+        passkeys: can_be_used(app),
+        elsewhere: app.openid.providers().map(way).collect(),
+        back_to,
+        refusal: None,
+    }
+}
+
+/// The page again for one who could not log in elsewhere, with the reason.
+pub fn refused_elsewhere(
+    app: &App,
+    parts: &Parts,
+    refusal: impl FnOnce(&Frame) -> String,
+) -> Result<Response, PageError> {
+    let mut page = page(app, parts, String::new(), String::new());
+    page.frame.path = "/logga-in".into();
+    page.refusal = Some(refusal(&page.frame));
+    refused(&page)
 }
 
 #[derive(Deserialize)]
@@ -62,12 +97,7 @@ pub async fn show(
     Query(BackTo { vidare }): Query<BackTo>,
     parts: Parts,
 ) -> Result<Response, PageError> {
-    html(&LogInPage {
-        frame: open_frame(&app, &parts),
-        email: String::new(),
-        back_to: vidare,
-        refusal: None,
-    })
+    html(&page(&app, &parts, String::new(), vidare))
 }
 
 pub async fn log_in(
@@ -76,12 +106,7 @@ pub async fn log_in(
     OpenForm(input): OpenForm<LogInInput>,
 ) -> Result<Response, PageError> {
     let email = input.epost.trim().to_lowercase();
-    let mut page = LogInPage {
-        frame: open_frame(&app, &parts),
-        email: email.clone(),
-        back_to: input.vidare.clone(),
-        refusal: None,
-    };
+    let mut page = page(&app, &parts, email.clone(), input.vidare.clone());
     let network = Network::of(&parts, &app.settings);
     let tries = Tries::of(&email, &network);
     if let Err(wait) = tries.take(&app) {
@@ -94,7 +119,7 @@ pub async fn log_in(
     match account.filter(|account| matches && account.is_open()) {
         Some(account) => {
             tries.give_back(&app);
-            enter(&app, &parts, &account, &safe_path(&input.vidare)).await
+            enter(&app, &parts, &account, &safe_path(&input.vidare), Way::default()).await
         }
         None => {
             page.refusal = Some(page.frame.t("log-in-refused"));
@@ -142,6 +167,30 @@ impl Tries {
     }
 }
 
+/// The network's tries alone, for a log-in that does not say whose it is.
+fn of_network(app: &App, parts: &Parts) -> Option<String> {
+    let network = Network::of(parts, &app.settings);
+    network.is_known.then(|| format!("network {}", network.name()))
+}
+
+pub fn take_network_try(app: &App, parts: &Parts) -> Result<(), Wait> {
+    let Some(tries) = of_network(app, parts) else {
+        return Ok(());
+    };
+    let wait = app.attempts.take(&tries, attempts::NETWORK, app.clock.now());
+    wait.map_err(|seconds| Wait {
+        key: "log-in-wait-network",
+        seconds,
+    })
+}
+
+/// It led to a log-in.
+pub fn give_network_try_back(app: &App, parts: &Parts) {
+    if let Some(tries) = of_network(app, parts) {
+        app.attempts.give_back(&tries);
+    }
+}
+
 /// Too many tries: how long until the next.
 pub struct Wait {
     pub key: &'static str,
@@ -166,6 +215,16 @@ pub struct Half {
     pub step: i64,
 }
 
+/// How somebody came in.
+#[derive(Default)]
+pub struct Way {
+    pub half: Option<Half>,
+    /// Where they logged in, if it was not here.
+    pub from: Option<Issued>,
+    /// They have taken a second step, here or there.
+    pub second_step: bool,
+}
+
 /// A new session with a new secret at each log-in; one that the browser had before ends. `None` when it went by a code
 /// that somebody has used.
 pub async fn begin_session(
@@ -173,7 +232,7 @@ pub async fn begin_session(
     parts: &Parts,
     account: &Account,
     to: &str,
-    half: Option<Half>,
+    way: Way,
 ) -> Result<Option<Response>, PageError> {
     let now = app.clock.now();
     let id = account.id;
@@ -194,7 +253,10 @@ pub async fn begin_session(
         idle_expires_at: now + IDLE_MINUTES.minutes(),
         expires_at: now + LONGEST_HOURS.hours(),
         user_agent: user_agent(parts),
+        from: way.from,
+        second_step: way.second_step,
     };
+    let half = way.half;
     let actor = Actor {
         account: Some(id),
         name: account.name.clone(),
@@ -263,7 +325,7 @@ where
 }
 
 /// Only a path of our own: never another site's address.
-fn safe_path(path: &str) -> String {
+pub fn safe_path(path: &str) -> String {
     let own = path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
@@ -286,6 +348,14 @@ pub fn set_cookie(
     Ok(())
 }
 
+/// The whole address of a page of ours.
+pub fn own_address(app: &App, path: &str) -> String {
+    format!(
+        "{}{path}",
+        address_for_people(&app.settings).trim_end_matches('/')
+    )
+}
+
 pub async fn log_out(signed: Signed, Form(Nothing {}): Form<Nothing>) -> Result<Response, PageError> {
     let hash = signed.session.token_hash;
     signed
@@ -295,8 +365,22 @@ pub async fn log_out(signed: Signed, Form(Nothing {}): Form<Nothing>) -> Result<
             Box::pin(async move { work.end_session(hash).await })
         })
         .await?;
-    let mut response = Redirect::to("/logga-in").into_response();
-    set_cookie(&signed.app, &mut response, COOKIE, "", 0)?;
+    let app = &signed.app;
+    let elsewhere = signed
+        .session
+        .issuer()
+        .and_then(|issuer| app.openid.issued_by(issuer));
+    let farewell = match elsewhere {
+        Some(remote) => {
+            remote
+                .farewell(&own_address(app, "/logga-in"), app.clock.outside())
+                .await
+        }
+        None => None,
+    };
+    let to = farewell.as_ref().map_or("/logga-in", |url| url.as_str());
+    let mut response = Redirect::to(to).into_response();
+    set_cookie(app, &mut response, COOKIE, "", 0)?;
     Ok(response)
 }
 
@@ -404,6 +488,7 @@ pub async fn use_link(
                 work.set_password(id, hash).await?;
                 if used.kind == LinkKind::Recovery {
                     work.remove_second_factor(id, "återställningslänk").await?;
+                    work.remove_passkeys(id, None, "återställningslänk").await?;
                 }
                 work.end_sessions_of(id).await?;
                 Ok(true)
@@ -413,7 +498,7 @@ pub async fn use_link(
     if !used {
         return Err(PageError::LinkSpent);
     }
-    enter(&app, &parts, &account, "/").await
+    enter(&app, &parts, &account, "/", Way::default()).await
 }
 
 #[cfg(test)]

@@ -17,9 +17,12 @@ mod imports;
 mod inbox;
 mod journal;
 mod log_in;
+mod log_in_via;
+mod log_in_ways;
 pub mod map;
 mod methods;
 mod nothing_to_report;
+mod passkeys;
 mod pictures;
 mod report_adoption;
 mod reports;
@@ -39,6 +42,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::log_in_via::answer_path;
 use self::routes::Routes;
 use crate::app::App;
 use crate::errors::PageError;
@@ -56,16 +60,30 @@ fn routes() -> Routes {
             "/logga-in/kod",
             get(second_factor::ask_code).post(second_factor::give_code),
         )
+        .route(
+            "/logga-in/nyckel",
+            get(passkeys::show_log_in).post(passkeys::log_in),
+        )
+        .route("/logga-in/via/{plats}", get(log_in_via::begin))
+        .route("/logga-in/via/{plats}/svar", get(log_in_via::answer))
+        .route("/logga-in/via/{plats}/utloggad", post(log_in_via::logged_out))
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
         .route("/konto", get(account::show).post(account::change_password))
         .route("/konto/kod", get(second_factor::show).post(second_factor::set_up))
         .route("/konto/kod/ta-bort", post(second_factor::remove))
+        .route("/konto/nycklar", get(passkeys::show).post(passkeys::begin))
+        .route("/konto/nycklar/ny", post(passkeys::made))
+        .route("/konto/nycklar/ta-bort", post(passkeys::remove))
         .route("/konto/avsluta-session", post(account::end_session))
         .route("/konto/avsluta-andra", post(account::end_other_sessions))
+        .route("/konto/koppla", post(account::join))
+        .route("/konto/koppla-bort", post(account::part))
         .route("/sprak", post(log_in::choose_language))
         .route("/konton", get(accounts::list).post(accounts::create))
         .route("/konton/andra-steget", post(accounts::require_second_factor))
+        .route("/konton/inloggning", get(log_in_ways::show))
+        .route("/konton/inloggning/{plats}", post(log_in_ways::examine_one))
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))

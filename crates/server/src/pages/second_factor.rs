@@ -9,10 +9,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::codes::AccountId;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
-use store::{Account, Actor, installation};
+use store::{Account, Actor, Issued, installation};
 
 use super::account::knows_password;
-use super::log_in::{Half, Wait, begin_session, open_frame, renew_session, set_cookie};
+use super::log_in::{Half, Wait, Way, begin_session, open_frame, renew_session, set_cookie};
 use crate::access::{Signed, cookie};
 use crate::app::App;
 use crate::errors::{PageError, html, refused};
@@ -47,6 +47,8 @@ struct SecondFactorPage {
     refusal: Option<String>,
     /// The reader's role must have it.
     required: bool,
+    /// The reader took a second step when logging in, here or elsewhere.
+    taken: bool,
     /// Somebody who logs in elsewhere has no password here.
     has_password: bool,
     set_at: Option<Timestamp>,
@@ -69,6 +71,7 @@ async fn page(
         frame: signed.frame.clone(),
         refusal,
         required: signed.must_have_second_factor(),
+        taken: signed.session.took_second_step(),
         has_password: account.password_hash.is_some(),
         set_at: kept.map(|factor| factor.set_at),
         offer,
@@ -222,6 +225,9 @@ struct HalfWay {
     /// A digest of the password's hash: with another password one begins from the start.
     password: String,
     to: String,
+    /// Where they logged in, if it was not here.
+    #[serde(default)]
+    from: Option<Issued>,
 }
 
 fn seal(account: &Account) -> String {
@@ -229,10 +235,17 @@ fn seal(account: &Account) -> String {
     hex::encode(random::hash_of(hash))
 }
 
-/// Lets somebody in whose password was right, or asks for the code first.
-pub async fn enter(app: &App, parts: &Parts, account: &Account, to: &str) -> Result<Response, PageError> {
-    if app.store.second_factor(account.id).await?.is_none() {
-        return begin_session(app, parts, account, to, None)
+/// Lets somebody in whose password was right or who logged in elsewhere, or asks for the code first. Not for one who has
+/// taken a second step already.
+pub async fn enter(
+    app: &App,
+    parts: &Parts,
+    account: &Account,
+    to: &str,
+    way: Way,
+) -> Result<Response, PageError> {
+    if way.second_step || app.store.second_factor(account.id).await?.is_none() {
+        return begin_session(app, parts, account, to, way)
             .await?
             .ok_or(PageError::NotAllowed);
     }
@@ -242,6 +255,7 @@ pub async fn enter(app: &App, parts: &Parts, account: &Account, to: &str) -> Res
         account: account.id,
         password: seal(account),
         to: to.to_owned(),
+        from: way.from,
     })?;
     let (hash, until) = (secret.hash(), now + HALF_MINUTES.minutes());
     app.store
@@ -321,8 +335,12 @@ pub async fn give_code(
             refused(&again(frame.t("factor-code-wrong")))
         }
         Tried::Right(step) => {
-            let through = Half { hash, step };
-            match begin_session(&app, &parts, &account, &half.to, Some(through)).await? {
+            let way = Way {
+                half: Some(Half { hash, step }),
+                from: half.from,
+                second_step: true,
+            };
+            match begin_session(&app, &parts, &account, &half.to, way).await? {
                 Some(mut response) => {
                     set_cookie(&app, &mut response, HALF_COOKIE, "", 0)?;
                     Ok(response)

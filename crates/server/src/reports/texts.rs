@@ -9,7 +9,7 @@ use super::{Asked, Desk, Report, ReportKind, Section};
 use crate::forms;
 
 /// What a report is told apart by in its texts: what it is about, or its period where that is chosen in a form.
-fn of<'a>(kind: ReportKind, asked: &'a Asked) -> &'a str {
+fn of(kind: ReportKind, asked: &Asked) -> &str {
     match kind {
         ReportKind::Money => &asked.period,
         _ => &asked.of,

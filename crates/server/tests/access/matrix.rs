@@ -159,6 +159,7 @@ fn addresses(path: &str) -> Vec<String> {
     vec![
         address
             .replace("{secret}", "hemlig")
+            .replace("{plats}", "prov")
             .replace("{name}", "saknas.css"),
     ]
 }
@@ -283,8 +284,20 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         "/konto/kod" => form(&[("nuvarande", "fel"), ("hemlighet", ""), ("kod", "123456")]),
         "/konto/kod/ta-bort" => form(&[("nuvarande", "fel"), ("kod", "123456")]),
         "/konton/andra-steget" => form(&[("roll", "osg_member")]),
+        "/logga-in/nyckel" => form(&[
+            ("nyckel", "bnlja2Vs"),
+            ("klient", "e30"),
+            ("data", ""),
+            ("signatur", ""),
+        ]),
+        "/konto/nycklar" => form(&[("namn", "telefonen"), ("nuvarande", "fel")]),
+        "/konto/nycklar/ny" => form(&[("klient", "e30"), ("data", "")]),
+        "/konto/nycklar/ta-bort" => form(&[("nyckel", "bnlja2Vs"), ("nuvarande", "fel")]),
+        "/logga-in/via/{plats}/utloggad" => form(&[("logout_token", "a.b.c")]),
+        "/konto/koppla" | "/konto/koppla-bort" => form(&[("plats", "prov"), ("nuvarande", "fel")]),
         "/konto/avsluta-session" => form(&[("session", "finns-inte")]),
         "/logga-ut"
+        | "/konton/inloggning/{plats}"
         | "/konto/avsluta-andra"
         | "/konton/{id}/lank"
         | "/konton/{id}/aterstall"
@@ -309,7 +322,12 @@ fn png() -> Vec<u8> {
 
 /// A world in which everything that a route is about is there.
 async fn furnished() -> World {
-    let world = World::new().await;
+    let world = World::with_settings(|settings| {
+        let provider = "name = 'prov'\nlabel = 'Prov'\nissuer = 'http://127.0.0.1:1'\nclient_id = 'l'";
+        settings.openid = vec![toml::from_str(provider).unwrap()];
+        settings.public_url = Some("http://localhost:8080/".into());
+    })
+    .await;
     for (who, key, place) in [
         (Who::Guard, "a", "Exempelby centrum"),
         (Who::Landlord, "b", "Exempelby centrum"),

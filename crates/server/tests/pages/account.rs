@@ -78,6 +78,18 @@ impl Browser {
         }
         let body = serde_html_form::to_string(&all).unwrap();
         let answer = self.send(world, Request::post(to), body).await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// A page, and the cookies that come with it.
+    pub async fn visit(&mut self, world: &World, path: &str) -> Answer {
+        let answer = self.get(world, path).await;
+        self.keep(&answer);
+        answer
+    }
+
+    fn keep(&mut self, answer: &Answer) {
         for cookie in answer.headers.get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, _) = cookie.split_once('=').unwrap();
@@ -86,7 +98,6 @@ impl Browser {
             kept.push(cookie);
             self.cookie = kept.join("; ");
         }
-        answer
     }
 
     pub async fn log_in(&mut self, world: &World, email: &str, password: &str) -> Answer {
@@ -344,6 +355,8 @@ async fn a_session_rests_and_ends() {
                     idle_expires_at: now + idle.minutes(),
                     expires_at: now + longest.minutes(),
                     user_agent: String::new(),
+                    from: None,
+                    second_step: false,
                 })
                 .await
             })

@@ -15,6 +15,8 @@ mod events_form;
 mod explore;
 mod governance;
 mod imports;
+mod openid;
+mod passkeys;
 mod second_factor;
 mod sending;
 mod weekly;

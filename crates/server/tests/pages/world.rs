@@ -368,6 +368,8 @@ async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {
                     idle_expires_at: now + 2.hours(),
                     expires_at: now + 12.hours(),
                     user_agent: String::new(),
+                    from: None,
+                    second_step: false,
                 })
                 .await
             })

@@ -46,6 +46,8 @@ const TABLES: &[(&str, &[&str])] = &[
     ("account_link", &["municipality", "token_hash"]),
     ("session", &["municipality", "token_hash"]),
     ("account_factor", &["municipality", "account"]),
+    ("account_identity", &["municipality", "issuer", "subject"]),
+    ("passkey", &["municipality", "credential"]),
     ("required_factor", &["municipality", "role"]),
     ("log_in_step", &["municipality", "token_hash"]),
     ("checkpoint", &["municipality", "size"]),

@@ -8,7 +8,7 @@ use crate::database::{Ask, instant};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
 use crate::municipalities::installation;
-use crate::second_factors;
+use crate::{identities, passkeys, second_factors};
 
 use super::Look;
 use super::records::Standing;
@@ -52,6 +52,8 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.compare(vouched, Kind::Account, "accounts", "konto", standing);
         self.links(vouched).await?;
         self.second_factors(vouched).await?;
+        self.identities(vouched).await?;
+        self.passkeys(vouched).await?;
         self.sessions(vouched).await
     }
 
@@ -94,6 +96,46 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             Kind::SecondFactor,
             "second_factors",
             "det andra steget för konto",
+            standing,
+        );
+        Ok(())
+    }
+
+    async fn passkeys(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT credential, public_key, account FROM passkey WHERE municipality = 0",
+                vec![],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let (credential, key): (Vec<u8>, Vec<u8>) = (row.get("credential")?, row.get("public_key")?);
+            standing.insert(passkeys::seal_of(&credential, &key), json!(row.int("account")?));
+        }
+        self.compare(vouched, Kind::Passkey, "passkeys", "lösennyckel", standing);
+        Ok(())
+    }
+
+    async fn identities(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT issuer, subject, account FROM account_identity WHERE municipality = 0",
+                vec![],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let identity = identities::seal_of(&row.text("issuer")?, &row.text("subject")?);
+            standing.insert(identity, json!(row.int("account")?));
+        }
+        self.compare(
+            vouched,
+            Kind::Identity,
+            "identities",
+            "inloggning hos annan",
             standing,
         );
         Ok(())

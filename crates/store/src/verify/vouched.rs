@@ -22,10 +22,12 @@ pub(super) enum Kind {
     Detail,
     DraftPicture,
     Feedback,
+    Identity,
     Import,
     Link,
     Mapping,
     Municipality,
+    Passkey,
     Record,
     RecordFile,
     RequiredFactor,
@@ -288,6 +290,20 @@ impl Vouched {
             }
             "factor_set" => self.keep(Kind::SecondFactor, id, after["factor"].clone()),
             "factor_removed" => self.forget(Kind::SecondFactor, id),
+            "passkey_added" => {
+                let passkey = after["passkey"].as_str().ok_or("nyckeln")?;
+                self.keep(Kind::Passkey, passkey, json!(number(id)?));
+            }
+            "passkey_removed" => {
+                self.forget(Kind::Passkey, after["passkey"].as_str().ok_or("nyckeln")?);
+            }
+            "identity_linked" => {
+                let identity = after["identity"].as_str().ok_or("inloggningen")?;
+                self.keep(Kind::Identity, identity, json!(number(id)?));
+            }
+            "identity_unlinked" => {
+                self.forget(Kind::Identity, after["identity"].as_str().ok_or("inloggningen")?);
+            }
             "account_renamed" | "password_set" => self.change(Kind::Account, id, after),
             "account_opened" | "account_closed" => {
                 self.change(Kind::Account, id, json!({ "open": act == "account_opened" }));

@@ -182,7 +182,8 @@ const TRICKS: &[Trick] = &[
         &["engångslänk"],
     ),
     (
-        "INSERT INTO session VALUES (0, CAST('min egen' AS BYTES), 1, 126, 'c', 0, 0, 9999999999, 9999999999, '')",
+        "INSERT INTO session VALUES (0, CAST('min egen' AS BYTES), 1, 126, 'c', 0, 0, 9999999999, 9999999999, '',
+             NULL, NULL, 0)",
         "DELETE FROM session WHERE municipality = 0",
         &["en session för konto 1 har inte börjat"],
     ),
@@ -190,6 +191,21 @@ const TRICKS: &[Trick] = &[
         "UPDATE account_factor SET sealed = CAST('en annans' AS BYTES) WHERE municipality = 0",
         "UPDATE account_factor SET sealed = CAST('min egen' AS BYTES) WHERE municipality = 0",
         &["det andra steget för konto 1 stämmer inte"],
+    ),
+    (
+        "UPDATE passkey SET account = 99 WHERE municipality = 0",
+        "UPDATE passkey SET account = 1 WHERE municipality = 0",
+        &["stämmer inte med journalen"],
+    ),
+    (
+        "UPDATE passkey SET public_key = CAST('en annans' AS BYTES) WHERE municipality = 0",
+        "UPDATE passkey SET public_key = CAST('nyckel' AS BYTES) WHERE municipality = 0",
+        &["lösennyckel", "finns inte i journalen"],
+    ),
+    (
+        "UPDATE account_identity SET subject = 'eva' WHERE municipality = 0",
+        "UPDATE account_identity SET subject = 'bo' WHERE municipality = 0",
+        &["inloggning hos annan", "finns inte i journalen"],
     ),
     (
         "DELETE FROM required_factor WHERE municipality = 126",

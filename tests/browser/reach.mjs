@@ -59,8 +59,9 @@ export async function pagesReachedBy(context, { perPath = 3, most = 120, more = 
     if (!response.ok() || !response.headers()['content-type']?.startsWith('text/html')) continue;
     ways.set(path, (ways.get(path) ?? 0) + 1);
     pages.push(address);
-    for (const [, href] of (await response.text()).matchAll(/<a\b[^>]*?\shref="(\/[^"#]*)/g)) {
-      queue.push(href.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+    for (const [, href] of (await response.text()).matchAll(/<a\b[^>]*?\shref="(\/[^"]*)/g)) {
+      // A written `&` may hold a `#`, which is no beginning of a part of the page.
+      queue.push(href.replaceAll('&amp;', '&').replaceAll('&#38;', '&').split('#')[0]);
     }
   }
   return { pages, broken };

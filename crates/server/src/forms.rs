@@ -1,5 +1,6 @@
 //! Forms that come in: each carries the token of its session, and a field too many is refused.
 
+use domain::chain::RecordKind;
 use std::fmt::Write as _;
 
 use axum::body::{Body, Bytes};
@@ -97,6 +98,15 @@ impl Upload {
             .await
             .map_err(|e| PageError::BadRequest(e.body_text()))
     }
+}
+
+/// The form of a new record, with fields filled in.
+pub fn new_record<S: AsRef<str>>(kind: RecordKind, fields: &[(&str, S)]) -> String {
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_ref()))
+        .collect();
+    format!("/kedjan/{}/ny{}", kind.slug(), query(&fields))
 }
 
 /// `?a=b&c=d`, encoded; fields that are empty are left out.

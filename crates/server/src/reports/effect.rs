@@ -108,15 +108,7 @@ fn choice_form(desk: &Desk, of: &Intervention) -> String {
             fields.push(("ring", beside.to_string()));
         }
     }
-    let fields: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    format!(
-        "/kedjan/{}/ny{}",
-        RecordKind::EffectStudy.slug(),
-        forms::query(&fields)
-    )
+    forms::new_record(RecordKind::EffectStudy, &fields)
 }
 
 /// Who chose what, the latest first. The journal tells it: when it was written cannot be chosen afterwards.
@@ -620,15 +612,7 @@ impl Studied<'_> {
             ("uncertainty", uncertainty),
             ("method", frame.t("effect-method-line")),
         ];
-        let fields: Vec<(&str, &str)> = fields
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        format!(
-            "/kedjan/{}/ny{}",
-            RecordKind::FollowUp.slug(),
-            forms::query(&fields)
-        )
+        forms::new_record(RecordKind::FollowUp, &fields)
     }
 
     fn place_name(&self) -> String {

@@ -37,10 +37,10 @@ impl<'d> Subject<'d> {
         let year = year.parse().ok().filter(|year| (1900..=9999).contains(year))?;
         Some(Self { year, area })
     }
+}
 
-    fn days(&self, year: i16) -> (Date, Date) {
-        (date(year, 1, 1), date(year, 12, 31))
-    }
+fn days_of(year: i16) -> (Date, Date) {
+    (date(year, 1, 1), date(year, 12, 31))
 }
 
 /// The last three whole years, the whole municipality first.
@@ -111,7 +111,7 @@ fn happened(
 
 /// What has a text for the public and was going on some time in the year.
 fn done(desk: &Desk, frame: &Frame, subject: &Subject<'_>) -> Vec<PublicItem> {
-    let (first, last) = subject.days(subject.year);
+    let (first, last) = days_of(subject.year);
     let concerns = |of: &&Intervention| {
         let here = match (subject.area, &of.area) {
             (Some(area), Some(own)) => area.code == *own,
@@ -180,8 +180,8 @@ async fn items(desk: &Desk, code: &str, subject: &Subject<'_>) -> Result<Vec<Pub
         language: Language::Swedish,
         ..desk.frame.clone()
     };
-    let (first, last) = subject.days(subject.year);
-    let (first_before, last_before) = subject.days(subject.year - 1);
+    let (first, last) = days_of(subject.year);
+    let (first_before, last_before) = days_of(subject.year - 1);
     let now = counts_by_date(desk, first, last).await?;
     let then = counts_by_date(desk, first_before, last_before).await?;
     let mut items = happened(desk, &frame, subject, &now, &then);

@@ -70,8 +70,8 @@ pub fn is_written_in(desk: &Desk, report: ReportName, section: &str) -> bool {
 
 /// Where one writes a text to a section, or to one of its own when none is named.
 fn new_text(name: ReportName, of: &str, section: &str) -> String {
-    let filled = forms::query(&[("report", name.code()), ("of", of), ("section", section)]);
-    format!("/kedjan/{}/ny{filled}", RecordKind::ReportText.slug())
+    let fields = [("report", name.code()), ("of", of), ("section", section)];
+    forms::new_record(RecordKind::ReportText, &fields)
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@ statements-lead = The sources in their own words, one by one. Where they contrad
 documents-title = Governing documents
 documents-lead = Which documents hold, who is responsible for them and what they rest on. What needs attention comes first.
 documents-caption = Governing documents, the most urgent first
-documents-none = No governing documents
 documents-none-lead = They are read with the municipality's data: lagesbild config load MUNICIPALITY.toml.
 document-title = Document
 document-status = Status

@@ -15,7 +15,6 @@ statements-lead = Källornas egna ord, var för sig. Där de säger emot varandr
 documents-title = Styrdokument
 documents-lead = Vilka dokument som gäller, vem som ansvarar för dem och vad de bygger på. Det som behöver någons uppmärksamhet står först.
 documents-caption = Styrdokument, det mest brådskande först
-documents-none = Inga styrdokument
 documents-none-lead = De läses in med kommunens uppgifter: lagesbild config load KOMMUN.toml.
 document-title = Dokument
 document-status = Läge

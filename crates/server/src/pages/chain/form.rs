@@ -416,14 +416,7 @@ impl Drawing<'_> {
             Shape::Money => self.frame.t("form-money-hint"),
             Shape::Many(Shape::Week) => self.frame.t("form-weeks-hint"),
             Shape::Many(Shape::Event) => self.frame.t("form-events-hint"),
-            _ => {
-                let own = format!("form-hint-{}-{name}", self.kind.code());
-                if self.frame.has(&own) {
-                    self.frame.t(own)
-                } else {
-                    String::new()
-                }
-            }
+            _ => String::new(),
         };
         Input {
             label: self.frame.field(&self.kind, field.name),

@@ -12,7 +12,7 @@ use domain::task::{Publication, PublishedItem};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::access::{GovernanceReader, GovernanceWriter};
+use crate::access::{GovernanceReader, GovernanceWriter, Signed};
 use crate::app::App;
 use crate::errors::{PageError, html};
 use crate::forms::Form;
@@ -109,6 +109,12 @@ pub async fn publish(
         on: today,
         items: items(&writer.frame, &known.chain, today),
     });
+    put_out(&writer, published).await?;
+    Ok(Redirect::to("/publicera?klart=published").into_response())
+}
+
+async fn put_out(writer: &Signed, published: Record) -> Result<(), PageError> {
+    let today = writer.today();
     let why = writer.frame.t("publish-why");
     writer
         .app
@@ -120,7 +126,7 @@ pub async fn publish(
             move |work| Box::pin(async move { work.keep_records(vec![published], today, &why).await }),
         )
         .await?;
-    Ok(Redirect::to("/publicera?klart=published").into_response())
+    Ok(())
 }
 
 /// Puts the report of a year and an area out as it reads now.
@@ -132,19 +138,7 @@ pub async fn publish_report(
     let desk = Desk::of(&writer, "").await?;
     // Before the year is over its page could be compared with itself from one day to another.
     let report = published(&desk, &code).await?.ok_or(PageError::NotAllowed)?;
-    let today = writer.today();
-    let why = writer.frame.t("publish-why");
-    let record = Record::PublicReport(report);
-    writer
-        .app
-        .store
-        .write(
-            writer.municipality(),
-            &writer.actor(),
-            writer.now(),
-            move |work| Box::pin(async move { work.keep_records(vec![record], today, &why).await }),
-        )
-        .await?;
+    put_out(&writer, Record::PublicReport(report)).await?;
     let back = format!("/rapporter/offentlig-sida/{code}?klart=published");
     Ok(Redirect::to(&back).into_response())
 }

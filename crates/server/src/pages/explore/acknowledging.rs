@@ -133,11 +133,7 @@ pub fn new_problem(frame: &Frame, series: &DepartedSeries) -> String {
         ("categories", series.category.as_str()),
         ("weeks", &series.week.to_string()),
     ];
-    format!(
-        "/kedjan/{}/ny{}",
-        RecordKind::Problem.slug(),
-        forms::query(&fields)
-    )
+    forms::new_record(RecordKind::Problem, &fields)
 }
 
 /// `POST /utforska/ovanligt/angra`

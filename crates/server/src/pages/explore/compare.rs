@@ -8,7 +8,7 @@ use domain::access::Act;
 use report::figures::{Figure, Table};
 
 use super::drawing::{ExploreFigure, Leads};
-use super::selecting::{Explored, Found};
+use super::selecting::Explored;
 use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -50,20 +50,6 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
 }
 
 impl ComparePage {
-    fn reading(&self) -> Option<(i64, i64)> {
-        match self.explored.found {
-            Found::Reading { read, of } => Some((read, of)),
-            _ => None,
-        }
-    }
-
-    fn refused(&self) -> &[String] {
-        match &self.explored.found {
-            Found::Refused(reasons) => reasons,
-            _ => &[],
-        }
-    }
-
     fn has_rates(&self) -> bool {
         self.panels
             .iter()

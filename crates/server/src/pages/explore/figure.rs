@@ -149,6 +149,22 @@ fn spreadsheet(
 }
 
 impl Explored {
+    /// How much of the register is read, of how much, while it is.
+    pub fn reading(&self) -> Option<(i64, i64)> {
+        match self.found {
+            Found::Reading { read, of } => Some((read, of)),
+            _ => None,
+        }
+    }
+
+    /// What in the selection was not understood.
+    pub fn refused(&self) -> &[String] {
+        match &self.found {
+            Found::Refused(reasons) => reasons,
+            _ => &[],
+        }
+    }
+
     /// The selection in words, as it stands on what is taken away.
     pub fn in_words(&self) -> String {
         let mut parts: Vec<String> = self

@@ -7,7 +7,7 @@ use domain::access::Act;
 use report::figures::Figure;
 
 use super::drawing::{ExploreFigure, Leads};
-use super::selecting::{Explored, Found};
+use super::selecting::Explored;
 use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -141,20 +141,6 @@ impl ExplorePage {
         self.explored
             .counted()
             .is_some_and(|c| c.tally.first_day.is_none())
-    }
-
-    fn reading(&self) -> Option<(i64, i64)> {
-        match self.explored.found {
-            Found::Reading { read, of } => Some((read, of)),
-            _ => None,
-        }
-    }
-
-    fn refused(&self) -> &[String] {
-        match &self.explored.found {
-            Found::Refused(reasons) => reasons,
-            _ => &[],
-        }
     }
 
     fn compare_href(&self) -> String {

@@ -81,6 +81,10 @@ struct CompactRow(
     String,
 );
 
+/// Name, area, category, events, latitude and longitude.
+#[derive(serde::Deserialize)]
+struct PackedPlace(String, Option<String>, String, i64, Option<f64>, Option<f64>);
+
 fn compact(week: IsoWeek, row: CompactRow) -> Result<WeekEvent, StoreError> {
     let CompactRow(
         id,
@@ -187,8 +191,8 @@ impl Store {
         week_events(ask, self).await
     }
 
-    /// Events per named place, category and week, counted where they lie, in that order. Those known only to a
-    /// district have no place; the sources to leave out are those that are not partners'.
+    /// Events per named place, category and week, counted where they lie, week by week and in that order. Those known
+    /// only to a district have no place; the sources to leave out are those that are not partners'.
     pub async fn place_weeks(
         &self,
         m: MunicipalityCode,
@@ -196,8 +200,10 @@ impl Store {
         to: IsoWeek,
         leave_out: &[SourceCode],
     ) -> Result<Vec<PlaceWeek>, StoreError> {
-        let mut ask = Statement::new(
-            "SELECT place_name, area, category, week, count(*) AS n, avg(lat) AS lat, avg(lon) AS lon
+        let mut ask = Statement::new("SELECT week, ");
+        ask.push(&packed(self.is_sqlite(), "place_name, area, category, n, lat, lon"));
+        ask.push(
+            " FROM (SELECT week, place_name, area, category, count(*) AS n, avg(lat) AS lat, avg(lon) AS lon
              FROM event WHERE municipality = ",
         );
         ask.bind(m).push(" AND ");
@@ -217,22 +223,28 @@ impl Store {
         for source in leave_out {
             ask.push(" AND source <> ").bind(source.as_str());
         }
-        ask.push(" GROUP BY place_name, area, category, week ORDER BY place_name, area, category, week");
-        let rows = ask.rows(&mut self.pool()).await?;
-        rows.iter()
-            .map(|row| {
-                let lat: Option<f64> = row.get("lat")?;
-                let lon: Option<f64> = row.get("lon")?;
-                Ok(PlaceWeek {
-                    name: row.text("place_name")?,
-                    area: row.some_code("area")?,
-                    point: lat.zip(lon).map(|(lat, lon)| Point { lat, lon }),
-                    category: row.code("category")?,
-                    week: row.week("week")?,
-                    n: row.int("n")?,
-                })
-            })
-            .collect()
+        ask.push(
+            " GROUP BY week, place_name, area, category ORDER BY week, place_name, area, category) AS places
+             GROUP BY week ORDER BY week",
+        );
+        let mut places = Vec::new();
+        for row in ask.rows(&mut self.pool()).await? {
+            let week = row.week("week")?;
+            let of_week: Vec<PackedPlace> = row.json("packed")?;
+            places.extend(
+                of_week
+                    .into_iter()
+                    .map(|PackedPlace(name, area, category, n, lat, lon)| PlaceWeek {
+                        name,
+                        area: area.map(AreaCode::from),
+                        point: lat.zip(lon).map(|(lat, lon)| Point { lat, lon }),
+                        category: category.into(),
+                        week,
+                        n,
+                    }),
+            );
+        }
+        Ok(places)
     }
 
     /// Events that count, may have happened between two instants, and lie within bounds (west, south, east,

@@ -82,6 +82,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0012_passkeys.sql"),
         postgres: include_str!("../migrations/postgres/0012_passkeys.sql"),
     },
+    Migration {
+        version: 15,
+        name: "places_of_weeks",
+        sqlite: include_str!("../migrations/sqlite/0015_places_of_weeks.sql"),
+        postgres: include_str!("../migrations/postgres/0015_places_of_weeks.sql"),
+    },
 ];
 
 /// The newest version this program knows.

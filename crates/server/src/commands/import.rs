@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{Actor, Store};
 
-use super::{Common, Outcome, asked_to_stop, open_store};
+use super::{Common, Outcome, asked_to_stop, open_store, print};
 use crate::app::Home;
 use crate::clock::Clock;
 use crate::config::Flags;
@@ -155,7 +155,7 @@ async fn import_all(
                     why: Frame::bare().remark(&failure.remark()),
                 };
                 if common.json {
-                    println!("{}", serde_json::to_string(&refused)?);
+                    print(&(serde_json::to_string(&refused)? + "\n"))?;
                 } else {
                     eprintln!("{}: {}", file.display(), refused.why);
                 }

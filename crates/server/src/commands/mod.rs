@@ -23,6 +23,7 @@ mod user;
 mod verify;
 mod weekly;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -182,6 +183,15 @@ fn start_log(quiet: bool) {
         .init();
 }
 
+/// Writes to standard output. Whoever reads may have read enough, as `head` does.
+pub fn print(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}
+
 impl Common {
     pub fn settings(&self, flags: Flags) -> anyhow::Result<Settings> {
         let flags = Flags {
@@ -194,12 +204,12 @@ impl Common {
 
     /// Prints the result: as JSON when asked for, else as `text` says it.
     pub fn answer<T: Serialize>(&self, result: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
-        if self.json {
-            println!("{}", serde_json::to_string(result)?);
+        let answer = if self.json {
+            serde_json::to_string(result)?
         } else {
-            println!("{}", text());
-        }
-        Ok(())
+            text()
+        };
+        Ok(print(&(answer + "\n"))?)
     }
 
     /// A message on the way, unless it was asked to be quiet.

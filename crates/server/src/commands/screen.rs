@@ -1,14 +1,14 @@
 //! `screen`: texts as JSON lines, each answered with what in it could point out a person.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use domain::screening::{Certainty, HitKind, Verdict, screen};
 use serde::{Deserialize, Serialize};
 
-use super::{Common, Outcome};
+use super::{Common, Outcome, print};
 
 /// Granskar texter: personnummer, telefonnummer, namn och annat som pekar ut en person
 #[derive(Args)]
@@ -56,7 +56,6 @@ pub fn run(_: Common, args: ScreenArgs) -> anyhow::Result<Outcome> {
         })?;
         Box::new(BufReader::new(file))
     };
-    let mut out = BufWriter::new(std::io::stdout().lock());
     let mut outcome = Outcome::Done;
     for (line, number) in input.lines().zip(1u64..) {
         let line = line?;
@@ -71,10 +70,8 @@ pub fn run(_: Common, args: ScreenArgs) -> anyhow::Result<Outcome> {
                 continue;
             }
         };
-        serde_json::to_writer(&mut out, &answer(&asked))?;
-        out.write_all(b"\n")?;
+        print(&(serde_json::to_string(&answer(&asked))? + "\n"))?;
     }
-    out.flush()?;
     Ok(outcome)
 }
 

@@ -1,7 +1,6 @@
 //! `stats`: one statistic on a table, for whoever wants to check us or has a table of their own. The methods and
 //! their flags are those of `tables`; here are the bar, the way to stop, and the words for what went wrong.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +9,7 @@ use serde::Serialize;
 use tables::table::TableError;
 use tables::{Failure, Progress, StatsArgs, Watch};
 
-use super::{Common, Outcome, asked_to_stop};
+use super::{Common, Outcome, asked_to_stop, print};
 
 /// What a shell expects of a program that was stopped from the keyboard.
 const STOPPED: i32 = 130;
@@ -55,15 +54,6 @@ pub async fn run(common: Common, args: StatsArgs) -> anyhow::Result<Outcome> {
             eprintln!("{why}");
             Ok(Outcome::Refused)
         }
-    }
-}
-
-/// Whoever reads may have read enough, as `head` does.
-fn print(text: &str) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        outcome => outcome,
     }
 }
 

@@ -45,7 +45,7 @@ use std::f64::consts::PI;
 use crate::input::{InputError, finite_and_not_negative, one, positive, same_length};
 use crate::points::Points;
 
-pub(crate) use bins::RowBins;
+pub(crate) use bins::{InARow, RowBins};
 pub use bounded::{GaussianDensity, gaussian_density};
 
 /// The form of the disc. Each integrates to 1 over the plane; u is distance over bandwidth.
@@ -262,7 +262,7 @@ impl Density {
     fn change(&mut self, points: Points<'_>, weights: Option<&[f64]>, sign: f64) -> Result<(), InputError> {
         check_weights(points, weights)?;
         let reach_m = self.kernel.reach() * self.bandwidth_m;
-        let bins = RowBins::new(points, weights, self.grid, reach_m);
+        let bins = RowBins::new(points, weights, self.grid, reach_m, InARow::ByColumn);
         stamp::stamp(
             &mut self.per_m2,
             &bins,
@@ -289,7 +289,13 @@ pub fn kernel_density(
 ) -> Result<Density, InputError> {
     let mut density = Density::empty(grid, kernel, bandwidth_m)?;
     check_weights(points, weights)?;
-    let bins = RowBins::new(points, weights, grid, kernel.reach() * bandwidth_m);
+    let bins = RowBins::new(
+        points,
+        weights,
+        grid,
+        kernel.reach() * bandwidth_m,
+        InARow::ByColumn,
+    );
     let per_m2 = &mut density.per_m2;
     match kernel {
         Kernel::Quartic => match moments::Reach::if_sooner(&bins, grid, bandwidth_m) {

@@ -201,7 +201,10 @@ impl Store {
         leave_out: &[SourceCode],
     ) -> Result<Vec<PlaceWeek>, StoreError> {
         let mut ask = Statement::new("SELECT week, ");
-        ask.push(&packed(self.is_sqlite(), "place_name, area, category, n, lat, lon"));
+        ask.push(&packed(
+            self.is_sqlite(),
+            "place_name, area, category, n, lat, lon",
+        ));
         ask.push(
             " FROM (SELECT week, place_name, area, category, count(*) AS n, avg(lat) AS lat, avg(lon) AS lon
              FROM event WHERE municipality = ",

@@ -6,8 +6,8 @@ use crate::points::Points;
 
 use super::Grid;
 
-/// Coordinates from the grid's south-western corner, sorted by bin of y and in it by column; those that reach no
-/// pixel are left out.
+/// Coordinates from the grid's south-western corner, sorted by bin of y and in it by column if that was asked for;
+/// those that reach no pixel are left out.
 pub(crate) struct RowBins {
     pub x: Vec<f64>,
     pub y: Vec<f64>,
@@ -22,6 +22,13 @@ pub(crate) struct RowBins {
     a_bin_is_a_row: bool,
 }
 
+/// In which order the points of a row are.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum InARow {
+    AsTheyCame,
+    ByColumn,
+}
+
 /// A bin per row unless the reach is so many rows that the bins would outweigh the grid.
 const MOST_BINS: f64 = 262_144.0;
 
@@ -31,7 +38,13 @@ const NOWHERE: u32 = u32::MAX;
 const CHUNK: usize = 16_384;
 
 impl RowBins {
-    pub fn new(points: Points<'_>, weights: Option<&[f64]>, grid: Grid, reach: f64) -> Self {
+    pub fn new(
+        points: Points<'_>,
+        weights: Option<&[f64]>,
+        grid: Grid,
+        reach: f64,
+        in_a_row: InARow,
+    ) -> Self {
         let height = grid.rows as f64 * grid.pixel_height_m;
         let width = grid.columns as f64 * grid.pixel_width_m;
         let columns_beside = (reach / grid.pixel_width_m).ceil();
@@ -40,12 +53,15 @@ impl RowBins {
         let from_y = -rows_beside * grid.pixel_height_m;
         let bins = rows.min(MOST_BINS) as usize;
         let bin_height = rows / bins as f64 * grid.pixel_height_m;
+        let per_bin = 1.0 / bin_height;
         let per_pixel = 1.0 / grid.pixel_width_m;
+        // One more than the grid's and those beside it: the division may round over a border.
+        let columns = (grid.columns as f64 + 2.0 * columns_beside) as usize + 1;
         let column = |x: f64| column(x, per_pixel, columns_beside);
         let bin_of = |(&x, &y): (&f64, &f64)| {
             let (x, y) = (x - grid.west_m, y - grid.south_m);
             let within = x > -reach && x < width + reach && y > from_y && y < height + reach;
-            let bin = ((y - from_y) / bin_height) as usize;
+            let bin = ((y - from_y) * per_bin) as usize;
             if within { bin.min(bins - 1) as u32 } else { NOWHERE }
         };
         let bin_of_point: Vec<u32> = points
@@ -101,10 +117,13 @@ impl RowBins {
                     ws[place] = weights[i];
                 }
             }
-            let mut sorting = Sorting::default();
+            let mut sorting = Sorting::new(columns);
             for bin in own {
                 let (first, end) = (first_of_bin[bin] - before, first_of_bin[bin + 1] - before);
                 let bin = first as usize..end as usize;
+                if bin.len() < 2 || in_a_row == InARow::AsTheyCame {
+                    continue;
+                }
                 sorting.order_by(&xs[bin.clone()], column);
                 sorting.put_in_order(&mut xs[bin.clone()]);
                 sorting.put_in_order(&mut ys[bin.clone()]);
@@ -146,7 +165,7 @@ impl RowBins {
         column(x, self.per_pixel, self.columns_beside) as usize
     }
 
-    /// The first point of a bin in this column or east of it.
+    /// The first point of a bin in this column or east of it, where they are in that order.
     pub fn first_from(&self, bin: usize, column: usize) -> usize {
         let (first, end) = (
             self.first_of_bin[bin] as usize,
@@ -177,26 +196,66 @@ fn column(x: f64, per_pixel: f64, columns_beside: f64) -> u32 {
 }
 
 /// Puts a bin's points in order of their columns, and those of one column as they were.
-#[derive(Default)]
 struct Sorting {
-    order: Vec<u64>,
+    columns: usize,
+    /// Where the next point of each column goes.
+    next: Vec<u32>,
+    /// Where each point goes.
+    place: Vec<u32>,
+    keys: Vec<u64>,
     values: Vec<f64>,
 }
 
 impl Sorting {
+    /// Columns to a point from which comparing points is sooner than counting columns.
+    const COLUMNS_FOR_A_POINT: usize = 8;
+
+    fn new(columns: usize) -> Self {
+        Self {
+            columns,
+            next: Vec::new(),
+            place: Vec::new(),
+            keys: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
     fn order_by(&mut self, x: &[f64], column: impl Fn(f64) -> u32) {
-        self.order.clear();
-        let keys = x.iter().enumerate();
-        self.order
-            .extend(keys.map(|(at, &x)| u64::from(column(x)) << 32 | at as u64));
-        self.order.sort_unstable();
+        self.place.clear();
+        if self.columns > x.len() * Self::COLUMNS_FOR_A_POINT {
+            self.keys.clear();
+            let keys = x.iter().enumerate();
+            self.keys
+                .extend(keys.map(|(at, &x)| u64::from(column(x)) << 32 | at as u64));
+            self.keys.sort_unstable();
+            self.place.resize(x.len(), 0);
+            for (place, &key) in (0..).zip(&self.keys) {
+                self.place[key as u32 as usize] = place;
+            }
+            return;
+        }
+        let column = |x: f64| (column(x) as usize).min(self.columns - 1);
+        self.next.clear();
+        self.next.resize(self.columns, 0);
+        for &x in x {
+            self.next[column(x)] += 1;
+        }
+        let mut first = 0;
+        for next in &mut self.next {
+            (*next, first) = (first, first + *next);
+        }
+        for &x in x {
+            let next = &mut self.next[column(x)];
+            self.place.push(*next);
+            *next += 1;
+        }
     }
 
     fn put_in_order(&mut self, values: &mut [f64]) {
         self.values.clear();
         self.values.extend_from_slice(values);
-        for (value, &key) in values.iter_mut().zip(&self.order) {
-            *value = self.values[key as u32 as usize];
+        for (value, &place) in self.values.iter().zip(&self.place) {
+            values[place as usize] = *value;
         }
     }
 }

@@ -2,14 +2,18 @@
 //!
 //! **In words.** Every point is shared among the M × M nearest pixels so that, by Lagrange's polynomial through
 //! those pixels' centres, their kernels together are the kernel around the point itself, nearly. The pixels are
-//! then smoothed along columns and along rows, which for the Gaussian is the same as smoothing in the plane.
+//! then smoothed along columns and along rows, which for the Gaussian is the same as smoothing in the plane. Where
+//! a pixel is small beside the bandwidth only every other row and column is smoothed, and those between are put in by
+//! Lagrange's polynomial through the N nearest on either axis.
 //!
 //! **The error.** Along one axis, with pixels of δ and distances u in standard deviations, M even and the point
 //! between the two middle ones, the polynomial through M values of e^(−u²/2) misses it by at most
 //! |f⁽ᴹ⁾(ξ)| / M! · Π, where Π = ((M − 1)!! / 2^(M/2))² δᴹ is the largest product of the M distances and ξ lies
 //! among the pixels. By Cramér's inequality |f⁽ᴹ⁾(ξ)| ≤ 1.0865 √M! e^(−ξ²/4). Beyond the cut-off c pixels
-//! are left out: at most Λ e^(−c²/2), Λ ≤ 2 being the sum of the shares without their signs. In the plane the
-//! error of a point is at most e(a) f(b) + (f(a) + e(a)) e(b). These bounds fall with distance, so that the sum over
+//! are left out: at most Λ e^(−c²/2), Λ ≤ 2 being the sum of the shares without their signs. What is put in
+//! between is wrong by the same formula for N values 2δ apart, and by Λ times what these are wrong by. All this is
+//! done along one axis and then along the other, so that in the plane the error of a point is at most
+//! e(a) f(b) + (f(a) + e(a)) e(b). These bounds fall with distance, so that the sum over
 //! all points is bounded by putting the points of each half-deviation cell at the nearest place of that
 //! cell; that sum is made, and its largest value is the error told. Points beyond the cut-off on either
 //! axis add at most e^(−c²/2) each. Rounding adds to e(u) at most Λ² (n + t) 2⁻⁵³ f(u) for n points and t taps.
@@ -17,7 +21,7 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::{Density, Grid, Kernel, RowBins, check_weights, kernel_density};
+use super::{Density, Grid, InARow, Kernel, RowBins, check_weights, kernel_density};
 use crate::input::{InputError, one};
 use crate::points::Points;
 
@@ -74,27 +78,36 @@ pub fn gaussian_density(
     let mut density = Density::empty(grid, kernel, bandwidth_m)?;
     check_weights(points, weights)?;
     let all: f64 = weights.map_or(points.len() as f64, |w| w.iter().sum());
-    let along = Axis::new(grid.columns, grid.pixel_width_m, bandwidth_m, kernel.reach());
-    let across = Axis::new(grid.rows, grid.pixel_height_m, bandwidth_m, kernel.reach());
-    if let (Some(along), Some(across)) = (along, across) {
-        let axes = [along, across];
-        let enough = |m: usize| axes[0].miss(m) + axes[1].miss(m) <= tolerance / 8.0;
-        let (smooth, m) = match enough(6) {
-            true => (smooth::<6> as Smooth, 6),
-            false => (smooth::<12> as Smooth, 12),
+    let widest = grid.pixel_width_m.max(grid.pixel_height_m) / bandwidth_m;
+    for between in [true, false] {
+        // As far as a pixel reaches that others are put in from.
+        let reach = kernel.reach() + if between { NEAREST as f64 * widest } else { 0.0 };
+        let axis = |pixels, pixel_m| Axis::new(pixels, pixel_m, bandwidth_m, kernel.reach(), reach, between);
+        let along = axis(grid.columns, grid.pixel_width_m);
+        let across = axis(grid.rows, grid.pixel_height_m);
+        let Some((along, across)) = along.zip(across) else {
+            break;
         };
-        if enough(m) {
-            let bins = RowBins::new(points, weights, grid, kernel.reach() * bandwidth_m);
-            smooth(&mut density.per_m2, &bins, &axes, peak(bandwidth_m));
-            let error_per_m2 = largest_error(&bins, &axes, m, all) * peak(bandwidth_m);
-            let gaussian = GaussianDensity {
-                density,
-                error_per_m2,
-            };
-            if gaussian.error_of_maximum() <= tolerance {
-                return Ok(gaussian);
-            }
+        let axes = [along, across];
+        let enough = |m: usize| axes[0].near_miss(m) + axes[1].near_miss(m) <= tolerance / 8.0;
+        let (smooth, m) = match enough(6) {
+            true => (smooth::<6, 8> as Smooth, 6),
+            false => (smooth::<12, 12> as Smooth, 12),
+        };
+        if !enough(m) {
+            continue;
         }
+        let bins = RowBins::new(points, weights, grid, reach * bandwidth_m, InARow::AsTheyCame);
+        smooth(&mut density.per_m2, &bins, &axes, peak(bandwidth_m));
+        let error_per_m2 = largest_error(&bins, &axes, m, all) * peak(bandwidth_m);
+        let gaussian = GaussianDensity {
+            density,
+            error_per_m2,
+        };
+        if gaussian.error_of_maximum() <= tolerance {
+            return Ok(gaussian);
+        }
+        density = gaussian.density;
     }
     let cut_off = 9.0;
     let left_out = (-0.5_f64 * cut_off * cut_off).exp();
@@ -114,10 +127,12 @@ fn peak(bandwidth_m: f64) -> f64 {
 const LEBESGUE: f64 = 2.0;
 /// Half the distance from 1 to the next number.
 const UNIT_ROUNDOFF: f64 = 0.5 * f64::EPSILON;
-/// Pixels smoothed side by side.
-const BLOCK: usize = 32;
+/// Pixels smoothed side by side: as many as let all that reach them stay in the nearest cache.
+const BLOCK: usize = 16;
 /// Rows smoothed together: what one of them reads the next one reads again.
 const ROWS: usize = 32;
+/// Rows and columns that one between them is put in from.
+const NEAREST: usize = 10;
 
 struct Axis {
     pixels: usize,
@@ -125,54 +140,75 @@ struct Axis {
     /// Width of a pixel in standard deviations.
     step: f64,
     cut_off: f64,
+    /// How far points are shared from the grid, in standard deviations.
+    reach: f64,
     /// The kernel at 0, 1, 2 … pixels.
     taps: Vec<f64>,
+    /// Only every other pixel is smoothed.
+    between: bool,
 }
 
 impl Axis {
-    /// `None` where the cut-off on either side is far more than the grid.
-    fn new(pixels: usize, pixel_m: f64, bandwidth_m: f64, cut_off: f64) -> Option<Self> {
+    /// `None` where the reach on either side is far more than the grid.
+    fn new(
+        pixels: usize,
+        pixel_m: f64,
+        bandwidth_m: f64,
+        cut_off: f64,
+        reach: f64,
+        between: bool,
+    ) -> Option<Self> {
         let step = pixel_m / bandwidth_m;
         let half = (cut_off / step).ceil();
         let at = |k: usize| (-0.5 * (k as f64 * step).powi(2)).exp();
-        (half <= 1.5 * pixels as f64 + 2_000.0).then(|| Self {
+        (reach / step <= 1.5 * pixels as f64 + 2_000.0).then(|| Self {
             pixels,
             pixel_m,
             step,
             cut_off,
+            reach,
             taps: (0..=half as usize).map(at).collect(),
+            between,
         })
     }
 
-    fn half(&self) -> usize {
-        self.taps.len() - 1
+    /// How far from a pixel others are smoothed that it is put in from, in standard deviations.
+    fn between_reach(&self) -> f64 {
+        if self.between {
+            NEAREST as f64 * self.step
+        } else {
+            0.0
+        }
     }
 
-    /// Pixels beside the grid on either side that points within the cut-off are shared among.
+    /// Pixels beside the grid on either side that points within the reach are shared among.
     fn beside(&self) -> usize {
-        self.half() + 16
+        (self.reach / self.step).ceil() as usize + 16
     }
 
     fn nodes(&self) -> usize {
         self.pixels + 2 * self.beside()
     }
 
-    /// The most by which M pixels miss a point between them.
-    fn miss(&self, m: usize) -> f64 {
-        // Odd numbers over two, squared, over the root of M!: step by step, so that nothing overflows.
-        let mut miss = 1.0865;
-        for k in 0..m / 2 {
-            let odd = (2 * k + 1) as f64 / 2.0;
-            let factorial = ((2 * k + 1) * (2 * k + 2)) as f64;
-            miss *= odd * odd * self.step * self.step / factorial.sqrt();
+    /// Pixels that are smoothed where only every other is: the grid's, and those beside that the outermost are put in from.
+    fn smoothed(&self) -> usize {
+        self.pixels.div_ceil(2) + NEAREST
+    }
+
+    /// The most by which a point is missed near it.
+    fn near_miss(&self, m: usize) -> f64 {
+        let shared = miss(m, self.step);
+        if self.between {
+            LEBESGUE * shared + miss(NEAREST, 2.0 * self.step)
+        } else {
+            shared
         }
-        miss
     }
 
     /// f and e at least so many standard deviations from a point.
     fn bounds(&self, m: usize, rounding: f64, far: f64) -> (f64, f64) {
-        let reach = 0.5 * m as f64 * self.step;
-        let nearest = (far - reach).max(0.0);
+        let reach = 0.5 * m as f64 * self.step + self.between_reach();
+        let fall = |reach: f64| (-0.25 * (far - reach).max(0.0).powi(2)).exp();
         // What is at least so far may be some cells farther.
         let beyond = if far + 4.0 * CELL + reach >= self.cut_off {
             LEBESGUE
@@ -180,42 +216,77 @@ impl Axis {
             0.0
         };
         let cut = beyond * (-0.5 * self.cut_off * self.cut_off).exp();
-        (
-            (-0.5 * far * far).exp(),
-            (self.miss(m) + rounding) * (-0.25 * nearest * nearest).exp() + cut,
-        )
+        let mut error = (miss(m, self.step) + rounding) * fall(reach) + cut;
+        if self.between {
+            error = LEBESGUE * error + miss(NEAREST, 2.0 * self.step) * fall(self.between_reach());
+        }
+        ((-0.5 * far * far).exp(), error)
     }
 }
 
-/// Shares of a point `t` of the way from one middle pixel to the next, among M pixels.
-#[inline(always)]
-fn shares<const M: usize>(t: f64) -> [f64; M] {
-    let at = |k: usize| t - (k as f64 - (M / 2 - 1) as f64);
-    let mut before = [1.0; M];
-    for k in 1..M {
-        before[k] = before[k - 1] * at(k - 1);
+/// The most by which the polynomial through M values `step` apart misses the kernel between the middle ones.
+fn miss(m: usize, step: f64) -> f64 {
+    // Odd numbers over two, squared, over the root of M!: factor by factor, so that nothing overflows.
+    let mut miss = 1.0865;
+    for k in 0..m / 2 {
+        let odd = (2 * k + 1) as f64 / 2.0;
+        let factorial = ((2 * k + 1) * (2 * k + 2)) as f64;
+        miss *= odd * odd * step * step / factorial.sqrt();
     }
-    let mut after = 1.0;
-    let mut shares = [0.0; M];
-    for k in (0..M).rev() {
-        // k! (M − 1 − k)! with the sign of the factors after k.
-        let mut divisor = 1.0;
-        for i in 0..M {
-            if i != k {
-                divisor *= k as f64 - i as f64;
-            }
+    miss
+}
+
+/// Shares among M pixels of points that are `t` of the way from one middle pixel to the next: all of the first pixel first.
+#[inline(always)]
+fn shares<const M: usize, const POINTS: usize>(t: &[f64; POINTS]) -> [[f64; POINTS]; M] {
+    let per_divisor = const { per_divisor::<M>() };
+    let beyond = |k: usize| k as f64 - (M / 2 - 1) as f64;
+    let mut shares = [[1.0; POINTS]; M];
+    for k in 1..M {
+        for point in 0..POINTS {
+            shares[k][point] = shares[k - 1][point] * (t[point] - beyond(k - 1));
         }
-        shares[k] = before[k] * after / divisor;
-        after *= at(k);
+    }
+    let mut after = [1.0; POINTS];
+    for k in (0..M).rev() {
+        for point in 0..POINTS {
+            shares[k][point] *= after[point] * per_divisor[k];
+            after[point] *= t[point] - beyond(k);
+        }
     }
     shares
 }
 
+/// One over k! (M − 1 − k)! with the sign of the factors after k.
+const fn per_divisor<const M: usize>() -> [f64; M] {
+    let mut per_divisor = [0.0; M];
+    let mut k = 0;
+    while k < M {
+        let mut divisor = 1.0;
+        let mut i = 0;
+        while i < M {
+            if i != k {
+                divisor *= k as f64 - i as f64;
+            }
+            i += 1;
+        }
+        per_divisor[k] = 1.0 / divisor;
+        k += 1;
+    }
+    per_divisor
+}
+
 type Smooth = fn(&mut [f64], &RowBins, &[Axis; 2], f64);
 
-fn smooth<const M: usize>(per_m2: &mut [f64], bins: &RowBins, axes: &[Axis; 2], scale: f64) {
+fn smooth<const M: usize, const LANES: usize>(
+    per_m2: &mut [f64],
+    bins: &RowBins,
+    axes: &[Axis; 2],
+    scale: f64,
+) {
     let (along, across) = (&axes[0], &axes[1]);
-    let stride = (along.pixels.next_multiple_of(BLOCK) + 2 * along.beside()).next_multiple_of(BLOCK);
+    // An odd number of blocks: rows below each other then lie in different parts of the cache.
+    let stride = ((along.pixels + 2 * along.beside()).div_ceil(BLOCK) + 3 | 1) * BLOCK;
     let mut nodes = vec![0.0; stride * across.nodes()];
     let rows_of_a_band = across.nodes().div_ceil(4 * rayon::current_num_threads()).max(16);
     let arch = Arch::new();
@@ -223,7 +294,7 @@ fn smooth<const M: usize>(per_m2: &mut [f64], bins: &RowBins, axes: &[Axis; 2], 
         .par_chunks_mut(rows_of_a_band * stride)
         .enumerate()
         .for_each(|(band, nodes)| {
-            let share = Share::<M> {
+            let share = Share::<M, LANES> {
                 axes,
                 bins,
                 stride,
@@ -232,24 +303,70 @@ fn smooth<const M: usize>(per_m2: &mut [f64], bins: &RowBins, axes: &[Axis; 2], 
             };
             arch.dispatch(share);
         });
-    let bands = per_m2.par_chunks_mut(ROWS * along.pixels).enumerate();
-    bands.for_each_init(
-        || vec![0.0; ROWS * stride],
-        |column_sums, (band, pixels)| {
-            arch.dispatch(SmoothRows {
-                axes,
-                nodes: &nodes,
-                column_sums,
-                first_row: band * ROWS,
-                pixels,
-                scale,
-            });
-        },
-    );
+    let bands = |pixels| ROWS * pixels;
+    if !along.between {
+        per_m2
+            .par_chunks_mut(bands(along.pixels))
+            .enumerate()
+            .for_each_init(
+                || vec![0.0; ROWS * stride],
+                |column_sums, (band, pixels)| {
+                    arch.dispatch(SmoothRows {
+                        axes,
+                        nodes: &nodes,
+                        column_sums,
+                        first_row: band * ROWS,
+                        pixels,
+                        scale,
+                    });
+                },
+            );
+        return;
+    }
+    let width = along.smoothed().next_multiple_of(BLOCK);
+    let mut every_other = vec![0.0; width * across.smoothed()];
+    every_other
+        .par_chunks_mut(bands(width))
+        .enumerate()
+        .for_each_init(
+            || [vec![0.0; stride], vec![0.0; ROWS * stride]],
+            |[line, column_sums], (band, sums)| {
+                arch.dispatch(SmoothEveryOther {
+                    axes,
+                    nodes: &nodes,
+                    line,
+                    column_sums,
+                    first_row: band * ROWS,
+                    width,
+                    sums,
+                });
+            },
+        );
+    drop(nodes);
+    per_m2
+        .par_chunks_mut(bands(along.pixels))
+        .enumerate()
+        .for_each_init(
+            || vec![0.0; 2 * width],
+            |line, (band, pixels)| {
+                arch.dispatch(PutInBetween {
+                    columns: along.pixels,
+                    every_other: &every_other,
+                    width,
+                    line,
+                    first_row: band * ROWS,
+                    pixels,
+                    scale,
+                });
+            },
+        );
 }
 
-/// Shares the points among the pixels of some rows.
-struct Share<'a, const M: usize> {
+/// Points shared together.
+const POINTS: usize = 8;
+
+/// Shares the points among the pixels of some rows. M in a row and nothing beside make whole vectors of `LANES`.
+struct Share<'a, const M: usize, const LANES: usize> {
     axes: &'a [Axis; 2],
     bins: &'a RowBins,
     stride: usize,
@@ -257,12 +374,13 @@ struct Share<'a, const M: usize> {
     nodes: &'a mut [f64],
 }
 
-impl<const M: usize> WithSimd for Share<'_, M> {
+impl<const M: usize, const LANES: usize> WithSimd for Share<'_, M, LANES> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         let [along, across] = self.axes;
+        let [nodes_along, nodes_across] = [Nodes::new(along), Nodes::new(across)];
         let rows = self.nodes.len() / self.stride;
         let lowest = self.first_row as f64 - across.beside() as f64;
         let margin = M as f64 / 2.0 + 1.0;
@@ -270,36 +388,62 @@ impl<const M: usize> WithSimd for Share<'_, M> {
             (lowest - margin) * across.pixel_m,
             (lowest + rows as f64 + margin) * across.pixel_m,
         );
-        for i in near {
-            let (column, t) = place(self.bins.x[i], along);
-            let (row, s) = place(self.bins.y[i], across);
-            let first_column = column - (M / 2 - 1);
-            let first_row = row - (M / 2 - 1);
-            if first_row >= self.first_row + rows || first_row + M <= self.first_row {
-                continue;
-            }
-            let along = shares::<M>(t);
-            let across = shares::<M>(s);
-            for (k, share) in across.iter().enumerate() {
-                let Some(row) = (first_row + k).checked_sub(self.first_row).filter(|r| *r < rows) else {
-                    continue;
-                };
-                let weight = self.bins.weight(i) * share;
-                let start = row * self.stride + first_column;
-                for (node, share) in self.nodes[start..start + M].iter_mut().zip(&along) {
-                    *node += weight * share;
+        for first in near.clone().step_by(POINTS) {
+            let points = POINTS.min(near.end - first);
+            let (columns, t) = nodes_along.places(&self.bins.x[first..first + points]);
+            let (rows_of, s) = nodes_across.places(&self.bins.y[first..first + points]);
+            let along = shares::<M, POINTS>(&t);
+            let across = shares::<M, POINTS>(&s);
+            for point in 0..points {
+                let first_column = columns[point] as usize - (M / 2 - 1);
+                let first_row = rows_of[point] as usize - (M / 2 - 1);
+                let weight = self.bins.weight(first + point);
+                let mut of_row = [0.0; LANES];
+                for (of_row, along) in of_row.iter_mut().zip(&along) {
+                    *of_row = weight * along[point];
+                }
+                for (k, across) in across.iter().enumerate() {
+                    let row = (first_row + k).wrapping_sub(self.first_row);
+                    if row >= rows {
+                        continue;
+                    }
+                    let start = row * self.stride + first_column;
+                    let nodes = &mut self.nodes[start..start + LANES];
+                    for lane in 0..LANES {
+                        nodes[lane] += across[point] * of_row[lane];
+                    }
                 }
             }
         }
     }
 }
 
-/// The node at or before a coordinate from the grid's edge, and how far beyond it in nodes.
-#[inline(always)]
-fn place(metres: f64, axis: &Axis) -> (usize, f64) {
-    let from_first = metres / axis.pixel_m - 0.5 + axis.beside() as f64;
-    let node = from_first.floor();
-    (node as usize, from_first - node)
+/// Where an axis has its nodes.
+struct Nodes {
+    per_m: f64,
+    before: f64,
+}
+
+impl Nodes {
+    fn new(axis: &Axis) -> Self {
+        Self {
+            per_m: 1.0 / axis.pixel_m,
+            before: axis.beside() as f64 - 0.5,
+        }
+    }
+
+    /// The nodes at or before coordinates from the grid's edge, and how far beyond them in nodes.
+    #[inline(always)]
+    fn places(&self, metres: &[f64]) -> ([u32; POINTS], [f64; POINTS]) {
+        let (mut nodes, mut beyond) = ([0; POINTS], [0.0; POINTS]);
+        for (point, metres) in metres.iter().enumerate() {
+            let from_first = metres * self.per_m + self.before;
+            let node = from_first.floor();
+            nodes[point] = node as u32;
+            beyond[point] = from_first - node;
+        }
+        (nodes, beyond)
+    }
 }
 
 /// Some rows of pixels: columns first, then along the rows.
@@ -340,6 +484,108 @@ impl WithSimd for SmoothRows<'_> {
     }
 }
 
+/// Some rows of every other pixel: columns first, then along the rows. The first lies [`NEAREST`] pixels before the grid.
+struct SmoothEveryOther<'a> {
+    axes: &'a [Axis; 2],
+    nodes: &'a [f64],
+    /// A row's even nodes, then its odd ones.
+    line: &'a mut [f64],
+    column_sums: &'a mut [f64],
+    first_row: usize,
+    width: usize,
+    sums: &'a mut [f64],
+}
+
+impl WithSimd for SmoothEveryOther<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let [along, across] = self.axes;
+        let stride = self.line.len();
+        let rows = self.sums.len() / self.width;
+        for block in (0..stride).step_by(BLOCK) {
+            for (row, sums) in self.column_sums.chunks_exact_mut(stride).take(rows).enumerate() {
+                let row = 2 * (self.first_row + row) + across.beside() - NEAREST;
+                let sum = smoothed(self.nodes, row * stride + block, stride, &across.taps);
+                sums[block..block + BLOCK].copy_from_slice(&sum);
+            }
+        }
+        let (even, odd) = self.line.split_at_mut(stride / 2);
+        let first = along.beside() - NEAREST;
+        let rows = self.column_sums.chunks_exact(stride);
+        for (nodes, sums) in rows.zip(self.sums.chunks_exact_mut(self.width)) {
+            for ((pair, even), odd) in nodes.chunks_exact(2).zip(&mut *even).zip(&mut *odd) {
+                (*even, *odd) = (pair[0], pair[1]);
+            }
+            for (block, sums) in sums.chunks_exact_mut(BLOCK).enumerate() {
+                let middle = 2 * block * BLOCK + first;
+                let at = |node: usize| match node % 2 {
+                    0 => &even[node / 2..node / 2 + BLOCK],
+                    _ => &odd[node / 2..node / 2 + BLOCK],
+                };
+                for (sum, value) in sums.iter_mut().zip(at(middle)) {
+                    *sum = along.taps[0] * value;
+                }
+                for (k, tap) in along.taps.iter().enumerate().skip(1) {
+                    for ((sum, before), after) in sums.iter_mut().zip(at(middle - k)).zip(at(middle + k)) {
+                        *sum += tap * (before + after);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Some rows of pixels from every other one.
+struct PutInBetween<'a> {
+    columns: usize,
+    every_other: &'a [f64],
+    width: usize,
+    /// A row of every other pixel, then those between.
+    line: &'a mut [f64],
+    first_row: usize,
+    pixels: &'a mut [f64],
+    scale: f64,
+}
+
+impl WithSimd for PutInBetween<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        const HALF: usize = NEAREST / 2;
+        let shares = shares::<NEAREST, 1>(&[0.5]).map(|[share]| share);
+        let (own, between) = self.line.split_at_mut(self.width);
+        let row_at = |row: usize| &self.every_other[row * self.width..(row + 1) * self.width];
+        for (row, pixels) in (self.first_row..).zip(self.pixels.chunks_exact_mut(self.columns)) {
+            if row % 2 == 0 {
+                own.copy_from_slice(row_at(row / 2 + HALF));
+            } else {
+                own.fill(0.0);
+                for (k, share) in shares.iter().enumerate() {
+                    for (own, value) in own.iter_mut().zip(row_at(row / 2 + 1 + k)) {
+                        *own += share * value;
+                    }
+                }
+            }
+            between.fill(0.0);
+            for (k, share) in shares.iter().enumerate() {
+                for (between, value) in between.iter_mut().zip(&own[1 + k..]) {
+                    *between += share * value;
+                }
+            }
+            for ((pair, own), between) in pixels.chunks_mut(2).zip(&own[HALF..]).zip(&*between) {
+                // The truth is never below zero.
+                pair[0] = (own * self.scale).max(0.0);
+                if let Some(pixel) = pair.get_mut(1) {
+                    *pixel = (between * self.scale).max(0.0);
+                }
+            }
+        }
+    }
+}
+
 /// The values from `middle` on with those `step`, 2 `step` … before and after them, each by its tap.
 #[inline(always)]
 fn smoothed(values: &[f64], middle: usize, step: usize, taps: &[f64]) -> [f64; BLOCK] {
@@ -363,16 +609,17 @@ const CELL: f64 = 0.5;
 /// The largest error of any pixel, in densities of one point at itself.
 fn largest_error(bins: &RowBins, axes: &[Axis; 2], m: usize, all: f64) -> f64 {
     let [along, across] = axes;
-    // From a cut-off before the grid to one after it.
-    let cells = |axis: &Axis| ((axis.pixels as f64 * axis.step + 2.0 * axis.cut_off) / CELL) as usize + 2;
+    // From what reaches the grid from before it to what does from after it.
+    let cells = |axis: &Axis| ((axis.pixels as f64 * axis.step + 2.0 * axis.reach) / CELL) as usize + 2;
     let columns = cells(along);
     let mut held = vec![0.0; columns * cells(across)];
     held.par_chunks_mut(columns).enumerate().for_each(|(row, held)| {
-        let low = (row as f64 * CELL - across.cut_off) / across.step * across.pixel_m;
+        let low = (row as f64 * CELL - across.reach) / across.step * across.pixel_m;
         let high = low + CELL / across.step * across.pixel_m;
+        let [cell_along, cell_across] = [cell(along), cell(across)];
         for i in bins.between(low, high) {
-            if cell(bins.y[i], across) == row {
-                held[cell(bins.x[i], along).min(columns - 1)] += bins.weight(i);
+            if cell_across(bins.y[i]) == row {
+                held[cell_along(bins.x[i]).min(columns - 1)] += bins.weight(i);
             }
         }
     });
@@ -423,14 +670,15 @@ fn largest_error(bins: &RowBins, axes: &[Axis; 2], m: usize, all: f64) -> f64 {
 }
 
 /// The cell of a coordinate from the grid's edge.
-fn cell(metres: f64, axis: &Axis) -> usize {
-    ((metres / axis.pixel_m * axis.step + axis.cut_off) / CELL).max(0.0) as usize
+fn cell(axis: &Axis) -> impl Fn(f64) -> usize {
+    let (per_m, before) = (axis.step / axis.pixel_m / CELL, axis.reach / CELL);
+    move |metres| (metres * per_m + before) as usize
 }
 
 /// The cells that the grid's pixels lie in.
 fn with_pixels(axis: &Axis, cells: usize) -> std::ops::Range<usize> {
-    let last = (axis.cut_off + axis.pixels as f64 * axis.step) / CELL;
-    ((axis.cut_off / CELL) as usize).saturating_sub(1)..(last as usize + 2).min(cells)
+    let last = (axis.reach + axis.pixels as f64 * axis.step) / CELL;
+    ((axis.reach / CELL) as usize).saturating_sub(1)..(last as usize + 2).min(cells)
 }
 
 /// f and e for cells that are 0, 1, 2 … cells apart, up to where hardly anything is left.
@@ -442,7 +690,7 @@ impl Apart {
     fn new(axis: &Axis, m: usize, rounding: f64) -> Self {
         // Neighbours may touch, and rounding may have put a point over a border.
         let bounds = |apart: usize| axis.bounds(m, rounding, (apart as f64 - 2.0).max(0.0) * CELL);
-        let most = (2.0 * axis.cut_off / CELL) as usize + 4;
+        let most = (2.0 * axis.reach / CELL) as usize + 4;
         Self {
             near: (0..=most).map(bounds).collect(),
         }

@@ -34,7 +34,7 @@ pub use layered_graph::{GraphEdge, GraphNode, LayeredGraph, NodeTone, layered_gr
 pub use lorenz::{LorenzTexts, lorenz};
 pub use paired_series::{PairedPoint, PairedTexts, paired_series};
 pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
-pub use raster::check_logo;
+pub use raster::{as_png, check_logo};
 pub use week_series::week_series;
 
 use analysis::CountRange;

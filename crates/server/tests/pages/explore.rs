@@ -21,6 +21,7 @@ on_each_database!(
     every_figure_is_a_table_and_a_file,
     only_those_who_read_all_events_explore,
     an_empty_register_says_so,
+    a_selection_is_kept_under_a_name,
     what_is_unusual_is_ranked_with_its_reason,
     what_is_unusual_is_acknowledged,
     areas_places_and_time_are_compared,
@@ -321,6 +322,35 @@ async fn what_cannot_be_counted_is_said() {
     assert!(page.contains("Inget i registret stämmer"), "{page}");
 }
 
+async fn keep(world: &World, query: &str, name: &str) -> crate::world::Answer {
+    let view = [("namn", name), ("fraga", query), ("sida", "utforska")];
+    world.post(Who::Coordinator, "/handelser/vyer", &view).await
+}
+
+/// What is kept in Explore opens in the list of events too, and the other way round.
+async fn a_selection_is_kept_under_a_name() {
+    let world = told(60).await;
+    let tally = known(&world).await.columns.tally(&analysis::Selection::default());
+    let query = format!("?kategori={}", tally.categories[0].0);
+    let answer = keep(&world, &query, "Det vanligaste").await;
+    assert_eq!(
+        answer.headers["location"].to_str().unwrap(),
+        format!("/utforska{query}&klart=view-saved")
+    );
+    for page in ["utforska", "handelser"] {
+        let text = world.get(Who::Coordinator, &format!("/{page}")).await.text();
+        let link = format!("href=\"/{page}{query}\">Det vanligaste");
+        assert!(text.contains(&link), "{page}: {text}");
+    }
+    let refused = keep(&world, &query, "  ").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = refused.text();
+    assert!(
+        text.contains("c-explore") && text.contains("högst 80 tecken"),
+        "{text}"
+    );
+}
+
 async fn every_figure_is_a_table_and_a_file() {
     let world = told(200).await;
     let names = [
@@ -355,6 +385,7 @@ async fn every_figure_is_a_table_and_a_file() {
         assert!(!english.contains('⟨') && english.contains("Explore"), "{name}");
         for (end, media) in [
             ("svg", "image/svg+xml"),
+            ("png", "image/png"),
             ("xlsx", "spreadsheetml"),
             ("csv", "text/csv"),
         ] {

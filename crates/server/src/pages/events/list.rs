@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::access::Act;
-use domain::codes::{AccountId, PartnerCode};
+use domain::codes::PartnerCode;
 use domain::event::{Certainty, Event, EventStatus, Severity};
 use domain::municipality::{Category, PlaceType, Source, Subtype};
-use store::{SavedView, Total};
+use store::Total;
 
 use super::filter::{Chip, EventQuery, PERIODS};
+use super::views::ViewsMenu;
 use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -17,11 +18,6 @@ use crate::pages::map;
 use crate::place_audience;
 
 const PAGE: i64 = 50;
-
-/// What was refused on this page, with what was typed.
-pub enum ListRefusal {
-    ViewName { typed: String },
-}
 
 #[derive(Template)]
 #[template(path = "pages/events/list.html")]
@@ -31,10 +27,8 @@ pub struct ListPage {
     unread: Vec<&'static str>,
     rows: Vec<Row>,
     total: Total,
-    views: Vec<SavedView>,
-    account: AccountId,
+    menu: ViewsMenu,
     map_config: String,
-    refusal: Option<ListRefusal>,
 }
 
 struct Row {
@@ -55,10 +49,11 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
     html(&page(&reader, query, None).await?)
 }
 
+/// With the name of a view, where it was refused.
 pub async fn page(
     reader: &EventReader,
     query: EventQuery,
-    refusal: Option<ListRefusal>,
+    refused_name: Option<String>,
 ) -> Result<ListPage, PageError> {
     let store = &reader.app.store;
     let (filter, unread) = query.filter_for(reader);
@@ -80,15 +75,12 @@ pub async fn page(
         .map(|event| row(reader, event.clone()))
         .collect();
     let points = format!("/handelser/karta.geojson{}", query.narrowing());
-    let account = reader.principal.account;
     Ok(ListPage {
         unread,
         rows,
         total: found.total,
-        views: store.views(reader.municipality(), account).await?,
-        account,
+        menu: ViewsMenu::of(reader, &query, "handelser", refused_name).await?,
         map_config: map::config(reader, reader.home.municipality.map.bounds, Some(&points)),
-        refusal,
         query,
         frame,
     })
@@ -302,13 +294,6 @@ impl ListPage {
 
     fn export_href(&self, kind: &str) -> String {
         format!("/handelser/export.{kind}{}", self.query.ordered())
-    }
-
-    fn view_name(&self) -> &str {
-        match &self.refusal {
-            Some(ListRefusal::ViewName { typed }) => typed,
-            None => "",
-        }
     }
 
     fn partner_name(&self, code: &PartnerCode) -> String {

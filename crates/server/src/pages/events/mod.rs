@@ -22,6 +22,7 @@ use axum::routing::{get, post};
 use super::routes::Routes;
 use crate::exporting::ExportFormat;
 pub use filter::{EventQuery, PERIODS};
+pub use views::ViewsMenu;
 
 /// A form with its pictures, in bytes.
 const LARGEST_FORM: usize = attachments::MOST_FILES * store::MAX_ATTACHMENT + (1 << 20);

@@ -1,4 +1,4 @@
-//! One figure of a selection by itself: as a drawing, as a page with its table where each row leads to its events, or as
+//! One figure of a selection by itself: as a drawing or a picture, as a page with its table where each row leads to its events, or as
 //! a spreadsheet with the same numbers.
 
 use askama::Template;
@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
 use report::extracts::{TableExtract, table_csv, table_xlsx};
-use report::figures::Table;
+use report::figures::{Table, as_png};
 
 use super::drawing::{Drawn, ExploreFigure, Leads};
 use super::selecting::{BANDWIDTH_M, Explored, Found};
@@ -66,6 +66,18 @@ pub async fn show(
             let svg = drawing::in_both_schemes(&drawn.figure.svg);
             Ok(files::tagged(&headers, about, svg.into_bytes()))
         }
+        "png" => {
+            let name = which.name();
+            // Some tenths of a second of drawing.
+            let drawing = move || as_png(name, &drawn.figure.svg);
+            let png = tokio::task::spawn_blocking(drawing).await??;
+            let file = format!("inline; filename=\"utforska-{name}-{}.png\"", reader.today());
+            let about = [
+                (header::CONTENT_TYPE, "image/png".to_owned()),
+                (header::CONTENT_DISPOSITION, file),
+            ];
+            Ok(files::tagged(&headers, about, png))
+        }
         "xlsx" | "csv" => spreadsheet(&reader, &explored, which, drawn, form),
         _ => Err(PageError::NotFound),
     }
@@ -102,6 +114,7 @@ fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Respo
             ("XLSX", path(".xlsx")),
             ("CSV", path(".csv")),
             ("SVG", path(".svg")),
+            ("PNG", path(".png")),
         ],
         title: drawn.figure.title,
         finding: drawn.figure.finding,

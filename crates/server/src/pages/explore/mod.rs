@@ -13,6 +13,7 @@ mod unusual;
 
 use axum::routing::{get, post};
 
+pub use page::refused_view;
 pub use periods::weeks_heard;
 
 use super::routes::Routes;

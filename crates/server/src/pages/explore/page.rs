@@ -9,9 +9,9 @@ use report::figures::Figure;
 use super::drawing::{ExploreFigure, Leads};
 use super::selecting::Explored;
 use crate::access::EventReader;
-use crate::errors::{PageError, html};
+use crate::errors::{PageError, html, refused};
 use crate::frame::Frame;
-use crate::pages::events::PERIODS;
+use crate::pages::events::{PERIODS, ViewsMenu};
 use crate::place_audience;
 
 /// A figure as it stands on the page.
@@ -41,18 +41,33 @@ struct ExplorePage {
     panels: Vec<Panel>,
     chips: Vec<Chip>,
     may_draw: bool,
+    menu: ViewsMenu,
 }
 
 pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Response, PageError> {
     reader.require(Act::ReadAllEvents)?;
-    let explored = Explored::of(&reader, raw.as_deref()).await?;
-    let panels = panels(&explored);
-    let chips = chips(&explored);
-    html(&ExplorePage {
+    html(&page(&reader, raw.as_deref(), None).await?)
+}
+
+/// The page with the name of a view that could not be saved.
+pub async fn refused_view(reader: &EventReader, query: &str, name: String) -> Result<Response, PageError> {
+    reader.require(Act::ReadAllEvents)?;
+    let raw = query.strip_prefix('?');
+    refused(&page(reader, raw, Some(name)).await?)
+}
+
+async fn page(
+    reader: &EventReader,
+    raw: Option<&str>,
+    refused_name: Option<String>,
+) -> Result<ExplorePage, PageError> {
+    let explored = Explored::of(reader, raw).await?;
+    Ok(ExplorePage {
         frame: reader.frame.clone(),
-        panels,
-        chips,
+        panels: panels(&explored),
+        chips: chips(&explored),
         may_draw: place_audience::sees_all_exactly(&reader.principal),
+        menu: ViewsMenu::of(reader, &explored.query, "utforska", refused_name).await?,
         explored,
     })
 }

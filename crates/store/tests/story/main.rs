@@ -73,6 +73,7 @@ fn new_event(number: u8, day: &str, category: &str, partner: &str, text: &str) -
     let from = at(&format!("{day}T20:00:00.25Z"));
     let date = day.parse().unwrap();
     NewEvent {
+        numbered: Numbered::Together,
         input: EventInput {
             category: category.into(),
             subtype: None,
@@ -1047,7 +1048,11 @@ async fn small_things_are_kept(store: &Store) {
         events: 22,
         exact: true,
     };
-    write!(store, |work| work.record_export(&export)).unwrap();
+    let by = Witness::of(coordinator());
+    store
+        .note(huddinge(), &by, now(), Noted::Events(export))
+        .await
+        .unwrap();
 }
 
 struct Directory(PathBuf);

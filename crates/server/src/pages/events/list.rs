@@ -10,7 +10,7 @@ use domain::municipality::{Category, PlaceType, Source, Subtype};
 use store::{SavedView, Total};
 
 use super::filter::{Chip, EventQuery, PERIODS};
-use crate::access::EventReader;
+use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::map;
@@ -56,7 +56,7 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
 }
 
 pub async fn page(
-    reader: &EventReader,
+    reader: &Signed,
     query: EventQuery,
     refusal: Option<ListRefusal>,
 ) -> Result<ListPage, PageError> {
@@ -94,10 +94,10 @@ pub async fn page(
     })
 }
 
-fn row(reader: &EventReader, event: Event) -> Row {
+fn row(reader: &Signed, event: Event) -> Row {
     let frame = &reader.frame;
     let place = &event.input.place.name;
-    let exact = place_audience::sees_exactly(&reader.principal, &event.input.reported_by);
+    let exact = reader.principal.sees_exactly(&event.input.reported_by);
     Row {
         kind: frame.kind_of_event(&event.input),
         place: if exact {

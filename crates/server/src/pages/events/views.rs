@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::filter::EventQuery;
 use super::list::{self, ListRefusal};
-use crate::access::EventReader;
+use crate::access::ViewKeeper;
 use crate::errors::{PageError, refused};
 use crate::forms::Form;
 
@@ -24,7 +24,7 @@ pub struct SaveViewInput {
     delad: Option<String>,
 }
 
-pub async fn save(reader: EventReader, Form(input): Form<SaveViewInput>) -> Result<Response, PageError> {
+pub async fn save(reader: ViewKeeper, Form(input): Form<SaveViewInput>) -> Result<Response, PageError> {
     let query = EventQuery::parse(Some(input.fraga.trim_start_matches('?')))?;
     let name = input.namn.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
@@ -54,7 +54,7 @@ pub struct DeleteViewInput {
 
 /// One's own views only; somebody else's shared view stays.
 pub async fn delete(
-    reader: EventReader,
+    reader: ViewKeeper,
     Path(id): Path<SavedViewId>,
     Form(input): Form<DeleteViewInput>,
 ) -> Result<Response, PageError> {

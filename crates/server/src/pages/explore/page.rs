@@ -12,7 +12,6 @@ use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::events::PERIODS;
-use crate::place_audience;
 
 /// A figure as it stands on the page.
 struct Panel {
@@ -52,7 +51,7 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
         frame: reader.frame.clone(),
         panels,
         chips,
-        may_draw: place_audience::sees_all_exactly(&reader.principal),
+        may_draw: reader.principal.sees_all_exactly(),
         explored,
     })
 }

@@ -1,10 +1,11 @@
-//! Who may do what. A right comes from a role that an account holds in a municipality, on behalf of
-//! an organisation, from a day to a day. What is not allowed here is refused.
+//! Who asks, and what they may. A right comes from a role that an account holds in a municipality, on behalf of an
+//! organisation, from a day to a day; what it gives is said in `policy.toml` and nowhere else.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{AccountId, MunicipalityCode, PartnerCode};
+use crate::policy::{Channel, Membership, Precision, Rule, Standing, policy};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,15 +15,17 @@ pub enum Role {
     OsgMember,
     Reader,
     Administrator,
+    Auditor,
 }
 
 impl Role {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Reporter,
         Self::Coordinator,
         Self::OsgMember,
         Self::Reader,
         Self::Administrator,
+        Self::Auditor,
     ];
 
     pub fn code(self) -> &'static str {
@@ -32,35 +35,12 @@ impl Role {
             Self::OsgMember => "osg_member",
             Self::Reader => "reader",
             Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.code() == code)
-    }
-
-    fn allows(self, act: Act) -> bool {
-        use Act::*;
-        match self {
-            Self::Reporter => matches!(act, ReportEvent | ReadOwnEvents | ReadPictures | ReadFeedback),
-            Self::Coordinator => !matches!(act, ManageAccounts),
-            Self::OsgMember => matches!(
-                act,
-                ReportEvent
-                    | ReadOwnEvents
-                    | ReadAllEvents
-                    | ReadPictures
-                    | ReadDrafts
-                    | AnswerDecision
-                    | ReadFeedback
-                    | ExportEvents
-                    | ReadGovernance
-            ),
-            Self::Reader => matches!(act, ReadPictures | ReadGovernance),
-            Self::Administrator => {
-                matches!(act, ManageAccounts | ReadJournal | ReadPictures | ReadGovernance)
-            }
-        }
     }
 }
 
@@ -72,6 +52,7 @@ pub enum Act {
     ReadOwnEvents,
     ReadAllEvents,
     ChangeEvent,
+    KeepOwnViews,
     SortInbox,
     ImportFile,
     ExportEvents,
@@ -86,15 +67,18 @@ pub enum Act {
     ReadGovernance,
     WriteGovernance,
     ReadJournal,
+    /// Who may what, and who has seen what.
+    ReadAccess,
     ManageAccounts,
 }
 
 impl Act {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::ReportEvent,
         Self::ReadOwnEvents,
         Self::ReadAllEvents,
         Self::ChangeEvent,
+        Self::KeepOwnViews,
         Self::SortInbox,
         Self::ImportFile,
         Self::ExportEvents,
@@ -108,6 +92,7 @@ impl Act {
         Self::ReadGovernance,
         Self::WriteGovernance,
         Self::ReadJournal,
+        Self::ReadAccess,
         Self::ManageAccounts,
     ];
 }
@@ -124,7 +109,18 @@ pub struct Grant {
 
 impl Grant {
     pub fn holds_on(&self, day: Date) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
+        self.membership_on(day) == Membership::Holding
+    }
+
+    /// Where it stands on `day`, for an account that is open.
+    pub fn membership_on(&self, day: Date) -> Membership {
+        if day < self.from {
+            Membership::Coming
+        } else if self.to.is_some_and(|to| to < day) {
+            Membership::Ended
+        } else {
+            Membership::Holding
+        }
     }
 }
 
@@ -135,6 +131,14 @@ pub struct Principal {
     pub name: String,
     pub municipality: MunicipalityCode,
     pub grants: Vec<Grant>,
+    rights: Vec<Right>,
+}
+
+/// A rule that a grant fulfils.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Right {
+    partner: PartnerCode,
+    rule: &'static Rule,
 }
 
 /// Which events someone sees, asked for in every query so that counts and pages agree with it.
@@ -146,19 +150,31 @@ pub enum EventScope {
 }
 
 impl Principal {
-    /// Keeps only the grants in `municipality` that hold on `day`.
+    /// Keeps only the grants in `municipality` that hold on `day`. `standing` says how an organisation stands there on that
+    /// day; one that it does not know gives nothing.
     pub fn new(
         account: AccountId,
         name: String,
         municipality: MunicipalityCode,
         grants: Vec<Grant>,
         day: Date,
+        standing: impl Fn(&PartnerCode) -> Option<Standing>,
     ) -> Self {
-        let grants = grants
+        let grants: Vec<Grant> = grants
             .into_iter()
             .filter(|g| g.municipality == municipality && g.holds_on(day))
             .collect();
+        let rights = grants.iter().flat_map(|grant| {
+            let rules = standing(&grant.partner)
+                .into_iter()
+                .flat_map(|standing| policy().rules_for(grant.role, standing, grant.membership_on(day)));
+            rules.map(|rule| Right {
+                partner: grant.partner.clone(),
+                rule,
+            })
+        });
         Self {
+            rights: rights.collect(),
             account,
             name,
             municipality,
@@ -166,20 +182,27 @@ impl Principal {
         }
     }
 
+    /// Whether it may at all, by some way.
     pub fn may(&self, act: Act) -> bool {
-        self.grants.iter().any(|g| g.role.allows(act))
+        self.rights.iter().any(|right| right.rule.allows(act))
+    }
+
+    pub fn may_by(&self, act: Act, channel: Channel) -> bool {
+        self.rights.iter().any(|right| right.rule.allows_by(act, channel))
     }
 
     pub fn event_scope(&self) -> EventScope {
         if self.may(Act::ReadAllEvents) {
             return EventScope::All;
         }
-        let own: Vec<PartnerCode> = self
-            .grants
+        let mut own: Vec<PartnerCode> = self
+            .rights
             .iter()
-            .filter(|g| g.role.allows(Act::ReadOwnEvents))
-            .map(|g| g.partner.clone())
+            .filter(|right| right.rule.allows(Act::ReadOwnEvents))
+            .map(|right| right.partner.clone())
             .collect();
+        own.sort();
+        own.dedup();
         if own.is_empty() {
             EventScope::Nothing
         } else {
@@ -187,18 +210,42 @@ impl Principal {
         }
     }
 
+    /// Whether every event that it sees may be shown with its exact place.
+    pub fn sees_all_exactly(&self) -> bool {
+        let act = if self.may(Act::ReadAllEvents) {
+            Act::ReadAllEvents
+        } else {
+            Act::ReadOwnEvents
+        };
+        self.rights.iter().any(|right| right.gives_exactly(act))
+    }
+
+    /// Whether the events that an organisation reported may be shown with their exact places.
+    pub fn sees_exactly(&self, reported_by: &PartnerCode) -> bool {
+        let own = |right: &Right| right.partner == *reported_by && right.gives_exactly(Act::ReadOwnEvents);
+        self.sees_all_exactly() || self.rights.iter().any(own)
+    }
+
     /// The organisation on whose behalf it reports.
     pub fn reports_for(&self) -> Option<&PartnerCode> {
-        self.grants
+        self.rights
             .iter()
-            .find(|g| g.role.allows(Act::ReportEvent))
-            .map(|g| &g.partner)
+            .find(|right| right.rule.allows(Act::ReportEvent))
+            .map(|right| &right.partner)
+    }
+}
+
+impl Right {
+    fn gives_exactly(&self, act: Act) -> bool {
+        self.rule.allows(act) && self.rule.place == Precision::Exact
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::municipality::PartnerKind;
+    use crate::policy::AgreementState;
 
     fn principal(role: Role, to: Option<&str>) -> Principal {
         let huddinge: MunicipalityCode = "0126".parse().unwrap();
@@ -215,6 +262,12 @@ mod tests {
             huddinge,
             vec![grant],
             "2022-03-07".parse().unwrap(),
+            |_| {
+                Some(Standing {
+                    kind: PartnerKind::Authority,
+                    agreement: AgreementState::None,
+                })
+            },
         )
     }
 
@@ -241,6 +294,7 @@ mod tests {
             &[
                 Act::ReportEvent,
                 Act::ReadOwnEvents,
+                Act::KeepOwnViews,
                 Act::ReadPictures,
                 Act::ReadFeedback,
             ],
@@ -258,10 +312,25 @@ mod tests {
             &[
                 Act::ManageAccounts,
                 Act::ReadJournal,
+                Act::ReadAccess,
                 Act::ReadPictures,
                 Act::ReadGovernance,
             ],
         );
+    }
+
+    #[test]
+    fn an_organisation_that_is_not_known_gives_nothing() {
+        let coordinator = principal(Role::Coordinator, None);
+        let nobody = Principal::new(
+            coordinator.account,
+            coordinator.name,
+            coordinator.municipality,
+            coordinator.grants,
+            "2022-03-07".parse().unwrap(),
+            |_| None,
+        );
+        assert!(Act::ALL.into_iter().all(|act| !nobody.may(act)));
     }
 
     #[test]

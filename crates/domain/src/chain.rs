@@ -20,11 +20,12 @@ use crate::duty::{Duty, DutyStatus, Evidence};
 use crate::effect_study::EffectStudy;
 use crate::focus_area::FocusArea;
 use crate::goal::{Goal, Grade, GradeScale, Indicator};
-use crate::governing_document::{DocumentStatus, GoverningDocument};
+use crate::governing_document::{DocumentKind, DocumentStatus, GoverningDocument};
 use crate::graffiti::{Graffiti, OwnerRoute};
 use crate::holding::{Holding, Post};
 use crate::intervention::{FollowUp, Intervention};
 use crate::money::{BudgetLine, BudgetPackage, FundingSource};
+use crate::policy::AgreementState;
 use crate::problem_profile::{Cause, ProblemProfile};
 use crate::promise::{Promise, PromiseYear};
 use crate::public_report::PublicReport;
@@ -478,6 +479,24 @@ impl Chain {
             },
             None => document.status_by_dates(day),
         }
+    }
+
+    /// How a partner stands to the agreements (9 §) that it is or was a party of.
+    pub fn agreement_with(&self, partner: &PartnerCode, day: Date) -> AgreementState {
+        let of_partner = self.documents.values().filter(|document| {
+            document.kind == DocumentKind::Agreement && document.parties.iter().any(|p| p.partner == *partner)
+        });
+        let mut state = AgreementState::None;
+        for document in of_partner {
+            match self.status(document, day) {
+                DocumentStatus::Valid | DocumentStatus::Expiring(_) => return AgreementState::InForce,
+                DocumentStatus::Expired { .. } | DocumentStatus::Replaced { .. } => {
+                    state = AgreementState::Ended
+                }
+                DocumentStatus::Coming { .. } => (),
+            }
+        }
+        state
     }
 
     /// The parent whose last day comes before the document's own. One that holds until further notice outlives its

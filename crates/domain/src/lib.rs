@@ -29,6 +29,7 @@ pub mod municipality;
 pub mod owed;
 pub mod picture;
 pub mod place;
+pub mod policy;
 pub mod polygon;
 pub mod problem_profile;
 pub mod promise;

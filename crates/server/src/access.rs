@@ -1,15 +1,41 @@
-//! Who asks. A page states what its reader must be allowed to do in the type of its first argument;
-//! nobody else gets that far.
+//! Who asks. A page states what its reader must be allowed to do in the type of its first argument; nobody else gets
+//! that far. What somebody may is said in `domain`'s `policy.toml` and asked anew at each request.
+//!
+//! Reading and writing are different types. Only a permit to write says who did it, which is what the register wants to
+//! know before it changes anything; so a page that only reads, and wants to write, does not compile:
+//!
+//! ```
+//! fn a_page_that_changes_events(editor: &server::access::EventEditor) -> store::Actor {
+//!     editor.actor()
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn a_page_that_reads_events(reader: &server::access::EventReader) -> store::Actor {
+//!     reader.actor()
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! use server::access::{EventEditor, FormOf};
+//! fn the_form_that_is_shown_before(form: &FormOf<EventEditor>) -> store::Actor {
+//!     form.actor()
+//! }
+//! ```
 
+use std::marker::PhantomData;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::header;
 use axum::http::request::Parts;
 use domain::access::{Act, EventScope, Principal};
+use domain::chain::Chain;
 use domain::codes::{AccountId, MunicipalityCode, PartnerCode};
+use domain::policy::{Channel, Standing};
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use store::{Actor, installation};
+use store::{Actor, Witness, installation};
 
 use crate::app::{App, Home};
 use crate::errors::PageError;
@@ -114,6 +140,8 @@ pub struct Signed {
     pub principal: Principal,
     pub session: Session,
     pub frame: Frame,
+    /// The way by which the answer leaves the program.
+    channel: Channel,
 }
 
 impl Signed {
@@ -126,11 +154,16 @@ impl Signed {
     }
 
     /// As it is written in the journal.
-    pub fn actor(&self) -> Actor {
+    fn as_actor(&self) -> Actor {
         Actor {
             account: Some(self.principal.account),
             name: self.principal.name.clone(),
         }
+    }
+
+    /// As it is written down that the reader saw something or took it out: all that whoever only reads leaves behind.
+    pub fn witness(&self) -> Witness {
+        Witness::of(self.as_actor())
     }
 
     pub fn now(&self) -> Timestamp {
@@ -154,7 +187,7 @@ impl Signed {
     }
 
     pub fn require(&self, act: Act) -> Result<(), PageError> {
-        if self.principal.may(act) {
+        if self.principal.may_by(act, self.channel) {
             Ok(())
         } else {
             Err(PageError::NotAllowed)
@@ -181,7 +214,15 @@ impl FromRequestParts<App> for Signed {
             .collect();
         municipalities.sort_unstable();
         municipalities.dedup();
-        let principal = Principal::new(kept.account, kept.name, kept.municipality, grants, today);
+        let known = app.chains.known(&app.store, kept.municipality).await?;
+        let principal = Principal::new(
+            kept.account,
+            kept.name,
+            kept.municipality,
+            grants,
+            today,
+            |partner| standing(&home, &known.chain, partner, today),
+        );
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
         }
@@ -217,7 +258,41 @@ impl FromRequestParts<App> for Signed {
             principal,
             session,
             frame,
+            channel: channel(parts.uri.path()),
         })
+    }
+}
+
+/// How an organisation stands in a municipality on a day.
+pub fn standing(home: &Home, chain: &Chain, partner: &PartnerCode, day: Date) -> Option<Standing> {
+    let kind = home.municipality.partner(partner)?.kind;
+    Some(Standing {
+        kind,
+        agreement: chain.agreement_with(partner, day),
+    })
+}
+
+/// The way by which what lies at an address leaves the program.
+pub fn channel(path: &str) -> Channel {
+    const FILES: [&str; 7] = [
+        ".csv",
+        ".xlsx",
+        ".gpkg",
+        ".pdf",
+        ".docx",
+        ".zip",
+        "/export.geojson",
+    ];
+    const WITH_FILES: [&str; 3] = ["/fil/", "/filer/", "/bilagor/"];
+    let ends = |with: &[&str]| with.iter().any(|end| path.ends_with(end));
+    if ends(&FILES) || WITH_FILES.iter().any(|part| path.contains(part)) {
+        Channel::File
+    } else if ends(&[".geojson", ".json"]) {
+        Channel::Data
+    } else if ends(&[".svg"]) || path.contains("/figur/") {
+        Channel::Figure
+    } else {
+        Channel::Page
     }
 }
 
@@ -236,13 +311,39 @@ fn notice(query: &str) -> Option<String> {
     plain.then(|| format!("notice-{value}"))
 }
 
+/// A permit that some act gives.
+pub trait Permit {
+    /// One of these is enough.
+    const ACTS: &'static [Act];
+}
+
+async fn permitted<P: Permit>(parts: &mut Parts, app: &App) -> Result<Signed, PageError> {
+    let signed = Signed::from_request_parts(parts, app).await?;
+    if P::ACTS.iter().any(|act| signed.require(*act).is_ok()) {
+        Ok(signed)
+    } else {
+        Err(PageError::NotAllowed)
+    }
+}
+
+/// What only shows something must not be able to change it.
+fn only_when_sent(parts: &Parts) -> Result<(), PageError> {
+    if [Method::GET, Method::HEAD].contains(&parts.method) {
+        return Err(PageError::Unexpected(anyhow::anyhow!(
+            "{} only shows something and asks for a permit to write",
+            parts.uri.path()
+        )));
+    }
+    Ok(())
+}
+
 macro_rules! permits {
-    ($($(#[$doc:meta])* $name:ident: $($act:ident)|+),+ $(,)?) => {$(
+    ($kind:ident: $($(#[$doc:meta])* $name:ident: $($act:ident)|+),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(pub Signed);
+        pub struct $name(Signed);
 
-        impl std::ops::Deref for $name {
+        impl Deref for $name {
             type Target = Signed;
 
             fn deref(&self) -> &Signed {
@@ -250,44 +351,161 @@ macro_rules! permits {
             }
         }
 
+        impl Permit for $name {
+            const ACTS: &'static [Act] = &[$(Act::$act),+];
+        }
+
+        permits!(@$kind $name);
+    )+
+
+        #[cfg(test)]
+        pub(crate) mod $kind {
+            use super::{Act, Permit};
+
+            pub const ALL: &[&[Act]] = &[$(super::$name::ACTS),+];
+        }
+    };
+    (@reading $name:ident) => {
         impl FromRequestParts<App> for $name {
             type Rejection = PageError;
 
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-                let signed = Signed::from_request_parts(parts, app).await?;
-                if [$(Act::$act),+].into_iter().any(|act| signed.principal.may(act)) {
-                    Ok(Self(signed))
-                } else {
-                    Err(PageError::NotAllowed)
-                }
+                Ok(Self(permitted::<Self>(parts, app).await?))
             }
         }
-    )+};
+    };
+    (@writing $name:ident) => {
+        impl FromRequestParts<App> for $name {
+            type Rejection = PageError;
+
+            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+                only_when_sent(parts)?;
+                Ok(Self(permitted::<Self>(parts, app).await?))
+            }
+        }
+
+        impl $name {
+            /// As it is written in the journal. Without it nothing is changed.
+            pub fn actor(&self) -> Actor {
+                self.0.as_actor()
+            }
+        }
+    };
 }
 
-permits! {
-    EventReporter: ReportEvent,
+permits! { reading:
     /// Sees all events or its own organisation's; every query takes `scope()`.
     EventReader: ReadAllEvents | ReadOwnEvents,
-    EventEditor: ChangeEvent,
-    InboxSorter: SortInbox,
-    Importer: ImportFile,
     EventExporter: ExportEvents,
     PictureReader: ReadPictures,
+    FeedbackReader: ReadFeedback,
+    GovernanceReader: ReadGovernance,
+    JournalReader: ReadJournal,
+    AccessReader: ReadAccess,
+}
+
+permits! { writing:
+    EventReporter: ReportEvent,
+    EventEditor: ChangeEvent,
+    /// Adds images to what it reported or may change.
+    EventAttacher: ReportEvent | ChangeEvent,
+    ViewKeeper: KeepOwnViews,
+    InboxSorter: SortInbox,
+    Importer: ImportFile,
     PictureWriter: WritePicture,
     PictureAdopter: AdoptPicture,
     DecisionAnswerer: AnswerDecision,
-    FeedbackReader: ReadFeedback,
     FeedbackWriter: WriteFeedback,
-    GovernanceReader: ReadGovernance,
     GovernanceWriter: WriteGovernance,
-    JournalReader: ReadJournal,
     AccountManager: ManageAccounts,
+}
+
+/// May do what `W` may and is shown the form for it, or what it is about; changes nothing.
+pub struct FormOf<W> {
+    signed: Signed,
+    of: PhantomData<fn() -> W>,
+}
+
+impl<W> Deref for FormOf<W> {
+    type Target = Signed;
+
+    fn deref(&self) -> &Signed {
+        &self.signed
+    }
+}
+
+impl<W: Permit> FromRequestParts<App> for FormOf<W> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        Ok(Self {
+            signed: permitted::<W>(parts, app).await?,
+            of: PhantomData,
+        })
+    }
+}
+
+/// The reader's own account: its password, codes, keys and sessions. It gives no right to anything else.
+pub struct OwnAccount(Signed);
+
+impl Deref for OwnAccount {
+    type Target = Signed;
+
+    fn deref(&self) -> &Signed {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for OwnAccount {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        only_when_sent(parts)?;
+        Ok(Self(Signed::from_request_parts(parts, app).await?))
+    }
+}
+
+impl OwnAccount {
+    /// As it is written in the journal.
+    pub fn actor(&self) -> Actor {
+        self.0.as_actor()
+    }
 }
 
 impl Signed {
     /// The organisation that this reader reports for.
     pub fn reports_for(&self) -> Result<&PartnerCode, PageError> {
         self.principal.reports_for().ok_or(PageError::NotAllowed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::policy::{Manner, policy};
+
+    use super::*;
+
+    #[test]
+    fn reading_never_implies_writing() {
+        for act in reading::ALL.concat() {
+            assert_ne!(policy().manner(act), Some(Manner::Write), "{act:?}");
+        }
+        for act in writing::ALL.concat() {
+            assert_eq!(policy().manner(act), Some(Manner::Write), "{act:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_out_is_told_by_the_address() {
+        let check = |path: &str, expected: Channel| assert_eq!(channel(path), expected, "{path}");
+        check("/handelser", Channel::Page);
+        check("/handelser/export.geojson", Channel::File);
+        check("/handelser/karta.geojson", Channel::Data);
+        check("/handelser/1/bilagor/1", Channel::File);
+        check("/lagesbild/2022-W09.pdf", Channel::File);
+        check("/utforska/figur/tid", Channel::Figure);
+        check("/utforska/figur/timmar.csv", Channel::File);
+        check("/kedjan/mal/fil/csv", Channel::File);
+        check("/import/1/lage.json", Channel::Data);
     }
 }

@@ -9,7 +9,7 @@ use domain::municipality::Municipality;
 use domain::screening::PlaceWords;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use store::{Store, StoreError};
+use store::{Numbered, Store, StoreError};
 
 use crate::attempts::Attempts;
 use crate::clock::Clock;
@@ -47,6 +47,7 @@ pub struct Home {
     pub municipality: Municipality,
     pub zone: TimeZone,
     pub areas: AreaIndex,
+    pub numbered: Numbered,
     /// Words that are places here, so that screening takes none of them for a person.
     pub place_words: PlaceWords,
 }
@@ -60,6 +61,7 @@ impl Home {
             municipality,
             zone,
             areas,
+            numbered: Numbered::default(),
         }
     }
 
@@ -95,7 +97,12 @@ impl AppState {
         let mut homes = BTreeMap::new();
         for municipality in self.store.municipalities().await? {
             let today = self.clock.today(&municipality.zone());
-            homes.insert(municipality.code, Arc::new(Home::new(municipality, today)));
+            let code = municipality.code;
+            let mut home = Home::new(municipality, today);
+            if self.settings.number_events_together {
+                home.numbered = Numbered::Together;
+            }
+            homes.insert(code, Arc::new(home));
         }
         *self
             .places

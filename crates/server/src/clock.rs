@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Clock {
     shift: SignedDuration,
+    /// An instant that it does not leave.
+    stands_at: Option<Timestamp>,
 }
 
 impl Clock {
@@ -21,11 +23,20 @@ impl Clock {
         let days = i64::from(day.since(today).map(|span| span.get_days()).unwrap_or(0));
         Self {
             shift: SignedDuration::from_hours(24 * days),
+            stands_at: None,
+        }
+    }
+
+    /// A clock that says the same whenever it is asked, for what must come out the same twice.
+    pub fn standing_at(instant: Timestamp) -> Self {
+        Self {
+            stands_at: Some(instant),
+            ..Self::default()
         }
     }
 
     pub fn now(self) -> Timestamp {
-        system_now() + self.shift
+        self.stands_at.unwrap_or_else(|| system_now() + self.shift)
     }
 
     /// What others' clocks say: the day that a demo shows is ours alone.

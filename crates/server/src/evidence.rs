@@ -21,7 +21,7 @@ use report::extracts::{
     ColumnKind, Package, PackageItem, Packed, TableCell, TableColumn, TableExtract, table_csv, table_xlsx,
 };
 use serde_json::{Value, json};
-use store::{Actor, EvidenceExport, JournalEntry, PictureSummary, Store, StoreError};
+use store::{EvidenceExport, JournalEntry, Noted, PictureSummary, Store, StoreError, Witness};
 
 use crate::app::Home;
 use crate::frame::Frame;
@@ -493,7 +493,7 @@ impl Evidence {
         &self,
         store: &Store,
         m: MunicipalityCode,
-        (by, now): (&Actor, Timestamp),
+        (by, now): (&Witness, Timestamp),
         packed: &Packed,
     ) -> Result<(), StoreError> {
         let export = EvidenceExport {
@@ -502,10 +502,7 @@ impl Evidence {
             sha256: packed.sha256.clone(),
             missing: self.missing(),
         };
-        let write = store.write(m, by, now, move |work| {
-            Box::pin(async move { work.record_evidence_export(&export).await })
-        });
-        write.await
+        store.note(m, by, now, Noted::Evidence(export)).await
     }
 }
 

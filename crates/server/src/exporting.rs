@@ -12,8 +12,8 @@ use domain::event::Event;
 use jiff::Timestamp;
 use report::extracts::{EventCsv, EventGeoJson, EventWorkbook, Extract, PlaceAudience};
 use store::{
-    Actor, Colour, Coordinates, EventExport, EventFilter, Feature, Field, FieldDefinition, FieldKind,
-    GeoPackage, Layer, Store, StoreError,
+    Colour, Coordinates, EventExport, EventFilter, Feature, Field, FieldDefinition, FieldKind, GeoPackage,
+    Layer, Noted, Store, StoreError, Witness,
 };
 
 use crate::app::Home;
@@ -71,7 +71,7 @@ pub struct Export {
     pub scope: EventScope,
     pub exact: bool,
     pub language: Language,
-    pub taken_by: Actor,
+    pub taken_by: Witness,
     pub taken_at: Timestamp,
     /// The filter as the list showed it.
     pub filter_in_words: String,
@@ -89,7 +89,7 @@ impl Export {
                 PlaceAudience::Coarse
             },
             language: report::Language::from_tag(self.language.tag()),
-            taken_by: &self.taken_by.name,
+            taken_by: self.taken_by.name(),
             taken_at: self.taken_at,
             filter: &self.filter_in_words,
         }
@@ -130,10 +130,9 @@ impl Export {
             events,
             exact: self.exact,
         };
+        let noted = Noted::Events(export);
         store
-            .write(self.home.code(), &self.taken_by, self.taken_at, move |work| {
-                Box::pin(async move { work.record_export(&export).await })
-            })
+            .note(self.home.code(), &self.taken_by, self.taken_at, noted)
             .await
     }
 
@@ -237,7 +236,9 @@ impl Export {
             title: frame.t("nav-events"),
             description: format!(
                 "{}, {}, {}",
-                self.filter_in_words, self.taken_by.name, self.taken_at
+                self.filter_in_words,
+                self.taken_by.name(),
+                self.taken_at
             ),
             coordinates: Coordinates::Wgs84,
             fields: fields

@@ -1,22 +1,7 @@
 //! Who gets to see a place exactly: those who work with the register and those who reported it. Others get
-//! it within about a hundred metres and without the number of the house.
+//! it within about a hundred metres and without the number of the house. Who is who is said in `domain`'s `policy.toml`.
 
-use domain::access::{Act, EventScope, Principal};
-use domain::codes::PartnerCode;
 use domain::place::{Place, Point};
-
-/// Whether every event that the reader sees may be shown with its exact place.
-pub fn sees_all_exactly(principal: &Principal) -> bool {
-    principal.may(Act::ChangeEvent) || matches!(principal.event_scope(), EventScope::ReportedBy(_))
-}
-
-pub fn sees_exactly(principal: &Principal, reported_by: &PartnerCode) -> bool {
-    let own = || {
-        principal.grants.iter().any(|grant| grant.partner == *reported_by)
-            && principal.may(Act::ReadOwnEvents)
-    };
-    sees_all_exactly(principal) || own()
-}
 
 /// Points of the grid to a degree of latitude and of longitude: about a hundred metres at our latitudes.
 const TO_LAT: f64 = 1_000.0;

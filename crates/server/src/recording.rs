@@ -55,6 +55,7 @@ fn in_areas(home: &Home, input: EventInput, mut areas: DerivedAreas, fingerprint
         fingerprint,
         retained_until: reported_on.saturating_add(RETENTION_MONTHS.months()),
         status: EventStatus::Received,
+        numbered: home.numbered,
         input,
     }
 }

@@ -68,6 +68,7 @@ files![
     "acknowledgement",
     "compare",
     "methods",
+    "rights",
 ];
 
 pub struct Texts {

@@ -13,7 +13,7 @@ use domain::event::*;
 use domain::place::{Place, PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek, TimePrecision};
 use jiff::Timestamp;
-use store::{Actor, EventFilter, EventOrder, ImportOutcome, ImportStart, NewEvent, Store};
+use store::{Actor, EventFilter, EventOrder, ImportOutcome, ImportStart, NewEvent, Numbered, Store};
 
 const CATEGORIES: [&str; 9] = ["KLO", "SKA", "MOP", "BUS", "BRA", "NED", "NAR", "STO", "OVR"];
 const AREAS: [&str; 8] = [
@@ -64,6 +64,7 @@ fn event(i: u64, total: u64) -> NewEvent {
     fingerprint[..8].copy_from_slice(&mixed(i ^ 0xABCD).to_le_bytes());
     fingerprint[8..].copy_from_slice(&mixed(i ^ 0x1234_5678).to_le_bytes());
     NewEvent {
+        numbered: Numbered::Together,
         search_text: format!("{text} {place} {category}"),
         input: EventInput {
             category: category.into(),

@@ -245,7 +245,7 @@ impl Work {
         grants(self, id).await
     }
 
-    /// Replaces all the roles of an account. Whoever is logged in with the old ones logs in again: a session never
+    /// Replaces all the roles of an account, which nobody does with their own. Whoever is logged in with the old ones logs in again: a session never
     /// outlives the rights that it began with.
     pub async fn set_grants(&mut self, id: AccountId, grants: &[Grant], why: &str) -> Result<(), StoreError> {
         self.in_installation()?;
@@ -253,6 +253,11 @@ impl Work {
         let was = self.grants_here(id).await?;
         if was == grants {
             return Ok(());
+        }
+        if self.actor.account == Some(id) {
+            return Err(StoreError::Refused(
+                "ingen ändrar sina egna rättigheter. Be någon annan som administrerar konton",
+            ));
         }
         self.execute(
             "DELETE FROM account_grant WHERE municipality = 0 AND account = $1",
@@ -416,6 +421,41 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// The accounts that were open at an instant, with the roles that they had been given by then, as the journal tells it.
+    pub async fn rights_on(&self, at: Timestamp) -> Result<Vec<(Account, Vec<Grant>)>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT object_id, act, became FROM journal
+                 WHERE municipality = 0 AND object_kind = 'account' AND at <= $1
+                   AND act IN ('grants_set', 'account_closed', 'account_opened') ORDER BY seq",
+                values![at],
+            )
+            .await?;
+        let mut told: std::collections::BTreeMap<String, (Vec<Grant>, bool)> = Default::default();
+        for row in &rows {
+            let (grants, open) = told
+                .entry(row.text("object_id")?)
+                .or_insert_with(|| (Vec::new(), true));
+            match row.text("act")?.as_str() {
+                "account_closed" => *open = false,
+                "account_opened" => *open = true,
+                _ => {
+                    let after = row.get::<Option<String>>("became")?.unwrap_or_default();
+                    *grants = serde_json::from_str(&after)
+                        .map_err(|_| StoreError::corrupt("rättigheter i loggen", &after))?;
+                }
+            }
+        }
+        let all = self.accounts(installation()).await?;
+        Ok(all
+            .into_iter()
+            .filter_map(|(account, _)| match told.remove(&account.id.to_string())? {
+                (grants, true) => Some((account, grants)),
+                _ => None,
+            })
+            .collect())
     }
 
     /// A link that may still be used, without using it.

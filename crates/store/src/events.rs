@@ -18,6 +18,21 @@ use crate::opening::Store;
 use crate::search::Words;
 use crate::writing::Work;
 
+/// Which series an event takes its number from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Numbered {
+    /// All events of the municipality in one. Whoever reports then learns from the numbers how much others report.
+    Together,
+    #[default]
+    ByOrganisation,
+}
+
+/// How many numbers an organisation has to itself.
+const SERIES: i64 = 10_000_000;
+/// The series of organisations lie after the municipality's common one, and within what 32 bits hold.
+const FIRST_SERIES: i64 = 20;
+const ALL_SERIES: i64 = 400;
+
 /// An input with what is derived from it, ready to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -32,6 +47,7 @@ pub struct NewEvent {
     pub retained_until: Date,
     /// Received for what a coordinator has yet to look at.
     pub status: EventStatus,
+    pub numbered: Numbered,
 }
 
 impl NewEvent {
@@ -95,7 +111,7 @@ impl Work {
         {
             return self.event_here(EventId(row.int("id")?)).await;
         }
-        let id = EventId(self.take_ids("event", 1).await?);
+        let id = EventId(self.take_numbers(&[&new], 1).await?);
         let event = new.recorded(id, None, self);
         let after = event_row::for_journal(self.municipality, &event)?;
         let id = event.id.to_string();
@@ -109,6 +125,50 @@ impl Work {
         self.index_words(vec![(event.id, words)]).await?;
         self.count(&[(&event, 1)]).await?;
         Ok(event)
+    }
+
+    /// Takes numbers that follow each other, from the series of the organisation that reported all of them.
+    async fn take_numbers(&mut self, events: &[&NewEvent], count: i64) -> Result<i64, StoreError> {
+        let of_one = events
+            .windows(2)
+            .all(|two| two[0].input.reported_by == two[1].input.reported_by);
+        let by_organisation = |event: &&&NewEvent| of_one && event.numbered == Numbered::ByOrganisation;
+        let Some(event) = events.first().filter(by_organisation) else {
+            return self.take_ids("event", count).await;
+        };
+        let partner = &event.input.reported_by;
+        let kind = format!("event/{partner}");
+        let begun = self
+            .rows(
+                "SELECT kind, last FROM sequence WHERE municipality = $1 AND kind LIKE 'event/%'",
+                values![self.municipality],
+            )
+            .await?;
+        let mut taken = HashSet::new();
+        let mut has_own = false;
+        for row in &begun {
+            taken.insert(row.int("last")? / SERIES);
+            has_own |= row.text("kind")? == kind;
+        }
+        if !has_own {
+            // Where an organisation's series lies follows from its code, so that it says nothing of when others began.
+            let from = partner
+                .as_str()
+                .bytes()
+                .fold(7_i64, |sum, byte| (sum * 31 + i64::from(byte)) % ALL_SERIES);
+            let series = (0..ALL_SERIES)
+                .map(|step| FIRST_SERIES + (from + step) % ALL_SERIES)
+                .find(|series| !taken.contains(series))
+                .ok_or(StoreError::Refused(
+                    "det finns inga fler nummerserier för organisationer",
+                ))?;
+            self.execute(
+                "INSERT INTO sequence (municipality, kind, last) VALUES ($1, $2, $3)",
+                values![self.municipality, &kind, series * SERIES],
+            )
+            .await?;
+        }
+        self.take_ids(&kind, count).await
     }
 
     /// Records the events of an import that are not there yet, under one journal entry.
@@ -128,7 +188,8 @@ impl Work {
                 ..RecordedChunk::default()
             });
         }
-        let first = self.take_ids("event", accepted as i64).await?;
+        let accepted_events: Vec<&NewEvent> = accepted_indexes.iter().map(|&index| &new[index]).collect();
+        let first = self.take_numbers(&accepted_events, accepted as i64).await?;
         let last = first + accepted as i64 - 1;
         let seq = self.next_entry().await?;
         let mut seal = Seal::new("chunk/1");

@@ -4,11 +4,48 @@
 use serde::Serialize;
 use serde_json::json;
 
-use domain::codes::{AuditQuestionCode, ImportId};
+use domain::codes::{AttachmentId, AuditQuestionCode, EventId, ImportId, MunicipalityCode};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::StoreError;
-use crate::writing::Work;
+use crate::opening::Store;
+use crate::writing::{Actor, Work};
+
+/// Somebody as the one who saw something or took it out, and who can write down that and nothing else.
+#[derive(Clone, Debug)]
+pub struct Witness(Actor);
+
+impl Witness {
+    pub fn of(actor: Actor) -> Self {
+        Self(actor)
+    }
+
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+}
+
+/// What is written down of those who only read.
+#[derive(Clone, Debug)]
+pub enum Noted {
+    Events(EventExport),
+    Evidence(EvidenceExport),
+    /// The rows of an import that gave no event, taken out to be mended.
+    RejectedRows {
+        import: ImportId,
+        rows: i64,
+    },
+    Seen(Seen),
+}
+
+/// Something under secrecy that somebody was shown.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub event: EventId,
+    /// The image that was opened, if it was not the event itself.
+    pub attachment: Option<AttachmentId>,
+}
 
 /// Events that were taken out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,26 +70,43 @@ pub struct EvidenceExport {
 }
 
 impl Work {
-    pub async fn record_evidence_export(&mut self, export: &EvidenceExport) -> Result<(), StoreError> {
-        let after = Some(json!(export));
-        self.journal("evidence_exported", ("export", "zip"), None, after, "")
-            .await?;
+    async fn note(&mut self, noted: Noted) -> Result<(), StoreError> {
+        let (act, kind, id, after) = match noted {
+            Noted::Events(export) => ("events_exported", "export", export.format.clone(), json!(export)),
+            Noted::Evidence(export) => ("evidence_exported", "export", "zip".into(), json!(export)),
+            Noted::RejectedRows { import, rows } => (
+                "rejected_rows_exported",
+                "import",
+                import.to_string(),
+                json!({ "format": "xlsx", "rows": rows }),
+            ),
+            Noted::Seen(seen) => (
+                "event_seen",
+                "access",
+                seen.event.to_string(),
+                json!({ "attachment": seen.attachment }),
+            ),
+        };
+        self.journal(act, (kind, &id), None, Some(after), "").await?;
         Ok(())
     }
+}
 
-    pub async fn record_export(&mut self, export: &EventExport) -> Result<(), StoreError> {
-        let after = Some(json!(export));
-        self.journal("events_exported", ("export", &export.format), None, after, "")
-            .await?;
-        Ok(())
-    }
-
-    /// The rows of an import that gave no event, taken out to be mended.
-    pub async fn record_rejected_export(&mut self, import: ImportId, rows: i64) -> Result<(), StoreError> {
-        let after = Some(json!({ "format": "xlsx", "rows": rows }));
-        let id = import.to_string();
-        self.journal("rejected_rows_exported", ("import", &id), None, after, "")
-            .await?;
-        Ok(())
+impl Store {
+    /// Writes down what somebody saw or took out. It is kept before they are given it.
+    ///
+    /// # Errors
+    /// When the journal cannot be written: then nothing is to be handed over either.
+    pub async fn note(
+        &self,
+        m: MunicipalityCode,
+        by: &Witness,
+        at: Timestamp,
+        noted: Noted,
+    ) -> Result<(), StoreError> {
+        self.write(m, &by.0, at, move |work| {
+            Box::pin(async move { work.note(noted).await })
+        })
+        .await
     }
 }

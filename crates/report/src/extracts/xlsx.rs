@@ -6,7 +6,7 @@ use std::io::Write;
 use domain::event::Event;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 use super::event_columns::{Cell, Extract};
 use crate::error::ReportError;
@@ -52,6 +52,9 @@ impl<'a> EventWorkbook<'a> {
     pub fn new(extract: Extract<'a>) -> Result<Self, ReportError> {
         let formats = Formats::new();
         let mut workbook = Workbook::new();
+        // Else the file says when the computer thinks that it is.
+        let made_at = extract.taken_at.to_zoned(TimeZone::UTC).datetime();
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&excel(made_at)?));
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(extract.language.say("sheet-events"))?;
         sheet.set_freeze_panes(1, 1)?;

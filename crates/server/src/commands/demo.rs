@@ -13,7 +13,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
-use store::{AccountInput, Actor, DATABASE_FILE, ImportOutcome, ImportStart, NewEvent, Store, installation};
+use store::{
+    AccountInput, Actor, DATABASE_FILE, ImportOutcome, ImportStart, NewEvent, Numbered, Store, installation,
+};
 
 use super::serve::{address_for_people, serve};
 use super::{Common, Outcome, keep_chain};
@@ -203,7 +205,9 @@ pub(super) async fn fill(
 ) -> anyhow::Result<i64> {
     let m = municipality.code;
     let demo = Demo::new(municipality, settings)?;
-    let home = Arc::new(Home::new(municipality.clone(), settings.as_of));
+    let mut home = Home::new(municipality.clone(), settings.as_of);
+    home.numbered = Numbered::Together;
+    let home = Arc::new(home);
     let actor = Actor::system("demo");
     let first = demo.now() - (3 * 366 * 24).hours();
     let definition = municipality.clone();
@@ -408,7 +412,8 @@ fn people(municipality: &Municipality, demo: bool) -> Vec<(String, &'static str,
             ("Bovärd", "bovard", Role::Reporter, landlord),
             ("Kommunpolis", "kommunpolis", Role::OsgMember, police),
             ("Läsare", "lasare", Role::Reader, own.clone()),
-            ("Administratör", "administrator", Role::Administrator, own),
+            ("Administratör", "administrator", Role::Administrator, own.clone()),
+            ("Revisor", "revisor", Role::Auditor, own),
         ]
     } else {
         vec![("Samordnare", "samordnare-exempelby", Role::Coordinator, own)]
@@ -475,6 +480,7 @@ async fn fill_police(store: &Store, home: &Arc<Home>, now: Timestamp) -> anyhow:
         .filter(|(input, _)| input.reported_at <= now)
         .map(|(input, fingerprint)| NewEvent {
             status: EventStatus::Sorted,
+            numbered: Numbered::Together,
             ..recording::new_event(home, input, fingerprint)
         })
         .collect();

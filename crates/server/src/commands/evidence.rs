@@ -7,7 +7,7 @@ use domain::codes::AuditQuestionCode;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
-use store::Actor;
+use store::{Actor, Witness};
 
 use super::{Asked, Common, Outcome};
 use crate::clock::Clock;
@@ -61,7 +61,7 @@ pub async fn run(common: Common, args: EvidenceArgs) -> anyhow::Result<Outcome> 
         );
     };
     let packed = evidence.package(&asked.frame)?;
-    let by = Actor::system("lagesbild evidence");
+    let by = Witness::of(Actor::system("lagesbild evidence"));
     evidence
         .journaled(&asked.store, m, (&by, Clock::system().now()), &packed)
         .await?;

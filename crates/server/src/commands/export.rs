@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use domain::access::EventScope;
 use serde::Serialize;
-use store::Actor;
+use store::{Actor, Witness};
 
 use super::{Common, Outcome, open_store};
 use crate::app::Home;
@@ -142,7 +142,7 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
         scope: EventScope::All,
         exact: !args.coarse,
         language: Language::Swedish,
-        taken_by: Actor::system("lagesbild export"),
+        taken_by: Witness::of(Actor::system("lagesbild export")),
         taken_at: clock.now(),
         filter_in_words: args.filter,
     };

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use domain::access::{Grant, Role};
 use domain::codes::PartnerCode;
+use domain::policy::policy;
 use serde::Serialize;
 use store::{AccountInput, Actor, LinkKind, installation};
 
@@ -29,7 +30,7 @@ enum UserAct {
         /// Namn eller funktion
         #[arg(long)]
         name: String,
-        /// reporter, coordinator, osg_member, reader eller administrator
+        /// reporter, coordinator, osg_member, reader, administrator eller auditor
         #[arg(long, value_parser = parse_role)]
         role: Role,
         /// Organisationens kod i kommunfilen
@@ -79,11 +80,17 @@ pub async fn run(common: Common, args: UserArgs) -> anyhow::Result<Outcome> {
         } => {
             let municipality = common.choose_municipality(&store).await?;
             let partner = PartnerCode::from(partner);
-            if municipality.partner(&partner).is_none() {
+            let Some(kind) = municipality.partner(&partner).map(|p| p.kind) else {
                 let all: Vec<_> = municipality.partners.iter().map(|p| p.code.as_str()).collect();
                 anyhow::bail!(
                     "organisationen \"{partner}\" finns inte. Välj en av {}",
                     all.join(", ")
+                );
+            };
+            if !policy().gives_anything(role, kind) {
+                anyhow::bail!(
+                    "rollen {} ger ingenting till organisationen \"{partner}\": den är av fel slag. Vad som gäller står i programmet under Vem får vad",
+                    role.code()
                 );
             }
             let email = email.trim().to_lowercase();

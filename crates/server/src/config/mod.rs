@@ -30,6 +30,9 @@ pub struct Settings {
     /// Proxies whose word is taken for which address a reader has (`X-Forwarded-For`).
     pub trusted_proxies: Vec<IpAddr>,
     pub map_background: Option<MapBackground>,
+    /// All events in one series of numbers, instead of one for each organisation. Those who report then learn from the
+    /// numbers how much others report.
+    pub number_events_together: bool,
     pub mail: MailSettings,
     /// Where people may log in instead of here.
     pub openid: Vec<ProviderSettings>,
@@ -61,6 +64,7 @@ impl Default for Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             map_background: None,
+            number_events_together: false,
             mail: MailSettings::default(),
             openid: Vec::new(),
         }

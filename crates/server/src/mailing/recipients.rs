@@ -4,10 +4,12 @@
 use analysis::Audience;
 use domain::access::{Act, Principal};
 use domain::codes::{AccountId, PartnerCode};
+use domain::policy::Channel;
 use jiff::civil::Date;
-use store::{Store, StoreError};
+use store::StoreError;
 
-use crate::app::Home;
+use crate::access::standing;
+use crate::app::{App, Home};
 
 #[derive(Clone, Debug)]
 pub struct Recipient {
@@ -35,28 +37,28 @@ pub fn audience_of(principal: &Principal) -> Audience {
 
 /// Those who may read pictures, and how many more could be if they had logged in.
 pub async fn picture_readers(
-    store: &Store,
+    app: &App,
     home: &Home,
     today: Date,
 ) -> Result<(Vec<Recipient>, usize), StoreError> {
-    let all = account_holders(store, home, today).await?;
+    let all = account_holders(app, home, today).await?;
     let readers = all
         .into_iter()
-        .filter(|(r, _)| r.principal.may(Act::ReadPictures));
+        .filter(|(r, _)| r.principal.may_by(Act::ReadPictures, Channel::Letter));
     let (proved, unproved): (Vec<_>, Vec<_>) = readers.partition(|(_, proved)| *proved);
     Ok((proved.into_iter().map(|(r, _)| r).collect(), unproved.len()))
 }
 
 /// Those who read the feedback to an organisation.
 pub async fn feedback_readers(
-    store: &Store,
+    app: &App,
     home: &Home,
     today: Date,
     partner: &PartnerCode,
 ) -> Result<Vec<Recipient>, StoreError> {
-    let all = account_holders(store, home, today).await?;
+    let all = account_holders(app, home, today).await?;
     let theirs = |r: &Recipient| {
-        r.principal.may(Act::ReadFeedback)
+        r.principal.may_by(Act::ReadFeedback, Channel::Letter)
             && !r.principal.may(Act::WriteFeedback)
             && r.principal.reports_for() == Some(partner)
     };
@@ -67,12 +69,9 @@ pub async fn feedback_readers(
         .collect())
 }
 
-async fn account_holders(
-    store: &Store,
-    home: &Home,
-    today: Date,
-) -> Result<Vec<(Recipient, bool)>, StoreError> {
-    let accounts = store.accounts(home.code()).await?;
+async fn account_holders(app: &App, home: &Home, today: Date) -> Result<Vec<(Recipient, bool)>, StoreError> {
+    let accounts = app.store.accounts(home.code()).await?;
+    let known = app.chains.known(&app.store, home.code()).await?;
     let holders = accounts
         .into_iter()
         .filter(|(account, _)| account.is_open())
@@ -81,7 +80,9 @@ async fn account_holders(
             let name = account.name.clone();
             let recipient = Recipient {
                 account: account.id,
-                principal: Principal::new(account.id, name, home.code(), grants, today),
+                principal: Principal::new(account.id, name, home.code(), grants, today, |partner| {
+                    standing(home, &known.chain, partner, today)
+                }),
                 name: account.name,
                 address: account.email,
             };

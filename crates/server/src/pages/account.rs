@@ -11,7 +11,7 @@ use store::{OwnSession, installation, session_name};
 use super::accounts::{partner_name, role_key};
 use super::log_in::{Nothing, Wait, renew_session};
 use super::log_in_via;
-use crate::access::Signed;
+use crate::access::{OwnAccount, Signed};
 use crate::attempts;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
@@ -166,7 +166,7 @@ pub async fn knows_password(signed: &Signed, password: String) -> Result<Result<
 }
 
 pub async fn change_password(
-    signed: Signed,
+    signed: OwnAccount,
     Form(input): Form<ChangePasswordInput>,
 ) -> Result<Response, PageError> {
     match knows_password(&signed, input.nuvarande).await? {
@@ -195,7 +195,7 @@ pub struct OtherWayInput {
 
 /// Makes a log-in elsewhere a way into the reader's account.
 pub async fn join(
-    signed: Signed,
+    signed: OwnAccount,
     parts: Parts,
     Form(input): Form<OtherWayInput>,
 ) -> Result<Response, PageError> {
@@ -207,7 +207,7 @@ pub async fn join(
 }
 
 /// Takes the ways from a place away. Whoever has no password here would be left outside.
-pub async fn part(signed: Signed, Form(input): Form<OtherWayInput>) -> Result<Response, PageError> {
+pub async fn part(signed: OwnAccount, Form(input): Form<OtherWayInput>) -> Result<Response, PageError> {
     let remote = signed.app.openid.named(&input.plats).ok_or(PageError::NotFound)?;
     match knows_password(&signed, input.nuvarande).await? {
         Ok(true) => (),
@@ -241,7 +241,10 @@ pub struct EndSessionInput {
 }
 
 /// Ends one of the reader's own sessions. One that is gone already, or another's, is gone.
-pub async fn end_session(signed: Signed, Form(input): Form<EndSessionInput>) -> Result<Response, PageError> {
+pub async fn end_session(
+    signed: OwnAccount,
+    Form(input): Form<EndSessionInput>,
+) -> Result<Response, PageError> {
     let (id, name) = (signed.principal.account, input.session);
     let ended = signed
         .app
@@ -257,7 +260,7 @@ pub async fn end_session(signed: Signed, Form(input): Form<EndSessionInput>) -> 
 }
 
 pub async fn end_other_sessions(
-    signed: Signed,
+    signed: OwnAccount,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     let (id, own) = (signed.principal.account, signed.session.token_hash);

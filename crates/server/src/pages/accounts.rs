@@ -5,11 +5,12 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Grant, Role};
 use domain::codes::{AccountId, PartnerCode};
+use domain::policy::policy;
 use serde::Deserialize;
 use store::{Account, AccountInput, LinkKind, StoreError, installation};
 
 use super::log_in::Nothing;
-use crate::access::AccountManager;
+use crate::access::{AccountManager, FormOf, Signed};
 use crate::commands::serve::new_link;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
@@ -63,7 +64,7 @@ struct Made {
 }
 
 impl AccountsPage {
-    fn roles(&self) -> [Role; 5] {
+    fn roles(&self) -> [Role; 6] {
         Role::ALL
     }
 
@@ -89,7 +90,7 @@ impl AccountsPage {
 }
 
 async fn page(
-    manager: &AccountManager,
+    manager: &Signed,
     input: NewAccountInput,
     refusal: Option<&'static str>,
     link: Option<Made>,
@@ -118,7 +119,7 @@ async fn page(
     })
 }
 
-pub async fn list(manager: AccountManager) -> Result<Response, PageError> {
+pub async fn list(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
     html(&page(&manager, NewAccountInput::default(), None, None).await?)
 }
 
@@ -144,9 +145,13 @@ pub async fn create(
     if refusal.is_some() {
         return refused(&page(&manager, input, refusal, None).await?);
     }
-    let (Some(role), Some(_)) = (role, manager.home.municipality.partner(&partner)) else {
+    let (Some(role), Some(organisation)) = (role, manager.home.municipality.partner(&partner)) else {
         return Err(PageError::BadRequest("roll eller organisation".into()));
     };
+    if !policy().gives_anything(role, organisation.kind) {
+        let refusal = Some("account-role-gives-nothing");
+        return refused(&page(&manager, input, refusal, None).await?);
+    }
     let grant = Grant {
         municipality: manager.municipality(),
         partner,
@@ -198,7 +203,7 @@ async fn make_link(manager: &AccountManager, account: &Account, kind: LinkKind) 
 }
 
 /// An account in the administrator's own municipality; others do not exist for them.
-async fn account_here(manager: &AccountManager, id: AccountId) -> Result<(Account, Vec<Grant>), PageError> {
+async fn account_here(manager: &Signed, id: AccountId) -> Result<(Account, Vec<Grant>), PageError> {
     let grants = manager.app.store.grants(id).await?;
     if !grants.iter().any(|g| g.municipality == manager.municipality()) {
         return Err(PageError::NotFound);

@@ -81,7 +81,7 @@ pub async fn package(
     .await?;
     let packed = packed?;
     evidence
-        .journaled(store, m, (&reader.actor(), reader.now()), &packed)
+        .journaled(store, m, (&reader.witness(), reader.now()), &packed)
         .await?;
     let name = format!("underlag-{code}-{}.zip", as_of.day);
     let about = [

@@ -15,7 +15,7 @@ use store::DecisionFilter;
 use super::pictures::writing::{plain_lines, too_long};
 use super::routes::Routes;
 use super::screening::{FormText, Seen, masked};
-use crate::access::{DecisionAnswerer, PictureWriter, Signed};
+use crate::access::{DecisionAnswerer, FormOf, PictureWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
 use crate::frame::Frame;
@@ -157,7 +157,7 @@ impl DecisionsPage {
 }
 
 pub async fn list(
-    answerer: DecisionAnswerer,
+    answerer: FormOf<DecisionAnswerer>,
     Query(input): Query<DecisionQuery>,
 ) -> Result<Response, PageError> {
     html(&DecisionsPage::new(&answerer, input).await?)
@@ -223,7 +223,7 @@ pub struct AskQuery {
 
 /// The page where one answers. A decision that was answered already is shown among the others.
 pub async fn ask(
-    answerer: DecisionAnswerer,
+    answerer: FormOf<DecisionAnswerer>,
     Path(id): Path<DecisionId>,
     Query(asked): Query<AskQuery>,
 ) -> Result<Response, PageError> {

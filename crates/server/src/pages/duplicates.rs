@@ -10,7 +10,7 @@ use serde::Deserialize;
 use store::{Duplicate, DuplicateState, StoreError};
 
 use super::log_in::Nothing;
-use crate::access::InboxSorter;
+use crate::access::{FormOf, InboxSorter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
@@ -72,7 +72,7 @@ impl DuplicatesPage {
 }
 
 async fn page(
-    sorter: &InboxSorter,
+    sorter: &Signed,
     asked: &PairsQuery,
     refusal: Option<String>,
 ) -> Result<DuplicatesPage, PageError> {
@@ -95,7 +95,10 @@ async fn page(
     })
 }
 
-pub async fn show(sorter: InboxSorter, Query(asked): Query<PairsQuery>) -> Result<Response, PageError> {
+pub async fn show(
+    sorter: FormOf<InboxSorter>,
+    Query(asked): Query<PairsQuery>,
+) -> Result<Response, PageError> {
     html(&page(&sorter, &asked, None).await?)
 }
 
@@ -192,11 +195,7 @@ pub async fn undo(sorter: InboxSorter, Form(input): Form<UndoInput>) -> Result<R
     settled(&sorter, done, "/dubbletter?klart=undone".to_owned()).await
 }
 
-async fn settled(
-    sorter: &InboxSorter,
-    done: Result<(), StoreError>,
-    path: String,
-) -> Result<Response, PageError> {
+async fn settled(sorter: &Signed, done: Result<(), StoreError>, path: String) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(Redirect::to(&path).into_response()),
         Err(StoreError::Refused(why)) => {

@@ -165,7 +165,7 @@ async fn page(
     };
     let by_mail = match &chosen {
         Some((partner, _)) if signed.app.mail.server().is_some() => {
-            feedback_readers(store, &signed.home, signed.today(), partner)
+            feedback_readers(&signed.app, &signed.home, signed.today(), partner)
                 .await?
                 .len()
         }
@@ -332,8 +332,7 @@ async fn letters(signed: &Signed, feedback: &FeedbackInput) -> Result<Vec<MailIn
             ("municipality", frame.municipality_name().into()),
         ],
     );
-    let store = &signed.app.store;
-    let readers = feedback_readers(store, &signed.home, signed.today(), &feedback.partner).await?;
+    let readers = feedback_readers(&signed.app, &signed.home, signed.today(), &feedback.partner).await?;
     let letter = |reader: Recipient| MailInput {
         about: MailAbout::Feedback {
             week: feedback.week,

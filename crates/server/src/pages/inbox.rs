@@ -12,7 +12,7 @@ use domain::municipality::Category;
 use serde::Deserialize;
 use store::{EventFilter, EventNote, EventOrder, StoreError, Total};
 
-use crate::access::InboxSorter;
+use crate::access::{FormOf, InboxSorter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
 use crate::frame::Frame;
@@ -137,7 +137,7 @@ struct Beside {
     refusal: Option<String>,
 }
 
-async fn page(sorter: &InboxSorter, number: i64, beside: Beside) -> Result<InboxPage, PageError> {
+async fn page(sorter: &Signed, number: i64, beside: Beside) -> Result<InboxPage, PageError> {
     let (store, m) = (&sorter.app.store, sorter.municipality());
     let filter = EventFilter {
         statuses: vec![EventStatus::Received],
@@ -200,7 +200,10 @@ async fn page(sorter: &InboxSorter, number: i64, beside: Beside) -> Result<Inbox
     })
 }
 
-pub async fn show(sorter: InboxSorter, Query(asked): Query<InboxQuery>) -> Result<Response, PageError> {
+pub async fn show(
+    sorter: FormOf<InboxSorter>,
+    Query(asked): Query<InboxQuery>,
+) -> Result<Response, PageError> {
     let key = match asked.gjort.as_str() {
         "sorterade" => Some("inbox-done-sorted"),
         "avskrivna" => Some("inbox-done-dismissed"),

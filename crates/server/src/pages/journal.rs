@@ -20,8 +20,9 @@ use crate::qr;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "event",
+    "access",
     "export",
     "import",
     "duplicate",
@@ -79,7 +80,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 17] {
+    fn kinds(&self) -> [&'static str; 18] {
         KINDS
     }
 
@@ -104,7 +105,7 @@ impl JournalPage {
         }
         let id: i64 = entry.object_id.parse().ok()?;
         match entry.object_kind.as_str() {
-            "event" if self.frame.may_see_events() => Some(format!("/handelser/{id}")),
+            "event" | "access" if self.frame.may_see_events() => Some(format!("/handelser/{id}")),
             "import" if self.frame.may(domain::access::Act::ImportFile) => Some(format!("/import/{id}")),
             _ => None,
         }

@@ -12,7 +12,7 @@ use store::{Account, Actor, BoxFuture, Issued, LinkKind, NewSession, StoreError,
 
 use super::passkeys::can_be_used;
 use super::second_factor::enter;
-use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, Signed, cookie, language};
+use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, language};
 use crate::app::App;
 use crate::attempts::{self, Network};
 use crate::commands::serve::address_for_people;
@@ -296,7 +296,7 @@ fn user_agent(parts: &Parts) -> String {
 
 /// Gives the reader's session a new secret, ends all others of the account, and goes on. Does `act` first, in the same
 /// write: a password or a code was exchanged, and whoever had the old one is to be out.
-pub async fn renew_session<F>(signed: &Signed, to: &str, act: F) -> Result<Response, PageError>
+pub async fn renew_session<F>(signed: &OwnAccount, to: &str, act: F) -> Result<Response, PageError>
 where
     F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<(), StoreError>> + Send + 'static,
 {
@@ -356,7 +356,7 @@ pub fn own_address(app: &App, path: &str) -> String {
     )
 }
 
-pub async fn log_out(signed: Signed, Form(Nothing {}): Form<Nothing>) -> Result<Response, PageError> {
+pub async fn log_out(signed: OwnAccount, Form(Nothing {}): Form<Nothing>) -> Result<Response, PageError> {
     let hash = signed.session.token_hash;
     signed
         .app
@@ -396,7 +396,7 @@ pub struct LanguageInput {
 }
 
 pub async fn choose_language(
-    signed: Signed,
+    signed: OwnAccount,
     Form(input): Form<LanguageInput>,
 ) -> Result<Response, PageError> {
     let language = Language::from_tag(&input.sprak).ok_or(PageError::NotFound)?;

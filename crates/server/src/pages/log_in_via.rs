@@ -276,13 +276,8 @@ async fn account_of(
         email: address(person, &issuer),
         password_hash: None,
     };
-    let actor = match &existing {
-        Some(account) => Actor {
-            account: Some(account.id),
-            name: account.name.clone(),
-        },
-        None => Actor::system("inloggning"),
-    };
+    // The provider gives the rights, by groups that the account's holder does not choose.
+    let actor = Actor::system("inloggning");
     let links = known.is_none();
     let written = app
         .store

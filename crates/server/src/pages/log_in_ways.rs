@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::accounts::{partner_name, role_key};
 use super::log_in::{Nothing, own_address};
 use super::log_in_via::{answer_path, log_out_path};
-use crate::access::AccountManager;
+use crate::access::{AccountManager, FormOf, Signed};
 use crate::config::openid::{GroupRight, Provider};
 use crate::errors::{PageError, html};
 use crate::forms::Form;
@@ -56,7 +56,7 @@ impl LogInWaysPage {
     }
 }
 
-async fn page(manager: &AccountManager, tried: Option<&str>) -> Result<LogInWaysPage, PageError> {
+async fn page(manager: &Signed, tried: Option<&str>) -> Result<LogInWaysPage, PageError> {
     let app = &manager.app;
     let mut shown = Vec::new();
     for provider in app.openid.providers() {
@@ -78,7 +78,7 @@ async fn page(manager: &AccountManager, tried: Option<&str>) -> Result<LogInWays
     })
 }
 
-pub async fn show(manager: AccountManager) -> Result<Response, PageError> {
+pub async fn show(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
     html(&page(&manager, None).await?)
 }
 

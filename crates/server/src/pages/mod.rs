@@ -26,6 +26,7 @@ mod passkeys;
 mod pictures;
 mod report_adoption;
 mod reports;
+mod rights;
 mod routes;
 mod screening;
 mod second_factor;
@@ -112,6 +113,8 @@ fn routes() -> Routes {
         .route("/logg", get(journal::show))
         .route("/logg/kontrollpunkt", get(journal::checkpoint))
         .route("/logg/kontrollera", post(journal::verify))
+        .route("/logg/insyn", get(rights::insight))
+        .route("/rattigheter", get(rights::show))
         .route("/tackning", get(coverage::show))
         .route("/aterkoppling", get(feedback::show).post(feedback::send))
         .route("/karta/omraden.geojson", get(map::areas))

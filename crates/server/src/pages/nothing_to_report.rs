@@ -7,7 +7,7 @@ use domain::codes::{PartnerCode, ZeroReportId};
 use domain::time::IsoWeek;
 use serde::Deserialize;
 
-use crate::access::EventReporter;
+use crate::access::{EventReporter, FormOf, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
@@ -66,7 +66,7 @@ impl NothingToReportPage {
 }
 
 async fn page(
-    reporter: &EventReporter,
+    reporter: &Signed,
     mut input: NothingToReportInput,
     fault: Option<(&'static str, String)>,
 ) -> Result<NothingToReportPage, PageError> {
@@ -107,7 +107,7 @@ async fn page(
 }
 
 /// A coordinator says for whom; everyone else says it for the own organisation.
-fn partner(reporter: &EventReporter, input: &NothingToReportInput) -> Result<PartnerCode, PageError> {
+fn partner(reporter: &Signed, input: &NothingToReportInput) -> Result<PartnerCode, PageError> {
     let chosen = PartnerCode::from(input.organisation.as_str());
     if reporter.principal.may(Act::SortInbox) && reporter.home.municipality.partner(&chosen).is_some() {
         return Ok(chosen);
@@ -116,7 +116,7 @@ fn partner(reporter: &EventReporter, input: &NothingToReportInput) -> Result<Par
 }
 
 pub async fn show(
-    reporter: EventReporter,
+    reporter: FormOf<EventReporter>,
     axum::extract::RawQuery(raw): axum::extract::RawQuery,
 ) -> Result<Response, PageError> {
     let asked = |name: &str| {

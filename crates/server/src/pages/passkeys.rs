@@ -17,7 +17,7 @@ use super::log_in::{
     BackTo, Wait, Way, begin_session, give_network_try_back, open_frame, own_address, renew_session,
     safe_path, take_network_try,
 };
-use crate::access::Signed;
+use crate::access::{OwnAccount, Signed};
 use crate::app::App;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm};
@@ -145,7 +145,7 @@ pub struct BeginInput {
 }
 
 /// First the password, then the device: a key that the device has made must not come to nothing.
-pub async fn begin(signed: Signed, Form(input): Form<BeginInput>) -> Result<Response, PageError> {
+pub async fn begin(signed: OwnAccount, Form(input): Form<BeginInput>) -> Result<Response, PageError> {
     let Some(site) = site(&signed.app) else {
         return html(&page(&signed, None).await?);
     };
@@ -184,7 +184,7 @@ pub struct MadeInput {
     data: String,
 }
 
-pub async fn made(signed: Signed, Form(input): Form<MadeInput>) -> Result<Response, PageError> {
+pub async fn made(signed: OwnAccount, Form(input): Form<MadeInput>) -> Result<Response, PageError> {
     let id = signed.principal.account;
     let sent = Sent {
         client_data: &input.klient,
@@ -228,7 +228,7 @@ pub struct RemoveInput {
     nuvarande: String,
 }
 
-pub async fn remove(signed: Signed, Form(input): Form<RemoveInput>) -> Result<Response, PageError> {
+pub async fn remove(signed: OwnAccount, Form(input): Form<RemoveInput>) -> Result<Response, PageError> {
     if let Some(response) = without_password(&signed, input.nuvarande).await? {
         return Ok(response);
     }

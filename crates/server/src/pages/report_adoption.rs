@@ -17,7 +17,7 @@ use store::StoreError;
 use super::governance::AsOf;
 use super::reports::{ReportPage, asked_for};
 use super::screening::{FormText, Seen};
-use crate::access::{GovernanceWriter, Signed};
+use crate::access::GovernanceWriter;
 use crate::errors::{PageError, refused};
 use crate::forms::Form;
 use crate::reports::{Desk, Report, ReportFormat, ReportKind, Section};
@@ -133,7 +133,7 @@ pub async fn adopt(
 
 /// The document with its file, in one write.
 async fn keep(
-    writer: &Signed,
+    writer: &GovernanceWriter,
     desk: &Arc<Desk>,
     mut report: Report,
     (kind, adopted_as): (ReportKind, DocumentKind),

@@ -13,7 +13,7 @@ use store::{Account, Actor, Issued, installation};
 
 use super::account::knows_password;
 use super::log_in::{Half, Wait, Way, begin_session, open_frame, renew_session, set_cookie};
-use crate::access::{Signed, cookie};
+use crate::access::{OwnAccount, Signed, cookie};
 use crate::app::App;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm};
@@ -115,7 +115,7 @@ pub struct SetUpInput {
     kod: String,
 }
 
-pub async fn set_up(signed: Signed, Form(input): Form<SetUpInput>) -> Result<Response, PageError> {
+pub async fn set_up(signed: OwnAccount, Form(input): Form<SetUpInput>) -> Result<Response, PageError> {
     let id = signed.principal.account;
     let sealed = URL_SAFE_NO_PAD.decode(&input.hemlighet).unwrap_or_default();
     let Some(secret) = vault(&signed.app)?.open(id, &sealed) else {
@@ -154,7 +154,7 @@ pub struct RemoveInput {
     kod: String,
 }
 
-pub async fn remove(signed: Signed, Form(input): Form<RemoveInput>) -> Result<Response, PageError> {
+pub async fn remove(signed: OwnAccount, Form(input): Form<RemoveInput>) -> Result<Response, PageError> {
     let (app, id) = (&signed.app, signed.principal.account);
     let again = async |refusal: String| page(&signed, None, Some(refusal)).await;
     if signed.must_have_second_factor() {

@@ -17,8 +17,11 @@ mod governance;
 mod imports;
 mod openid;
 mod passkeys;
+mod rights;
 mod second_factor;
 mod sending;
+#[path = "../access/two_worlds.rs"]
+mod two_worlds;
 mod weekly;
 mod weekly_figures;
 mod world;

@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::access::{Grant, Role};
 use domain::codes::{AccountId, MunicipalityCode};
-use domain::municipality::Municipality;
+use domain::municipality::{Municipality, Partner, PartnerKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use server::app::{App, AppState, Home};
@@ -23,6 +23,9 @@ use tower::ServiceExt;
 
 /// The day on which everything here happens: a Monday.
 pub const TODAY: &str = "2022-03-14";
+
+/// An organisation that only some tests have.
+pub const ASSOCIATION: &str = "byalaget";
 
 /// Another municipality in the same installation, with nothing in its register.
 pub const NEIGHBOUR: &str = "9997";
@@ -43,6 +46,10 @@ pub(crate) use on_each_database;
 tokio::task_local! {
     /// The server on which the worlds of a test are made; SQLite without one.
     static POSTGRES: String;
+}
+
+pub fn is_on_postgres() -> bool {
+    POSTGRES.try_get().is_ok()
 }
 
 /// Runs a test whose worlds are on PostgreSQL.
@@ -108,6 +115,18 @@ pub enum Who {
     Neighbour,
     /// Not logged in.
     Nobody,
+    // Those below have an account where a test says so.
+    Auditor,
+    /// Was a member of the working group until yesterday.
+    Former,
+    /// Will be one from tomorrow.
+    Coming,
+    /// Would be one, if the account were open.
+    Closed,
+    /// Is one for a private company, which may not process others' offences.
+    Company,
+    /// Is one for an association whose agreement has ended.
+    Lapsed,
 }
 
 impl Who {
@@ -121,7 +140,7 @@ impl Who {
         Self::Neighbour,
     ];
 
-    fn role(self) -> (Role, &'static str) {
+    pub fn role(self) -> (Role, &'static str) {
         match self {
             Self::Coordinator => (Role::Coordinator, "kommunen"),
             Self::Guard => (Role::Reporter, "bevakning-exempel"),
@@ -130,6 +149,10 @@ impl Who {
             Self::Reader => (Role::Reader, "kommunen"),
             Self::Administrator => (Role::Administrator, "kommunen"),
             Self::Neighbour => (Role::Coordinator, "kommunen"),
+            Self::Auditor => (Role::Auditor, "kommunen"),
+            Self::Former | Self::Coming | Self::Closed => (Role::OsgMember, "polisen"),
+            Self::Company => (Role::OsgMember, "bevakning-exempel"),
+            Self::Lapsed => (Role::OsgMember, ASSOCIATION),
             Self::Nobody => unreachable!("nobody has no account"),
         }
     }
@@ -138,7 +161,17 @@ impl Who {
         format!("{self:?}-token")
     }
 
-    fn cookie(self) -> String {
+    /// From which day to which the role is held.
+    fn days(self) -> (Date, Option<Date>) {
+        let day = |text: &str| text.parse().expect("a day");
+        match self {
+            Self::Former => (day("2020-01-01"), Some(day("2022-03-13"))),
+            Self::Coming => (day("2022-03-15"), None),
+            _ => (day("2020-01-01"), None),
+        }
+    }
+
+    pub fn cookie(self) -> String {
         match self {
             Self::Nobody => "sprak=sv".into(),
             who => format!("lagesbild={}", who.token()),
@@ -211,7 +244,47 @@ impl World {
         .await
     }
 
+    /// With an association among the organisations, and an account for each kind of membership.
+    pub async fn with_everybody(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut municipality = demo_municipality::demo_municipalities().unwrap().pop().unwrap();
+        municipality.partners.push(Partner {
+            code: ASSOCIATION.into(),
+            name: "Byalaget".into(),
+            kind: PartnerKind::NonProfit,
+            reports_weekly: false,
+            source: None,
+        });
+        let world = Self::of(municipality, change).await;
+        for who in [
+            Who::Auditor,
+            Who::Former,
+            Who::Coming,
+            Who::Closed,
+            Who::Company,
+            Who::Lapsed,
+        ] {
+            enter(&world.app, world.code, who).await;
+        }
+        world
+    }
+
+    /// On a day when the clock stands still.
+    pub async fn standing_still(numbered_together: bool) -> Self {
+        let municipality = demo_municipality::demo_municipalities().unwrap().pop().unwrap();
+        let noon = TODAY.parse::<Date>().unwrap().at(12, 0, 0, 0);
+        let clock = Clock::standing_at(noon.to_zoned(municipality.zone()).unwrap().timestamp());
+        Self::at(municipality, clock, |settings| {
+            settings.number_events_together = numbered_together;
+        })
+        .await
+    }
+
     async fn of(municipality: Municipality, change: impl FnOnce(&mut Settings)) -> Self {
+        let clock = Clock::starting_on(TODAY.parse().unwrap(), &municipality.zone());
+        Self::at(municipality, clock, change).await
+    }
+
+    async fn at(municipality: Municipality, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let directory = std::env::temp_dir().join(format!("lagesbild-pages-{}-{number}", std::process::id()));
@@ -222,8 +295,6 @@ impl World {
         let mut neighbour = municipality.clone();
         neighbour.code = NEIGHBOUR.parse().unwrap();
         neighbour.name = "Grannby kommun".into();
-        let today: Date = TODAY.parse().unwrap();
-        let clock = Clock::starting_on(today, &municipality.zone());
         let url = database.as_ref().map(OwnDatabase::url);
         let store = match &url {
             Some(url) => Store::connect_postgres(url, clock.now()).await.unwrap(),
@@ -244,6 +315,8 @@ impl World {
         let mut settings = Settings {
             data: directory.clone(),
             database: url,
+            // The numbers that tests ask for.
+            number_events_together: true,
             ..Settings::default()
         };
         change(&mut settings);
@@ -338,6 +411,17 @@ impl World {
 async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {
     let now = app.clock.now();
     let (role, partner) = who.role();
+    // A municipality that lacks it has another of the same kind.
+    let home = app.home(municipality).unwrap();
+    let kind = match partner {
+        "bevakning-exempel" => PartnerKind::Private,
+        "exempelbyhus" => PartnerKind::MunicipalCompany,
+        _ => PartnerKind::Authority,
+    };
+    let partners = &home.municipality.partners;
+    let same = partners.iter().find(|p| p.code.as_str() == partner);
+    let partner = same.or_else(|| partners.iter().find(|p| p.kind == kind));
+    let partner = partner.unwrap().code.clone();
     let token_hash = random::hash_of(&who.token());
     app.store
         .write(installation(), &Actor::system("prov"), now, move |work| {
@@ -350,16 +434,19 @@ async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {
                 let account: AccountId = work.create_account(input).await?.id;
                 let grant = |role| Grant {
                     municipality,
-                    partner: partner.into(),
+                    partner: partner.clone(),
                     role,
-                    from: "2020-01-01".parse().expect("a day"),
-                    to: None,
+                    from: who.days().0,
+                    to: who.days().1,
                 };
                 let mut grants = vec![grant(role)];
                 if who == Who::Neighbour {
                     grants.push(grant(Role::Administrator));
                 }
                 work.set_grants(account, &grants, "prov").await?;
+                if who == Who::Closed {
+                    work.set_account_open(account, false, "prov").await?;
+                }
                 work.create_session(NewSession {
                     token_hash,
                     account,

@@ -64,6 +64,7 @@ role-coordinator = Coordinator
 role-osg_member = OSG member
 role-reader = Reader
 role-administrator = Administrator
+role-auditor = Auditor
 
 factor = Code from the phone
 factor-lead = A second step when you log in: after the password, a code that your phone computes. Whoever has got hold of the password still does not get in.

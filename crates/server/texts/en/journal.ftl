@@ -175,3 +175,5 @@ checkpoint-check = How it is checked
 checkpoint-check-lead = Put the text in a file. If the journal is another than it was then, the program says at which entry.
 checkpoint-check-outside = Whoever would rather not trust the program takes the journal out as a file and checks it with a small program of its own, which needs only Python. The key is what the signature is tried with; keep it together with the first checkpoint.
 checkpoint-back = To the journal
+act-event-seen = opened a secret
+object-access = reading of event

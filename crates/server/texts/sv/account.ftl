@@ -64,6 +64,7 @@ role-coordinator = Samordnare
 role-osg_member = Medlem i OSG
 role-reader = Läsare
 role-administrator = Administratör
+role-auditor = Revisor
 
 factor = Kod från telefonen
 factor-lead = Ett andra steg när du loggar in: efter lösenordet en kod som din telefon räknar fram. Den som har fått tag i lösenordet kommer då ändå inte in.

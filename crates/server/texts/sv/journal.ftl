@@ -175,3 +175,5 @@ checkpoint-check = Så kontrolleras den
 checkpoint-check-lead = Lägg texten i en fil. Är loggen en annan än den var då säger programmet vid vilken post.
 checkpoint-check-outside = Den som inte vill lita på programmet tar ut loggen som en fil och kontrollerar den med ett eget litet program, som bara behöver Python. Nyckeln är den som underskriften prövas med; spara den tillsammans med den första kontrollpunkten.
 checkpoint-back = Till loggen
+act-event-seen = öppnade sekretess
+object-access = läsning av händelse

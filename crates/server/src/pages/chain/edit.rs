@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use store::StoreError;
 
 use super::form::{Control, Drawing, Fault, Item, Reading, Typed, code_of};
-use crate::access::{GovernanceWriter, Signed};
+use crate::access::{FormOf, GovernanceWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
@@ -119,7 +119,7 @@ async fn own(
 
 /// A link may fill in fields, such as the problem that a new cause is of.
 pub async fn new(
-    writer: GovernanceWriter,
+    writer: FormOf<GovernanceWriter>,
     Path(slug): Path<String>,
     Query(filled): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
@@ -131,7 +131,7 @@ pub async fn new(
 }
 
 pub async fn change(
-    writer: GovernanceWriter,
+    writer: FormOf<GovernanceWriter>,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let kind = kind_of(&slug)?;
@@ -195,7 +195,7 @@ pub async fn save_change(
 }
 
 async fn save(
-    signed: &Signed,
+    signed: &GovernanceWriter,
     kind: RecordKind,
     code: Option<&str>,
     typed: Typed,
@@ -325,7 +325,7 @@ fn fault(frame: &Frame, kind: RecordKind, why: &RecordError) -> Fault {
 
 /// Keeps the record; answers where it is, or why it was not kept.
 async fn keep(
-    signed: &Signed,
+    signed: &GovernanceWriter,
     record: Record,
     was: Option<&(Own, Record)>,
     seen: i64,

@@ -12,7 +12,7 @@ use domain::task::{Publication, PublishedItem};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::access::{GovernanceReader, GovernanceWriter, Signed};
+use crate::access::{GovernanceReader, GovernanceWriter};
 use crate::app::App;
 use crate::errors::{PageError, html};
 use crate::forms::Form;
@@ -113,7 +113,7 @@ pub async fn publish(
     Ok(Redirect::to("/publicera?klart=published").into_response())
 }
 
-async fn put_out(writer: &Signed, published: Record) -> Result<(), PageError> {
+async fn put_out(writer: &GovernanceWriter, published: Record) -> Result<(), PageError> {
     let today = writer.today();
     let why = writer.frame.t("publish-why");
     writer

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use store::StoreError;
 
 use super::detail::{self, Refusal};
-use crate::access::{EventReader, InboxSorter};
+use crate::access::{InboxSorter, Signed};
 use crate::errors::{PageError, refused};
 use crate::forms::Form;
 
@@ -22,11 +22,10 @@ pub struct StatusInput {
 }
 
 pub async fn set_status(
-    InboxSorter(signed): InboxSorter,
+    reader: InboxSorter,
     Path(id): Path<EventId>,
     Form(input): Form<StatusInput>,
 ) -> Result<Response, PageError> {
-    let reader = EventReader(signed);
     let event = detail::visible(&reader, id).await?;
     let status = EventStatus::from_code(&input.status)
         .filter(|s| *s != EventStatus::Merged)
@@ -68,11 +67,10 @@ pub struct MergeInput {
 }
 
 pub async fn merge(
-    InboxSorter(signed): InboxSorter,
+    reader: InboxSorter,
     Path(id): Path<EventId>,
     Form(input): Form<MergeInput>,
 ) -> Result<Response, PageError> {
-    let reader = EventReader(signed);
     detail::visible(&reader, id).await?;
     detail::visible(&reader, input.andra).await?;
     let done = reader
@@ -96,11 +94,10 @@ pub async fn merge(
 pub struct UndoMergeInput {}
 
 pub async fn undo_merge(
-    InboxSorter(signed): InboxSorter,
+    reader: InboxSorter,
     Path(id): Path<EventId>,
     Form(UndoMergeInput {}): Form<UndoMergeInput>,
 ) -> Result<Response, PageError> {
-    let reader = EventReader(signed);
     detail::visible(&reader, id).await?;
     let done = reader
         .app
@@ -119,7 +116,7 @@ pub async fn undo_merge(
 }
 
 /// What the register refuses is an answer on the page; the rest is a failure.
-async fn said(reader: &EventReader, id: EventId, error: StoreError) -> Result<Response, PageError> {
+async fn said(reader: &Signed, id: EventId, error: StoreError) -> Result<Response, PageError> {
     let StoreError::Refused(words) = error else {
         return Err(error.into());
     };

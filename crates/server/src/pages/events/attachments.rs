@@ -8,7 +8,7 @@ use domain::codes::{AttachmentId, EventId};
 use store::{MAX_ATTACHMENT, StoreError, Work};
 
 use super::detail::{self, Refusal};
-use crate::access::EventReader;
+use crate::access::{EventAttacher, EventReader};
 use crate::errors::{PageError, refused};
 use crate::forms::{Upload, percent_encoded};
 use crate::image_stash::NamedImage;
@@ -70,7 +70,7 @@ pub async fn attach(work: &mut Work, event: EventId, files: &[NamedImage]) -> Re
 
 /// `POST /handelser/{id}/bilagor`
 pub async fn add(
-    reader: EventReader,
+    reader: EventAttacher,
     Path(id): Path<EventId>,
     mut upload: Upload,
 ) -> Result<Response, PageError> {
@@ -114,7 +114,7 @@ pub async fn show(
     reader: EventReader,
     Path((id, attachment)): Path<(EventId, AttachmentId)>,
 ) -> Result<Response, PageError> {
-    detail::visible(&reader, id).await?;
+    detail::opened(&reader, id, Some(attachment)).await?;
     let found = reader
         .app
         .store

@@ -9,14 +9,13 @@ use super::detail;
 use super::fields::EventFields;
 use super::form::{self, FormPage};
 use super::reading::Reading;
-use crate::access::{EventEditor, EventReader};
+use crate::access::{EventEditor, FormOf};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::recording;
 
 /// `GET /handelser/{id}/andra`
-pub async fn show(EventEditor(signed): EventEditor, Path(id): Path<EventId>) -> Result<Response, PageError> {
-    let reader = EventReader(signed);
+pub async fn show(reader: FormOf<EventEditor>, Path(id): Path<EventId>) -> Result<Response, PageError> {
     let event = detail::visible(&reader, id).await?;
     let fields = EventFields::of(&event.input, event.version, &reader.home.zone);
     html(&FormPage::new(&reader, fields, Some(id)))
@@ -24,11 +23,10 @@ pub async fn show(EventEditor(signed): EventEditor, Path(id): Path<EventId>) -> 
 
 /// `POST /handelser/{id}/andra`
 pub async fn save(
-    EventEditor(signed): EventEditor,
+    reader: EventEditor,
     Path(id): Path<EventId>,
     Form(mut fields): Form<EventFields>,
 ) -> Result<Response, PageError> {
-    let reader = EventReader(signed);
     let event = detail::visible(&reader, id).await?;
     let masking = !fields.maskera.is_empty();
     if masking {

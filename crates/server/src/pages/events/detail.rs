@@ -7,14 +7,14 @@ use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use domain::access::{Act, EventScope};
 use domain::chain::{Record, RecordKind};
-use domain::codes::EventId;
-use domain::event::{Event, EventStatus};
+use domain::codes::{AttachmentId, EventId};
+use domain::event::{Classification, Event, EventStatus};
 use domain::place::Place;
 use jiff::Timestamp;
-use store::{Attachment, Duplicate, DuplicateState, EventVersion};
+use store::{Attachment, Duplicate, DuplicateState, EventVersion, Noted, Seen};
 
 use super::facts::{self, Difference, Fact};
-use crate::access::EventReader;
+use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::chain::Standing;
@@ -76,7 +76,7 @@ pub async fn show(
     Path(id): Path<EventId>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
-    let event = visible(&reader, id).await?;
+    let event = opened(&reader, id, None).await?;
     let undo_to = raw
         .iter()
         .flat_map(|q| q.split('&'))
@@ -88,8 +88,28 @@ pub async fn show(
     html(&page)
 }
 
+/// The event to be shown. One under secrecy is written down as seen before anyone sees it.
+pub async fn opened(
+    reader: &Signed,
+    id: EventId,
+    attachment: Option<AttachmentId>,
+) -> Result<Event, PageError> {
+    let event = visible(reader, id).await?;
+    if event.input.classification == Classification::Secret {
+        let seen = Noted::Seen(Seen {
+            event: id,
+            attachment,
+        });
+        let store = &reader.app.store;
+        store
+            .note(reader.municipality(), &reader.witness(), reader.now(), seen)
+            .await?;
+    }
+    Ok(event)
+}
+
 /// The event, if there is one and this reader may see it.
-pub async fn visible(reader: &EventReader, id: EventId) -> Result<Event, PageError> {
+pub async fn visible(reader: &Signed, id: EventId) -> Result<Event, PageError> {
     reader
         .app
         .store
@@ -98,14 +118,10 @@ pub async fn visible(reader: &EventReader, id: EventId) -> Result<Event, PageErr
         .ok_or(PageError::NotFound)
 }
 
-pub async fn page(
-    reader: &EventReader,
-    event: Event,
-    refusal: Option<Refusal>,
-) -> Result<DetailPage, PageError> {
+pub async fn page(reader: &Signed, event: Event, refusal: Option<Refusal>) -> Result<DetailPage, PageError> {
     let (store, here, scope) = (&reader.app.store, reader.municipality(), reader.scope());
     let frame = reader.frame.clone();
-    let exact = place_audience::sees_exactly(&reader.principal, &event.input.reported_by);
+    let exact = reader.principal.sees_exactly(&event.input.reported_by);
     let place = shown_place(&event.input.place, exact).into_owned();
     let merged_into = match event.merged_into {
         Some(id) => store.event(here, id, &scope).await?,
@@ -142,7 +158,7 @@ pub async fn page(
     })
 }
 
-async fn covered(reader: &EventReader, event: &Event) -> Result<Option<Covered>, PageError> {
+async fn covered(reader: &Signed, event: &Event) -> Result<Option<Covered>, PageError> {
     if !reader.principal.may(Act::ReadGovernance) {
         return Ok(None);
     }
@@ -180,7 +196,7 @@ fn shown_place(place: &Place, exact: bool) -> Cow<'_, Place> {
 }
 
 /// The surroundings of the event.
-fn small_map(reader: &EventReader, event: &Event, place: &Place) -> String {
+fn small_map(reader: &Signed, event: &Event, place: &Place) -> String {
     let bounds = match place.point {
         Some(p) => {
             // Without streets behind it, a place is told by the outlines around it.
@@ -197,7 +213,7 @@ fn small_map(reader: &EventReader, event: &Event, place: &Place) -> String {
 /// `/handelser/{id}/karta.geojson`: the one point of the small map.
 pub async fn point(reader: EventReader, Path(id): Path<EventId>) -> Result<Response, PageError> {
     let event = visible(&reader, id).await?;
-    let exact = place_audience::sees_exactly(&reader.principal, &event.input.reported_by);
+    let exact = reader.principal.sees_exactly(&event.input.reported_by);
     let place = shown_place(&event.input.place, exact);
     let feature = place.point.map(|p| {
         serde_json::json!({
@@ -218,7 +234,7 @@ pub async fn point(reader: EventReader, Path(id): Path<EventId>) -> Result<Respo
 }
 
 /// A count says little without knowing whether anyone was looking.
-async fn coverage(reader: &EventReader, event: &Event) -> Result<String, PageError> {
+async fn coverage(reader: &Signed, event: &Event) -> Result<String, PageError> {
     let told = reader
         .app
         .store

@@ -12,7 +12,7 @@ use super::filter::EventQuery;
 use crate::access::EventExporter;
 use crate::errors::PageError;
 use crate::exporting::{Export, ExportFormat};
-use crate::{place_audience, random};
+use crate::random;
 
 /// A file that is gone when it is dropped.
 struct Scratch(PathBuf);
@@ -37,9 +37,9 @@ pub async fn download(
         home: exporter.home.clone(),
         filter,
         scope: exporter.scope(),
-        exact: place_audience::sees_all_exactly(&exporter.principal),
+        exact: exporter.principal.sees_all_exactly(),
         language: exporter.frame.language,
-        taken_by: exporter.actor(),
+        taken_by: exporter.witness(),
         taken_at: exporter.now(),
         filter_in_words: query.described(&exporter.frame),
         filter_in_journal: query.for_journal(&exporter.home.place_words),

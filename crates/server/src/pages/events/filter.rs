@@ -185,7 +185,7 @@ impl EventQuery {
     /// know it exactly.
     pub fn filter_for(&self, reader: &Signed) -> (EventFilter, Vec<&'static str>) {
         let (mut filter, mut unread) = self.filter(reader.today(), &reader.home.zone);
-        if !place_audience::sees_all_exactly(&reader.principal) {
+        if !reader.principal.sees_all_exactly() {
             if filter.polygon.take().is_some() {
                 unread.push("yta-inte");
             }

@@ -11,7 +11,7 @@ use store::Total;
 
 use super::filter::{Chip, EventQuery, PERIODS};
 use super::views::ViewsMenu;
-use crate::access::EventReader;
+use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::map;
@@ -51,7 +51,7 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
 
 /// With the name of a view, where it was refused.
 pub async fn page(
-    reader: &EventReader,
+    reader: &Signed,
     query: EventQuery,
     refused_name: Option<String>,
 ) -> Result<ListPage, PageError> {
@@ -86,10 +86,10 @@ pub async fn page(
     })
 }
 
-fn row(reader: &EventReader, event: Event) -> Row {
+fn row(reader: &Signed, event: Event) -> Row {
     let frame = &reader.frame;
     let place = &event.input.place.name;
-    let exact = place_audience::sees_exactly(&reader.principal, &event.input.reported_by);
+    let exact = reader.principal.sees_exactly(&event.input.reported_by);
     Row {
         kind: frame.kind_of_event(&event.input),
         place: if exact {

@@ -22,7 +22,7 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
         .store
         .event_points(reader.municipality(), &filter, &reader.scope(), MOST_POINTS)
         .await?;
-    let exact = place_audience::sees_all_exactly(&reader.principal);
+    let exact = reader.principal.sees_all_exactly();
     let frame = &reader.frame;
     let features = points.into_iter().map(|event| {
         let whole = Point {

@@ -11,7 +11,7 @@ use super::attachments::{self, MOST_FILES};
 use super::fields::EventFields;
 use super::form::{self, FormPage};
 use super::reading::{FieldFault, Reading};
-use crate::access::EventReporter;
+use crate::access::{EventReporter, FormOf, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Upload;
 use crate::image_stash::NamedImage;
@@ -21,7 +21,7 @@ use crate::{random, recording};
 const LONGEST_FIELD: usize = 1 << 18;
 
 /// `GET /handelser/ny`, after another one (`?som=`) with its day and organisation.
-pub async fn show(reporter: EventReporter, RawQuery(raw): RawQuery) -> Result<Response, PageError> {
+pub async fn show(reporter: FormOf<EventReporter>, RawQuery(raw): RawQuery) -> Result<Response, PageError> {
     let asked = |name: &str| {
         let mut pairs = raw.iter().flat_map(|q| q.split('&'));
         pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
@@ -41,7 +41,7 @@ pub async fn show(reporter: EventReporter, RawQuery(raw): RawQuery) -> Result<Re
     html(&page)
 }
 
-fn empty(reporter: &EventReporter) -> EventFields {
+fn empty(reporter: &Signed) -> EventFields {
     let own = reporter.principal.reports_for();
     EventFields {
         nyckel: hex::encode(random::bytes::<16>()),

@@ -9,7 +9,7 @@ use store::SavedView;
 
 use super::filter::EventQuery;
 use super::list;
-use crate::access::{EventReader, Signed};
+use crate::access::{Signed, ViewKeeper};
 use crate::errors::{PageError, refused};
 use crate::forms::Form;
 use crate::pages::explore;
@@ -72,7 +72,7 @@ impl ViewsMenu {
     }
 }
 
-pub async fn save(reader: EventReader, Form(input): Form<SaveViewInput>) -> Result<Response, PageError> {
+pub async fn save(reader: ViewKeeper, Form(input): Form<SaveViewInput>) -> Result<Response, PageError> {
     let query = EventQuery::parse(Some(input.fraga.trim_start_matches('?')))?;
     let name = input.namn.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
@@ -106,7 +106,7 @@ pub struct DeleteViewInput {
 
 /// One's own views only; somebody else's shared view stays.
 pub async fn delete(
-    reader: EventReader,
+    reader: ViewKeeper,
     Path(id): Path<SavedViewId>,
     Form(input): Form<DeleteViewInput>,
 ) -> Result<Response, PageError> {

@@ -11,7 +11,7 @@ use report::figures::{Table, as_png};
 
 use super::drawing::{Drawn, ExploreFigure, Leads};
 use super::selecting::{BANDWIDTH_M, Explored, Found};
-use crate::access::EventReader;
+use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::pictures::{drawing, files};
@@ -126,7 +126,7 @@ fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Respo
 }
 
 fn spreadsheet(
-    reader: &EventReader,
+    reader: &Signed,
     explored: &Explored,
     which: ExploreFigure,
     drawn: Drawn,

@@ -8,11 +8,10 @@ use report::figures::Figure;
 
 use super::drawing::{ExploreFigure, Leads};
 use super::selecting::Explored;
-use crate::access::EventReader;
+use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::frame::Frame;
 use crate::pages::events::{PERIODS, ViewsMenu};
-use crate::place_audience;
 
 /// A figure as it stands on the page.
 struct Panel {
@@ -50,14 +49,14 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
 }
 
 /// The page with the name of a view that could not be saved.
-pub async fn refused_view(reader: &EventReader, query: &str, name: String) -> Result<Response, PageError> {
+pub async fn refused_view(reader: &Signed, query: &str, name: String) -> Result<Response, PageError> {
     reader.require(Act::ReadAllEvents)?;
     let raw = query.strip_prefix('?');
     refused(&page(reader, raw, Some(name)).await?)
 }
 
 async fn page(
-    reader: &EventReader,
+    reader: &Signed,
     raw: Option<&str>,
     refused_name: Option<String>,
 ) -> Result<ExplorePage, PageError> {
@@ -66,7 +65,7 @@ async fn page(
         frame: reader.frame.clone(),
         panels: panels(&explored),
         chips: chips(&explored),
-        may_draw: place_audience::sees_all_exactly(&reader.principal),
+        may_draw: reader.principal.sees_all_exactly(),
         menu: ViewsMenu::of(reader, &explored.query, "utforska", refused_name).await?,
         explored,
     })

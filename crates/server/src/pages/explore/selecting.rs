@@ -17,7 +17,6 @@ use crate::errors::PageError;
 use crate::forms;
 use crate::frame::Frame;
 use crate::pages::events::EventQuery;
-use crate::place_audience;
 
 /// What was asked for, and what came of it.
 pub struct Explored {
@@ -108,7 +107,7 @@ impl Explored {
             selection,
             passed_over,
             found,
-            exact: place_audience::sees_all_exactly(&reader.principal),
+            exact: reader.principal.sees_all_exactly(),
             bandwidth_m,
         })
     }

@@ -285,7 +285,7 @@ pub async fn extend(
 }
 
 async fn keep(
-    writer: &Signed,
+    writer: &GovernanceWriter,
     extended: GoverningDocument,
     seen: i64,
     today: Date,

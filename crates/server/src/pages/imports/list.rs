@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::sender::{Received, sender_of};
 use super::{code_text, sentence};
-use crate::access::Importer;
+use crate::access::{FormOf, Importer, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Upload, query};
 use crate::frame::Frame;
@@ -95,7 +95,7 @@ pub fn state_class(state: ImportState) -> &'static str {
 }
 
 async fn page(
-    importer: &Importer,
+    importer: &Signed,
     input: SendInput,
     refusal: Option<Refusal>,
 ) -> Result<ImportsPage, PageError> {
@@ -111,7 +111,7 @@ async fn page(
     })
 }
 
-pub async fn show(importer: Importer) -> Result<Response, PageError> {
+pub async fn show(importer: FormOf<Importer>) -> Result<Response, PageError> {
     html(&page(&importer, SendInput::default(), None).await?)
 }
 
@@ -169,7 +169,7 @@ pub async fn send(importer: Importer, mut upload: Upload) -> Result<Response, Pa
     Ok(Redirect::to(&format!("/import/ny{}", query(&[("fil", &token)]))).into_response())
 }
 
-fn said(importer: &Importer, key: &str) -> Refusal {
+fn said(importer: &Signed, key: &str) -> Refusal {
     Refusal {
         title: importer.frame.t("import-refused"),
         why: importer.frame.t(key),
@@ -178,7 +178,7 @@ fn said(importer: &Importer, key: &str) -> Refusal {
 
 /// The page of imports with the reason why a file was refused.
 pub async fn refuse(
-    importer: &Importer,
+    importer: &Signed,
     file: &WaitingFile,
     failure: &ImportFailure,
 ) -> Result<Response, PageError> {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::choose::text_of;
 use super::sender::fitting;
 use super::{code_text, list, sentence};
-use crate::access::Importer;
+use crate::access::{FormOf, Importer, Signed};
 use crate::app::Home;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -274,7 +274,10 @@ impl PreviewPage {
     }
 }
 
-pub async fn show(importer: Importer, Query(asked): Query<PreviewQuery>) -> Result<Response, PageError> {
+pub async fn show(
+    importer: FormOf<Importer>,
+    Query(asked): Query<PreviewQuery>,
+) -> Result<Response, PageError> {
     let file = waiting(&importer, &asked.fil)?;
     let mappings = saved(&importer, &file).await?;
     let named = mappings.iter().find(|m| m.name == asked.mappning);
@@ -300,7 +303,7 @@ pub async fn show(importer: Importer, Query(asked): Query<PreviewQuery>) -> Resu
     }
 }
 
-pub fn waiting(importer: &Importer, token: &str) -> Result<WaitingFile, PageError> {
+pub fn waiting(importer: &Signed, token: &str) -> Result<WaitingFile, PageError> {
     importer
         .app
         .imports
@@ -308,7 +311,7 @@ pub fn waiting(importer: &Importer, token: &str) -> Result<WaitingFile, PageErro
         .ok_or(PageError::NotFound)
 }
 
-pub async fn saved(importer: &Importer, file: &WaitingFile) -> Result<Vec<store::Mapping>, PageError> {
+pub async fn saved(importer: &Signed, file: &WaitingFile) -> Result<Vec<store::Mapping>, PageError> {
     if file.format != SourceFormat::Table {
         return Ok(Vec::new());
     }
@@ -359,7 +362,7 @@ fn look_into(home: &Home, file: &WaitingFile, given: Option<Mapping>) -> Result<
 
 /// Looks at the file as a mapping says, or as it is guessed. `Err` when no choice of columns would help.
 pub async fn look(
-    importer: &Importer,
+    importer: &Signed,
     file: WaitingFile,
     mapping: Option<Mapping>,
     said: Said,

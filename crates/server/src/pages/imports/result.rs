@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::codes::ImportId;
 use report::extracts::RejectedRows;
 use serde::Serialize;
-use store::{ImportDetail, ImportRecord, ImportState, RejectedRow, RunningImport, StoreError};
+use store::{ImportDetail, ImportRecord, ImportState, Noted, RejectedRow, RunningImport, StoreError};
 
 use super::{code_text, list, sentence};
-use crate::access::Importer;
+use crate::access::{FormOf, Importer, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
@@ -124,7 +124,7 @@ fn label_elsewhere(frame: &Frame, running: &RunningImport) -> String {
     }
 }
 
-async fn page(importer: &Importer, id: ImportId, refusal: Option<String>) -> Result<ResultPage, PageError> {
+async fn page(importer: &Signed, id: ImportId, refusal: Option<String>) -> Result<ResultPage, PageError> {
     let (store, m) = (&importer.app.store, importer.municipality());
     let import = store.import_record(m, id).await?.ok_or(PageError::NotFound)?;
     let detail = store
@@ -149,7 +149,7 @@ async fn page(importer: &Importer, id: ImportId, refusal: Option<String>) -> Res
     })
 }
 
-pub async fn show(importer: Importer, Path(id): Path<ImportId>) -> Result<Response, PageError> {
+pub async fn show(importer: FormOf<Importer>, Path(id): Path<ImportId>) -> Result<Response, PageError> {
     html(&page(&importer, id, None).await?)
 }
 
@@ -163,7 +163,7 @@ struct Progress {
 }
 
 /// How far the import has come, for the page's script.
-pub async fn progress(importer: Importer, Path(id): Path<ImportId>) -> Result<Response, PageError> {
+pub async fn progress(importer: FormOf<Importer>, Path(id): Path<ImportId>) -> Result<Response, PageError> {
     let m = importer.municipality();
     let record = importer.app.store.import_record(m, id).await?;
     let record = record.ok_or(PageError::NotFound)?;
@@ -250,7 +250,7 @@ pub async fn undo(
 }
 
 /// The rows that gave no event, with the reason first, to mend and send in again.
-pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Response, PageError> {
+pub async fn rejected(importer: FormOf<Importer>, Path(id): Path<ImportId>) -> Result<Response, PageError> {
     let page = page(&importer, id, None).await?;
     let (store, m) = (&importer.app.store, importer.municipality());
     let language = report::Language::from_tag(page.frame.tag());
@@ -273,11 +273,11 @@ pub async fn rejected(importer: Importer, Path(id): Path<ImportId>) -> Result<Re
         }
     }
     // These rows are what was sent in, before anyone has screened them: who takes them is written down.
-    store
-        .write(m, &importer.actor(), importer.now(), move |work| {
-            Box::pin(async move { work.record_rejected_export(id, offset).await })
-        })
-        .await?;
+    let noted = Noted::RejectedRows {
+        import: id,
+        rows: offset,
+    };
+    store.note(m, &importer.witness(), importer.now(), noted).await?;
     let bytes = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
         sheet.finish(std::io::Cursor::new(&mut bytes)).map(|()| bytes)

@@ -4,7 +4,7 @@ use domain::codes::{ImportId, PartnerCode, SourceCode};
 use import::{MappedColumn, Mapping, SourceFormat};
 use store::ImportState;
 
-use crate::access::Importer;
+use crate::access::Signed;
 use crate::errors::PageError;
 use crate::importing::{SenderBy, sender_by_name, source_of};
 use crate::jobs::imports::WaitingFile;
@@ -24,7 +24,7 @@ pub struct Received<'a> {
 
 /// The organisation and source of a file, and how the organisation is known.
 pub async fn sender_of(
-    importer: &Importer,
+    importer: &Signed,
     file: &Received<'_>,
 ) -> Result<Option<(PartnerCode, SourceCode, SenderBy)>, PageError> {
     let municipality = &importer.home.municipality;
@@ -44,7 +44,7 @@ pub async fn sender_of(
 }
 
 /// The same file from another organisation: its source follows, unless it was chosen.
-pub fn sent_by(importer: &Importer, file: &WaitingFile, partner: &str) -> Result<WaitingFile, PageError> {
+pub fn sent_by(importer: &Signed, file: &WaitingFile, partner: &str) -> Result<WaitingFile, PageError> {
     let source = file.source_chosen.then(|| file.source.as_str());
     let (partner, source) = source_of(&importer.home.municipality, file.format, Some(partner), source)
         .map_err(|error| PageError::BadRequest(error.to_string()))?;
@@ -56,10 +56,7 @@ pub fn sent_by(importer: &Importer, file: &WaitingFile, partner: &str) -> Result
     })
 }
 
-async fn guess(
-    importer: &Importer,
-    file: &Received<'_>,
-) -> Result<Option<(PartnerCode, SenderBy)>, PageError> {
+async fn guess(importer: &Signed, file: &Received<'_>) -> Result<Option<(PartnerCode, SenderBy)>, PageError> {
     // The police's events tell by themselves whose they are.
     if file.format == SourceFormat::Polisen {
         return Ok(None);
@@ -76,7 +73,7 @@ async fn guess(
 
 /// The names of files of the same kind that were taken in, and whose they were; the latest first.
 async fn earlier_files(
-    importer: &Importer,
+    importer: &Signed,
     format: SourceFormat,
 ) -> Result<Vec<(String, PartnerCode)>, PageError> {
     let (store, m) = (&importer.app.store, importer.municipality());
@@ -92,7 +89,7 @@ async fn earlier_files(
 
 /// A saved mapping that has the very columns of the file, of a source that one organisation alone has.
 async fn sender_by_columns(
-    importer: &Importer,
+    importer: &Signed,
     path: &std::path::Path,
 ) -> Result<Option<(PartnerCode, SenderBy)>, PageError> {
     let municipality = &importer.home.municipality;

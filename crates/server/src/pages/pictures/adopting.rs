@@ -13,7 +13,7 @@ use store::StoreError;
 
 use super::week::{Shown, Typed, WeekPage, WeekQuery, adoption_entry, week_of};
 use super::writing::{Refusal, plain_lines, too_long};
-use crate::access::{PictureAdopter, PictureWriter, Signed};
+use crate::access::{FormOf, PictureAdopter, PictureWriter, Signed};
 use crate::checkpoints;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
@@ -134,7 +134,7 @@ fn words(signed: &Signed, error: &AdoptError) -> Missing {
 }
 
 /// The step before adopting: what will be locked, and what is missing.
-pub async fn ask(adopter: PictureAdopter, Path(week): Path<String>) -> Result<Response, PageError> {
+pub async fn ask(adopter: FormOf<PictureAdopter>, Path(week): Path<String>) -> Result<Response, PageError> {
     html(&AdoptPage::new(&adopter, week_of(&week)?, false).await?)
 }
 
@@ -192,7 +192,7 @@ pub async fn adopt(
 
 /// Signs the journal as it stood with the adoption, for the document to carry. A picture is adopted all the same when the
 /// key cannot be read: its document then says only the entry.
-async fn sign(adopter: &PictureAdopter, id: PictureId) {
+async fn sign(adopter: &Signed, id: PictureId) {
     let app = &adopter.app;
     let signed = async {
         let entry = adoption_entry(adopter, id).await;

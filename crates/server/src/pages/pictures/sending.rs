@@ -20,7 +20,7 @@ use store::{Mail, MailAbout, MailFile, MailInput, MailState, StoreError};
 use super::files;
 use super::week::{Shown, week_of};
 use super::writing::{Refusal, plain_lines, too_long};
-use crate::access::{PictureWriter, Signed};
+use crate::access::{FormOf, PictureWriter, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
@@ -152,7 +152,7 @@ async fn page(
         return Err(PageError::NotFound);
     }
     let version = picture.as_ref().map_or(0, |p| p.version);
-    let (readers, not_logged_in) = picture_readers(store, &signed.home, signed.today()).await?;
+    let (readers, not_logged_in) = picture_readers(&signed.app, &signed.home, signed.today()).await?;
     let chosen = match (&typed, same_as) {
         (Some(typed), _) => typed.input.chosen(),
         (None, Some(other)) => got(&store.picture_mail(m, other).await?, |_| true),
@@ -361,7 +361,7 @@ pub async fn own_address(signed: &Signed) -> Result<String, PageError> {
 }
 
 pub async fn show(
-    writer: PictureWriter,
+    writer: FormOf<PictureWriter>,
     Path(week): Path<String>,
     Query(query): Query<SendQuery>,
 ) -> Result<Response, PageError> {
@@ -432,7 +432,7 @@ pub async fn send(
         return refused(&page(&writer, week, None, None).await?);
     };
     let picture = latest_adopted(store, m, week).await?.ok_or(PageError::NotFound)?;
-    let (readers, _) = picture_readers(store, &writer.home, writer.today()).await?;
+    let (readers, _) = picture_readers(&writer.app, &writer.home, writer.today()).await?;
     let places = &writer.home.place_words;
     if !input.maskera.is_empty() {
         let input = SendInput {
@@ -596,7 +596,7 @@ pub async fn again(
         return Err(PageError::NotFound);
     }
     // Rights may have ended since it was written.
-    let (readers, _) = picture_readers(store, &writer.home, writer.today()).await?;
+    let (readers, _) = picture_readers(&writer.app, &writer.home, writer.today()).await?;
     if !readers
         .iter()
         .any(|r| r.account == mail.account && r.address == mail.address)

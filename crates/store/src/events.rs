@@ -145,12 +145,13 @@ impl Work {
             )
             .await?;
         let mut taken = HashSet::new();
-        let mut has_own = false;
+        let mut has_room = false;
         for row in &begun {
-            taken.insert(row.int("last")? / SERIES);
-            has_own |= row.text("kind")? == kind;
+            let last = row.int("last")?;
+            taken.insert(last / SERIES);
+            has_room |= row.text("kind")? == kind && last % SERIES + count < SERIES;
         }
-        if !has_own {
+        if !has_room {
             // Where an organisation's series lies follows from its code, so that it says nothing of when others began.
             let from = partner
                 .as_str()
@@ -163,7 +164,8 @@ impl Work {
                     "det finns inga fler nummerserier för organisationer",
                 ))?;
             self.execute(
-                "INSERT INTO sequence (municipality, kind, last) VALUES ($1, $2, $3)",
+                "INSERT INTO sequence (municipality, kind, last) VALUES ($1, $2, $3)
+                 ON CONFLICT (municipality, kind) DO UPDATE SET last = excluded.last",
                 values![self.municipality, &kind, series * SERIES],
             )
             .await?;

@@ -162,7 +162,6 @@ pub async fn show(
     let about = [
         (header::CONTENT_TYPE, kept.media_type),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, "private, max-age=3600".to_owned()),
     ];
     Ok((about, kept.bytes).into_response())
 }

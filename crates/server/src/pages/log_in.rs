@@ -475,7 +475,10 @@ pub async fn use_link(
     let link = random::hash_of(&secret);
     let now = app.clock.now();
     let (kind, account) = account_of_link(&app, link).await?;
-    if let Err(refusal) = passwords::check_new(&input.losenord) {
+    let homes = app.all_homes();
+    let mut about = vec![account.name.as_str(), account.email.as_str()];
+    about.extend(homes.iter().map(|h| h.municipality.short_name.as_str()));
+    if let Err(refusal) = passwords::check_new(&input.losenord, &about) {
         let page = SetPasswordPage {
             frame: open_frame(&app, &parts),
             name: account.name,

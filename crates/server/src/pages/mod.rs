@@ -129,9 +129,15 @@ pub fn paths() -> Vec<String> {
 }
 
 pub fn router(app: App) -> Router {
-    routes()
-        .into_router()
+    dressed(routes().into_router(), app)
+}
+
+/// Pages with all that stands around each of them.
+pub fn dressed(pages: Router<App>, app: App) -> Router {
+    pages
         .fallback(|| async { PageError::NotFound })
+        // Within what puts an error into words, so that the reader gets a page.
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             errors::in_the_readers_words,
@@ -139,13 +145,15 @@ pub fn router(app: App) -> Router {
         .merge(assets::router())
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
         .layer(middleware::from_fn(security::same_origin))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            PageError::Unexpected(anyhow::anyhow!("a page panicked")).into_response()
-        }))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(middleware::from_fn_with_state(app.clone(), log_request))
         .with_state(app)
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    PageError::Unexpected(anyhow::anyhow!("a page panicked")).into_response()
 }
 
 /// A reason from a library, as a sentence of its own.

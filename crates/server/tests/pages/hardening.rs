@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use domain::access::Role;
+use server::config::MapBackground;
 use server::{assets, pages};
+use tower::ServiceExt;
 
 use crate::access::{addresses, furnished};
 use crate::account::{Browser, EMAIL, PASSWORD, someone};
@@ -22,6 +24,8 @@ on_each_database![
     logging_out_ends_the_session_and_clears_the_browser,
     no_address_is_made_of_what_a_request_says_of_us,
     an_error_says_nothing_of_the_inside,
+    a_page_that_falls_takes_nothing_with_it,
+    settings_are_text_where_scripts_read_them,
     who_is_refused_stands_in_the_log_without_secrets,
 ];
 
@@ -165,6 +169,7 @@ async fn a_password_is_taken_as_it_was_typed() {
     let long = format!(" {}Å🔑 ", "långa lösenord går bra ".repeat(4));
     for (new, expected) in [
         ("elva tecken".to_owned(), false),
+        ("Exempelby-Anna-26".to_owned(), false),
         ("bara-sma-bokstaver".to_owned(), true),
         (long.clone(), true),
     ] {
@@ -319,6 +324,39 @@ async fn an_error_says_nothing_of_the_inside() {
     );
 }
 
+async fn a_page_that_falls_takes_nothing_with_it() {
+    let world = World::new().await;
+    let falls = || async {
+        assert!(std::hint::black_box(false), "något inifrån");
+        "aldrig"
+    };
+    let pages = axum::Router::new().route("/faller", axum::routing::get(falls));
+    let router = pages::dressed(pages, world.app.clone());
+    for _ in 0..2 {
+        let request = Request::get("/faller").body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&body).into_owned();
+        assert!(text.contains("<h1") && !text.contains("inifrån"), "{text}");
+    }
+}
+
+async fn settings_are_text_where_scripts_read_them() {
+    const ATTACK: &str = "</script><script>alert(1)</script>";
+    let world = World::with_settings(|s| {
+        s.map_background = Some(MapBackground {
+            url: format!("https://kartor.example/{ATTACK}/{{z}}/{{x}}/{{y}}.png"),
+            attribution: ATTACK.into(),
+            tile_size: 256,
+        });
+    })
+    .await;
+    let page = world.get(Who::Coordinator, "/handelser").await.text();
+    assert!(page.contains("kartor.example"), "the map is not there: {page}");
+    assert!(!page.contains("<script>alert"), "{page}");
+}
+
 /// What is written to the log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -352,6 +390,8 @@ async fn who_is_refused_stands_in_the_log_without_secrets() {
     assert_eq!(spent.status, StatusCode::GONE);
     let forged = Request::post("/konto").header("sec-fetch-site", "cross-site");
     world.send(forged.body(Body::empty()).unwrap()).await;
+    let broken = Request::post("/konto%0d%0a2026%20INFO%20allt%20val").header("sec-fetch-site", "cross-site");
+    world.send(broken.body(Body::empty()).unwrap()).await;
     drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let session = store::session_name(&server::random::hash_of("Guard-token"));
@@ -361,6 +401,7 @@ async fn who_is_refused_stands_in_the_log_without_secrets() {
         format!("session=\"{session}\""),
         "path=\"/lank/…\" status=410".to_owned(),
         "path=\"/konto\" status=403".to_owned(),
+        "path=\"/konto%0d%0a2026%20INFO%20allt%20val\" status=403".to_owned(),
     ] {
         assert!(log.contains(&said), "{said} is not in {log}");
     }

@@ -24,6 +24,8 @@ on_each_database![
     logging_out_ends_the_session_and_clears_the_browser,
     no_address_is_made_of_what_a_request_says_of_us,
     an_error_says_nothing_of_the_inside,
+    a_quote_is_a_letter_and_nothing_more,
+    who_logs_in_and_out_stands_in_the_journal,
     a_page_that_falls_takes_nothing_with_it,
     settings_are_text_where_scripts_read_them,
     who_is_refused_stands_in_the_log_without_secrets,
@@ -309,9 +311,16 @@ async fn no_address_is_made_of_what_a_request_says_of_us() {
 async fn an_error_says_nothing_of_the_inside() {
     let world = World::new().await;
     world.app.store.close().await;
+    let (log, listening) = Log::listen();
     let answer = world.get(Who::Coordinator, "/handelser").await;
+    drop(listening);
     assert!(answer.status.is_server_error(), "{}", answer.status);
     let text = answer.text();
+    // What it was stands in the log, under the number that the page shows.
+    let log = log.text();
+    let reference = log.split("a page failed reference=\"").nth(1).expect(&log);
+    let reference = reference.split('"').next().unwrap();
+    assert!(reference.len() == 8 && text.contains(reference), "{log}: {text}");
     let data = world.app.settings.data.display().to_string();
     for inside in ["sqlx", "SELECT", "panicked", ".rs:", data.as_str()] {
         assert!(!text.contains(inside), "{inside}: {text}");
@@ -322,6 +331,61 @@ async fn an_error_says_nothing_of_the_inside() {
         world.get(Who::Nobody, "/readyz").await.status,
         StatusCode::SERVICE_UNAVAILABLE
     );
+}
+
+async fn a_quote_is_a_letter_and_nothing_more() {
+    let world = furnished().await;
+    for attack in [
+        "x' OR '1'='1",
+        "\") OR 1=1 --",
+        "1; DROP TABLE event",
+        "%' OR id > 0 --",
+    ] {
+        for field in [
+            "q",
+            "vecka",
+            "fran",
+            "till",
+            "omrade",
+            "kategori",
+            "kalla",
+            "organisation",
+            "status",
+            "platstyp",
+            "import",
+            "ruta",
+            "yta",
+            "veckodag",
+            "timme",
+            "ordning",
+            "sida",
+        ] {
+            let query = serde_html_form::to_string([(field, attack)]).unwrap();
+            for path in ["/handelser", "/handelser/karta.geojson"] {
+                let answer = world.get(Who::Landlord, &format!("{path}?{query}")).await;
+                assert!(answer.status.as_u16() < 500, "{path}?{query}: {}", answer.text());
+                // The first was reported by somebody else.
+                assert!(!answer.text().contains("/handelser/1\""), "{path}?{query}");
+            }
+        }
+    }
+    let list = world.get(Who::Coordinator, "/handelser").await.text();
+    assert!(list.contains("href=\"/handelser/1\""), "all is there still");
+}
+
+async fn who_logs_in_and_out_stands_in_the_journal() {
+    let world = World::new().await;
+    let id = someone(&world, EMAIL, Role::Reader).await;
+    let mut browser = Browser::new();
+    browser.log_in(&world, EMAIL, PASSWORD).await;
+    browser.post(&world, "/konto", "/logga-ut", &[]).await;
+    let filter = store::JournalFilter {
+        object: Some(("account".into(), id.to_string())),
+        account: None,
+    };
+    let entries = world.app.store.journal(store::installation(), None, 10, &filter);
+    let acts: Vec<String> = entries.await.unwrap().iter().map(|e| e.act.to_string()).collect();
+    assert_eq!(acts[..2], ["logged_out", "logged_in"], "{acts:?}");
 }
 
 async fn a_page_that_falls_takes_nothing_with_it() {
@@ -361,6 +425,23 @@ async fn settings_are_text_where_scripts_read_them() {
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
+impl Log {
+    /// What this test's own thread writes from now on, until the guard is dropped.
+    fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .with_ansi(false)
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
@@ -375,13 +456,7 @@ impl Write for Log {
 async fn who_is_refused_stands_in_the_log_without_secrets() {
     let world = World::new().await;
     let id = someone(&world, EMAIL, Role::Reader).await;
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(move || writer.clone())
-        .with_ansi(false)
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (log, listening) = Log::listen();
     let mut browser = Browser::new();
     browser.log_in(&world, EMAIL, "hemligt-lösenord-1").await;
     let search = "/import?q=Kalle-Andersson";
@@ -392,8 +467,8 @@ async fn who_is_refused_stands_in_the_log_without_secrets() {
     world.send(forged.body(Body::empty()).unwrap()).await;
     let broken = Request::post("/konto%0d%0a2026%20INFO%20allt%20val").header("sec-fetch-site", "cross-site");
     world.send(broken.body(Body::empty()).unwrap()).await;
-    drop(guard);
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    drop(listening);
+    let log = log.text();
     let session = store::session_name(&server::random::hash_of("Guard-token"));
     for said in [
         format!("a log-in was refused network=\"192.0.2.7\" account={id}"),

@@ -416,6 +416,16 @@ async fn settings_are_text_where_scripts_read_them() {
         });
     })
     .await;
+    let fields = [
+        ("nyckel", "a"),
+        ("handelse", "ORD/musik"),
+        ("datum", "2022-03-12"),
+        ("plats", "Stadsparken"),
+    ];
+    let kept = world
+        .upload(Who::Coordinator, "/handelser/ny", &fields, &[])
+        .await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
     let page = world.get(Who::Coordinator, "/handelser").await.text();
     assert!(page.contains("kartor.example"), "the map is not there: {page}");
     assert!(!page.contains("<script>alert"), "{page}");

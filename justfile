@@ -34,6 +34,14 @@ bench *words:
     cargo build --locked --release --package server
     target/release/lagesbild bench {{words}}
 
+# What the program is made of, as CycloneDX
+sbom file="target/lagesbild.cdx.json":
+    scripts/sbom {{absolute_path(file)}}
+
+# The table of ASVS, the service, the bill of materials and the handbook against the code; WORDS choose some by name
+hardening *words:
+    scripts/hardening {{words}}
+
 # Form, lints, licences and advisories
 check:
     cargo fmt --all --check

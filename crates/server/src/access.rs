@@ -75,7 +75,7 @@ impl Session {
         let first = || PageError::LogInFirst {
             back_to: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
         };
-        let token = cookie(parts, COOKIE).ok_or_else(first)?;
+        let token = cookie(app, parts, COOKIE).ok_or_else(first)?;
         let token_hash = random::hash_of(&token);
         let kept = app
             .store
@@ -122,7 +122,15 @@ async fn stay_alive(app: &App, token_hash: &[u8; 32], kept: &store::Session) -> 
     Ok(())
 }
 
-pub fn cookie(parts: &Parts, name: &str) -> Option<String> {
+/// What a cookie is called in the browser. Over TLS with the prefix by which browsers see to it that nobody else has set
+/// it: neither another host of the same domain nor a page that came in the clear.
+pub fn cookie_name(app: &App, name: &str) -> String {
+    let prefix = if app.settings.is_https() { "__Host-" } else { "" };
+    format!("{prefix}{name}")
+}
+
+pub fn cookie(app: &App, parts: &Parts, name: &str) -> Option<String> {
+    let name = cookie_name(app, name);
     let all = parts.headers.get_all(header::COOKIE);
     all.iter()
         .filter_map(|v| v.to_str().ok())
@@ -239,7 +247,7 @@ impl FromRequestParts<App> for Signed {
             .map_or(partner.as_str(), |p| &p.name)
             .to_owned();
         let frame = Frame {
-            language: language(parts, &home.municipality.language),
+            language: language(app, parts, &home.municipality.language),
             path: parts.uri.path().to_owned(),
             csrf: kept.csrf,
             reader: Some(Reader {
@@ -297,8 +305,8 @@ pub fn channel(path: &str) -> Channel {
 }
 
 /// The language the reader chose, else the municipality's own.
-pub fn language(parts: &Parts, own: &str) -> Language {
-    cookie(parts, LANGUAGE_COOKIE)
+pub fn language(app: &App, parts: &Parts, own: &str) -> Language {
+    cookie(app, parts, LANGUAGE_COOKIE)
         .and_then(|tag| Language::from_tag(&tag))
         .or_else(|| Language::from_tag(own))
         .unwrap_or(Language::Swedish)

@@ -128,6 +128,12 @@ impl Frame {
         format!("{}#{name}", assets::url("icons.svg"))
     }
 
+    /// Whose a draft is: the next reader in the same browser is not offered it.
+    pub fn account(&self) -> String {
+        let account = self.reader.as_ref().map(|r| r.principal.account);
+        account.map_or_else(String::new, |id| id.to_string())
+    }
+
     pub fn may(&self, act: Act) -> bool {
         self.reader.as_ref().is_some_and(|r| r.principal.may(act))
     }

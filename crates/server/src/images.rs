@@ -164,6 +164,11 @@ mod tests {
             write_anew(b"<svg onload=alert(1)>"),
             Err(ImageRefusal::NotAnImage)
         );
+        // Small, and says that it is sixty-five thousand wide and high.
+        assert_eq!(
+            write_anew(b"GIF89a\xff\xff\xff\xff\0\0\0;"),
+            Err(ImageRefusal::TooManyPixels)
+        );
         assert_eq!(write_anew(&from_a_camera()[..300]), Err(ImageRefusal::Broken));
         assert_eq!(
             write_anew(&vec![0; MAX_ATTACHMENT + 1]),

@@ -15,6 +15,8 @@ pub enum PasswordRefusal {
     TooShort,
     TooLong,
     TooCommon,
+    /// Names and words that anyone would try first.
+    TooNear,
 }
 
 impl PasswordRefusal {
@@ -23,11 +25,42 @@ impl PasswordRefusal {
             Self::TooShort => "password-too-short",
             Self::TooLong => "password-too-long",
             Self::TooCommon => "password-too-common",
+            Self::TooNear => "password-too-near",
         }
     }
 }
 
-pub fn check_new(password: &str) -> Result<(), PasswordRefusal> {
+/// Words that do not count, beside the name and address of the person and the name of the municipality.
+pub const TRIED_FIRST: [&str; 10] = [
+    "lägesbild",
+    "lagesbild",
+    "lösenord",
+    "losenord",
+    "password",
+    "kommun",
+    "polisen",
+    "trygghet",
+    "välkommen",
+    "qwerty",
+];
+
+/// So many characters must be left without them.
+const LEAST_OF_ITS_OWN: usize = 8;
+
+/// How much of a password is neither `about` its holder nor a word that is tried first.
+fn length_of_its_own(password: &str, about: &[&str]) -> usize {
+    let words = about
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .chain(TRIED_FIRST);
+    let mut left = password.to_lowercase();
+    for word in words.filter(|word| word.chars().count() >= 3) {
+        left = left.replace(&word.to_lowercase(), "");
+    }
+    left.chars().count()
+}
+
+pub fn check_new(password: &str, about: &[&str]) -> Result<(), PasswordRefusal> {
     let length = password.chars().count();
     let mut kinds: Vec<char> = password.chars().collect();
     kinds.sort_unstable();
@@ -36,6 +69,7 @@ pub fn check_new(password: &str) -> Result<(), PasswordRefusal> {
         ..SHORTEST => Err(PasswordRefusal::TooShort),
         201.. => Err(PasswordRefusal::TooLong),
         _ if kinds.len() < 5 => Err(PasswordRefusal::TooCommon),
+        _ if length_of_its_own(password, about) < LEAST_OF_ITS_OWN => Err(PasswordRefusal::TooNear),
         _ => Ok(()),
     }
 }
@@ -113,8 +147,25 @@ mod tests {
 
     #[test]
     fn a_short_or_monotonous_password_is_refused() {
-        assert_eq!(check_new("kort"), Err(PasswordRefusal::TooShort));
-        assert_eq!(check_new("aaaaaaaaaaaaaa"), Err(PasswordRefusal::TooCommon));
-        assert_eq!(check_new("tre små ord räcker"), Ok(()));
+        assert_eq!(check_new("kort", &[]), Err(PasswordRefusal::TooShort));
+        assert_eq!(check_new("aaaaaaaaaaaaaa", &[]), Err(PasswordRefusal::TooCommon));
+        assert_eq!(check_new("tre små ord räcker", &[]), Ok(()));
+    }
+
+    #[test]
+    fn words_that_are_tried_first_do_not_count() {
+        let about = ["Anna Åberg", "anna@exempelby.example", "Exempelby"];
+        for near in [
+            "Exempelby2026!",
+            "Anna-Åberg-1985",
+            "lösenordlösenord",
+            "Lägesbild Exempelby",
+            "Qwerty123456",
+        ] {
+            assert_eq!(check_new(near, &about), Err(PasswordRefusal::TooNear), "{near}");
+        }
+        for good in ["Anna cyklar till fjärden", "exempelby har fyra broar"] {
+            assert_eq!(check_new(good, &about), Ok(()), "{good}");
+        }
     }
 }

@@ -22,7 +22,7 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: {map_host}; \
          font-src 'self'; connect-src 'self' {map_host}; worker-src 'self'; form-action 'self'{log_out_hosts}; \
-         base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+         base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
     );
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&policy) {

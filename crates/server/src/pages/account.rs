@@ -173,7 +173,15 @@ pub async fn change_password(
         Ok(true) => (),
         other => return password_refused(&signed, other.err()).await,
     }
-    if let Err(refusal) = passwords::check_new(&input.losenord) {
+    let account = signed.app.store.account(signed.principal.account).await?;
+    let account = account.ok_or(PageError::NotAllowed)?;
+    let about = [
+        &account.name,
+        &account.email,
+        &signed.home.municipality.short_name,
+    ]
+    .map(String::as_str);
+    if let Err(refusal) = passwords::check_new(&input.losenord, &about) {
         let refusal = signed.frame.t(refusal.key());
         return refused(&AccountPage::of(&signed, Some(refusal)).await?);
     }

@@ -17,7 +17,7 @@ pub async fn in_the_readers_words(State(app): State<App>, request: Request, next
         .all_homes()
         .first()
         .map_or_else(|| "sv".to_owned(), |h| h.municipality.language.clone());
-    let language = access::language(&parts, &own);
+    let language = access::language(&app, &parts, &own);
     let path = parts.uri.path().to_owned();
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(words) = response.extensions_mut().remove::<crate::errors::ErrorWords>() else {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{self, HeaderValue};
+use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan;
@@ -12,7 +12,9 @@ use store::{Account, Actor, BoxFuture, Issued, LinkKind, NewSession, StoreError,
 
 use super::passkeys::can_be_used;
 use super::second_factor::enter;
-use crate::access::{COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, language};
+use crate::access::{
+    COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, cookie_name, language,
+};
 use crate::app::App;
 use crate::attempts::{self, Network};
 use crate::commands::serve::address_for_people;
@@ -86,7 +88,7 @@ pub fn open_frame(app: &App, parts: &Parts) -> Frame {
         .first()
         .map_or_else(|| "sv".to_owned(), |h| h.municipality.language.clone());
     Frame {
-        language: language(parts, &own),
+        language: language(app, parts, &own),
         path: parts.uri.path().to_owned(),
         ..Frame::bare()
     }
@@ -110,11 +112,13 @@ pub async fn log_in(
     let network = Network::of(&parts, &app.settings);
     let tries = Tries::of(&email, &network);
     if let Err(wait) = tries.take(&app) {
+        tracing::warn!(network = network.name(), "a log-in has to wait");
         page.refusal = Some(page.frame.ta(wait.key, wait.seconds));
         return wait.answer(&page);
     }
     let account = app.store.account_by_email(&email).await?;
     let hash = account.as_ref().and_then(|a| a.password_hash.clone());
+    let known = account.as_ref().map(|a| a.id.0);
     let matches = passwords::matches(input.losenord, hash).await?;
     match account.filter(|account| matches && account.is_open()) {
         Some(account) => {
@@ -122,6 +126,8 @@ pub async fn log_in(
             enter(&app, &parts, &account, &safe_path(&input.vidare), Way::default()).await
         }
         None => {
+            // By number: what was typed as an address may be a password in the wrong field.
+            tracing::warn!(network = network.name(), account = known, "a log-in was refused");
             page.refusal = Some(page.frame.t("log-in-refused"));
             refused(&page)
         }
@@ -261,7 +267,7 @@ pub async fn begin_session(
         account: Some(id),
         name: account.name.clone(),
     };
-    let before = cookie(parts, COOKIE).map(|token| random::hash_of(&token));
+    let before = cookie(app, parts, COOKIE).map(|token| random::hash_of(&token));
     let begun = app
         .store
         .write(installation(), &actor, now, move |work| {
@@ -341,6 +347,7 @@ pub fn set_cookie(
     seconds: i64,
 ) -> Result<(), PageError> {
     let secure = if app.settings.is_https() { "; Secure" } else { "" };
+    let name = cookie_name(app, name);
     let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     response
         .headers_mut()
@@ -381,6 +388,11 @@ pub async fn log_out(signed: OwnAccount, Form(Nothing {}): Form<Nothing>) -> Res
     let to = farewell.as_ref().map_or("/logga-in", |url| url.as_str());
     let mut response = Redirect::to(to).into_response();
     set_cookie(app, &mut response, COOKIE, "", 0)?;
+    // What this browser has kept of pages and files goes too; drafts are dropped by the page itself.
+    response.headers_mut().insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"cache\""),
+    );
     Ok(response)
 }
 
@@ -463,7 +475,10 @@ pub async fn use_link(
     let link = random::hash_of(&secret);
     let now = app.clock.now();
     let (kind, account) = account_of_link(&app, link).await?;
-    if let Err(refusal) = passwords::check_new(&input.losenord) {
+    let homes = app.all_homes();
+    let mut about = vec![account.name.as_str(), account.email.as_str()];
+    about.extend(homes.iter().map(|h| h.municipality.short_name.as_str()));
+    if let Err(refusal) = passwords::check_new(&input.losenord, &about) {
         let page = SetPasswordPage {
             frame: open_frame(&app, &parts),
             name: account.name,

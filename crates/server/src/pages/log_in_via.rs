@@ -158,7 +158,7 @@ pub async fn answer(
 }
 
 async fn come_back(app: &App, parts: &mut Parts, remote: &Remote, answer: Answer) -> Result<Response, Stop> {
-    let begun = Begun::of(cookie(parts, VIA_COOKIE).ok_or(Told::Again)?);
+    let begun = Begun::of(cookie(app, parts, VIA_COOKIE).ok_or(Told::Again)?);
     if !begun.has_state(&answer.state) {
         return Err(Told::Again.into());
     }

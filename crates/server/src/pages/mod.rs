@@ -46,8 +46,9 @@ use tower_http::compression::CompressionLayer;
 pub use self::log_in_via::answer_path;
 use self::routes::Routes;
 use crate::app::App;
+use crate::attempts::Network;
 use crate::errors::PageError;
-use crate::{assets, monitoring, security};
+use crate::{access, assets, monitoring, random, security};
 
 /// The largest file that may be sent in, in bytes.
 pub const LARGEST_UPLOAD: usize = 200 << 20;
@@ -131,9 +132,15 @@ pub fn paths() -> Vec<String> {
 }
 
 pub fn router(app: App) -> Router {
-    routes()
-        .into_router()
+    dressed(routes().into_router(), app)
+}
+
+/// Pages with all that stands around each of them.
+pub fn dressed(pages: Router<App>, app: App) -> Router {
+    pages
         .fallback(|| async { PageError::NotFound })
+        // Within what puts an error into words, so that the reader gets a page.
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             errors::in_the_readers_words,
@@ -141,13 +148,15 @@ pub fn router(app: App) -> Router {
         .merge(assets::router())
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
         .layer(middleware::from_fn(security::same_origin))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            PageError::Unexpected(anyhow::anyhow!("a page panicked")).into_response()
-        }))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
-        .layer(middleware::from_fn(log_request))
+        .layer(middleware::from_fn_with_state(app.clone(), log_request))
         .with_state(app)
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    PageError::Unexpected(anyhow::anyhow!("a page panicked")).into_response()
 }
 
 /// A reason from a library, as a sentence of its own.
@@ -171,13 +180,36 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// Method, path and status; never the query, which may hold what someone searched for.
-async fn log_request(request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+/// Method, path and status; never the query, which may hold what someone searched for. Whoever is refused is named as
+/// far as can be told: the session by the name that it has in the journal.
+async fn log_request(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let method = parts.method.clone();
+    let path = without_secrets(parts.uri.path()).to_owned();
+    let network = Network::of(&parts, &app.settings);
+    let token = access::cookie(&app, &parts, access::COOKIE);
+    let request = Request::from_parts(parts, body);
     let started = std::time::Instant::now();
     let response = next.run(request).await;
     monitoring::record(&method, response.status(), started.elapsed());
-    tracing::debug!(%method, path, status = response.status().as_u16(), "request");
+    let status = response.status();
+    if matches!(
+        status,
+        StatusCode::FORBIDDEN | StatusCode::GONE | StatusCode::TOO_MANY_REQUESTS
+    ) {
+        let session = token.map(|token| store::session_name(&random::hash_of(&token)));
+        let (status, network) = (status.as_u16(), network.name());
+        tracing::warn!(%method, path, status, network, session, "refused");
+    }
+    tracing::debug!(%method, path, status = status.as_u16(), "request");
     response
+}
+
+/// A path for the log. A one-time link opens an account for whoever reads it.
+fn without_secrets(path: &str) -> &str {
+    if path.starts_with("/lank/") {
+        "/lank/…"
+    } else {
+        path
+    }
 }

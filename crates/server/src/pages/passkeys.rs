@@ -19,6 +19,7 @@ use super::log_in::{
 };
 use crate::access::{OwnAccount, Signed};
 use crate::app::App;
+use crate::attempts::Network;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm};
 use crate::frame::Frame;
@@ -316,6 +317,8 @@ pub async fn log_in(
         return waits(&app, &parts, wait);
     }
     let Some(account) = account_of(&app, &input).await? else {
+        let network = Network::of(&parts, &app.settings);
+        tracing::warn!(network = network.name(), "a log-in with a passkey was refused");
         let page = log_in_page(&app, &parts, input.vidare, Some("passkey-refused")).await?;
         return refused(&page);
     };

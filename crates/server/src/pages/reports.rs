@@ -152,7 +152,6 @@ async fn file(
             header::CONTENT_DISPOSITION,
             format!("{shown}; filename=\"{name}\""),
         ),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     Ok((about, bytes).into_response())
 }

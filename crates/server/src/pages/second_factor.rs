@@ -277,7 +277,7 @@ struct CodePage {
 
 /// The log-in that is half way in this browser.
 async fn half_way(app: &App, parts: &Parts) -> Result<Option<([u8; 32], HalfWay, Account)>, PageError> {
-    let Some(token) = cookie(parts, HALF_COOKIE) else {
+    let Some(token) = cookie(app, parts, HALF_COOKIE) else {
         return Ok(None);
     };
     let hash = random::hash_of(&token);

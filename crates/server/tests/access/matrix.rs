@@ -242,7 +242,7 @@ fn owned(fields: &[(&str, &str)]) -> Fields {
 }
 
 /// A real address for each place in a path. More than one where the answer depends on what is asked for.
-fn addresses(path: &str) -> Vec<String> {
+pub fn addresses(path: &str) -> Vec<String> {
     if path.starts_with("/lagesbild/{week}") {
         // Week 9 is adopted, week 10 is a draft.
         let weeks: &[&str] = match path {
@@ -502,7 +502,7 @@ fn png() -> Vec<u8> {
 }
 
 /// A world in which everything that a route is about is there.
-async fn furnished() -> World {
+pub async fn furnished() -> World {
     let world = World::with_everybody(|settings| {
         let provider = "name = 'prov'\nlabel = 'Prov'\nissuer = 'http://127.0.0.1:1'\nclient_id = 'l'";
         settings.openid = vec![toml::from_str(provider).unwrap()];

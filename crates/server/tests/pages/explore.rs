@@ -384,7 +384,7 @@ async fn every_figure_is_a_table_and_a_file() {
             .text();
         assert!(!english.contains('⟨') && english.contains("Explore"), "{name}");
         for (end, media) in [
-            ("svg", "image/svg+xml"),
+            ("svg", "image/svg+xml; charset=utf-8"),
             ("png", "image/png"),
             ("xlsx", "spreadsheetml"),
             ("csv", "text/csv"),

@@ -14,6 +14,7 @@ mod events_export;
 mod events_form;
 mod explore;
 mod governance;
+mod hardening;
 mod imports;
 mod openid;
 mod passkeys;

@@ -321,7 +321,7 @@ async fn each_figure_is_a_drawing_and_a_table_for_those_who_see_events() {
             "the page has no {name}"
         );
         let drawn = world.get(Who::Coordinator, &image).await;
-        assert_eq!(drawn.headers["content-type"], "image/svg+xml");
+        assert_eq!(drawn.headers["content-type"], "image/svg+xml; charset=utf-8");
         let policy = drawn.headers["content-security-policy"].to_str().unwrap();
         assert!(
             policy.starts_with("default-src 'none'; style-src 'sha256-"),

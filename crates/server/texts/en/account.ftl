@@ -7,6 +7,7 @@ password-hint = At least twelve characters. Four ordinary words in a row are eas
 password-too-short = The password is shorter than twelve characters. Choose a longer one, several words for instance.
 password-too-long = The password is longer than 200 characters. Choose a shorter one.
 password-too-common = The password repeats too few different characters. Choose one with more.
+password-too-near = The password is mostly names and words that somebody would guess first. Add a few words of your own.
 log-in-refused = The e-mail address or the password is not right. Check both and try again.
 log-in-wait = There have been many attempts. Wait { $text } seconds and try again. Nobody is locked out, and others can log in meanwhile.
 log-in-wait-network = There have been many attempts from the network you are on. Wait { $text } seconds and try again.

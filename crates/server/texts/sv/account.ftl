@@ -7,6 +7,7 @@ password-hint = Minst tolv tecken. Fyra vanliga ord efter varandra är lätta at
 password-too-short = Lösenordet är kortare än tolv tecken. Välj ett längre, gärna flera ord.
 password-too-long = Lösenordet är längre än 200 tecken. Välj ett kortare.
 password-too-common = Lösenordet upprepar för få olika tecken. Välj ett med fler.
+password-too-near = Lösenordet är mest namn och ord som någon gissar först. Lägg till ett par egna ord.
 log-in-refused = E-postadressen eller lösenordet stämmer inte. Kontrollera båda och försök igen.
 log-in-wait = Det har gjorts många försök. Vänta { $text } sekunder och försök igen. Ingen är utestängd, och andra kan logga in under tiden.
 log-in-wait-network = Det har gjorts många försök från det nätverk du sitter på. Vänta { $text } sekunder och försök igen.

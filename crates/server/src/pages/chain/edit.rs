@@ -73,7 +73,7 @@ impl FormPage {
 
     fn draft(&self) -> String {
         let own = self.own.as_ref().map_or("ny", |own| own.code.as_str());
-        format!("{}-{own}", self.kind.slug())
+        format!("{}-{}-{own}", self.kind.slug(), self.frame.account())
     }
 
     /// Of an effect: what the register itself says of it.

@@ -161,7 +161,7 @@ pub async fn figure(
     let as_of = AsOf::of(&query.dag, reader.today());
     let drawn = drawn(&reader, &slug, &code, &query, &as_of).await?;
     let about = [
-        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+        (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8".to_owned()),
         (header::CONTENT_SECURITY_POLICY, drawing::policy()),
     ];
     let svg = drawing::in_both_schemes(&drawn.figure.svg);

@@ -128,7 +128,6 @@ pub async fn show(
         [
             (header::CONTENT_TYPE, found.attachment.media_type.clone()),
             (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, max-age=3600".to_owned()),
         ],
         found.bytes,
     )

@@ -60,7 +60,7 @@ pub async fn show(
         "" => page(&explored, which, drawn),
         "svg" => {
             let about = [
-                (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+                (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8".to_owned()),
                 (header::CONTENT_SECURITY_POLICY, drawing::policy()),
             ];
             let svg = drawing::in_both_schemes(&drawn.figure.svg);

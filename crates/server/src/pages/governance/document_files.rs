@@ -14,31 +14,67 @@ use crate::errors::{PageError, refused};
 use crate::forms::{Upload, percent_encoded};
 use crate::images;
 
-/// What a document is written in: the ending, the media type, and how the file begins.
-const KINDS: [(&str, &str, &[u8]); 6] = [
-    ("pdf", "application/pdf", b"%PDF-"),
-    (
-        "docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        b"PK\x03\x04",
-    ),
-    (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        b"PK\x03\x04",
-    ),
-    (
-        "pptx",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        b"PK\x03\x04",
-    ),
-    ("odt", "application/vnd.oasis.opendocument.text", b"PK\x03\x04"),
-    (
-        "ods",
-        "application/vnd.oasis.opendocument.spreadsheet",
-        b"PK\x03\x04",
-    ),
+/// What a document is written in.
+struct Kind {
+    ending: &'static str,
+    media_type: &'static str,
+    begins: &'static [u8],
+    /// The name of a part that only such an archive has, as it stands in the archive's own list.
+    holds: &'static [u8],
+}
+
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+static KINDS: [Kind; 6] = [
+    Kind {
+        ending: "pdf",
+        media_type: "application/pdf",
+        begins: b"%PDF-",
+        holds: b"",
+    },
+    Kind {
+        ending: "docx",
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        begins: ARCHIVE,
+        holds: b"word/document.xml",
+    },
+    Kind {
+        ending: "xlsx",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        begins: ARCHIVE,
+        holds: b"xl/workbook.xml",
+    },
+    Kind {
+        ending: "pptx",
+        media_type: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        begins: ARCHIVE,
+        holds: b"ppt/presentation.xml",
+    },
+    Kind {
+        ending: "odt",
+        media_type: "application/vnd.oasis.opendocument.text",
+        begins: ARCHIVE,
+        holds: b"mimetypeapplication/vnd.oasis.opendocument.text",
+    },
+    Kind {
+        ending: "ods",
+        media_type: "application/vnd.oasis.opendocument.spreadsheet",
+        begins: ARCHIVE,
+        holds: b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    },
 ];
+
+/// What a file is, when its name and what is in it agree.
+fn kind_of(name: &str, bytes: &[u8]) -> Option<&'static Kind> {
+    let ending = name
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_lowercase();
+    let holds = |what: &[u8]| what.is_empty() || bytes.windows(what.len()).any(|part| part == what);
+    KINDS
+        .iter()
+        .find(|kind| kind.ending == ending && bytes.starts_with(kind.begins) && holds(kind.holds))
+}
 
 struct Received {
     name: String,
@@ -64,19 +100,12 @@ async fn receive(upload: &mut Upload) -> Result<Result<Received, &'static str>, 
         if bytes.is_empty() {
             return Ok(Err("document-file-none"));
         }
-        let ending = sent
-            .rsplit_once('.')
-            .map_or("", |(_, ending)| ending)
-            .to_lowercase();
-        let kind = KINDS
-            .iter()
-            .find(|(name, _, begins)| *name == ending && bytes.starts_with(begins));
-        let Some((ending, media_type, _)) = kind else {
+        let Some(kind) = kind_of(&sent, &bytes) else {
             return Ok(Err("document-file-kind"));
         };
         return Ok(Ok(Received {
-            name: images::kept_name(&sent, ending),
-            media_type,
+            name: images::kept_name(&sent, kind.ending),
+            media_type: kind.media_type,
             bytes,
         }));
     }
@@ -153,7 +182,7 @@ pub async fn show(
         .record_file(reader.municipality(), &sha256)
         .await?;
     let kept = kept.ok_or(PageError::NotFound)?;
-    let shown = if kept.media_type == KINDS[0].1 {
+    let shown = if kept.media_type == KINDS[0].media_type {
         "inline"
     } else {
         "attachment"
@@ -162,7 +191,32 @@ pub async fn show(
     let about = [
         (header::CONTENT_TYPE, kept.media_type),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, "private, max-age=3600".to_owned()),
     ];
     Ok((about, kept.bytes).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_what_its_name_says_or_is_not_taken() {
+        let check = |name: &str, bytes: &[u8], expected: Option<&str>| {
+            assert_eq!(kind_of(name, bytes).map(|kind| kind.ending), expected, "{name}");
+        };
+        let word = b"PK\x03\x04 [Content_Types].xml word/document.xml";
+        check("plan.PDF", b"%PDF-1.7", Some("pdf"));
+        check("plan.docx", word, Some("docx"));
+        check(
+            "plan.odt",
+            b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.text",
+            Some("odt"),
+        );
+        check("plan.xlsx", word, None);
+        check("plan.pdf", word, None);
+        check("plan.docx", b"PK\x03\x04 virus.exe", None);
+        check("plan.docx", b"%PDF-1.7", None);
+        check("plan.html", b"<script>alert(1)</script>", None);
+        check("plan", b"%PDF-1.7", None);
+    }
 }

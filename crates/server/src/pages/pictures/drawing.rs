@@ -46,7 +46,9 @@ pub fn in_both_schemes(svg: &str) -> String {
 /// Nothing but that very style, when the drawing is opened by itself.
 pub fn policy() -> String {
     let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
-    format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub async fn show(
     let drawn = seen.drawn(figure).ok_or(PageError::NotFound)?;
     if as_image {
         let about = [
-            (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+            (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8".to_owned()),
             (header::CONTENT_SECURITY_POLICY, drawing::policy()),
         ];
         let svg = drawing::in_both_schemes(&drawn.svg);

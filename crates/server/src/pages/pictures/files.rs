@@ -39,8 +39,8 @@ pub async fn send(
             document(signed, shown, kind, Audience::Others, headers).await
         }
         "pdf" | "docx" => document(signed, shown, kind, Audience::Register, headers).await,
-        "omraden" => Ok(geojson(map::areas(signed, &shown), "private, no-cache")),
-        "platser" => Ok(geojson(map::places(&shown, &query.omrade), "private, no-cache")),
+        "omraden" => Ok(geojson(map::areas(signed, &shown), "no-store")),
+        "platser" => Ok(geojson(map::places(&shown, &query.omrade), "no-store")),
         _ => Err(PageError::NotFound),
     }
 }
@@ -74,7 +74,7 @@ pub fn tagged(headers: &HeaderMap, about: [(HeaderName, String); 2], bytes: Vec<
         .is_some_and(|v| v.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
     let common = [
         (header::ETAG, tag),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     if known {
         return (StatusCode::NOT_MODIFIED, common).into_response();

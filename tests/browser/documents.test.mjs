@@ -1,5 +1,5 @@
 // Every report that can be taken along: its PDF is tried against PDF/UA-1, and LibreOffice opens its Word and Excel files and
-// finds in them what stands on the page.
+// finds in them what stands on the page. Its JSON holds to the published schema.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -28,6 +28,13 @@ describe('the documents', () => {
     const first = await page
       .locator('main section ul')
       .evaluateAll((lists) => lists.map((list) => list.querySelector('a').getAttribute('href')));
+    const fetched = async (address, name) => {
+      const answer = await context.request.get(address);
+      assert.equal(answer.status(), 200, address);
+      writeFileSync(join(folder, name), await answer.body());
+    };
+    for (const kind of ['xlsx', 'json', 'gpkg']) await fetched(`/handelser/export.${kind}`, `handelser.${kind}`);
+    for (const of of ['handelser', 'rapport']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
     for (const address of first) {
       await page.goto(address);
       const told = await page.evaluate(() => {
@@ -43,9 +50,7 @@ describe('the documents', () => {
       });
       const name = address.replace(/^\//, '').replace(/[^a-z0-9-]+/gi, '_');
       for (const file of told.files) {
-        const answer = await context.request.get(file);
-        assert.equal(answer.status(), 200, file);
-        writeFileSync(join(folder, `${name}.${/fil\/(\w+)/.exec(file)[1]}`), await answer.body());
+        await fetched(file, `${name}.${/fil\/(\w+)/.exec(file)[1]}`);
       }
       reports.push({ name, ...told });
     }
@@ -70,6 +75,21 @@ describe('the documents', () => {
       const { compliant, failures } = JSON.parse(execFileSync(checker, [script, join(folder, `${name}.pdf`)]));
       assert.ok(compliant, `${name}: ${JSON.stringify(failures)}`);
     }
+  });
+
+  test('other programs read the files: JSON by its schema, workbooks with true numbers, a map with its styles', (t) => {
+    const python = process.env.PAGE_VALIDATION;
+    if (!python) return t.skip('PAGE_VALIDATION is not set');
+    const at = (name) => join(folder, name);
+    const wrong = (...told) => {
+      const script = new URL('handed_over.py', import.meta.url).pathname;
+      return JSON.parse(execFileSync(python, [script, ...told], { encoding: 'utf8' }));
+    };
+    const of = (kind) => reports.filter((r) => r.files.some((f) => f.includes(`/fil/${kind}`))).map((r) => at(`${r.name}.${kind}`));
+    assert.deepEqual(wrong('json', at('handelser.schema.json'), at('handelser.json')), []);
+    assert.deepEqual(wrong('json', at('rapport.schema.json'), ...of('json')), []);
+    assert.deepEqual(wrong('workbook', at('handelser.xlsx'), ...of('xlsx')), []);
+    assert.deepEqual(wrong('geopackage', at('handelser.gpkg')), []);
   });
 
   const office = (kind, from) => {

@@ -33,6 +33,7 @@ pub mod random;
 pub mod recording;
 mod remarks;
 pub mod reports;
+pub mod schemas;
 pub mod second_factor;
 pub mod security;
 mod signatures;

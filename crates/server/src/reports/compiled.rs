@@ -179,7 +179,7 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
                 area.name.clone().into(),
                 Cell::count(n),
                 Cell::count(then.of_area(Some(&area.code))),
-                rate.map_or_else(Cell::default, |rate| frame.decimal(&rate, 1).into()),
+                rate.map_or_else(Cell::default, |rate| Cell::worth(frame.decimal(&rate, 1), rate)),
             ]
         })
         .collect();
@@ -271,7 +271,7 @@ fn measured(desk: &Desk) -> Section {
                     || frame.t("tertial-all").into(),
                     |area| Cell::from(frame.area_name(&Some(area.clone()))),
                 ),
-                value.year.to_string().into(),
+                Cell::year(value.year),
                 format!("{} {}", frame.decimal(&value.value, 1), indicator.unit).into(),
                 sure.into(),
                 value.n.map_or_else(Cell::default, Cell::count),

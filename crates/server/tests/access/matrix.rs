@@ -114,6 +114,9 @@ fn addresses(path: &str) -> Vec<String> {
             .map(|name| path.replace("{name}", name))
             .to_vec();
     }
+    if path.starts_with("/schema/") {
+        return vec![path.replace("{name}", "handelser-1.json")];
+    }
     if path.starts_with("/metoder/") {
         return vec![path.replace("{name}", "ovanligt")];
     }

@@ -409,6 +409,15 @@ async fn a_year_is_published_in_counts_that_point_nobody_out() {
         403
     );
     assert_eq!(world.post(Who::Reader, &publish(2021), &[]).await.status, 403);
+    // Nor does anybody see it grow from day to day.
+    let growing = world
+        .get(Who::Coordinator, "/rapporter/offentlig-sida/2022")
+        .await;
+    let growing = growing.text();
+    assert!(
+        growing.contains("2022 är inte slut") && !growing.contains("Ordningsstörning"),
+        "{growing}"
+    );
     let before = world.get(Who::Nobody, &open).await.text();
     assert!(row(&before, "Ordningsstörning").contains(">9<"), "{before}");
     let list = world

@@ -28,3 +28,4 @@ public-report-not-over = { $text } is not over. Counts that grow from day to day
 public-report-not-yet = Not yet
 public-report-publish-lead = The page is put out as it reads now, for everybody, without logging in. It does not change until you publish it again.
 public-report-publish = Publish the page
+counts-not-told = Small counts are written as fewer than the limit that holds for the public, and counts that could be worked out from the others are not written.

@@ -28,3 +28,4 @@ public-report-not-over = { $text } är inte slut. Antal som växer dag för dag 
 public-report-not-yet = Ännu inte
 public-report-publish-lead = Sidan läggs ut som den ser ut nu och kan läsas av alla, utan inloggning. Den ändras inte förrän ni publicerar den igen.
 public-report-publish = Publicera sidan
+counts-not-told = Små antal skrivs som färre än den gräns som gäller för allmänheten, och antal som skulle gå att räkna ut ur de andra skrivs inte ut.

@@ -81,12 +81,12 @@ hours-unknown =
 
 map-without-outlines = Områdenas gränser saknas, så kartan kan inte ritas. Tabellen har samma uppgifter.
 legend-events = händelser
-legend-per-1000 = händelser per 1 000 invånare
+legend-per-1000 = händelser per 1 000 invånare
 map-scale = { $km } km
 map-source = Gränser och vatten: { $source }
 map-empty = Inga händelser i något område.
 map-finding-events = Flest händelser i { $names }.
-map-finding-per-1000 = Flest händelser per 1 000 invånare i { $names }.
+map-finding-per-1000 = Flest händelser per 1 000 invånare i { $names }.
 map-places = Återkommande platser: { $names }.
 
 ## Sambandsbild
@@ -171,7 +171,7 @@ column-heard = Hörda
 column-weekday = Veckodag
 column-hours = kl. { $hours }
 column-sum = Summa
-column-per-1000 = Per 1 000 inv.
+column-per-1000 = Per 1 000 inv.
 column-number = Nr
 column-place = Plats
 column-this-week = Denna vecka

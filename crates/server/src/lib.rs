@@ -21,6 +21,7 @@ pub mod importing;
 pub mod jobs;
 pub mod keys;
 pub mod mailing;
+pub mod making;
 pub mod monitoring;
 pub mod naming;
 pub mod openid;

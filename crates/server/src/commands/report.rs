@@ -97,11 +97,13 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
         anyhow::anyhow!("rapporten \"{name}\" finns inte. Välj en av {names}")
     })?;
     let asked = asked_for(&desk, kind, &args)?;
+    let wheel = common.wheel("läser registret och räknar");
     let report = kind.write(&desk, &asked).await.map_err(|error| match error {
         PageError::NotFound => not_there(&desk, kind, &asked.of),
         other => anyhow::anyhow!("{other:?}"),
     })?;
     let last = desk.store.last_change(desk.municipality()).await?;
+    wheel.say("sätter sidorna");
     let wanted = [
         (ReportFormat::Pdf, &args.pdf),
         (ReportFormat::Docx, &args.docx),
@@ -126,6 +128,7 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
             ReportFormat::Pdf,
         )?)),
     };
+    drop(wheel);
     let answer = Answer {
         name: report.name.clone(),
         title: report.title.clone(),

@@ -42,11 +42,12 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::log_in::safe_path;
 pub use self::log_in_via::answer_path;
 use self::routes::Routes;
 use crate::app::App;
 use crate::errors::PageError;
-use crate::{assets, monitoring, schemas, security};
+use crate::{assets, making, monitoring, schemas, security};
 
 /// The largest file that may be sent in, in bytes.
 pub const LARGEST_UPLOAD: usize = 200 << 20;
@@ -116,6 +117,7 @@ fn routes() -> Routes {
         .route("/aterkoppling", get(feedback::show).post(feedback::send))
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
+        .route("/fil/avbryt", post(making::stop))
         .route("/schema/{name}", get(schemas::show))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

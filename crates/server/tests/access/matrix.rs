@@ -299,6 +299,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         "/logga-in/via/{plats}/utloggad" => form(&[("logout_token", "a.b.c")]),
         "/konto/koppla" | "/konto/koppla-bort" => form(&[("plats", "prov"), ("nuvarande", "fel")]),
         "/konto/avsluta-session" => form(&[("session", "finns-inte")]),
+        "/fil/avbryt" => form(&[("adress", "/pengar/fil/pdf"), ("tillbaka", "/pengar")]),
         "/logga-ut"
         | "/konton/inloggning/{plats}"
         | "/konto/avsluta-andra"

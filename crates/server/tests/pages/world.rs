@@ -138,7 +138,7 @@ impl Who {
         format!("{self:?}-token")
     }
 
-    fn cookie(self) -> String {
+    pub fn cookie(self) -> String {
         match self {
             Self::Nobody => "sprak=sv".into(),
             who => format!("lagesbild={}", who.token()),

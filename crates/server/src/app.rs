@@ -18,6 +18,7 @@ use crate::config::Settings;
 use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
 use crate::mailing::MailSetUp;
+use crate::making::Makings;
 use crate::openid::OpenId;
 use crate::pages::chain::ChainCache;
 use crate::weekly::WeeklyCache;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub stash: ImageStash,
     pub weeks: WeeklyCache,
     pub imports: ImportJobs,
+    /// Files that are being made for somebody who looks on.
+    pub makings: Makings,
     pub mail: MailSetUp,
     /// Where people may log in instead of here.
     pub openid: OpenId,
@@ -83,6 +86,7 @@ impl AppState {
             stash: ImageStash::default(),
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),
+            makings: Makings::default(),
             mail,
             openid,
             chains: ChainCache::default(),

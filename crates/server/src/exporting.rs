@@ -1,4 +1,4 @@
-//! Events of a filter as a file: Excel, CSV, GeoJSON or GeoPackage. Read a run at a time and written to disk, so
+//! Events of a filter as a file: Excel, CSV, JSON, GeoJSON or GeoPackage. Read a run at a time and written to disk, so
 //! that a large extract takes little memory. The same for the page and for the command: that it was taken stands in
 //! the journal before anyone has it.
 
@@ -10,10 +10,10 @@ use std::sync::Arc;
 use domain::access::EventScope;
 use domain::event::Event;
 use jiff::Timestamp;
-use report::extracts::{EventCsv, EventGeoJson, EventWorkbook, Extract, PlaceAudience};
+use report::extracts::{EventCsv, EventGeoJson, EventJson, EventWorkbook, Extract, PlaceAudience};
 use store::{
     Colour, Coordinates, EventExport, EventFilter, Feature, Field, FieldDefinition, FieldKind, GeoPackage,
-    Layer, Noted, Store, StoreError, Witness,
+    Layer, Noted, Shape, Store, StoreError, Style, Witness,
 };
 
 use crate::app::Home;
@@ -29,21 +29,25 @@ const COLOURS: [&str; 8] = [
     "#0f5f5a", "#d98a1b", "#4a6fa5", "#a63d40", "#7a9a3b", "#7d5a8c", "#3d3a36", "#9a8f7c",
 ];
 
+const AREA_LINE: &str = "#3d3a36";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
     Xlsx,
     Csv,
+    Json,
     GeoJson,
     GeoPackage,
 }
 
 impl ExportFormat {
-    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::GeoJson, Self::GeoPackage];
+    pub const ALL: [Self; 5] = [Self::Xlsx, Self::Csv, Self::Json, Self::GeoJson, Self::GeoPackage];
 
     pub fn extension(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::Json => "json",
             Self::GeoJson => "geojson",
             Self::GeoPackage => "gpkg",
         }
@@ -57,6 +61,7 @@ impl ExportFormat {
         match self {
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
             Self::GeoJson => "application/geo+json",
             Self::GeoPackage => "application/geopackage+sqlite3",
         }
@@ -151,6 +156,12 @@ impl Export {
                 to.finish()?;
                 Ok(n)
             }
+            ExportFormat::Json => {
+                let mut to = EventJson::new(self.extract(), file()?)?;
+                let n = self.each(store, |event| Ok(to.push(event)?)).await?;
+                to.finish()?;
+                Ok(n)
+            }
             ExportFormat::GeoJson => {
                 let mut to = EventGeoJson::new(self.extract(), file()?)?;
                 let n = self.each(store, |event| Ok(to.push(event)?)).await?;
@@ -189,17 +200,57 @@ impl Export {
 
     async fn geopackage(&self, store: &Store, path: &Path) -> anyhow::Result<i64> {
         let frame = self.frame();
-        let mut to = GeoPackage::create(path, self.layer(&frame), self.taken_at).await?;
-        let mut last = None;
+        let mut to = GeoPackage::create(path, self.taken_at).await?;
+        to.begin(self.areas_layer(&frame)).await?;
+        to.add(self.areas()).await?;
+        to.begin(self.layer(&frame)).await?;
+        let (mut last, mut n) = (None, 0);
         loop {
             let mut events = self.run(store, last.as_ref()).await?;
-            let features = events.iter().map(|event| self.feature(&frame, event)).collect();
+            let features: Vec<Feature> = events.iter().map(|event| self.feature(&frame, event)).collect();
+            n += features.len() as i64;
             to.add(features).await?;
             match events.pop() {
                 Some(event) => last = Some(event),
-                None => return Ok(to.finish().await?),
+                None => {
+                    to.finish().await?;
+                    return Ok(n);
+                }
             }
         }
+    }
+
+    /// The areas that the municipality works in, below the events.
+    fn areas_layer(&self, frame: &Frame) -> Layer {
+        let field = |name: &str, title| FieldDefinition {
+            name: name.into(),
+            title,
+            kind: FieldKind::Text,
+        };
+        Layer {
+            name: "omraden".into(),
+            title: frame.t("said-areas"),
+            description: self.home.municipality.name.clone(),
+            coordinates: Coordinates::Wgs84,
+            fields: vec![
+                field("kod", frame.t("said-code")),
+                field("namn", frame.t("said-name")),
+            ],
+            style: Style::Outlines {
+                name_field: "namn".into(),
+                rgb: AREA_LINE.into(),
+            },
+        }
+    }
+
+    fn areas(&self) -> Vec<Feature> {
+        let areas = self.home.municipality.working_areas();
+        let feature = |(id, area): (i64, &domain::area::Area)| Feature {
+            id,
+            shape: Some(Shape::Areas(area.outline.clone())),
+            fields: vec![Field::Text(area.code.to_string()), Field::Text(area.name.clone())],
+        };
+        (1..).zip(areas).map(feature).collect()
     }
 
     fn layer(&self, frame: &Frame) -> Layer {
@@ -249,7 +300,10 @@ impl Export {
                     kind,
                 })
                 .collect(),
-            colouring: Some(("kategori".into(), colours.collect())),
+            style: Style::PointsByValue {
+                field: "kategori".into(),
+                colours: colours.collect(),
+            },
         }
     }
 
@@ -285,7 +339,7 @@ impl Export {
         });
         Feature {
             id: event.id.0,
-            point: point.map(|p| [p.lon, p.lat]),
+            shape: point.map(|p| Shape::Point([p.lon, p.lat])),
             fields,
         }
     }

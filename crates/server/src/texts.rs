@@ -52,6 +52,7 @@ files![
     "pictures",
     "decisions",
     "governance",
+    "making",
     "chain",
     "imports",
     "remarks",

@@ -191,6 +191,34 @@ impl Store {
         week_events(ask, self).await
     }
 
+    /// Events of a week that count and began from an instant until, and not at, another: by area and category, counted where
+    /// they lie. For a week of which only some days are asked about.
+    pub async fn counts_within_week(
+        &self,
+        m: MunicipalityCode,
+        week: IsoWeek,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Option<AreaCode>, CategoryCode, i64)>, StoreError> {
+        let mut ask = Statement::new("SELECT area, category, count(*) AS n FROM event WHERE municipality = ");
+        ask.bind(m).push(" AND ");
+        ask.among(
+            "status",
+            EventStatus::ALL
+                .into_iter()
+                .filter(|s| s.counts())
+                .map(EventStatus::code),
+        );
+        ask.push(" AND week = ").bind(week);
+        ask.push(" AND happened_from >= ").bind(from.as_second());
+        ask.push(" AND happened_from < ").bind(until.as_second());
+        ask.push(" GROUP BY area, category ORDER BY area, category");
+        let rows = ask.rows(&mut self.pool()).await?;
+        rows.iter()
+            .map(|row| Ok((row.some_code("area")?, row.code("category")?, row.int("n")?)))
+            .collect()
+    }
+
     /// Events per named place, category and week, counted where they lie, week by week and in that order. Those known
     /// only to a district have no place; the sources to leave out are those that are not partners'.
     pub async fn place_weeks(

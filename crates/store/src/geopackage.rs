@@ -1,10 +1,12 @@
-//! GeoPackage: points with their attributes in one file that map programs open, coloured as in the register.
+//! GeoPackage: points and areas with their attributes in one file that map programs open, coloured as in the register.
 //!
-//! Follows OGC 12-128r19 (GeoPackage 1.3). Who may see what, and how exactly a place may be given, was decided
+//! Follows OGC 12-128r19 (GeoPackage 1.3). How a layer is drawn stands in the table that QGIS reads by itself, in its own form
+//! and as SLD 1.1 (OGC 05-078r4 with symbols by 05-077r4) for other programs. Who may see what, and how exactly a place may be given, was decided
 //! by the one who hands over the features.
 
 use std::path::{Path, PathBuf};
 
+use domain::area::Outline;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -96,6 +98,24 @@ pub struct Colour {
     pub rgb: String,
 }
 
+/// How a layer is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Points, coloured by what stands in a field.
+    PointsByValue { field: String, colours: Vec<Colour> },
+    /// Areas as lines of a colour, `#rrggbb`, with the name that stands in a field.
+    Outlines { name_field: String, rgb: String },
+}
+
+impl Style {
+    fn geometry(&self) -> &'static str {
+        match self {
+            Self::PointsByValue { .. } => "POINT",
+            Self::Outlines { .. } => "MULTIPOLYGON",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// The table, in letters, digits and underscores.
@@ -104,15 +124,22 @@ pub struct Layer {
     pub description: String,
     pub coordinates: Coordinates,
     pub fields: Vec<FieldDefinition>,
-    /// The field that gives the colour, and the colours.
-    pub colouring: Option<(String, Vec<Colour>)>,
+    /// Also says whether points or areas stand in it.
+    pub style: Style,
 }
 
-/// A feature: its number, its point in the layer's coordinates (x east, y north), and its fields in order.
+/// Where something is, in the layer's coordinates (x east, y north).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    Point([f64; 2]),
+    Areas(Outline),
+}
+
+/// A feature: its number, where it is, and its fields in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Feature {
     pub id: i64,
-    pub point: Option<[f64; 2]>,
+    pub shape: Option<Shape>,
     pub fields: Vec<Field>,
 }
 
@@ -121,10 +148,16 @@ pub struct GeoPackage {
     connection: SqliteConnection,
     path: PathBuf,
     unfinished: PathBuf,
+    changed: String,
+    /// The layer that features are added to.
+    current: Option<Current>,
+    features: i64,
+}
+
+struct Current {
     layer: Layer,
     insert: String,
     bounds: Option<[f64; 4]>,
-    features: i64,
 }
 
 const WGS84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4326"]]"#;
@@ -183,21 +216,8 @@ INSERT INTO gpkg_extensions VALUES
 ";
 
 impl GeoPackage {
-    /// Begins a file with one layer. An earlier file of the name stays until this one is finished.
-    pub async fn create(path: &Path, layer: Layer, now: Timestamp) -> Result<Self, StoreError> {
-        let named = |name: &str| {
-            name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        };
-        let fields = layer.fields.iter().map(|f| f.name.as_str());
-        if !named(&layer.name)
-            || !fields.clone().all(named)
-            || fields.clone().any(|f| f == "fid" || f == "geom")
-        {
-            return Err(StoreError::Refused(
-                "lagrets och kolumnernas namn får bara ha bokstäver a till z, siffror och understreck",
-            ));
-        }
+    /// Begins a file without layers. An earlier file of the name stays until this one is finished.
+    pub async fn create(path: &Path, now: Timestamp) -> Result<Self, StoreError> {
         let mut name = path.file_name().unwrap_or_default().to_os_string();
         name.push(".ofärdig");
         let unfinished = path.with_file_name(name);
@@ -212,22 +232,15 @@ impl GeoPackage {
             .connect()
             .await
             .map_err(|e| unwritable(path, e))?;
-        let columns: Vec<&str> = fields.collect();
-        let insert = format!(
-            "INSERT INTO {} (fid, geom, {}) VALUES",
-            layer.name,
-            columns.join(", ")
-        );
         let mut package = Self {
             connection,
             path: path.to_owned(),
             unfinished,
-            layer,
-            insert,
-            bounds: None,
+            changed: now.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string(),
+            current: None,
             features: 0,
         };
-        package.describe(now).await?;
+        package.describe().await?;
         Ok(package)
     }
 
@@ -235,9 +248,8 @@ impl GeoPackage {
         Link::Sqlite(&mut self.connection)
     }
 
-    async fn describe(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let layer = self.layer.clone();
-        let srs_id = layer.coordinates.srs_id();
+    async fn describe(&mut self) -> Result<(), StoreError> {
+        let changed = self.changed.clone();
         let mut link = self.link();
         link.script(TABLES).await?;
         let systems = [
@@ -253,27 +265,56 @@ impl GeoPackage {
             )
             .await?;
         }
+        link.rows(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
+             VALUES ('layer_styles', 'attributes', 'layer_styles', '', $1, NULL)",
+            values![changed],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Begins a layer: what is added from now on stands in it.
+    pub async fn begin(&mut self, layer: Layer) -> Result<(), StoreError> {
+        let named = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        let columns: Vec<&str> = layer.fields.iter().map(|f| f.name.as_str()).collect();
+        if !named(&layer.name) || !columns.iter().all(|f| named(f) && *f != "fid" && *f != "geom") {
+            return Err(StoreError::Refused(
+                "lagrets och kolumnernas namn får bara ha bokstäver a till z, siffror och understreck",
+            ));
+        }
+        self.end_layer().await?;
+        let insert = format!(
+            "INSERT INTO {} (fid, geom, {}) VALUES",
+            layer.name,
+            columns.join(", ")
+        );
+        let (srs_id, geometry) = (layer.coordinates.srs_id(), layer.style.geometry());
+        let changed = self.changed.clone();
+        let mut link = self.link();
         let declared: Vec<String> = layer
             .fields
             .iter()
             .map(|f| format!(", {} {}", f.name, f.kind.declared()))
             .collect();
         let table = format!(
-            "CREATE TABLE {} (fid INTEGER PRIMARY KEY NOT NULL, geom POINT{})",
+            "CREATE TABLE {} (fid INTEGER PRIMARY KEY NOT NULL, geom {geometry}{})",
             layer.name,
             declared.concat()
         );
         link.ask(table, vec![]).await?;
-        let changed = now.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
         link.rows(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
-             VALUES ($1, 'features', $2, $3, $4, $5), ('layer_styles', 'attributes', 'layer_styles', '', $4, NULL)",
+             VALUES ($1, 'features', $2, $3, $4, $5)",
             values![&layer.name, &layer.title, &layer.description, &changed, srs_id],
         )
         .await?;
         link.rows(
-            "INSERT INTO gpkg_geometry_columns VALUES ($1, 'geom', 'POINT', $2, 0, 0)",
-            values![&layer.name, srs_id],
+            "INSERT INTO gpkg_geometry_columns VALUES ($1, 'geom', $2, $3, 0, 0)",
+            values![&layer.name, geometry, srs_id],
         )
         .await?;
         for field in &layer.fields {
@@ -283,22 +324,34 @@ impl GeoPackage {
             )
             .await?;
         }
-        if let Some((field, colours)) = &layer.colouring {
-            link.rows(
-                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,
-                     styleQML, styleSLD, useAsDefault, description, owner, update_time)
-                 VALUES ('', '', $1, 'geom', $2, $3, '', TRUE, '', '', $4)",
-                values![&layer.name, &layer.title, qml(field, colours), &changed],
-            )
-            .await?;
-        }
+        link.rows(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,
+                 styleQML, styleSLD, useAsDefault, description, owner, update_time)
+             VALUES ('', '', $1, 'geom', $2, $3, $4, TRUE, '', '', $5)",
+            values![
+                &layer.name,
+                &layer.title,
+                qml(&layer.style),
+                sld(&layer.name, &layer.style),
+                &changed
+            ],
+        )
+        .await?;
+        self.current = Some(Current {
+            layer,
+            insert,
+            bounds: None,
+        });
         Ok(())
     }
 
-    /// Adds features. Numbers must be given once.
+    /// Adds features. Numbers must be given once in a layer.
     pub async fn add(&mut self, features: Vec<Feature>) -> Result<(), StoreError> {
-        let srs_id = self.layer.coordinates.srs_id() as i32;
-        let width = self.layer.fields.len() + 2;
+        let Some(current) = &mut self.current else {
+            return Err(StoreError::Refused("filen har inget lager än"));
+        };
+        let srs_id = current.layer.coordinates.srs_id() as i32;
+        let width = current.layer.fields.len() + 2;
         let mut rows = Vec::with_capacity(features.len());
         for feature in features {
             if feature.fields.len() + 2 != width {
@@ -306,33 +359,43 @@ impl GeoPackage {
                     "en rad har inte lika många fält som lagret har kolumner",
                 ));
             }
-            if let Some([x, y]) = feature.point {
-                let [west, south, east, north] = self.bounds.unwrap_or([x, y, x, y]);
-                self.bounds = Some([west.min(x), south.min(y), east.max(x), north.max(y)]);
+            for [x, y] in feature.shape.iter().flat_map(corners) {
+                let [west, south, east, north] = current.bounds.unwrap_or([x, y, x, y]);
+                current.bounds = Some([west.min(x), south.min(y), east.max(x), north.max(y)]);
             }
             let mut row = values![
                 feature.id,
-                Value::Bytes(feature.point.map(|p| geometry(p, srs_id)))
+                Value::Bytes(feature.shape.map(|shape| geometry(&shape, srs_id)))
             ];
             row.extend(feature.fields.into_iter().map(Field::value));
             rows.push(row);
             self.features += 1;
         }
-        let insert = self.insert.clone();
+        let insert = current.insert.clone();
         self.link().insert_many(&insert, width, "", rows).await
     }
 
-    /// Puts the file in place; answers how many features it has.
+    async fn end_layer(&mut self) -> Result<(), StoreError> {
+        let Some(Current {
+            layer,
+            bounds: Some([west, south, east, north]),
+            ..
+        }) = self.current.take()
+        else {
+            return Ok(());
+        };
+        self.link()
+            .rows(
+                "UPDATE gpkg_contents SET min_x = $2, min_y = $3, max_x = $4, max_y = $5 WHERE table_name = $1",
+                values![layer.name, west, south, east, north],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Puts the file in place; answers how many features it has in all layers.
     pub async fn finish(mut self) -> Result<i64, StoreError> {
-        if let Some([west, south, east, north]) = self.bounds {
-            let name = self.layer.name.clone();
-            self.link()
-                .rows(
-                    "UPDATE gpkg_contents SET min_x = $2, min_y = $3, max_x = $4, max_y = $5 WHERE table_name = $1",
-                    values![name, west, south, east, north],
-                )
-                .await?;
-        }
+        self.end_layer().await?;
         self.link().script("COMMIT").await?;
         let closed = self.connection.close().await;
         closed.map_err(|e| unwritable(&self.path, e))?;
@@ -348,39 +411,146 @@ fn unwritable(path: &Path, why: impl std::fmt::Display) -> StoreError {
     }
 }
 
-/// A point in the standard's form: "GP", version 0, little-endian without envelope, the coordinate system, then
-/// the point as well-known binary.
-fn geometry([x, y]: [f64; 2], srs_id: i32) -> Vec<u8> {
+fn corners(shape: &Shape) -> Vec<[f64; 2]> {
+    match shape {
+        Shape::Point(at) => vec![*at],
+        Shape::Areas(outline) => outline.iter().flatten().flatten().copied().collect(),
+    }
+}
+
+/// A shape in the standard's form: "GP", version 0, little-endian without envelope, the coordinate system, then the shape as
+/// well-known binary.
+fn geometry(shape: &Shape, srs_id: i32) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(29);
     bytes.extend(b"GP\x00\x01");
     bytes.extend(srs_id.to_le_bytes());
-    bytes.push(1);
-    bytes.extend(1_u32.to_le_bytes());
-    bytes.extend(x.to_le_bytes());
-    bytes.extend(y.to_le_bytes());
+    // Little-endian, then which shape it is.
+    let shape_is = |bytes: &mut Vec<u8>, kind: u32| {
+        bytes.push(1);
+        bytes.extend(kind.to_le_bytes());
+    };
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
+    match shape {
+        Shape::Point([x, y]) => {
+            shape_is(&mut bytes, 1);
+            bytes.extend(x.to_le_bytes());
+            bytes.extend(y.to_le_bytes());
+        }
+        Shape::Areas(outline) => {
+            shape_is(&mut bytes, 6);
+            bytes.extend(number(outline.len()));
+            for polygon in outline {
+                shape_is(&mut bytes, 3);
+                bytes.extend(number(polygon.len()));
+                for ring in polygon {
+                    bytes.extend(number(ring.len()));
+                    bytes.extend(ring.iter().flatten().flat_map(|axis| axis.to_le_bytes()));
+                }
+            }
+        }
+    }
     bytes
 }
 
-/// How QGIS draws the layer: one colour per value.
-fn qml(field: &str, colours: &[Colour]) -> String {
-    use std::fmt::Write as _;
-    let mut categories = String::new();
-    let mut symbols = String::new();
-    for (i, colour) in colours.iter().enumerate() {
-        let (value, label) = (escaped(&colour.value), escaped(&colour.label));
-        let _ = write!(
-            categories,
-            r#"<category render="true" symbol="{i}" value="{value}" label="{label}"/>"#
-        );
-        let _ = write!(
-            symbols,
-            r##"<symbol name="{i}" type="marker" alpha="1" clip_to_extent="1"><layer class="SimpleMarker" enabled="1" locked="0" pass="0"><prop k="name" v="circle"/><prop k="color" v="{}"/><prop k="outline_color" v="255,255,255,255"/><prop k="outline_width" v="0.2"/><prop k="size" v="2.6"/><prop k="size_unit" v="MM"/></layer></symbol>"##,
-            rgba(&colour.rgb)
-        );
-    }
+/// How QGIS draws the layer.
+fn qml(style: &Style) -> String {
+    let options = |told: &[(&str, &str)]| {
+        let one = |(name, value): &(&str, &str)| {
+            format!(
+                r#"<Option name="{name}" type="QString" value="{}"/>"#,
+                escaped(value)
+            )
+        };
+        let all: String = told.iter().map(one).collect();
+        format!(r#"<Option type="Map">{all}</Option>"#)
+    };
+    let symbol = |i: usize, kind: &str, class: &str, told: &[(&str, &str)]| {
+        format!(
+            r#"<symbol name="{i}" type="{kind}" alpha="1" clip_to_extent="1"><layer class="{class}" enabled="1" locked="0" pass="0">{}</layer></symbol>"#,
+            options(told)
+        )
+    };
+    let renderer = match style {
+        Style::PointsByValue { field, colours } => {
+            let category = |(i, colour): (usize, &Colour)| {
+                format!(
+                    r#"<category render="true" symbol="{i}" value="{}" label="{}" type="string"/>"#,
+                    escaped(&colour.value),
+                    escaped(&colour.label)
+                )
+            };
+            let point = |(i, colour): (usize, &Colour)| {
+                let told = [
+                    ("name", "circle"),
+                    ("color", &*rgba(&colour.rgb)),
+                    ("outline_color", "255,255,255,255"),
+                    ("outline_width", "0.2"),
+                    ("size", "2.6"),
+                    ("size_unit", "MM"),
+                ];
+                symbol(i, "marker", "SimpleMarker", &told)
+            };
+            let categories: String = colours.iter().enumerate().map(category).collect();
+            let symbols: String = colours.iter().enumerate().map(point).collect();
+            format!(
+                r#"<renderer-v2 type="categorizedSymbol" attr="{}" enableorderby="0" forceraster="0" symbollevels="0"><categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"#,
+                escaped(field)
+            )
+        }
+        Style::Outlines { name_field, rgb } => {
+            let told = [
+                ("style", "no"),
+                ("outline_color", &*rgba(rgb)),
+                ("outline_width", "0.4"),
+                ("outline_style", "solid"),
+            ];
+            let area = symbol(0, "fill", "SimpleFill", &told);
+            format!(
+                r#"<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0"><symbols>{area}</symbols></renderer-v2><labeling type="simple"><settings><text-style fieldName="{}" isExpression="0" fontSize="9" textColor="{}"/></settings></labeling>"#,
+                escaped(name_field),
+                rgba(rgb)
+            )
+        }
+    };
     format!(
-        r#"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis version="3.28.0" styleCategories="Symbology"><renderer-v2 type="categorizedSymbol" attr="{}" enableorderby="0" forceraster="0" symbollevels="0"><categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2></qgis>"#,
-        escaped(field)
+        r#"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis version="3.28.0" styleCategories="Symbology|Labeling" labelsEnabled="{}">{renderer}</qgis>"#,
+        u8::from(matches!(style, Style::Outlines { .. }))
+    )
+}
+
+/// How other programs draw it: a rule for each colour.
+fn sld(layer: &str, style: &Style) -> String {
+    let parameter = |name: &str, value: &str| {
+        format!(
+            r#"<se:SvgParameter name="{name}">{}</se:SvgParameter>"#,
+            escaped(value)
+        )
+    };
+    let rules = match style {
+        Style::PointsByValue { field, colours } => {
+            let rule = |colour: &Colour| {
+                format!(
+                    "<se:Rule><se:Name>{label}</se:Name><se:Description><se:Title>{label}</se:Title></se:Description><ogc:Filter><ogc:PropertyIsEqualTo><ogc:PropertyName>{}</ogc:PropertyName><ogc:Literal>{}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter><se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>circle</se:WellKnownName><se:Fill>{}</se:Fill><se:Stroke>{}</se:Stroke></se:Mark><se:Size>9</se:Size></se:Graphic></se:PointSymbolizer></se:Rule>",
+                    escaped(field),
+                    escaped(&colour.value),
+                    parameter("fill", &colour.rgb),
+                    parameter("stroke", "#ffffff"),
+                    label = escaped(&colour.label),
+                )
+            };
+            colours.iter().map(rule).collect::<String>()
+        }
+        Style::Outlines { name_field, rgb } => format!(
+            "<se:Rule><se:PolygonSymbolizer><se:Stroke>{}{}</se:Stroke></se:PolygonSymbolizer><se:TextSymbolizer><se:Label><ogc:PropertyName>{}</ogc:PropertyName></se:Label><se:Fill>{}</se:Fill></se:TextSymbolizer></se:Rule>",
+            parameter("stroke", rgb),
+            parameter("stroke-width", "1.5"),
+            escaped(name_field),
+            parameter("fill", rgb),
+        ),
+    };
+    let layer = escaped(layer);
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><StyledLayerDescriptor xmlns="http://www.opengis.net/sld" xmlns:ogc="http://www.opengis.net/ogc" xmlns:se="http://www.opengis.net/se" version="1.1.0"><NamedLayer><se:Name>{layer}</se:Name><UserStyle><se:Name>{layer}</se:Name><se:FeatureTypeStyle>{rules}</se:FeatureTypeStyle></UserStyle></NamedLayer></StyledLayerDescriptor>"#
     )
 }
 
@@ -407,11 +577,19 @@ mod tests {
 
     #[test]
     fn a_point_is_written_as_the_standard_says() {
-        let bytes = geometry([18.0, 59.25], 4326);
+        let bytes = geometry(&Shape::Point([18.0, 59.25]), 4326);
         assert_eq!(
             hex::encode(bytes),
             "47500001e6100000010100000000000000000032400000000000a04d40"
         );
+    }
+
+    #[test]
+    fn an_area_is_written_as_the_standard_says() {
+        let triangle = vec![vec![vec![[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]]];
+        let bytes = geometry(&Shape::Areas(triangle), 4326);
+        let head = "47500001e6100000010600000001000000010300000001000000040000";
+        assert_eq!((hex::encode(&bytes[..29]).as_str(), bytes.len()), (head, 94));
     }
 
     #[test]

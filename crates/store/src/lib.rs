@@ -58,7 +58,9 @@ pub use event_stream::{LocalClock, StreamedEvent, TouchedEvents};
 pub use events::{NewEvent, Numbered, RecordedChunk};
 pub use exports::{EventExport, EvidenceExport, Noted, Seen, Witness};
 pub use feedback::{Feedback, FeedbackInput};
-pub use geopackage::{Colour, Coordinates, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer};
+pub use geopackage::{
+    Colour, Coordinates, Feature, Field, FieldDefinition, FieldKind, GeoPackage, Layer, Shape, Style,
+};
 pub use identities::Identity;
 pub use imports::{
     ImportOutcome, ImportRecord, ImportStart, ImportState, Mapping, RejectedRow, UndoneImport,

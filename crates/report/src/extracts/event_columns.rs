@@ -77,7 +77,7 @@ const fn exact(key: &'static str, width: f64) -> EventColumn {
     }
 }
 
-const COLUMNS: [EventColumn; 29] = [
+pub(super) const COLUMNS: [EventColumn; 29] = [
     column("id", 9.0),
     column("date", 11.0),
     column("week", 10.0),

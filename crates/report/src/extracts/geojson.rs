@@ -6,13 +6,14 @@ use domain::event::Event;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use super::event_columns::{Cell, Extract, PlaceAudience};
+use super::event_columns::{Extract, PlaceAudience};
+use super::json::{name, rounded, value};
 use crate::error::ReportError;
 
 pub struct EventGeoJson<'a, W: Write> {
     extract: Extract<'a>,
     zone: TimeZone,
-    titles: Vec<String>,
+    names: Vec<String>,
     to: W,
     first: bool,
 }
@@ -31,7 +32,7 @@ impl<'a, W: Write> EventGeoJson<'a, W> {
         )?;
         Ok(Self {
             zone: extract.municipality.zone(),
-            titles: extract.columns().map(|c| c.key.replace('-', "_")).collect(),
+            names: extract.columns().map(name).collect(),
             extract,
             to,
             first: true,
@@ -41,7 +42,7 @@ impl<'a, W: Write> EventGeoJson<'a, W> {
     pub fn push(&mut self, event: &Event) -> Result<(), ReportError> {
         let row = self.extract.row(event, &self.zone);
         let properties: Map<String, Value> = self
-            .titles
+            .names
             .iter()
             .cloned()
             .zip(row.into_iter().map(value))
@@ -68,21 +69,5 @@ impl<'a, W: Write> EventGeoJson<'a, W> {
         self.to.write_all(b"\n]}\n")?;
         self.to.flush()?;
         Ok(self.to)
-    }
-}
-
-/// Seven decimals are a centimetre: finer than any report.
-fn rounded(degrees: f64) -> f64 {
-    (degrees * 1e7).round() / 1e7
-}
-
-fn value(cell: Cell) -> Value {
-    match cell {
-        Cell::Empty => Value::Null,
-        Cell::Words(text) => text.into(),
-        Cell::Integer(n) => n.into(),
-        Cell::Degrees(x) => rounded(x).into(),
-        Cell::Day(day) => day.to_string().into(),
-        Cell::Instant(at) => at.strftime("%Y-%m-%dT%H:%M:%S").to_string().into(),
     }
 }

@@ -1,5 +1,5 @@
 //! Any table as XLSX and CSV, with true days, numbers and sums of money, and the same manners as the events have: a header
-//! that stays in place, a filter, a stamp, and no cell that runs. The same table gives the same bytes.
+//! that stays in place, a filter, what kind of value each column holds, a stamp, and no cell that runs. The same table gives the same bytes.
 
 use csv::WriterBuilder;
 use jiff::Timestamp;
@@ -64,16 +64,22 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
     let money = Format::new().set_num_format("#,##0.00");
     let mut workbook = Workbook::new();
     let stamp_name = language.say("sheet-stamp");
-    let mut taken = vec![stamp_name.to_lowercase()];
+    let dictionary_name = language.say("sheet-dictionary");
+    let mut taken = vec![stamp_name.to_lowercase(), dictionary_name.to_lowercase()];
+    let mut names = Vec::new();
     for extract in extracts {
         let name = free_name(&extract.title, &stamp_name, &mut taken);
         write_table(
-            workbook.add_worksheet().set_name(name)?,
+            workbook.add_worksheet().set_name(&name)?,
             extract,
             &formats,
             &money,
         )?;
+        names.push(name);
     }
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(dictionary_name)?;
+    write_dictionary(sheet, extracts, &names, &formats, language)?;
     if let Some(first) = extracts.first() {
         let made_at = first.made_at.to_zoned(TimeZone::UTC).datetime();
         let properties = DocProperties::new()
@@ -115,6 +121,41 @@ fn write_table(
     }
     if let Some(last) = extract.columns.len().checked_sub(1) {
         sheet.autofilter(0, 0, extract.rows.len() as u32, last as u16)?;
+    }
+    Ok(())
+}
+
+/// What kind of value stands in each column of each sheet.
+fn write_dictionary(
+    sheet: &mut Worksheet,
+    extracts: &[TableExtract],
+    names: &[String],
+    formats: &Formats,
+    language: Language,
+) -> Result<(), ReportError> {
+    sheet.set_freeze_panes(1, 0)?;
+    for (i, (key, width)) in (0u16..).zip([
+        ("dictionary-sheet", 33.0),
+        ("dictionary-column", 40.0),
+        ("dictionary-kind", 28.0),
+    ]) {
+        sheet.set_column_width(i, width)?;
+        sheet.write_string_with_format(0, i, language.say(key), &formats.header)?;
+    }
+    let columns = extracts
+        .iter()
+        .zip(names)
+        .flat_map(|(extract, name)| extract.columns.iter().map(move |column| (name, column)));
+    for (row, (name, column)) in (1u32..).zip(columns) {
+        let kind = match column.kind {
+            ColumnKind::Text => "kind-text",
+            ColumnKind::Day => "kind-day",
+            ColumnKind::Number => "kind-number",
+            ColumnKind::Money => "kind-money",
+        };
+        sheet.write_string(row, 0, name)?;
+        sheet.write_string(row, 1, shortened(&column.name))?;
+        sheet.write_string(row, 2, language.say(kind))?;
     }
     Ok(())
 }

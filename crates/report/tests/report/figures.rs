@@ -125,7 +125,7 @@ fn the_map_names_the_highest_areas_and_the_numbered_places() {
     let name = &draft.areas[2].name;
     check(
         &map(&week),
-        &format!("Flest händelser per 1 000 invånare i {name} (2,25)"),
+        &format!("Flest händelser per 1\u{a0}000 invånare i {name} (2,25)"),
         areas.len(),
     );
     check(&map(&week), "Återkommande platser: 1 Centrumhuset.", areas.len());

@@ -42,7 +42,10 @@ fn costs() -> TableExtract {
 #[test]
 fn a_table_as_xlsx_has_true_days_numbers_and_money_and_never_a_formula() {
     let mut book = Xlsx::new(Cursor::new(table_xlsx(&costs(), Language::Swedish).unwrap())).unwrap();
-    assert_eq!(book.sheet_names(), ["Kostnader 20242025", "Uttaget"]);
+    assert_eq!(
+        book.sheet_names(),
+        ["Kostnader 20242025", "Kolumnerna", "Uttaget"]
+    );
     let sheet = book.worksheet_range("Kostnader 20242025").unwrap();
     let cell = |row, column| sheet.get((row, column)).cloned().unwrap_or_default();
     assert_eq!(cell(0, 3), Data::String("Kostnad, kr".to_owned()));
@@ -56,6 +59,15 @@ fn a_table_as_xlsx_has_true_days_numbers_and_money_and_never_a_formula() {
         (cell(2, 1), cell(2, 2), cell(2, 3)),
         (Data::Empty, Data::Empty, Data::Empty)
     );
+    let dictionary = book.worksheet_range("Kolumnerna").unwrap();
+    let told: Vec<String> = dictionary
+        .rows()
+        .nth(2)
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(told, ["Kostnader 20242025", "Beslutad", "Datum"]);
     for name in book.sheet_names() {
         assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
     }

@@ -60,7 +60,9 @@ pub async fn run(common: Common, args: EvidenceArgs) -> anyhow::Result<Outcome> 
             codes.join(", ")
         );
     };
+    let wheel = common.wheel("lägger ihop underlaget");
     let packed = evidence.package(&asked.frame)?;
+    drop(wheel);
     let by = Witness::of(Actor::system("lagesbild evidence"));
     evidence
         .journaled(&asked.store, m, (&by, Clock::system().now()), &packed)

@@ -1,4 +1,4 @@
-//! `export`: the events of a filter as a file, or the journal for those who check it themselves.
+//! `export`: the events of a filter as a file, the journal for those who check it themselves, or the schema of a file.
 
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
@@ -17,16 +17,18 @@ use crate::clock::Clock;
 use crate::config::Flags;
 use crate::exporting::{Export, ExportFormat};
 use crate::pages::events::EventQuery;
+use crate::schemas;
 use crate::texts::Language;
 
-/// Skriver händelser till en fil: xlsx, csv, geojson eller gpkg; eller hela loggen: journal
+/// Skriver händelser till en fil: xlsx, csv, json, geojson eller gpkg; hela loggen: journal; eller ett schema: schema
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild export csv handelser.csv\n  lagesbild export xlsx klotter.xlsx --filter 'kategori=KLO&fran=2026-01-01'\n  lagesbild export journal journal.jsonl\n\nFiltret skrivs som i adressen till händelselistan."
+    after_help = "Exempel:\n  lagesbild export csv handelser.csv\n  lagesbild export xlsx klotter.xlsx --filter 'kategori=KLO&fran=2026-01-01'\n  lagesbild export journal journal.jsonl\n  lagesbild export schema handelser-1.json\n\nFiltret skrivs som i adressen till händelselistan."
 )]
 pub struct ExportArgs {
     #[arg(value_name = "FORMAT", value_parser = parse_format)]
     what: What,
+    /// Filen som skrivs; för schema dess namn, handelser-1.json eller rapport-1.json, som skrivs ut
     #[arg(value_name = "FIL")]
     out: PathBuf,
     /// Samma filter som i listans adress, till exempel kategori=KLO&fran=2026-01-01
@@ -41,17 +43,24 @@ pub struct ExportArgs {
 enum What {
     Events(ExportFormat),
     Journal,
+    Schema,
 }
 
 fn parse_format(extension: &str) -> Result<What, String> {
     if extension == "journal" {
         return Ok(What::Journal);
     }
+    if extension == "schema" {
+        return Ok(What::Schema);
+    }
     ExportFormat::from_extension(extension)
         .map(What::Events)
         .ok_or_else(|| {
             let all: Vec<_> = ExportFormat::ALL.iter().map(|f| f.extension()).collect();
-            format!("formatet finns inte. Välj ett av {}, journal", all.join(", "))
+            format!(
+                "formatet finns inte. Välj ett av {}, journal, schema",
+                all.join(", ")
+            )
         })
 }
 
@@ -113,9 +122,20 @@ struct Taken {
 
 pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
     let started = Instant::now();
-    let What::Events(format) = args.what else {
-        take_journal(&common, args.out).await?;
-        return Ok(Outcome::Done);
+    let format = match args.what {
+        What::Events(format) => format,
+        What::Journal => {
+            take_journal(&common, args.out).await?;
+            return Ok(Outcome::Done);
+        }
+        What::Schema => {
+            let schema = args.out.to_str().and_then(schemas::named).ok_or_else(|| {
+                let names = schemas::NAMES.join(", ");
+                anyhow::anyhow!("schemat {} finns inte. Välj ett av {names}", args.out.display())
+            })?;
+            print!("{}", schemas::text(&schema));
+            return Ok(Outcome::Done);
+        }
     };
     let settings = common.settings(Flags::default())?;
     let clock = Clock::system();

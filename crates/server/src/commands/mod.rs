@@ -33,6 +33,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::chain::Chain;
 use domain::codes::MunicipalityCode;
 use domain::municipality::Municipality;
+use indicatif::ProgressBar;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -219,6 +220,18 @@ impl Common {
         }
     }
 
+    /// A wheel on standard error with what goes on beside it, while somebody looks; gone when it is dropped.
+    pub fn wheel(&self, words: &'static str) -> Wheel {
+        let wheel = if self.quiet || self.json {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new_spinner()
+        };
+        wheel.set_message(words);
+        wheel.enable_steady_tick(std::time::Duration::from_millis(120));
+        Wheel(wheel)
+    }
+
     /// The municipality that was named, or the only one there is.
     pub async fn choose_municipality(
         &self,
@@ -235,6 +248,21 @@ impl Common {
             )),
             None => Ok(all.swap_remove(0)),
         }
+    }
+}
+
+/// Says what goes on until it is dropped. Whoever interrupts then has no file, whole or half.
+pub struct Wheel(ProgressBar);
+
+impl Wheel {
+    pub fn say(&self, words: &'static str) {
+        self.0.set_message(words);
+    }
+}
+
+impl Drop for Wheel {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
     }
 }
 

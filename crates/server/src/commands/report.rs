@@ -14,7 +14,7 @@ use crate::errors::PageError;
 use crate::pages::governance::AsOf;
 use crate::reports::{self, Desk, ReportFormat, ReportKind};
 
-/// En rapport ur registret som PDF, Word eller Excel
+/// En rapport ur registret som PDF, Word, Excel eller JSON
 #[derive(Args)]
 #[command(
     after_help = "Exempel:\n  lagesbild report --list\n  lagesbild report tertial --period 2022-T1 --pdf tertial.pdf\n  lagesbild report mal trivsamt-och-tryggt --docx underlag.docx\n  lagesbild report overlamning sakerhetschef --as-of 2022-03-07 --pdf overlamning.pdf\n\nSamma register och samma dag ger samma fil."
@@ -41,6 +41,9 @@ pub struct ReportArgs {
     docx: Option<PathBuf>,
     #[arg(long, value_name = "FIL")]
     xlsx: Option<PathBuf>,
+    /// Text, figurer och tabeller som JSON; dess schema: lagesbild export schema
+    #[arg(long, value_name = "FIL")]
+    json_file: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -94,15 +97,18 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
         anyhow::anyhow!("rapporten \"{name}\" finns inte. Välj en av {names}")
     })?;
     let asked = asked_for(&desk, kind, &args)?;
+    let wheel = common.wheel("läser registret och räknar");
     let report = kind.write(&desk, &asked).await.map_err(|error| match error {
         PageError::NotFound => not_there(&desk, kind, &asked.of),
         other => anyhow::anyhow!("{other:?}"),
     })?;
     let last = desk.store.last_change(desk.municipality()).await?;
+    wheel.say("sätter sidorna");
     let wanted = [
         (ReportFormat::Pdf, &args.pdf),
         (ReportFormat::Docx, &args.docx),
         (ReportFormat::Xlsx, &args.xlsx),
+        (ReportFormat::Json, &args.json_file),
     ];
     let mut files = Vec::new();
     for (format, path) in wanted {
@@ -122,6 +128,7 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
             ReportFormat::Pdf,
         )?)),
     };
+    drop(wheel);
     let answer = Answer {
         name: report.name.clone(),
         title: report.title.clone(),
@@ -219,7 +226,7 @@ fn words(answer: &Answer) -> String {
     };
     lines.extend(answer.files.iter().map(file));
     if answer.files.is_empty() {
-        lines.push("Skriv --pdf, --docx eller --xlsx och en fil för att ta ut den.".to_owned());
+        lines.push("Skriv --pdf, --docx, --xlsx eller --json-file och en fil för att ta ut den.".to_owned());
     }
     lines.join("\n")
 }

@@ -101,6 +101,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
     let today = clock.today(&municipality.zone());
     let home = Arc::new(Home::new(municipality, today));
     let m = home.code();
+    let wheel = common.wheel("läser registret och räknar");
     if let Some(area) = &args.area
         && !home.municipality.working_areas().iter().any(|a| a.code == *area)
     {
@@ -131,6 +132,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         checkpoint: Some((checkpoint.seq, &checkpoint.hash)),
         signed: Some(&note),
     };
+    wheel.say("sätter sidorna");
     if let Some(file) = &args.pdf {
         write(file, &weekly_pdf(&document)?)?;
     }
@@ -187,6 +189,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
             .collect(),
         seconds: started.elapsed().as_secs_f64(),
     };
+    drop(wheel);
     common.answer(&answer, || words(&answer, &home.municipality))?;
     store.close().await;
     Ok(Outcome::Done)

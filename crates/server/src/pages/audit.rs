@@ -2,8 +2,8 @@
 //! and all of it to take out.
 
 use askama::Template;
-use axum::extract::{Path, Query};
-use axum::http::header;
+use axum::extract::{OriginalUri, Path, Query};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::access::Act;
@@ -12,10 +12,12 @@ use domain::codes::AuditQuestionCode;
 
 use super::governance::{AsOf, DayQuery};
 use super::routes::Routes;
-use crate::access::GovernanceReader;
+use crate::access::{GovernanceReader, Signed};
 use crate::errors::{PageError, html};
 use crate::evidence::Evidence;
+use crate::forms;
 use crate::frame::Frame;
+use crate::making::{self, Progress};
 use crate::reports::Section;
 
 pub fn routes() -> Routes {
@@ -68,12 +70,27 @@ pub async fn package(
     reader: GovernanceReader,
     Path(code): Path<AuditQuestionCode>,
     Query(asked): Query<DayQuery>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let back = format!("/revision/{code}{}", forms::query(&[("dag", &asked.dag)]));
+    let signed = reader.0.clone();
+    let make = move |progress| async move { packed(&signed, code, &asked, progress).await };
+    making::give(&reader, &headers, (uri.to_string(), back), make).await
+}
+
+async fn packed(
+    reader: &Signed,
+    code: AuditQuestionCode,
+    asked: &DayQuery,
+    progress: Progress,
 ) -> Result<Response, PageError> {
     let (store, m) = (&reader.app.store, reader.municipality());
     let as_of = AsOf::of(&asked.dag, reader.today());
     let evidence = Evidence::of(store, &reader.home, &code, as_of.day).await?;
     let evidence = evidence.ok_or(PageError::NotFound)?;
     let frame = reader.frame.clone();
+    progress.setting();
     let (evidence, packed) = tokio::task::spawn_blocking(move || {
         let packed = evidence.package(&frame);
         (evidence, packed)

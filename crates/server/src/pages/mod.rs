@@ -43,12 +43,13 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::log_in::safe_path;
 pub use self::log_in_via::answer_path;
 use self::routes::Routes;
 use crate::app::App;
 use crate::attempts::Network;
 use crate::errors::PageError;
-use crate::{access, assets, monitoring, random, security};
+use crate::{access, assets, making, monitoring, random, schemas, security};
 
 /// The largest file that may be sent in, in bytes.
 pub const LARGEST_UPLOAD: usize = 200 << 20;
@@ -120,6 +121,8 @@ fn routes() -> Routes {
         .route("/aterkoppling", get(feedback::show).post(feedback::send))
         .route("/karta/omraden.geojson", get(map::areas))
         .route("/karta/bakgrund.geojson", get(map::background))
+        .route("/fil/avbryt", post(making::stop))
+        .route("/schema/{name}", get(schemas::show))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
 }

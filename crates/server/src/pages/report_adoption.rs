@@ -70,7 +70,8 @@ pub async fn adopt(
     params: RawPathParams,
     Form(input): Form<AdoptInput>,
 ) -> Result<Response, PageError> {
-    let desk = Arc::new(Desk::of(&writer, "").await?);
+    // The file is read by more than those who may see the events.
+    let desk = Arc::new(Desk::of(&writer, "").await?.for_others());
     let asked = asked_for(&params, "");
     let adopted_as = kind.adopted_as(&asked).ok_or(PageError::NotFound)?;
     let report = kind.write(&desk, &asked).await?;
@@ -121,6 +122,7 @@ pub async fn adopt(
             Err(words) => adoption.refusals.push(("titel", words)),
         }
     }
+    let desk = Desk::of(&writer, "").await?;
     let report = kind.write(&desk, &asked).await?;
     refused(&ReportPage {
         frame: desk.frame.clone(),

@@ -1,8 +1,8 @@
 //! Every report on a page of its own, and as the files that it can be taken out as.
 
 use askama::Template;
-use axum::extract::{Query, RawPathParams};
-use axum::http::header;
+use axum::extract::{OriginalUri, Query, RawPathParams};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::access::Act;
@@ -11,16 +11,17 @@ use serde::Deserialize;
 use super::governance::AsOf;
 use super::report_adoption::{Adoption, adopt};
 use super::routes::Routes;
-use crate::access::GovernanceReader;
+use crate::access::{GovernanceReader, Signed};
 use crate::errors::{PageError, html};
 use crate::forms;
 use crate::frame::Frame;
+use crate::making::{self, Progress};
 use crate::reports::{Asked, Desk, Report, ReportFormat, ReportKind};
 
 pub fn routes() -> Routes {
     let shown = ReportKind::ALL.into_iter().fold(Routes::new(), |routes, kind| {
         let page = move |reader, params, query| show(kind, reader, params, query);
-        let file = move |reader, params, query| file(kind, reader, params, query);
+        let file = move |reader, params, query, uri, headers| file(kind, reader, params, query, uri, headers);
         let shown = routes
             .route(kind.path(), get(page))
             .route(&format!("{}/fil/{{format}}", kind.path()), get(file));
@@ -126,20 +127,40 @@ async fn file(
     reader: GovernanceReader,
     params: RawPathParams,
     Query(query): Query<ReportQuery>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let ending = param(&params, "format");
-    let desk = Desk::of(&reader, &query.dag).await?;
     let asked = asked_for(&params, &query.val);
-    let report = kind.write(&desk, &asked).await?;
     if ending == "csv" {
+        let desk = Desk::of(&reader, &query.dag).await?;
+        let report = kind.write(&desk, &asked).await?;
         return table(&desk, &report, &query.tabell);
     }
     let format = ReportFormat::from_ending(ending).ok_or(PageError::NotFound)?;
+    let back = uri.path().trim_end_matches(&format!("/fil/{ending}")).to_owned();
+    let back = back + &forms::query(&[("dag", &query.dag), ("val", &query.val)]);
+    let signed = reader.0.clone();
+    let make = move |progress| async move { made(kind, &signed, &query.dag, &asked, format, progress).await };
+    making::give(&reader, &headers, (uri.to_string(), back), make).await
+}
+
+async fn made(
+    kind: ReportKind,
+    reader: &Signed,
+    day: &str,
+    asked: &Asked,
+    format: ReportFormat,
+    progress: Progress,
+) -> Result<Response, PageError> {
+    let desk = Desk::of(reader, day).await?;
+    let report = kind.write(&desk, asked).await?;
     if !report.formats().contains(&format) {
         return Err(PageError::NotFound);
     }
     let last = desk.store.last_change(desk.municipality()).await?;
     let name = report.file_name(&desk, format);
+    progress.setting();
     let bytes = tokio::task::spawn_blocking(move || report.file(&desk, last.as_ref(), format)).await??;
     let shown = if format == ReportFormat::Pdf {
         "inline"

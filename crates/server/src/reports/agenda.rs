@@ -312,7 +312,7 @@ impl Agenda<'_> {
         let rows = self.happened(last.on).into_iter().map(|(on, what, record)| {
             let kind = record.kind();
             vec![
-                frame.date(&on).into(),
+                Cell::day(frame, on),
                 Cell::to(record.title(self.chain), self.link(kind, &record.code())),
                 format!("{}, {}", frame.record_kind(&kind), frame.t(what).to_lowercase()).into(),
             ]
@@ -382,7 +382,7 @@ impl Agenda<'_> {
             let became = self.became(d);
             vec![
                 Cell::to(title, self.link(RecordKind::BodyDecision, d.code.as_str())),
-                frame.date(&d.on).into(),
+                Cell::day(frame, d.on),
                 if became.is_empty() {
                     Cell::chip(frame.t("agenda-became-nothing"), "c-chip--warning")
                 } else {
@@ -462,9 +462,12 @@ impl Agenda<'_> {
                 .collect();
             let count = |n: usize| {
                 if n == 0 && p.is_prioritised() {
-                    Cell::chip("0", "c-chip--warning")
+                    Cell {
+                        chip: "c-chip--warning",
+                        ..Cell::count(0)
+                    }
                 } else {
-                    frame.number(n).into()
+                    Cell::count(n as i64)
                 }
             };
             vec![
@@ -516,7 +519,7 @@ impl Agenda<'_> {
             *counted.entry(item.kind).or_default() += 1;
         }
         let rows = counted.into_iter();
-        let rows = rows.map(|(kind, n)| vec![Cell::from(frame.owed_kind(&kind)), frame.number(n).into()]);
+        let rows = rows.map(|(kind, n)| vec![Cell::from(frame.owed_kind(&kind)), Cell::count(n as i64)]);
         let rows = rows.collect();
         section.rows(self.rows(&frame.t("agenda-lacking"), &["owed-why", "#agenda-number"], rows))
     }
@@ -566,11 +569,14 @@ impl Agenda<'_> {
                     Record::BudgetPackage(p.clone()).title(chain),
                     self.link(RecordKind::BudgetPackage, p.code.as_str()),
                 ),
-                frame.money(&p.amount).into(),
+                Cell::money(frame, p.amount),
                 if left.0 == 0 {
                     Cell::chip(frame.t("state-allocated"), "c-chip--good")
                 } else {
-                    Cell::chip(frame.money(&left), "c-chip--warning")
+                    Cell {
+                        chip: "c-chip--warning",
+                        ..Cell::money(frame, left)
+                    }
                 },
             ]
         });
@@ -589,8 +595,7 @@ impl Agenda<'_> {
                 ),
                 package.unwrap_or_default().into(),
                 l.unused()
-                    .map_or_else(String::new, |left| frame.money(&left))
-                    .into(),
+                    .map_or_else(Cell::default, |left| Cell::money(frame, left)),
                 match why {
                     Some(why) => why.into(),
                     None => Cell::chip(frame.t("agenda-no-reason"), "c-chip--warning"),
@@ -648,10 +653,10 @@ impl Agenda<'_> {
                 None => Cell::default(),
             };
             vec![
-                Cell::to(
-                    frame.date(&m.on),
-                    self.link(RecordKind::Meeting, &Record::Meeting((*m).clone()).code()),
-                ),
+                Cell {
+                    link: Some(self.link(RecordKind::Meeting, &Record::Meeting((*m).clone()).code())),
+                    ..Cell::day(frame, m.on)
+                },
                 Cell::chip(frame.t(words), chip),
                 quorum,
                 m.agenda.join("; ").into(),

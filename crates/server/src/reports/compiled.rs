@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use analysis::{Audience, ShownCount};
 use domain::chain::RecordKind;
 use domain::codes::AreaCode;
 use domain::problem_profile::{ProblemProfile, analysis_level};
@@ -12,7 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
-use super::counting::{Counts, category_rows, counts_by_date};
+use super::counting::{Counts, category_rows, cell, counts_by_date, least_of_all, shown};
 use super::texts::is_written_in;
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -116,6 +117,9 @@ async fn basis(desk: &Desk, first: Date, last: Date, lack: Option<&str>) -> Resu
         None => section.say(false, frame.t("compiled-whole")),
         Some(words) => section.say(true, words),
     }
+    if desk.audience() == Audience::Others {
+        section.say(false, frame.t("counts-not-told"));
+    }
     section.facts.push(Fact {
         name: frame.t("compiled-period"),
         pieces: vec![crate::wording::date_range(first, last, frame.language).into()],
@@ -134,23 +138,24 @@ fn stretches(weeks: &[IsoWeek]) -> Vec<String> {
     .collect()
 }
 
+/// Events a year by a thousand inhabitants; the time is two years. Nothing for a count that is not told.
+fn rate(desk: &Desk, area: &AreaCode, n: ShownCount, year: i16) -> Option<f64> {
+    let ShownCount::Exact(n) = n else { return None };
+    let people = desk.home.municipality.population_of(area, year);
+    let people = people.map(|(n, _)| n).filter(|n| *n > 0)?;
+    Some(n as f64 / 2.0 / people as f64 * 1000.0)
+}
+
 /// The working areas, shaded by events a year and thousand inhabitants.
-fn map(desk: &Desk, now: &Counts, year: i16) -> Figure {
+fn map(desk: &Desk, now: &[ShownCount], year: i16) -> Figure {
     let municipality = &desk.home.municipality;
-    let rate = |area: &AreaCode| {
-        let people = municipality
-            .population_of(area, year)
-            .map(|(n, _)| n)
-            .filter(|n| *n > 0)?;
-        // The time is two years.
-        Some(now.of_area(Some(area)) as f64 / 2.0 / people as f64 * 1000.0)
-    };
     let areas: Vec<MapArea> = municipality
         .working_areas()
         .iter()
-        .map(|area| MapArea {
+        .zip(now)
+        .map(|(area, n)| MapArea {
             area: area.code.clone(),
-            value: rate(&area.code),
+            value: rate(desk, &area.code, *n, year),
         })
         .collect();
     let map = AreaMap {
@@ -164,31 +169,33 @@ fn map(desk: &Desk, now: &Counts, year: i16) -> Figure {
 
 fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
     let (frame, municipality) = (&desk.frame, &desk.home.municipality);
-    let mut rows: Vec<Vec<Cell>> = municipality
-        .working_areas()
+    // Those without an area are a part of the sum.
+    let working = municipality.working_areas();
+    let places = || working.iter().map(|a| Some(&a.code)).chain([None]);
+    let least = least_of_all(desk);
+    let told = |counts: &Counts| {
+        let line: Vec<i64> = places().map(|place| counts.of_area(place)).collect();
+        shown(desk, &line, &vec![least; line.len()])
+    };
+    let (shown_now, shown_then) = (told(now), told(then));
+    let mut rows: Vec<Vec<Cell>> = working
         .iter()
-        .map(|area| {
-            let n = now.of_area(Some(&area.code));
-            let population = municipality
-                .population_of(&area.code, year)
-                .map(|(n, _)| n)
-                .filter(|n| *n > 0);
-            // A year's events by a thousand inhabitants; the time is two years.
-            let rate = population.map(|people| n as f64 / 2.0 / people as f64 * 1000.0);
+        .zip(shown_now.iter().zip(&shown_then))
+        .map(|(area, (n, before))| {
+            let rate = rate(desk, &area.code, *n, year);
             vec![
                 area.name.clone().into(),
-                Cell::count(n),
-                Cell::count(then.of_area(Some(&area.code))),
-                rate.map_or_else(Cell::default, |rate| frame.decimal(&rate, 1).into()),
+                cell(desk, *n, least),
+                cell(desk, *before, least),
+                rate.map_or_else(Cell::default, |rate| Cell::worth(frame.decimal(&rate, 1), rate)),
             ]
         })
         .collect();
-    let unknown = now.of_area(None);
-    if unknown > 0 {
+    if now.of_area(None) > 0 {
         rows.push(vec![
             frame.t("tertial-unknown-area").into(),
-            Cell::count(unknown),
-            Cell::count(then.of_area(None)),
+            cell(desk, shown_now[working.len()], least),
+            cell(desk, shown_then[working.len()], least),
             Cell::default(),
         ]);
     }
@@ -198,7 +205,7 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
     if now.total() + then.total() == 0 {
         return section;
     }
-    section.figure = Some(map(desk, now, year));
+    section.figure = Some(map(desk, &shown_now, year));
     section.rows(Rows::new("", &heads, frame, rows))
 }
 
@@ -271,7 +278,7 @@ fn measured(desk: &Desk) -> Section {
                     || frame.t("tertial-all").into(),
                     |area| Cell::from(frame.area_name(&Some(area.clone()))),
                 ),
-                value.year.to_string().into(),
+                Cell::year(value.year),
                 format!("{} {}", frame.decimal(&value.value, 1), indicator.unit).into(),
                 sure.into(),
                 value.n.map_or_else(Cell::default, Cell::count),

@@ -73,7 +73,7 @@ fn functions(frame: &Frame, chain: &Chain, as_of: &AsOf, writes: bool) -> Sectio
         vec![
             Cell::to(frame.function_name(&held.function), handover(&held.function)),
             held.holder.clone().into(),
-            frame.number(own).into(),
+            Cell::count(own as i64),
             mend,
         ]
     };
@@ -125,7 +125,7 @@ fn routines(frame: &Frame, chain: &Chain, as_of: &AsOf, writes: bool) -> Section
                 format!("{}{}", RecordKind::Document.link(code.as_str()), as_of.query()),
             ),
             used,
-            habit.last.map_or_else(String::new, |on| frame.date(&on)).into(),
+            habit.last.map_or_else(Cell::default, |on| Cell::day(frame, on)),
             mend,
         ]
     };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analysis::Audience;
 use domain::access::{Act, Principal};
 use domain::chain::Chain;
 use domain::codes::MunicipalityCode;
@@ -27,6 +28,8 @@ pub struct Desk {
     pub today: Date,
     /// Nobody on the command line: who can run the program there has the register itself.
     reader: Option<Principal>,
+    /// Who reads what is written: those with the register, or others too, who are shown no small counts.
+    audience: Audience,
     /// With the columns that all readers share; the command line reads its own.
     app: Option<App>,
 }
@@ -42,6 +45,7 @@ impl Desk {
             as_of: AsOf::of(day, signed.today()),
             today: signed.today(),
             reader: Some(signed.principal.clone()),
+            audience: Audience::Register,
             app: Some(signed.app.clone()),
         })
     }
@@ -63,8 +67,22 @@ impl Desk {
             as_of,
             today,
             reader: None,
+            audience: Audience::Register,
             app: None,
         }
+    }
+
+    /// For what is kept and read by more than those who may see the events: small counts are not told.
+    #[must_use]
+    pub fn for_others(self) -> Self {
+        Self {
+            audience: Audience::Others,
+            ..self
+        }
+    }
+
+    pub fn audience(&self) -> Audience {
+        self.audience
     }
 
     /// The events in columns, or how far they have been read.

@@ -53,7 +53,7 @@ pub fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         .flat_map(|g| {
             g.hypotheses.iter().map(|h| {
                 vec![
-                    Cell::from(g.year.to_string()),
+                    Cell::year(g.year),
                     Cell::from(&h.text),
                     Cell::from(frame.choice(h.strength.code())),
                     Cell::from(&h.basis),

@@ -213,7 +213,7 @@ impl Handover<'_> {
             let kind = c.record.kind();
             let what = format!("{}, {}", frame.record_kind(&kind), frame.field(&kind, c.field));
             vec![
-                frame.date(&c.on).into(),
+                Cell::day(frame, c.on),
                 Cell::to(
                     self.title(&c.record),
                     self.link(c.record.kind(), &c.record.code()),
@@ -350,8 +350,8 @@ impl Handover<'_> {
                     title.unwrap_or_else(|| habit.routine.to_string()),
                     self.link(RecordKind::Document, habit.routine.as_str()),
                 ),
-                frame.number(habit.times).into(),
-                frame.date(&habit.last).into(),
+                Cell::count(habit.times as i64),
+                Cell::day(frame, habit.last),
             ]
         };
         let heads = ["choice-routine", "#said-times", "handover-last-used"];

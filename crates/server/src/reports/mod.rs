@@ -13,6 +13,7 @@ mod effect;
 mod goal_basis;
 mod governing_documents;
 mod handover;
+mod json;
 mod meeting;
 mod money;
 mod organisation;
@@ -39,6 +40,7 @@ use store::JournalEntry;
 
 pub use calendar::{coming, meetings_on_the_ground};
 pub use desk::Desk;
+pub use json::schema;
 pub use public::{address, published, sections};
 pub use section::{Cell, Fact, Rows, Section};
 
@@ -364,16 +366,18 @@ pub enum ReportFormat {
     Pdf,
     Docx,
     Xlsx,
+    Json,
 }
 
 impl ReportFormat {
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Docx, Self::Xlsx];
+    pub const ALL: [Self; 4] = [Self::Pdf, Self::Docx, Self::Xlsx, Self::Json];
 
     pub fn ending(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
+            Self::Json => "json",
         }
     }
 
@@ -386,6 +390,7 @@ impl ReportFormat {
             Self::Pdf => "PDF",
             Self::Docx => "Word",
             Self::Xlsx => "Excel",
+            Self::Json => "JSON",
         }
     }
 
@@ -394,6 +399,7 @@ impl ReportFormat {
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Json => "application/json",
         }
     }
 }
@@ -440,6 +446,9 @@ impl Report {
         last: Option<&JournalEntry>,
         format: ReportFormat,
     ) -> Result<Vec<u8>, ReportError> {
+        if format == ReportFormat::Json {
+            return Ok(format!("{:#}\n", json::value(self, desk, last)).into_bytes());
+        }
         let frame = &desk.frame;
         let (seq, hash) = last.map_or((0, ""), |entry| (entry.seq, entry.hash.as_str()));
         let made_at = last.map_or(jiff::Timestamp::UNIX_EPOCH, |entry| entry.at);

@@ -211,9 +211,9 @@ fn lines(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage], year: i16) -
                 (Some(left), None) => format!("{}: {}", frame.money(&left), frame.t("money-no-reason")),
             };
             let ends = match (line.permanent, line.funded_to) {
-                (true, _) => frame.t("money-permanent"),
-                (false, Some(to)) => frame.date(&to),
-                (false, None) => frame.t("money-temporary"),
+                (true, _) => frame.t("money-permanent").into(),
+                (false, Some(to)) => Cell::day(frame, to),
+                (false, None) => frame.t("money-temporary").into(),
             };
             let receiver = line
                 .receiver
@@ -226,7 +226,7 @@ fn lines(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage], year: i16) -
                 known(line.outcome),
                 known(line.forecast),
                 Cell::from(unused),
-                Cell::from(ends),
+                ends,
             ]);
             bars.push(AmountRow {
                 label: line.purpose.clone(),

@@ -152,6 +152,9 @@ async fn statistics(desk: &Desk, year: i16) -> Result<Section, PageError> {
                 frame.ta("programme-year-not-over", frame.date(&until(year))),
             );
         }
+        if desk.audience() == analysis::Audience::Others {
+            section.say(false, frame.t("counts-not-told"));
+        }
         let rows = category_rows(desk, |code| now.of_category(code), |code| then.of_category(code));
         let mut counted = Rows::new(frame.t("programme-events"), &["said-category"], frame, rows);
         counted.heads.push((year.to_string(), true));

@@ -14,6 +14,7 @@ use domain::report_text::{ReportName, paragraphs};
 use jiff::civil::{Date, date};
 
 use super::counting::{Counts, counts_by_date};
+use super::json::number_in;
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -197,12 +198,16 @@ pub fn sections(frame: &Frame, year: i16, items: &[PublicItem]) -> Vec<Section> 
         let id = part.code();
         let own = items.iter().filter(move |item| item.part == part);
         let row = |item: &PublicItem| -> Vec<Cell> {
-            let value = match item.value.parse() {
-                Ok(n) => Cell::count(n),
-                Err(_) => Cell::from(&item.value),
+            let counted = |words: &String| match number_in(words) {
+                Some(n) => Cell::worth(words, n),
+                None => Cell::from(words),
             };
             match part {
-                PublicPart::Happened => vec![Cell::from(&item.name), value, Cell::from(&item.before)],
+                PublicPart::Happened => vec![
+                    Cell::from(&item.name),
+                    counted(&item.value),
+                    counted(&item.before),
+                ],
                 _ => vec![
                     Cell::from(&item.name),
                     Cell::from(&item.value),
@@ -257,9 +262,15 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         .map_or(frame.municipality_name(), |a| a.name.as_str());
     let title = title(frame, place, subject.year);
     let here = format!("/rapporter/offentlig-sida/{}", asked.of);
-    let items = items(desk, &asked.of, &subject).await?;
-    let mut sections = sections(frame, subject.year, &items);
     let is_over = subject.year < desk.today.year();
+    // What is counted before the year is over, looked at one day and the next, would give away each event.
+    let sections = if is_over {
+        sections(frame, subject.year, &items(desk, &asked.of, &subject).await?)
+    } else {
+        let mut not_yet = Section::new("inte-an", frame.t("public-report-not-yet"));
+        not_yet.say(true, frame.ta("public-report-not-over", subject.year));
+        vec![not_yet]
+    };
     let known = desk.chain().public_reports.get(&asked.of.as_str().into());
     let mut chips = Vec::new();
     let mut actions = Vec::new();
@@ -275,9 +286,6 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
             ));
         }
         None => chips.push((frame.t("public-report-unpublished"), "c-chip--outline")),
-    }
-    if !is_over && let Some(first) = sections.first_mut() {
-        first.say(true, frame.ta("public-report-not-over", subject.year));
     }
     let may = is_over && desk.as_of.is_today && desk.may(Act::WriteGovernance);
     Ok(Report {

@@ -114,6 +114,10 @@ impl Cell {
         }
     }
 
+    pub fn year(year: i16) -> Self {
+        Self::worth(year.to_string(), f64::from(year))
+    }
+
     pub fn money(frame: &Frame, amount: Ore) -> Self {
         Self {
             words: frame.money(&amount),

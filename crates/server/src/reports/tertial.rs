@@ -337,13 +337,11 @@ fn promises(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Sectio
         .values()
         .filter(|p| p.year == tertial.year)
         .map(|p| {
-            let counted = crate::wording::number(p.counted(end));
-            let least = p.at_least.map_or_else(String::new, crate::wording::number);
             vec![
                 Cell::to(&p.text, RecordKind::Promise.link(p.code.as_str())),
                 Cell::from(frame.t(format!("state-promise-{}", p.state(end).code()))),
-                Cell::from(counted),
-                Cell::from(least),
+                Cell::count(p.counted(end)),
+                p.at_least.map_or_else(Cell::default, Cell::count),
             ]
         });
     section.add(Rows {

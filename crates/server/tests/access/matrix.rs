@@ -295,6 +295,9 @@ pub fn addresses(path: &str) -> Vec<String> {
     if path == "/logg/insyn" {
         return vec![path.to_owned(), format!("{path}?handelse=1")];
     }
+    if path.starts_with("/schema/") {
+        return vec![path.replace("{name}", "handelser-1.json")];
+    }
     if path.starts_with("/metoder/") {
         return vec![path.replace("{name}", "ovanligt")];
     }
@@ -477,6 +480,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         "/logga-in/via/{plats}/utloggad" => form(&[("logout_token", "a.b.c")]),
         "/konto/koppla" | "/konto/koppla-bort" => form(&[("plats", "prov"), ("nuvarande", "fel")]),
         "/konto/avsluta-session" => form(&[("session", "finns-inte")]),
+        "/fil/avbryt" => form(&[("adress", "/pengar/fil/pdf"), ("tillbaka", "/pengar")]),
         "/logga-ut"
         | "/konton/inloggning/{plats}"
         | "/konto/avsluta-andra"

@@ -3,11 +3,14 @@
 
 use std::io::Read;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use domain::chain::{Record, RecordKind};
 use domain::decision::DecisionInput;
 use serde_json::{Value, json};
-use server::pages::governance::owed_on;
+use server::frame::Frame;
+use server::pages::governance::{AsOf, owed_on};
+use server::reports::{Asked, Desk, ReportFormat, ReportKind};
 use store::Actor;
 
 use crate::governance::{check_shown, day, keep};
@@ -409,6 +412,15 @@ async fn a_year_is_published_in_counts_that_point_nobody_out() {
         403
     );
     assert_eq!(world.post(Who::Reader, &publish(2021), &[]).await.status, 403);
+    // Nor does anybody see it grow from day to day.
+    let growing = world
+        .get(Who::Coordinator, "/rapporter/offentlig-sida/2022")
+        .await;
+    let growing = growing.text();
+    assert!(
+        growing.contains("2022 är inte slut") && !growing.contains("Ordningsstörning"),
+        "{growing}"
+    );
     let before = world.get(Who::Nobody, &open).await.text();
     assert!(row(&before, "Ordningsstörning").contains(">9<"), "{before}");
     let list = world
@@ -681,4 +693,82 @@ on_each_database![
     row_26_the_weekly_group_gets_what_waits_for_it,
     row_28_a_function_has_its_handover_whoever_holds_it,
     row_28_what_rests_on_one_person_is_counted,
+    a_register_that_is_ten_years_old_makes_every_report,
+    a_browser_gets_its_file_and_may_stop_one,
 ];
+
+async fn a_register_that_is_ten_years_old_makes_every_report() {
+    let world = World::governed().await;
+    let now = day("2032-04-22");
+    for (shown, format) in [
+        ("2022-04-22", ReportFormat::Json),
+        ("2032-04-22", ReportFormat::Pdf),
+    ] {
+        let as_of = AsOf {
+            day: day(shown),
+            is_today: shown == "2032-04-22",
+            not_understood: None,
+        };
+        let frame = Frame {
+            home: Some(world.home()),
+            ..Frame::bare()
+        };
+        let chain = world.app.store.chain(world.code, None).await.unwrap();
+        let desk = Desk::of_command(world.app.store.clone(), world.home(), frame, chain, as_of, now);
+        for kind in ReportKind::ALL {
+            let first = kind.subjects(&desk).map(|all| all.first().cloned());
+            let of = match first {
+                None => String::new(),
+                Some(Some((of, _))) => of,
+                Some(None) => continue,
+            };
+            let asked = Asked {
+                of,
+                ..Asked::default()
+            };
+            let report = kind.write(&desk, &asked).await;
+            let report = report.unwrap_or_else(|error| panic!("{} as of {shown}: {error:?}", kind.name()));
+            let bytes = report.file(&desk, None, format).unwrap();
+            assert!(
+                bytes.len() > 200 && !report.sections.is_empty(),
+                "{}",
+                kind.name()
+            );
+        }
+    }
+}
+
+async fn a_browser_gets_its_file_and_may_stop_one() {
+    let world = World::governed().await;
+    let path = "/skyldigheter/fil/json?dag=2022-04-22";
+    let asked = || {
+        Request::get(path)
+            .header(header::COOKIE, Who::Reader.cookie())
+            .header(header::ACCEPT, "text/html,*/*")
+            .body(Body::empty())
+            .unwrap()
+    };
+    let mut answer = world.send(asked()).await;
+    // On a busy machine it is told to wait first.
+    while answer.status == StatusCode::ACCEPTED {
+        assert!(answer.text().contains("Filen görs") && answer.text().contains("/fil/avbryt"));
+        answer = world.send(asked()).await;
+    }
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(
+        answer.body,
+        world.get(Who::Reader, path).await.body,
+        "the same as a program gets"
+    );
+    let fields = [("adress", path), ("tillbaka", "/skyldigheter?dag=2022-04-22")];
+    let stopped = world.post(Who::Reader, "/fil/avbryt", &fields).await;
+    assert_eq!(
+        stopped.leads_to(),
+        "/skyldigheter?dag=2022-04-22&klart=making-stopped"
+    );
+    let page = world.get(Who::Reader, stopped.leads_to()).await.text();
+    assert!(page.contains("Filen görs inte."), "{page}");
+    let elsewhere = [("adress", path), ("tillbaka", "https://elak.example/")];
+    let stopped = world.post(Who::Reader, "/fil/avbryt", &elsewhere).await;
+    assert_eq!(stopped.leads_to(), "/?klart=making-stopped");
+}

@@ -50,6 +50,7 @@ async fn every_kind_of_file_is_what_it_says() {
     for (kind, beginning) in [
         ("xlsx", b"PK\x03\x04".as_slice()),
         ("csv", "\u{feff}".as_bytes()),
+        ("json", b"{\"schema\":\"urn:lagesbild:schema:handelser:1\""),
         ("geojson", b"{\"type\":\"FeatureCollection\""),
         ("gpkg", b"SQLite format 3\0"),
     ] {

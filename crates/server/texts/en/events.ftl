@@ -80,5 +80,6 @@ export = Export
 export-note = The events of the selection
 export-xlsx = Excel (XLSX)
 export-csv = CSV
+export-json = JSON
 export-geojson = GeoJSON
 export-gpkg = GeoPackage

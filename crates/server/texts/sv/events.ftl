@@ -80,5 +80,6 @@ export = Exportera
 export-note = Händelserna i urvalet
 export-xlsx = Excel (XLSX)
 export-csv = CSV
+export-json = JSON
 export-geojson = GeoJSON
 export-gpkg = GeoPackage

@@ -28,7 +28,7 @@ picture-by-area = Områdena
 picture-by-category = Vad det handlar om
 picture-events = händelser
 picture-expected = väntat { $text }
-picture-per-1000 = { $text } per 1 000 invånare
+picture-per-1000 = { $text } per 1 000 invånare
 picture-see-coverage = Se vilka som rapporterade
 picture-without-area = { $n ->
     [one] En händelse ligger inte i något område.

@@ -23,22 +23,47 @@ async fn a_geopackage_has_its_layer_and_its_points() {
             field("allvar", "Allvar", FieldKind::Int),
             field("polisanmald", "Polisanmäld", FieldKind::Flag),
         ],
-        colouring: Some((
-            "kategori".into(),
-            vec![Colour {
+        style: Style::PointsByValue {
+            field: "kategori".into(),
+            colours: vec![Colour {
                 value: "KLO".into(),
                 label: "Klotter & nedskräpning".into(),
                 rgb: "#aa3377".into(),
             }],
-        )),
+        },
+    };
+    let areas = Layer {
+        name: "omraden".into(),
+        title: "Områden".into(),
+        fields: vec![field("namn", "Namn", FieldKind::Text)],
+        style: Style::Outlines {
+            name_field: "namn".into(),
+            rgb: "#333333".into(),
+        },
+        ..layer.clone()
     };
     let mut misnamed = layer.clone();
     misnamed.name = "händelser; --".into();
-    assert!(GeoPackage::create(&path, misnamed, now()).await.is_err());
-    let mut package = GeoPackage::create(&path, layer, now()).await.unwrap();
-    let feature = |id, point| Feature {
+    let mut package = GeoPackage::create(&path, now()).await.unwrap();
+    assert!(package.begin(misnamed).await.is_err());
+    package.begin(areas).await.unwrap();
+    let square = [
+        [18.0, 59.0],
+        [18.1, 59.0],
+        [18.1, 59.1],
+        [18.0, 59.1],
+        [18.0, 59.0],
+    ];
+    let area = Feature {
+        id: 1,
+        shape: Some(Shape::Areas(vec![vec![square.to_vec()]])),
+        fields: vec![Field::Text("Centrum".into())],
+    };
+    package.add(vec![area]).await.unwrap();
+    package.begin(layer).await.unwrap();
+    let feature = |id, point: Option<[f64; 2]>| Feature {
         id,
-        point,
+        shape: point.map(Shape::Point),
         fields: vec![
             Field::Text("KLO".into()),
             Field::Date("2022-03-08".parse().unwrap()),
@@ -52,7 +77,7 @@ async fn a_geopackage_has_its_layer_and_its_points() {
         .await
         .unwrap();
     assert!(!path.exists(), "it is not in place before it is finished");
-    assert_eq!(package.finish().await.unwrap(), 2);
+    assert_eq!(package.finish().await.unwrap(), 3);
     let mut file = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display()))
         .await
         .unwrap();
@@ -68,4 +93,16 @@ async fn a_geopackage_has_its_layer_and_its_points() {
             .await
             .unwrap();
     assert_eq!((kept, happened.as_str()), (1, "2022-03-14T08:00:00.000Z"));
+    let styles: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT f_table_name, styleQML, styleSLD FROM layer_styles WHERE useAsDefault ORDER BY id",
+    )
+    .fetch_all(&mut file)
+    .await
+    .unwrap();
+    let layers: Vec<&str> = styles.iter().map(|(layer, _, _)| layer.as_str()).collect();
+    assert_eq!(layers, ["omraden", "handelser"]);
+    let (_, qml, sld) = &styles[1];
+    for style in [qml, sld] {
+        assert!(style.contains("Klotter &amp; nedskräpning"), "{style}");
+    }
 }

@@ -7,7 +7,7 @@ mod tampering;
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use sqlx::{Connection, Executor};
 
 use domain::access::{EventScope, Grant, Role};
@@ -484,6 +484,15 @@ async fn municipalities_never_mix(store: &Store) {
         .await
         .unwrap();
     assert_eq!(counts.iter().map(|c| c.n).sum::<i64>(), 1);
+    // It began at an instant: that is in, and the end is not.
+    let begins = other.input.happened.from;
+    for (until, n) in [(begins + 1.second(), 1), (begins, 0)] {
+        let within = store
+            .counts_within_week(botkyrka(), week("2022-W10"), begins, until)
+            .await
+            .unwrap();
+        assert_eq!(within.iter().map(|(_, _, n)| n).sum::<i64>(), n);
+    }
     assert_eq!(store.checkpoint(botkyrka()).await.unwrap().seq, 1);
 }
 

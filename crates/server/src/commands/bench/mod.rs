@@ -1,9 +1,11 @@
 //! `bench`: the speed table for this machine. Every figure is measured here and now, on registers that
 //! are made for it and thrown away; where a bar is a ratio, both sides run in the same run.
 
+mod documents;
 mod load;
 mod peer;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,7 +18,7 @@ use store::{Actor, Store};
 
 use super::demo::{fill, make_logins};
 use super::{Common, Outcome};
-use crate::app::{AppState, Home};
+use crate::app::{App, AppState, Home};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::demo_municipality::demo_municipalities;
@@ -24,7 +26,9 @@ use crate::{assets, pages, weekly};
 
 /// Mäter hastigheten på den här datorn mot programmets mål
 #[derive(Args)]
-#[command(after_help = "Exempel:\n  lagesbild bench\n  lagesbild bench --events 10000000 --json")]
+#[command(
+    after_help = "Exempel:\n  lagesbild bench\n  lagesbild bench --events 10000000 --json\n  lagesbild bench --documents --events 10000000"
+)]
 pub struct BenchArgs {
     /// Händelser i det stora registret, som veckans utkast mäts på
     #[arg(long, default_value_t = 1_000_000, value_name = "ANTAL")]
@@ -32,6 +36,9 @@ pub struct BenchArgs {
     /// Rader i filen som läses in
     #[arg(long, default_value_t = 1_000_000, value_name = "ANTAL")]
     rows: u64,
+    /// Mäter bara dokumenten, på det stora registret
+    #[arg(long)]
+    documents: bool,
 }
 
 /// The register that pages are measured on.
@@ -83,10 +90,19 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
     if !table.optimised {
         common.say("Det här är ett oputsat bygge. Siffrorna gäller först med: cargo build --release");
     }
-    pages_and_writes(&common, &folder.0.join("sidor"), &mut table).await?;
-    start_and_memory(&common, &folder.0.join("sidor"), &mut table).await?;
-    weekly_draft(&common, &folder.0.join("stort"), args.events, &mut table).await?;
-    if let Err(error) = peer::import(&common, &folder.0.join("import"), args.rows, &mut table) {
+    let large = folder.0.join("stort");
+    if args.documents {
+        let (store, _) = register(&common, &large, args.events).await?;
+        store.close().await;
+    } else {
+        pages_and_writes(&common, &folder.0.join("sidor"), &mut table).await?;
+        start_and_memory(&common, &folder.0.join("sidor"), &mut table).await?;
+        weekly_draft(&common, &large, args.events, &mut table).await?;
+    }
+    documents::measure(&common, &large, args.events, &mut table).await?;
+    if !args.documents
+        && let Err(error) = peer::import(&common, &folder.0.join("import"), args.rows, &mut table)
+    {
         table
             .left_out
             .push(format!("inte mätt: import mot sqlite3: {error:#}"));
@@ -149,21 +165,27 @@ async fn register(common: &Common, folder: &Path, events: u64) -> anyhow::Result
     Ok((store, clock))
 }
 
-async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> anyhow::Result<()> {
-    let (store, clock) = register(common, folder, PAGE_EVENTS).await?;
-    let app = AppState::new(
-        store,
-        clock,
-        Settings {
-            data: folder.to_owned(),
-            ..Settings::default()
-        },
-    )
-    .await?;
+/// The pages of a register, until the task is aborted.
+async fn served(
+    store: Store,
+    clock: Clock,
+    folder: &Path,
+) -> anyhow::Result<(App, SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>)> {
+    let settings = Settings {
+        data: folder.to_owned(),
+        ..Settings::default()
+    };
+    let app = AppState::new(store, clock, settings).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let service = pages::router(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = tokio::spawn(async move { axum::serve(listener, service).await });
+    Ok((app, address, server))
+}
+
+async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> anyhow::Result<()> {
+    let (store, clock) = register(common, folder, PAGE_EVENTS).await?;
+    let (app, address, server) = served(store, clock, folder).await?;
     let login = load::log_in(address, "samordnare@demo.example", super::demo::PASSWORD).await?;
 
     common.say("mäter sidor med 50 klienter");
@@ -278,7 +300,7 @@ async fn start_and_memory(common: &Common, folder: &Path, table: &mut Table) -> 
         .arg(folder)
         .kill_on_drop(true)
         .spawn()?;
-    let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
     let ready = loop {
         if load::is_ready(address).await {
             break started.elapsed().as_secs_f64();

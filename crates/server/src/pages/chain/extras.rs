@@ -455,14 +455,15 @@ pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> Rows {
                 _ => String::new(),
             };
             rows.push(vec![
-                Cell::from(value.year.to_string()),
-                Cell::from(format!("{} {}", frame.decimal(&value.value, 1), indicator.unit)),
-                Cell::from(uncertainty),
-                Cell::from(
-                    value
-                        .n
-                        .map_or_else(|| frame.t("value-unknown"), crate::wording::number),
+                Cell::year(value.year),
+                Cell::worth(
+                    format!("{} {}", frame.decimal(&value.value, 1), indicator.unit),
+                    value.value,
                 ),
+                Cell::from(uncertainty),
+                value
+                    .n
+                    .map_or_else(|| frame.t("value-unknown").into(), Cell::count),
                 Cell::from(about),
             ]);
         }

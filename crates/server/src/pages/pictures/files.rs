@@ -15,6 +15,8 @@ use super::week::{Shown, WeekQuery, adoption_entry};
 use crate::access::Signed;
 use crate::checkpoints;
 use crate::errors::PageError;
+use crate::forms;
+use crate::making::{self, Progress};
 use crate::pages::map::geojson;
 
 pub const PDF: &str = "application/pdf";
@@ -33,14 +35,34 @@ pub async fn send(
     if !whole && kind != "pdf" {
         return Err(PageError::NotFound);
     }
-    let shown = Shown::find(signed, week, query.version).await?;
     match kind {
-        "pdf" if !whole || query.lasare == "ovriga" => {
-            document(signed, shown, kind, Audience::Others, headers).await
+        "pdf" | "docx" => {
+            let audience = if kind == "pdf" && (!whole || query.lasare == "ovriga") {
+                Audience::Others
+            } else {
+                Audience::Register
+            };
+            let version = query.version.map_or_else(String::new, |v| v.to_string());
+            let asked = forms::query(&[("version", &version), ("lasare", &query.lasare)]);
+            let address = format!("{}{asked}", signed.frame.path);
+            let back = signed.frame.path.trim_end_matches(&format!(".{kind}")).to_owned();
+            let (own, kind, known) = (signed.clone(), kind.to_owned(), headers.clone());
+            let version = query.version;
+            let make = move |progress: Progress| async move {
+                let shown = Shown::find(&own, week, version).await?;
+                progress.setting();
+                document(&own, shown, &kind, audience, &known).await
+            };
+            making::give(signed, headers, (address, back), make).await
         }
-        "pdf" | "docx" => document(signed, shown, kind, Audience::Register, headers).await,
-        "omraden" => Ok(geojson(map::areas(signed, &shown), "no-store")),
-        "platser" => Ok(geojson(map::places(&shown, &query.omrade), "no-store")),
+        "omraden" => {
+            let shown = Shown::find(signed, week, query.version).await?;
+            Ok(geojson(map::areas(signed, &shown), "no-store"))
+        }
+        "platser" => {
+            let shown = Shown::find(signed, week, query.version).await?;
+            Ok(geojson(map::places(&shown, &query.omrade), "no-store"))
+        }
         _ => Err(PageError::NotFound),
     }
 }

@@ -1,0 +1,11 @@
+making-title = The file is being made
+making-lead = It takes a while. The page asks by itself every two seconds, and the file comes when it is ready.
+making-reading = The register is being read and counted.
+making-setting = The pages are being set.
+making-seconds = { $n ->
+    [one] One second so far.
+   *[other] { $n } seconds so far.
+}
+making-refresh = Ask now
+making-stop = Stop
+notice-making-stopped = The file is not being made. The register is as it was.

@@ -1,0 +1,11 @@
+making-title = Filen görs
+making-lead = Det tar en stund. Sidan frågar själv varannan sekund, och filen kommer när den är klar.
+making-reading = Registret läses och räknas.
+making-setting = Sidorna sätts.
+making-seconds = { $n ->
+    [one] En sekund hittills.
+   *[other] { $n } sekunder hittills.
+}
+making-refresh = Fråga nu
+making-stop = Avbryt
+notice-making-stopped = Filen görs inte. Registret är som det var.

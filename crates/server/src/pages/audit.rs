@@ -74,7 +74,7 @@ pub async fn package(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let back = format!("/revision/{code}{}", forms::query(&[("dag", &asked.dag)]));
-    let signed = reader.0.clone();
+    let signed = Signed::clone(&reader);
     let make = move |progress| async move { packed(&signed, code, &asked, progress).await };
     making::give(&reader, &headers, (uri.to_string(), back), make).await
 }

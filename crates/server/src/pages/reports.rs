@@ -140,7 +140,7 @@ async fn file(
     let format = ReportFormat::from_ending(ending).ok_or(PageError::NotFound)?;
     let back = uri.path().trim_end_matches(&format!("/fil/{ending}")).to_owned();
     let back = back + &forms::query(&[("dag", &query.dag), ("val", &query.val)]);
-    let signed = reader.0.clone();
+    let signed = Signed::clone(&reader);
     let make = move |progress| async move { made(kind, &signed, &query.dag, &asked, format, progress).await };
     making::give(&reader, &headers, (uri.to_string(), back), make).await
 }

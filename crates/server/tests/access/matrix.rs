@@ -86,9 +86,13 @@ fn needs(method: &str, path: &str) -> Needs {
     let reads = method == "GET";
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let needs: &[&[&str]] = match first {
-        "logga-in" | "lank" | "oppet" | "healthz" | "readyz" | "tillgangar" => return Needs::Anyone,
+        "logga-in" | "lank" | "oppet" | "healthz" | "readyz" | "schema" | "tillgangar" => {
+            return Needs::Anyone;
+        }
         "konto" if !reads && path == "/konto/kod" => return Needs::OwnSecret,
-        "" | "logga-ut" | "konto" | "sprak" | "metoder" | "granska" | "karta" => return Needs::Somebody,
+        "" | "logga-ut" | "konto" | "sprak" | "metoder" | "granska" | "karta" | "fil" => {
+            return Needs::Somebody;
+        }
         "konton" => &[&["manage_accounts"]],
         "handelser" => match path.trim_start_matches("/handelser") {
             rest if rest.starts_with("/export.") => &[&["export_events"]],

@@ -218,6 +218,9 @@ async fn a_password_is_taken_as_it_was_typed() {
     }
 }
 
+/// Names and values of a form, as they are sent.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 async fn a_field_too_many_or_twice_is_refused() {
     let world = World::new().await;
     let account = [
@@ -228,7 +231,7 @@ async fn a_field_too_many_or_twice_is_refused() {
     ];
     let own = [("nuvarande", "fel"), ("losenord", PASSWORD)];
     let log_in = [("epost", EMAIL), ("losenord", "fel")];
-    let forms: [(Who, &str, &[(&str, &str)]); 4] = [
+    let forms: [(Who, &str, Fields); 4] = [
         (Who::Administrator, "/konton", &account),
         (Who::Reader, "/konto", &own),
         (Who::Nobody, "/logga-in", &log_in),

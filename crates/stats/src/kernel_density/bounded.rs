@@ -286,7 +286,7 @@ fn smooth<const M: usize, const LANES: usize>(
 ) {
     let (along, across) = (&axes[0], &axes[1]);
     // An odd number of blocks: rows below each other then lie in different parts of the cache.
-    let stride = ((along.pixels + 2 * along.beside()).div_ceil(BLOCK) + 3 | 1) * BLOCK;
+    let stride = (((along.pixels + 2 * along.beside()).div_ceil(BLOCK) + 3) | 1) * BLOCK;
     let mut nodes = vec![0.0; stride * across.nodes()];
     let rows_of_a_band = across.nodes().div_ceil(4 * rayon::current_num_threads()).max(16);
     let arch = Arch::new();

@@ -164,11 +164,11 @@ mod tests {
             write_anew(b"<svg onload=alert(1)>"),
             Err(ImageRefusal::NotAnImage)
         );
-        // Small, and says that it is sixty-five thousand wide and high.
-        assert_eq!(
-            write_anew(b"GIF89a\xff\xff\xff\xff\0\0\0;"),
-            Err(ImageRefusal::TooManyPixels)
-        );
+        // Small as a file, and forty million pixels and some more.
+        let mut wide = Cursor::new(Vec::new());
+        let plain = image::GrayImage::new(40_001, 1_000);
+        plain.write_to(&mut wide, ImageFormat::Png).unwrap();
+        assert_eq!(write_anew(wide.get_ref()), Err(ImageRefusal::TooManyPixels));
         assert_eq!(write_anew(&from_a_camera()[..300]), Err(ImageRefusal::Broken));
         assert_eq!(
             write_anew(&vec![0; MAX_ATTACHMENT + 1]),

@@ -174,7 +174,8 @@ impl Who {
     pub fn cookie(self) -> String {
         match self {
             Self::Nobody => "sprak=sv".into(),
-            who => format!("lagesbild={}", who.token()),
+            // As it is called over TLS too.
+            who => format!("lagesbild={0}; __Host-lagesbild={0}", who.token()),
         }
     }
 

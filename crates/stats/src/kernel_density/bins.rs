@@ -56,7 +56,7 @@ impl RowBins {
         let per_bin = 1.0 / bin_height;
         let per_pixel = 1.0 / grid.pixel_width_m;
         // One more than the grid's and those beside it: the division may round over a border.
-        let columns = (grid.columns as f64 + 2.0 * columns_beside) as usize + 1;
+        let columns = (grid.columns as f64 + 2.0 * columns_beside).min(f64::from(u32::MAX)) as usize + 1;
         let column = |x: f64| column(x, per_pixel, columns_beside);
         let bin_of = |(&x, &y): (&f64, &f64)| {
             let (x, y) = (x - grid.west_m, y - grid.south_m);

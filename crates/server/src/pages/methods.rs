@@ -162,7 +162,12 @@ fn table(out: &mut String, block: &[&str]) {
         let inner = line.trim().trim_matches('|');
         inner.split('|').map(|cell| inline(cell.trim())).collect()
     };
-    out.push_str("<div class=\"c-table-frame\"><table class=\"c-table c-table--plain\"><thead><tr>");
+    // Moved sideways on a narrow screen, by the keyboard too.
+    let number = out.matches("<table").count() + 1;
+    let _ = write!(
+        out,
+        "<div class=\"c-table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Tabell {number}\"><table class=\"c-table c-table--plain\"><thead><tr>"
+    );
     for cell in cells(block[0]) {
         let _ = write!(out, "<th scope=\"col\">{cell}</th>");
     }
@@ -261,7 +266,7 @@ mod tests {
         );
         check(
             "| a | b |\n|---|---|\n| 1 | `x` |",
-            "<div class=\"c-table-frame\"><table class=\"c-table c-table--plain\"><thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead><tbody><tr><th scope=\"row\">1</th><td><code>x</code></td></tr></tbody></table></div>",
+            "<div class=\"c-table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Tabell 1\"><table class=\"c-table c-table--plain\"><thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead><tbody><tr><th scope=\"row\">1</th><td><code>x</code></td></tr></tbody></table></div>",
         );
         check(
             "```text\na <b>\n\nc\n```",

@@ -55,8 +55,6 @@ impl RowBins {
         let bin_height = rows / bins as f64 * grid.pixel_height_m;
         let per_bin = 1.0 / bin_height;
         let per_pixel = 1.0 / grid.pixel_width_m;
-        // One more than the grid's and those beside it: the division may round over a border.
-        let columns = (grid.columns as f64 + 2.0 * columns_beside).min(f64::from(u32::MAX)) as usize + 1;
         let column = |x: f64| column(x, per_pixel, columns_beside);
         let bin_of = |(&x, &y): (&f64, &f64)| {
             let (x, y) = (x - grid.west_m, y - grid.south_m);
@@ -117,13 +115,13 @@ impl RowBins {
                     ws[place] = weights[i];
                 }
             }
-            let mut sorting = Sorting::new(columns);
+            if in_a_row == InARow::AsTheyCame {
+                return;
+            }
+            let mut sorting = Sorting::default();
             for bin in own {
                 let (first, end) = (first_of_bin[bin] - before, first_of_bin[bin + 1] - before);
                 let bin = first as usize..end as usize;
-                if bin.len() < 2 || in_a_row == InARow::AsTheyCame {
-                    continue;
-                }
                 sorting.order_by(&xs[bin.clone()], column);
                 sorting.put_in_order(&mut xs[bin.clone()]);
                 sorting.put_in_order(&mut ys[bin.clone()]);
@@ -196,66 +194,26 @@ fn column(x: f64, per_pixel: f64, columns_beside: f64) -> u32 {
 }
 
 /// Puts a bin's points in order of their columns, and those of one column as they were.
+#[derive(Default)]
 struct Sorting {
-    columns: usize,
-    /// Where the next point of each column goes.
-    next: Vec<u32>,
-    /// Where each point goes.
-    place: Vec<u32>,
-    keys: Vec<u64>,
+    order: Vec<u64>,
     values: Vec<f64>,
 }
 
 impl Sorting {
-    /// Columns to a point from which comparing points is sooner than counting columns.
-    const COLUMNS_FOR_A_POINT: usize = 8;
-
-    fn new(columns: usize) -> Self {
-        Self {
-            columns,
-            next: Vec::new(),
-            place: Vec::new(),
-            keys: Vec::new(),
-            values: Vec::new(),
-        }
-    }
-
     fn order_by(&mut self, x: &[f64], column: impl Fn(f64) -> u32) {
-        self.place.clear();
-        if self.columns > x.len() * Self::COLUMNS_FOR_A_POINT {
-            self.keys.clear();
-            let keys = x.iter().enumerate();
-            self.keys
-                .extend(keys.map(|(at, &x)| u64::from(column(x)) << 32 | at as u64));
-            self.keys.sort_unstable();
-            self.place.resize(x.len(), 0);
-            for (place, &key) in (0..).zip(&self.keys) {
-                self.place[key as u32 as usize] = place;
-            }
-            return;
-        }
-        let column = |x: f64| (column(x) as usize).min(self.columns - 1);
-        self.next.clear();
-        self.next.resize(self.columns, 0);
-        for &x in x {
-            self.next[column(x)] += 1;
-        }
-        let mut first = 0;
-        for next in &mut self.next {
-            (*next, first) = (first, first + *next);
-        }
-        for &x in x {
-            let next = &mut self.next[column(x)];
-            self.place.push(*next);
-            *next += 1;
-        }
+        self.order.clear();
+        let keys = x.iter().enumerate();
+        self.order
+            .extend(keys.map(|(at, &x)| u64::from(column(x)) << 32 | at as u64));
+        self.order.sort_unstable();
     }
 
     fn put_in_order(&mut self, values: &mut [f64]) {
         self.values.clear();
         self.values.extend_from_slice(values);
-        for (value, &place) in self.values.iter().zip(&self.place) {
-            values[place as usize] = *value;
+        for (value, &key) in values.iter_mut().zip(&self.order) {
+            *value = self.values[key as u32 as usize];
         }
     }
 }

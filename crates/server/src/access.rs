@@ -282,7 +282,7 @@ pub fn standing(home: &Home, chain: &Chain, partner: &PartnerCode, day: Date) ->
 
 /// The way by which what lies at an address leaves the program.
 pub fn channel(path: &str) -> Channel {
-    const FILES: [&str; 7] = [
+    const FILES: [&str; 8] = [
         ".csv",
         ".xlsx",
         ".gpkg",
@@ -290,6 +290,7 @@ pub fn channel(path: &str) -> Channel {
         ".docx",
         ".zip",
         "/export.geojson",
+        "/export.json",
     ];
     const WITH_FILES: [&str; 3] = ["/fil/", "/filer/", "/bilagor/"];
     let ends = |with: &[&str]| with.iter().any(|end| path.ends_with(end));
@@ -508,6 +509,7 @@ mod tests {
         let check = |path: &str, expected: Channel| assert_eq!(channel(path), expected, "{path}");
         check("/handelser", Channel::Page);
         check("/handelser/export.geojson", Channel::File);
+        check("/handelser/export.json", Channel::File);
         check("/handelser/karta.geojson", Channel::Data);
         check("/handelser/1/bilagor/1", Channel::File);
         check("/lagesbild/2022-W09.pdf", Channel::File);

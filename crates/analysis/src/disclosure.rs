@@ -1,10 +1,12 @@
-//! The one door for small numbers. Those who work with the register see every count; others see
-//! counts of one to four as "fewer than five", and no total that would give the count away.
+//! The one door for small numbers. Those who work with the register see every count; others see a count below the least
+//! that may be shown of its kind as "fewer than eight". What a week has is told to them in steps, so that a year's counts
+//! less its weeks' give no week away; what a year has is told as it is, with no other count that would give a small one
+//! away.
+//!
+//! Method: coarsening of the weeks, and cell suppression with secondary suppression of each line of a year's table
+//! (Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4 and 5). `tests/attack` is the program that tries it.
 
 use serde::{Deserialize, Serialize};
-
-/// The smallest count above zero that is shown to everyone.
-pub const LEAST_SHOWN: i64 = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,7 +21,7 @@ pub enum Audience {
 #[serde(rename_all = "snake_case")]
 pub enum ShownCount {
     Exact(i64),
-    /// One to four.
+    /// Zero, or more and fewer than the least that is shown.
     Few,
     /// Left out so that another count cannot be worked out.
     Withheld,
@@ -31,12 +33,37 @@ impl ShownCount {
     }
 }
 
-/// One count by itself, with no total beside it.
-pub fn disclosed(n: i64, audience: Audience) -> ShownCount {
-    if audience == Audience::Others && (1..LEAST_SHOWN).contains(&n) {
-        ShownCount::Few
-    } else {
-        ShownCount::Exact(n)
+/// Where a step of a week's counts begins.
+const STEPS: [i64; 10] = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
+
+/// What is told of a week's count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownStep {
+    Exact(i64),
+    /// Both ends are in it.
+    Between(i64, i64),
+    AtLeast(i64),
+    /// Zero, or more and fewer than the least that is shown.
+    Few,
+}
+
+/// What a week has, as an audience may see it; `least` is the smallest count of its kind that is shown to others. None of
+/// them depends on another, and a step is wide enough that their sum says little of one.
+pub fn of_week(n: i64, least: i64, audience: Audience) -> ShownStep {
+    if audience == Audience::Register {
+        return ShownStep::Exact(n);
+    }
+    if n < least {
+        return ShownStep::Few;
+    }
+    let from = STEPS
+        .into_iter()
+        .rev()
+        .find(|step| *step <= n)
+        .map_or(least, |step| step.max(least));
+    match STEPS.into_iter().find(|step| *step > n) {
+        Some(next) => ShownStep::Between(from, next - 1),
+        None => ShownStep::AtLeast(from),
     }
 }
 
@@ -49,105 +76,139 @@ pub struct DisclosedTable {
     pub total: ShownCount,
 }
 
-/// Takes out small counts, and as many others as it takes that none of them follows from the totals.
-/// Rows must be equally long.
-pub fn disclosed_table(rows: &[Vec<i64>], audience: Audience) -> DisclosedTable {
-    let columns = rows.iter().map(Vec::len).min().unwrap_or(0);
-    let least = match audience {
-        Audience::Register => 0,
-        Audience::Others => LEAST_SHOWN,
-    };
-    table_with_least(rows, &vec![least; columns])
-}
-
-/// For the public: each column has its own smallest count that is shown, since what is sensitive is shown in larger numbers
-/// only; totals of rows have the smallest of them. A count of zero is shown.
+/// Takes out small counts, and as many others as it takes that none of them follows from the totals. Each column has its own
+/// smallest count that is shown, since what is sensitive is shown in larger numbers only; totals of rows have the smallest
+/// of them. Rows must be equally long.
 pub fn table_with_least(rows: &[Vec<i64>], least: &[i64]) -> DisclosedTable {
-    let columns = rows.iter().map(Vec::len).min().unwrap_or(0).min(least.len());
-    let of_total = least.iter().copied().min().unwrap_or(0);
-    let least: Vec<i64> = least[..columns].iter().copied().chain([of_total]).collect();
-    let is_few = |n: i64, column: usize| (1..least[column]).contains(&n);
-    // With the totals as a last row and a last column, every line obeys the same rule: the last is the sum.
-    let mut values: Vec<Vec<i64>> = rows.iter().map(|row| row[..columns].to_vec()).collect();
-    for row in &mut values {
-        row.push(row.iter().sum());
-    }
-    values.push(
-        (0..=columns)
-            .map(|c| values.iter().map(|row| row[c]).sum())
-            .collect(),
-    );
-    let mut shown: Vec<Vec<ShownCount>> = values
-        .iter()
-        .map(|row| {
-            let cell = |(c, &n): (usize, &i64)| {
-                if is_few(n, c) {
-                    ShownCount::Few
-                } else {
-                    ShownCount::Exact(n)
-                }
-            };
-            row.iter().enumerate().map(cell).collect()
-        })
-        .collect();
-
-    let by_row = (0..values.len()).map(|r| (0..=columns).map(|c| (r, c)).collect::<Vec<_>>());
-    let by_column = (0..=columns).map(|c| (0..values.len()).map(|r| (r, c)).collect());
-    let lines: Vec<Vec<(usize, usize)>> = by_row.chain(by_column).collect();
-    loop {
-        let given_away = lines
-            .iter()
-            .find(|line| gives_away(line, &values, &shown, &least));
-        let Some(line) = given_away else { break };
-        let candidates = line.iter().filter(|&&(r, c)| shown[r][c].is_shown());
-        // The smallest above zero loses the reader least; a zero only when there is nothing else.
-        let Some(&(r, c)) = candidates.min_by_key(|&&(r, c)| (values[r][c] == 0, values[r][c])) else {
-            break;
-        };
-        shown[r][c] = ShownCount::Withheld;
-    }
-
-    let bottom = shown.pop().unwrap_or_default();
-    let mut row_totals = Vec::new();
-    for row in &mut shown {
-        row_totals.extend(row.pop());
-    }
-    DisclosedTable {
-        rows: shown,
-        row_totals,
-        total: bottom.last().copied().unwrap_or(ShownCount::Exact(0)),
-        column_totals: bottom.into_iter().take(columns).collect(),
-    }
+    Suppression::of(rows, least).done()
 }
 
-/// Can a count that is not shown be worked out from the rest of its line? It can when it is the only
-/// one, or when all that are left out are few and must all be one, or all be the largest that is not shown.
-fn gives_away(
-    line: &[(usize, usize)],
-    values: &[Vec<i64>],
-    shown: &[Vec<ShownCount>],
-    least: &[i64],
-) -> bool {
-    let Some((total, parts)) = line.split_last() else {
-        return false;
-    };
-    let hidden: Vec<(usize, usize)> = parts
-        .iter()
-        .copied()
-        .filter(|&(r, c)| !shown[r][c].is_shown())
-        .collect();
-    let total_shown = shown[total.0][total.1].is_shown();
-    match (hidden.len(), total_shown) {
-        (0, false) => true,
-        (0, true) => false,
-        // A lone hidden part beside a hidden total: their difference is known, but neither of them is.
-        (1, shown) => shown,
-        (_, false) => false,
-        (_, true) => {
-            let all_few = hidden.iter().all(|&(r, c)| shown[r][c] == ShownCount::Few);
-            let sum: i64 = hidden.iter().map(|&(r, c)| values[r][c]).sum();
-            let most: i64 = hidden.iter().map(|&(_, c)| least[c] - 1).sum();
-            all_few && (sum == hidden.len() as i64 || sum == most)
+/// A table with its totals as a last row and a last column, so that every line obeys the same rule: the last is the sum.
+struct Suppression {
+    values: Vec<Vec<i64>>,
+    shown: Vec<Vec<ShownCount>>,
+    /// By column.
+    least: Vec<i64>,
+}
+
+impl Suppression {
+    /// With the small counts left out.
+    fn of(rows: &[Vec<i64>], least: &[i64]) -> Self {
+        let columns = rows.iter().map(Vec::len).min().unwrap_or(0).min(least.len());
+        let of_total = least.iter().copied().min().unwrap_or(0);
+        let least: Vec<i64> = least[..columns].iter().copied().chain([of_total]).collect();
+        let mut values: Vec<Vec<i64>> = rows.iter().map(|row| row[..columns].to_vec()).collect();
+        for row in &mut values {
+            row.push(row.iter().sum());
         }
+        let sums = (0..=columns)
+            .map(|c| values.iter().map(|row| row[c]).sum())
+            .collect();
+        values.push(sums);
+        let cell = |(n, least): (&i64, &i64)| {
+            if n < least {
+                ShownCount::Few
+            } else {
+                ShownCount::Exact(*n)
+            }
+        };
+        let shown = values
+            .iter()
+            .map(|row| row.iter().zip(&least).map(cell).collect())
+            .collect();
+        Self { values, shown, least }
+    }
+
+    /// With as many more left out as it takes.
+    fn done(mut self) -> DisclosedTable {
+        while let Some(at) = self.given_away() {
+            let Some(corners) = self.cheapest_rectangle(at) else {
+                break;
+            };
+            for (r, c) in corners {
+                if self.shown[r][c].is_shown() {
+                    self.shown[r][c] = ShownCount::Withheld;
+                }
+            }
+        }
+        let mut rows = self.shown;
+        let mut bottom = rows.pop().unwrap_or_default();
+        let total = bottom.pop().unwrap_or(ShownCount::Exact(0));
+        let row_totals = rows.iter_mut().filter_map(Vec::pop).collect();
+        DisclosedTable {
+            rows,
+            row_totals,
+            column_totals: bottom,
+            total,
+        }
+    }
+
+    fn given_away(&self) -> Option<(usize, usize)> {
+        let places = (0..self.values.len()).flat_map(|r| (0..self.least.len()).map(move |c| (r, c)));
+        places.into_iter().find(|at| self.is_given_away(*at))
+    }
+
+    /// The other corners of the rectangle that costs the reader least, the sum of the counts that would be left out.
+    fn cheapest_rectangle(&self, (r, c): (usize, usize)) -> Option<[(usize, usize); 3]> {
+        let rows = (0..self.values.len()).filter(|row| *row != r);
+        let corners = rows.flat_map(|row| {
+            let columns = (0..self.least.len()).filter(|column| *column != c);
+            columns.map(move |column| [(r, column), (row, c), (row, column)])
+        });
+        let cost = |corners: &[(usize, usize); 3]| {
+            let shown = corners.iter().filter(|(r, c)| self.shown[*r][*c].is_shown());
+            shown.map(|&(r, c)| self.values[r][c] + 1).sum::<i64>()
+        };
+        corners.filter(|corners| cost(corners) > 0).min_by_key(cost)
+    }
+
+    /// Does a small count follow from all that is shown? It does when no other table agrees with what is shown: when the
+    /// count can be neither raised nor lowered by one along a closed way through counts left out, every second one raised and
+    /// every second lowered (Gusfield, *SIAM Journal on Computing* 17, 1988). That there is none gives nobody away.
+    fn is_given_away(&self, at: (usize, usize)) -> bool {
+        let is_small = self.shown[at.0][at.1] == ShownCount::Few && self.values[at.0][at.1] > 0;
+        is_small
+            && ![true, false]
+                .into_iter()
+                .any(|up| self.can_move(at, up) && self.way_around(at, up))
+    }
+
+    /// Can a count left out be larger, or smaller, by its own limits? In the last row and the last column, where the sums
+    /// are, larger counts as smaller, so that each line adds up to nothing.
+    fn can_move(&self, (r, c): (usize, usize), up: bool) -> bool {
+        let is_sum = |at: usize, of: usize| at + 1 == of;
+        let up = up != (is_sum(r, self.values.len()) != is_sum(c, self.least.len()));
+        let (n, least) = (self.values[r][c], self.least[c]);
+        match self.shown[r][c] {
+            ShownCount::Exact(_) => false,
+            ShownCount::Few if up => n + 1 < least,
+            ShownCount::Few => n > 0,
+            ShownCount::Withheld => up || n > least,
+        }
+    }
+
+    /// Is there a way from the count's row to its column that makes up for moving it?
+    fn way_around(&self, at: (usize, usize), up: bool) -> bool {
+        let (height, width) = (self.values.len(), self.least.len());
+        let (mut rows, mut columns) = (vec![false; height], vec![false; width]);
+        let mut waiting = vec![at.0];
+        rows[at.0] = true;
+        while let Some(row) = waiting.pop() {
+            for column in 0..width {
+                if columns[column] || (row, column) == at || !self.can_move((row, column), !up) {
+                    continue;
+                }
+                if column == at.1 {
+                    return true;
+                }
+                columns[column] = true;
+                for next in (0..height).filter(|next| self.can_move((*next, column), up)) {
+                    if !std::mem::replace(&mut rows[next], true) {
+                        waiting.push(next);
+                    }
+                }
+            }
+        }
+        false
     }
 }

@@ -14,7 +14,7 @@ pub mod sentence;
 pub mod weekly;
 
 pub use columns::{ColumnEvent, Columns, Selection, Tally};
-pub use disclosure::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table, table_with_least};
+pub use disclosure::{Audience, DisclosedTable, ShownCount, ShownStep, of_week, table_with_least};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
 pub use methods::density::{DensityError, DensityMap, DensityTop, density_map};

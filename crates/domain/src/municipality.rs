@@ -210,6 +210,17 @@ impl Municipality {
         self.sources.iter().find(|s| s.code == *code)
     }
 
+    /// What anyone can read already: no partner's report, and never a part of a count of them.
+    pub fn public_sources(&self) -> Vec<SourceCode> {
+        let public = self.sources.iter().filter(|s| s.public);
+        public.map(|s| s.code.clone()).collect()
+    }
+
+    /// The smallest count of all kinds together that everyone is told.
+    pub fn least_public(&self) -> i64 {
+        self.categories.iter().map(|c| c.least_public).min().unwrap_or(0)
+    }
+
     pub fn place_type(&self, code: &PlaceTypeCode) -> Option<&PlaceType> {
         self.place_types.iter().find(|p| p.code == *code)
     }

@@ -331,9 +331,9 @@ weekly-new-place =
 weekly-new-level = { $area }: from { $before } to { $now } (since week { $week })
 
 weekly-counts-others = Counts
-weekly-few = fewer than 5
-weekly-withheld = not shown
-weekly-others-note = This version is for readers who do not work with the register. Counts from one to four are not shown, nor counts that would give them away.
+weekly-few = fewer than { $n }
+weekly-at-least = { $n } or more
+weekly-others-note = This version is for readers who do not work with the register. The week's counts stand in steps, and counts below the limit that holds for the public as fewer than it.
 weekly-others-areas = Events by area
 weekly-others-categories = Events by category
 weekly-others-events = Events: { $n }

@@ -331,9 +331,9 @@ weekly-new-place =
 weekly-new-level = { $area }: från { $before } till { $now } (sedan vecka { $week })
 
 weekly-counts-others = Antal
-weekly-few = färre än 5
-weekly-withheld = visas inte
-weekly-others-note = Den här versionen är för läsare som inte arbetar med registret. Antal från ett till fyra visas inte, och inte heller antal som skulle avslöja dem.
+weekly-few = färre än { $n }
+weekly-at-least = { $n } eller fler
+weekly-others-note = Den här versionen är för läsare som inte arbetar med registret. Veckans antal står i steg, och antal under den gräns som gäller för allmänheten som färre än den.
 weekly-others-areas = Händelser per område
 weekly-others-categories = Händelser per kategori
 weekly-others-events = Händelser: { $n }

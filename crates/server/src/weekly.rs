@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::weekly::{PLACE_WEEKS, WEEKS_BACK};
 use analysis::{MeasuredWeek, WeeklyDraft, WeeklyInput};
-use domain::codes::{MunicipalityCode, SourceCode};
+use domain::codes::MunicipalityCode;
 use domain::decision::Decision;
 use domain::event::Severity;
 use domain::picture::{Picture, PictureStatus};
@@ -169,13 +169,7 @@ impl Gathered {
 async fn gather(store: &Store, home: &Home, week: IsoWeek) -> Result<Gathered, StoreError> {
     let m = home.code();
     let first = week.plus(-WEEKS_BACK);
-    let public: Vec<SourceCode> = home
-        .municipality
-        .sources
-        .iter()
-        .filter(|s| s.public)
-        .map(|s| s.code.clone())
-        .collect();
+    let public = home.municipality.public_sources();
     // Of all that is read, the places take longest: in two halves they keep two cores busy.
     let middle = week.plus(-PLACE_WEEKS / 2);
     let (counts, events, earlier, later, reporting) = tokio::try_join!(

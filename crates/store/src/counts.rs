@@ -199,6 +199,7 @@ impl Store {
         week: IsoWeek,
         from: Timestamp,
         until: Timestamp,
+        leave_out: &[SourceCode],
     ) -> Result<Vec<(Option<AreaCode>, CategoryCode, i64)>, StoreError> {
         let mut ask = Statement::new("SELECT area, category, count(*) AS n FROM event WHERE municipality = ");
         ask.bind(m).push(" AND ");
@@ -212,6 +213,9 @@ impl Store {
         ask.push(" AND week = ").bind(week);
         ask.push(" AND happened_from >= ").bind(from.as_second());
         ask.push(" AND happened_from < ").bind(until.as_second());
+        for source in leave_out {
+            ask.push(" AND source <> ").bind(source.as_str());
+        }
         ask.push(" GROUP BY area, category ORDER BY area, category");
         let rows = ask.rows(&mut self.pool()).await?;
         rows.iter()

@@ -23,6 +23,11 @@ pub enum StoreError {
     Busy,
     #[error("databasen går inte att nå: {0}. Kontrollera att den är i gång och att adressen stämmer")]
     Unreachable(String),
+    #[error(
+        "databasen på {0} nås över nätet och måste skyddas: skriv sslmode=verify-full i adressen, och sslrootcert=FIL om \
+         certifikatet är kommunens eget. Inget är skickat"
+    )]
+    Unprotected(String),
     #[error("filen är ingen databas, eller så är den skadad: {0}. Återläs en säkerhetskopia")]
     Damaged(String),
     #[error("skrivningen kunde inte avslutas: {0}. Inget är sparat. Försök igen")]

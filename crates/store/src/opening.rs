@@ -1,12 +1,13 @@
 //! Opening and closing a register, and whether it is well.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::ConnectOptions as _;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use domain::codes::MunicipalityCode;
@@ -43,6 +44,23 @@ pub struct Sizes {
     pub events: i64,
     pub journal_entries: i64,
     pub attachments: i64,
+}
+
+/// Nobody between here and a database on another computer can read along or take its place.
+fn protected(options: PgConnectOptions) -> Result<PgConnectOptions, StoreError> {
+    let host = options.get_host().to_owned();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let is_here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    match options.get_ssl_mode() {
+        _ if is_here => Ok(options),
+        PgSslMode::VerifyFull | PgSslMode::VerifyCa => Ok(options),
+        // What an address says that says nothing of it.
+        PgSslMode::Prefer => Ok(options.ssl_mode(PgSslMode::VerifyFull)),
+        PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Require => Err(StoreError::Unprotected(host)),
+    }
 }
 
 impl Store {
@@ -158,7 +176,7 @@ impl Store {
 
     /// Connects to a register on PostgreSQL, and makes its tables if they are not there.
     pub async fn connect_postgres(url: &str, now: Timestamp) -> Result<Self, StoreError> {
-        let options: PgConnectOptions = url.parse().map_err(StoreError::of)?;
+        let options = protected(url.parse().map_err(StoreError::of)?)?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))
@@ -294,5 +312,35 @@ impl Store {
             journal_entries: one(self.row(journal, vec![]).await?, "n")?,
             attachments: one(self.row(counted, values!["attachment"]).await?, "n")?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(url: &str) -> Option<PgSslMode> {
+        protected(url.parse().unwrap())
+            .ok()
+            .map(|options| options.get_ssl_mode())
+    }
+
+    #[test]
+    fn a_database_on_another_computer_is_met_with_its_certificate_checked_or_not_at_all() {
+        for (url, may) in [
+            ("postgres://lb@db.exempelby.example/lb", true),
+            ("postgres://lb@db.exempelby.example/lb?sslmode=verify-full", true),
+            ("postgres://lb@db.exempelby.example/lb?sslmode=verify-ca", true),
+            ("postgres://lb@db.exempelby.example/lb?sslmode=require", false),
+            ("postgres://lb@192.0.2.7/lb?sslmode=disable", false),
+            ("postgres://lb@192.0.2.7/lb?sslmode=allow", false),
+            ("postgres://lb@127.0.0.1/lb?sslmode=disable", true),
+            ("postgres://lb@localhost/lb", true),
+            ("postgres:///lb?host=/run/postgresql", true),
+        ] {
+            assert_eq!(mode(url).is_some(), may, "{url}");
+        }
+        let unsaid = mode("postgres://lb@db.exempelby.example/lb");
+        assert!(matches!(unsaid, Some(PgSslMode::VerifyFull)));
     }
 }

@@ -1,15 +1,38 @@
 //! Small numbers leave through one door, and do not climb out of the totals.
 
 use analysis::ShownCount::{Exact, Few, Withheld};
-use analysis::{Audience, DisclosedTable, ShownCount, disclosed, disclosed_table, table_with_least};
+use analysis::{Audience, DisclosedTable, ShownCount, ShownStep, of_week, table_with_least};
 
 use crate::town::Chance;
 
+/// The limit in these tables.
+const LEAST: i64 = 5;
+
+fn told(rows: &[Vec<i64>]) -> DisclosedTable {
+    table_with_least(rows, &vec![LEAST; rows[0].len()])
+}
+
 #[test]
-fn one_to_four_are_few_for_everyone_but_the_register() {
-    let shown = |n| disclosed(n, Audience::Others);
-    assert_eq!([0, 1, 4, 5].map(shown), [Exact(0), Few, Few, Exact(5)]);
-    assert_eq!(disclosed(3, Audience::Register), Exact(3));
+fn a_week_is_told_in_steps_to_others() {
+    let shown = |n| of_week(n, 8, Audience::Others);
+    assert_eq!([0, 7].map(shown), [ShownStep::Few; 2]);
+    assert_eq!([8, 19].map(shown), [ShownStep::Between(8, 19); 2]);
+    assert_eq!([20, 49].map(shown), [ShownStep::Between(20, 49); 2]);
+    assert_eq!(of_week(19, 20, Audience::Others), ShownStep::Few);
+    assert_eq!(of_week(20, 20, Audience::Others), ShownStep::Between(20, 49));
+    assert_eq!(of_week(30, 25, Audience::Others), ShownStep::Between(25, 49));
+    assert_eq!(of_week(30_000, 8, Audience::Others), ShownStep::AtLeast(20_000));
+    assert_eq!(of_week(3, 8, Audience::Register), ShownStep::Exact(3));
+}
+
+#[test]
+fn a_lone_zero_takes_nothing_with_it() {
+    let table = told(&[vec![0, 7, 9], vec![6, 8, 9]]);
+    assert_eq!(
+        table.rows,
+        [[Few, Exact(7), Exact(9)], [Exact(6), Exact(8), Exact(9)]]
+    );
+    assert_eq!(table.row_totals, [Exact(16), Exact(23)]);
 }
 
 fn check(
@@ -19,7 +42,7 @@ fn check(
     column_totals: &[ShownCount],
 ) {
     let rows: Vec<Vec<i64>> = rows.iter().map(|r| r.to_vec()).collect();
-    let table = disclosed_table(&rows, Audience::Others);
+    let table = told(&rows);
     assert_eq!(table.rows, expected);
     assert_eq!(table.row_totals, row_totals);
     assert_eq!(table.column_totals, column_totals);
@@ -38,30 +61,26 @@ fn a_lone_small_count_takes_others_with_it() {
 #[test]
 fn a_table_without_small_counts_is_left_as_it_is() {
     check(
-        &[&[5, 0], &[9, 8]],
-        &[&[Exact(5), Exact(0)], &[Exact(9), Exact(8)]],
-        &[Exact(5), Exact(17)],
-        &[Exact(14), Exact(8)],
+        &[&[5, 6], &[9, 8]],
+        &[&[Exact(5), Exact(6)], &[Exact(9), Exact(8)]],
+        &[Exact(11), Exact(17)],
+        &[Exact(14), Exact(14)],
     );
 }
 
-/// All values that a hidden count of a line may have, by the other counts of the line and its total.
+/// Whether a count of a line that is not shown, and is more than zero, can be one number only, by the other counts and the total.
 fn pinned(line: &[(i64, ShownCount)]) -> bool {
     let (total, parts) = line.split_last().unwrap();
-    let hidden: Vec<ShownCount> = parts.iter().filter(|p| !p.1.is_shown()).map(|p| p.1).collect();
-    if hidden.is_empty() {
-        return !total.1.is_shown();
-    }
-    if !total.1.is_shown() {
+    let hidden: Vec<(i64, ShownCount)> = parts.iter().filter(|p| !p.1.is_shown()).copied().collect();
+    if !hidden.iter().any(|h| h.1 == Few) {
         return false;
     }
-    let rest: i64 = total.0 - parts.iter().filter(|p| p.1.is_shown()).map(|p| p.0).sum::<i64>();
-    let least: i64 = hidden.iter().map(|h| i64::from(*h == Few)).sum();
-    let most: i64 = hidden
-        .iter()
-        .map(|h| if *h == Few { 4 } else { i64::MAX / 1000 })
-        .sum();
-    hidden.len() == 1 || rest == least && hidden.iter().all(|h| *h == Few) || rest == most
+    let rest: i64 = hidden.iter().map(|h| h.0).sum();
+    if !total.1.is_shown() || rest == 0 {
+        return false;
+    }
+    let most = |h: &(i64, ShownCount)| if h.1 == Few { LEAST - 1 } else { i64::MAX / 1000 };
+    hidden.len() == 1 || rest == hidden.iter().map(most).sum::<i64>()
 }
 
 #[test]
@@ -81,7 +100,7 @@ fn no_hidden_count_follows_from_its_row_or_column() {
             row_totals,
             column_totals,
             total,
-        } = disclosed_table(&rows, Audience::Others);
+        } = told(&rows);
         let sum_row = |r: usize| rows[r].iter().sum::<i64>();
         let sum_column = |c: usize| rows.iter().map(|row| row[c]).sum::<i64>();
         let all: i64 = (0..height).map(sum_row).sum();
@@ -103,7 +122,7 @@ fn no_hidden_count_follows_from_its_row_or_column() {
             assert!(!pinned(line), "{rows:?} {line:?}");
         }
         for (n, shown) in lines.iter().flatten() {
-            assert!(!(1..5).contains(n) || !shown.is_shown());
+            assert!(!(1..LEAST).contains(n) || !shown.is_shown());
         }
     }
 }

@@ -13,7 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
-use super::counting::{Counts, category_rows, cell, counts_by_date, least_of_all, shown};
+use super::counting::{Counts, category_rows, cell, counts_by_date};
 use super::texts::is_written_in;
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -169,15 +169,9 @@ fn map(desk: &Desk, now: &[ShownCount], year: i16) -> Figure {
 
 fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
     let (frame, municipality) = (&desk.frame, &desk.home.municipality);
-    // Those without an area are a part of the sum.
     let working = municipality.working_areas();
-    let places = || working.iter().map(|a| Some(&a.code)).chain([None]);
-    let least = least_of_all(desk);
-    let told = |counts: &Counts| {
-        let line: Vec<i64> = places().map(|place| counts.of_area(place)).collect();
-        shown(desk, &line, &vec![least; line.len()])
-    };
-    let (shown_now, shown_then) = (told(now), told(then));
+    let least = municipality.least_public();
+    let (shown_now, shown_then) = (now.shown_by_area(desk), then.shown_by_area(desk));
     let mut rows: Vec<Vec<Cell>> = working
         .iter()
         .zip(shown_now.iter().zip(&shown_then))
@@ -191,7 +185,7 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
             ]
         })
         .collect();
-    if now.of_area(None) > 0 {
+    if now.of_area(None) > 0 || desk.audience() == Audience::Others {
         rows.push(vec![
             frame.t("tertial-unknown-area").into(),
             cell(desk, shown_now[working.len()], least),
@@ -211,7 +205,7 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
 
 fn by_category(desk: &Desk, now: &Counts, then: &Counts) -> Section {
     let frame = &desk.frame;
-    let rows = category_rows(desk, |code| now.of_category(code), |code| then.of_category(code));
+    let rows = category_rows(desk, now, then, None);
     let heads = ["said-category", "#compiled-now", "#compiled-then"];
     Section::new("slag", frame.t("compiled-kinds"))
         .empty(frame.t("compiled-no-events"))

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use analysis::{Audience, ShownCount, table_with_least};
+use analysis::{Audience, DisclosedTable, ShownCount};
 use domain::codes::{AreaCode, CategoryCode};
+use domain::municipality::{Category, Municipality};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -38,11 +39,64 @@ impl Counts {
     }
 }
 
-/// Counts that stand in one table with their sum, each with the smallest that others than the desk's own readers are told.
-pub fn shown(desk: &Desk, counts: &[i64], least: &[i64]) -> Vec<ShownCount> {
-    match desk.audience() {
-        Audience::Register => counts.iter().copied().map(ShownCount::Exact).collect(),
-        Audience::Others => table_with_least(&[counts.to_vec()], least).rows.swap_remove(0),
+impl Counts {
+    /// Areas, the last row those without one, by categories, as others than the desk's own readers are told them. One table
+    /// for all that is told of the same days: sums over categories are not written beside these counts, but the weekly
+    /// pictures tell them.
+    fn table(&self, municipality: &Municipality) -> DisclosedTable {
+        let areas = municipality.working_areas();
+        let places = areas.iter().map(|a| Some(&a.code)).chain([None]);
+        let row = |place: Option<&AreaCode>| -> Vec<i64> {
+            let categories = municipality.categories.iter();
+            categories
+                .map(|category| self.of(place, &category.code))
+                .collect()
+        };
+        let rows: Vec<Vec<i64>> = places.map(row).collect();
+        let least: Vec<i64> = municipality.categories.iter().map(|c| c.least_public).collect();
+        analysis::table_with_least(&rows, &least)
+    }
+
+    /// Each category's count in a working area or in all, as the desk's readers may see it.
+    pub fn shown_by_category(&self, desk: &Desk, area: Option<&AreaCode>) -> Vec<ShownCount> {
+        let municipality = &desk.home.municipality;
+        if desk.audience() == Audience::Others {
+            return self.told_by_category(municipality, area);
+        }
+        let exact = |c: &Category| match area {
+            Some(_) => self.of(area, &c.code),
+            None => self.of_category(&c.code),
+        };
+        municipality
+            .categories
+            .iter()
+            .map(|c| ShownCount::Exact(exact(c)))
+            .collect()
+    }
+
+    /// The same, as it is told to everyone.
+    pub fn told_by_category(&self, municipality: &Municipality, area: Option<&AreaCode>) -> Vec<ShownCount> {
+        let mut table = self.table(municipality);
+        let areas = municipality.working_areas();
+        match area.and_then(|area| areas.iter().position(|a| a.code == *area)) {
+            Some(at) => table.rows.swap_remove(at),
+            None => table.column_totals,
+        }
+    }
+
+    /// Each working area's count and that of no area, as the desk's readers may see them.
+    pub fn shown_by_area(&self, desk: &Desk) -> Vec<ShownCount> {
+        let municipality = &desk.home.municipality;
+        match desk.audience() {
+            Audience::Others => self.table(municipality).row_totals,
+            Audience::Register => {
+                let areas = municipality.working_areas().iter().map(|a| Some(&a.code));
+                areas
+                    .chain([None])
+                    .map(|area| ShownCount::Exact(self.of_area(area)))
+                    .collect()
+            }
+        }
     }
 }
 
@@ -55,48 +109,38 @@ pub fn cell(desk: &Desk, shown: ShownCount, least: i64) -> Cell {
     }
 }
 
-/// The smallest count that is told to the public of all kinds together.
-pub fn least_of_all(desk: &Desk) -> i64 {
-    let categories = desk.home.municipality.categories.iter();
-    categories.map(|c| c.least_public).min().unwrap_or(0)
-}
-
-/// A row for each category in which something happened, the most frequent first: its name, now and then.
-pub fn category_rows(
-    desk: &Desk,
-    now: impl Fn(&CategoryCode) -> i64,
-    then: impl Fn(&CategoryCode) -> i64,
-) -> Vec<Vec<Cell>> {
-    let categories = desk.home.municipality.categories.iter();
-    let mut counted: Vec<(i64, i64, String, i64)> = categories
-        .map(|c| {
-            let name = desk.frame.category_name(&c.code);
-            (now(&c.code), then(&c.code), name, c.least_public)
-        })
-        .filter(|(n, before, ..)| *n > 0 || *before > 0)
-        .collect();
-    counted.sort_by(|a, b| (b.0, b.1, &a.2).cmp(&(a.0, a.1, &b.2)));
-    let least: Vec<i64> = counted.iter().map(|row| row.3).collect();
-    let line = |of: fn(&(i64, i64, String, i64)) -> i64| {
-        let counts: Vec<i64> = counted.iter().map(of).collect();
-        shown(desk, &counts, &least)
-    };
-    let both = line(|row| row.0).into_iter().zip(line(|row| row.1));
-    let rows = counted
+/// A row for each category in which something happened, the most frequent first: its name, now and then. Others than the
+/// desk's own readers have a row for each category, and those they are told no count of in the order of their names, so
+/// that neither what is there nor where it stands tells one.
+pub fn category_rows(desk: &Desk, now: &Counts, then: &Counts, area: Option<&AreaCode>) -> Vec<Vec<Cell>> {
+    let categories = &desk.home.municipality.categories;
+    let then = then.shown_by_category(desk, area);
+    let both = now.shown_by_category(desk, area).into_iter().zip(then);
+    let mut rows: Vec<(String, i64, ShownCount, ShownCount)> = categories
         .iter()
         .zip(both)
-        .map(|((_, _, name, least), (n, before))| {
-            vec![name.into(), cell(desk, n, *least), cell(desk, before, *least)]
-        });
-    rows.collect()
+        .map(|(c, (n, before))| (desk.frame.category_name(&c.code), c.least_public, n, before))
+        .filter(|(.., n, before)| (*n, *before) != (ShownCount::Exact(0), ShownCount::Exact(0)))
+        .collect();
+    let told = |shown: ShownCount| match shown {
+        ShownCount::Exact(n) => n,
+        ShownCount::Few | ShownCount::Withheld => -1,
+    };
+    rows.sort_by(|a, b| (told(b.2), told(b.3), &a.0).cmp(&(told(a.2), told(a.3), &b.0)));
+    rows.into_iter()
+        .map(|(name, least, n, before)| vec![name.into(), cell(desk, n, least), cell(desk, before, least)])
+        .collect()
 }
 
+/// Partners' reports alone: what anyone can read already, such as the police's public events, is told beside and not among
+/// them, here as in the weekly picture. Whoever knows one part of a sum could work out another.
 pub async fn counts_by_date(desk: &Desk, from: Date, to: Date) -> Result<Counts, PageError> {
     let mut counts = Counts::default();
     if to < from {
         return Ok(counts);
     }
     let (store, m) = (&desk.store, desk.municipality());
+    let public = desk.home.municipality.public_sources();
     let (first, last) = (IsoWeek::of(from), IsoWeek::of(to));
     let mut edges = vec![first];
     if last != first {
@@ -104,7 +148,7 @@ pub async fn counts_by_date(desk: &Desk, from: Date, to: Date) -> Result<Counts,
     }
     edges.retain(|week| week.monday() < from || to < week.sunday());
     for count in store.week_counts(m, first, last).await? {
-        if !edges.contains(&count.week) {
+        if !edges.contains(&count.week) && !public.contains(&count.source) {
             *counts.0.entry((count.area, count.category)).or_default() += count.n;
         }
     }
@@ -113,7 +157,7 @@ pub async fn counts_by_date(desk: &Desk, from: Date, to: Date) -> Result<Counts,
         |day: Date| -> Result<Timestamp, PageError> { Ok(day.to_zoned(zone.clone())?.timestamp()) };
     for week in edges {
         let (begins, ends) = (midnight(from)?, midnight(to + 1.day())?);
-        for (area, category, n) in store.counts_within_week(m, week, begins, ends).await? {
+        for (area, category, n) in store.counts_within_week(m, week, begins, ends, &public).await? {
             *counts.0.entry((area, category)).or_default() += n;
         }
     }

@@ -155,7 +155,7 @@ async fn statistics(desk: &Desk, year: i16) -> Result<Section, PageError> {
         if desk.audience() == analysis::Audience::Others {
             section.say(false, frame.t("counts-not-told"));
         }
-        let rows = category_rows(desk, |code| now.of_category(code), |code| then.of_category(code));
+        let rows = category_rows(desk, &now, &then, None);
         let mut counted = Rows::new(frame.t("programme-events"), &["said-category"], frame, rows);
         counted.heads.push((year.to_string(), true));
         counted.heads.push(((year - 1).to_string(), true));

@@ -1,5 +1,8 @@
 //! A year in the municipality or one of its areas, for inhabitants: what happened, what was done, what was promised.
-//! Counts go through [`analysis::table_with_least`], all areas at once, so that no page gives away what another hides.
+//! Counts go through disclosure control all areas and categories at once (`Counts::told_by_category`), so that no page gives
+//! away what another hides.
+
+use std::collections::BTreeMap;
 
 use analysis::ShownCount;
 use domain::access::Act;
@@ -67,23 +70,6 @@ fn title(frame: &Frame, place: &str, year: i16) -> String {
     frame.tw("public-report-title", &words)
 }
 
-/// What each category came to in an area, as the public may see it. Each is a table of its own, the areas with their sum,
-/// since no page tells a sum of categories.
-fn shown(desk: &Desk, counts: &Counts, area: Option<&Area>) -> Vec<ShownCount> {
-    let municipality = &desk.home.municipality;
-    let areas = municipality.working_areas();
-    let at = area.and_then(|area| areas.iter().position(|a| a.code == area.code));
-    let of = |category: &domain::municipality::Category| {
-        // Those without an area are a part of the sum too.
-        let places = areas.iter().map(|a| Some(&a.code)).chain([None]);
-        let row: Vec<i64> = places.map(|place| counts.of(place, &category.code)).collect();
-        let least = vec![category.least_public; row.len()];
-        let table = analysis::table_with_least(&[row], &least);
-        at.map_or(table.row_totals[0], |at| table.rows[0][at])
-    };
-    municipality.categories.iter().map(of).collect()
-}
-
 fn happened(
     desk: &Desk,
     frame: &Frame,
@@ -96,18 +82,35 @@ fn happened(
         ShownCount::Few => frame.ta("public-report-few", least),
         ShownCount::Withheld => frame.t("count-withheld"),
     };
-    let (now, then) = (shown(desk, now, subject.area), shown(desk, then, subject.area));
-    let categories = desk.home.municipality.categories.iter();
-    let told = categories.zip(now.into_iter().zip(then));
-    told.filter(|(_, both)| *both != (ShownCount::Exact(0), ShownCount::Exact(0)))
-        .map(|(category, (now, then))| PublicItem {
-            part: PublicPart::Happened,
-            name: frame.category_name(&category.code),
-            value: count(now, category.least_public),
-            before: count(then, category.least_public),
-            text: String::new(),
-        })
-        .collect()
+    if now.total() + then.total() == 0 {
+        return Vec::new();
+    }
+    let (municipality, area) = (&desk.home.municipality, subject.area.map(|a| &a.code));
+    let now = now.told_by_category(municipality, area);
+    let then = then.told_by_category(municipality, area);
+    let item = |name: String, (now, then): (ShownCount, ShownCount), least: i64| PublicItem {
+        part: PublicPart::Happened,
+        name,
+        value: count(now, least),
+        before: count(then, least),
+        text: String::new(),
+    };
+    // Those with few both years are told in one line for each limit.
+    let few = (ShownCount::Few, ShownCount::Few);
+    let mut told = Vec::new();
+    let mut untold: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    let categories = municipality.categories.iter();
+    for (category, both) in categories.zip(now.into_iter().zip(then)) {
+        let (name, least) = (frame.category_name(&category.code), category.least_public);
+        if both == few {
+            untold.entry(least).or_default().push(name);
+        } else {
+            told.push(item(name, both, least));
+        }
+    }
+    let untold = untold.into_iter();
+    told.extend(untold.map(|(least, names)| item(names.join(", "), few, least)));
+    told
 }
 
 /// What has a text for the public and was going on some time in the year.

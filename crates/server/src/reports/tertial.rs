@@ -273,11 +273,7 @@ fn of_area(
     let frame = &desk.frame;
     let mut section = Section::new(format!("omrade-{area}"), name);
     section.empty = frame.t("tertial-nothing");
-    let rows = category_rows(
-        desk,
-        |code| now.of(Some(area), code),
-        |code| then.of(Some(area), code),
-    );
+    let rows = category_rows(desk, now, then, Some(area));
     section.add(Rows {
         name: frame.ta("tertial-of-area", name),
         heads: vec![

@@ -488,11 +488,21 @@ async fn municipalities_never_mix(store: &Store) {
     let begins = other.input.happened.from;
     for (until, n) in [(begins + 1.second(), 1), (begins, 0)] {
         let within = store
-            .counts_within_week(botkyrka(), week("2022-W10"), begins, until)
+            .counts_within_week(botkyrka(), week("2022-W10"), begins, until, &[])
             .await
             .unwrap();
         assert_eq!(within.iter().map(|(_, _, n)| n).sum::<i64>(), n);
     }
+    let without = store
+        .counts_within_week(
+            botkyrka(),
+            week("2022-W10"),
+            begins,
+            begins + 1.second(),
+            std::slice::from_ref(&other.input.source),
+        )
+        .await;
+    assert!(without.unwrap().is_empty());
     assert_eq!(store.checkpoint(botkyrka()).await.unwrap().seq, 1);
 }
 

@@ -28,7 +28,7 @@ impl Sections<'_> {
     pub(super) fn keys(&mut self) {
         let draft = self.document.draft;
         let mut items = vec![Key {
-            value: self.disclosed_areas().1,
+            value: self.shown_of_all(draft.total.n),
             label: match draft.total.range {
                 Some(_) if self.exact() => {
                     let range = range_words(&draft.total, self.language);
@@ -133,13 +133,13 @@ impl Sections<'_> {
 
     pub(super) fn assessments(&mut self) {
         self.heading("weekly-assessments");
-        let (counts, _) = self.disclosed_areas();
-        let areas = self.document.draft.areas.iter().zip(counts);
-        let items = areas.map(|(area, n)| self.assessed(area, n)).collect();
+        let areas = self.document.draft.areas.iter();
+        let items = areas.map(|area| self.assessed(area)).collect();
         self.blocks.push(Block::Assessments { items });
     }
 
-    fn assessed(&self, area: &AreaDraft, n: String) -> AssessedArea {
+    fn assessed(&self, area: &AreaDraft) -> AssessedArea {
+        let n = self.shown_of_all(area.total.n);
         let assessment = self.document.picture.and_then(|p| p.assessments.get(&area.area));
         let level = assessment.and_then(|a| a.level);
         let direction = assessment.and_then(|a| a.direction);

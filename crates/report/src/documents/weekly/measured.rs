@@ -177,19 +177,18 @@ impl Sections<'_> {
             lead = format!("{lead} {missing}");
         }
         self.paragraph(lead);
-        let (events, _) = self.disclosed(coverage.partners.iter().map(|p| p.events));
         let rows = coverage
             .partners
             .iter()
-            .zip(events)
-            .map(|(p, events)| {
+            .map(|p| {
                 let state = match p.state {
                     ReportingState::Reported if self.exact() => self
                         .language
                         .say_with("weekly-state-reported", &[("n", p.events.into())]),
-                    ReportingState::Reported => self
-                        .language
-                        .say_with("weekly-others-events", &[("n", events.into())]),
+                    ReportingState::Reported => self.language.say_with(
+                        "weekly-others-events",
+                        &[("n", self.shown_of_all(p.events).into())],
+                    ),
                     ReportingState::Zero => self.say("weekly-state-zero"),
                     ReportingState::Silent => self
                         .language
@@ -253,7 +252,7 @@ impl Sections<'_> {
             let values = [("source", self.source(&s.source).into()), ("n", n.into())];
             self.language.say_with("weekly-source-n", &values)
         };
-        let (counts, _) = self.disclosed(draft.sources.iter().map(|s| s.n));
+        let counts = draft.sources.iter().map(|s| self.shown_of_all(s.n));
         let sources: Vec<String> = draft.sources.iter().zip(counts).map(words).collect();
         let counts = draft.public_sources.iter().map(|s| self.language.integer(s.n));
         let public: Vec<String> = draft.public_sources.iter().zip(counts).map(words).collect();

@@ -2,7 +2,10 @@
 //! control, and nothing finer than an area and a week. What people wrote is the same for all.
 
 use analysis::finding::CoverageCauseKind;
-use analysis::{Audience, ShownCount, Unusual, disclosed_table};
+use analysis::weekly::CategoryCount;
+use analysis::{Audience, CountRange, ShownStep, Unusual, of_week};
+
+use domain::codes::CategoryCode;
 
 use super::sections::Sections;
 use crate::figures::expected_range_bars::verdict_key;
@@ -14,26 +17,24 @@ impl Sections<'_> {
         self.document.audience == Audience::Register
     }
 
-    fn shown(&self, count: ShownCount) -> String {
-        match count {
-            ShownCount::Exact(n) => self.language.integer(n),
-            ShownCount::Few => self.say("weekly-few"),
-            ShownCount::Withheld => self.say("weekly-withheld"),
+    /// What the reader may see of a week's count, in words. `least` is the least of its kind that others are told.
+    fn shown(&self, n: i64, least: i64) -> String {
+        match of_week(n, least, self.document.audience) {
+            ShownStep::Exact(n) => self.language.integer(n),
+            ShownStep::AtLeast(from) => {
+                let from = self.language.integer(from);
+                self.language.say_with("weekly-at-least", &[("n", from.into())])
+            }
+            ShownStep::Between(from, to) => {
+                format!("{}–{}", self.language.integer(from), self.language.integer(to))
+            }
+            ShownStep::Few => self.language.say_with("weekly-few", &[("n", least.into())]),
         }
     }
 
-    /// Counts of one line with their total, as the reader may see them.
-    pub(super) fn disclosed(&self, counts: impl Iterator<Item = i64>) -> (Vec<String>, String) {
-        let table = disclosed_table(&[counts.collect()], self.document.audience);
-        let cells = table.rows.into_iter().flatten().map(|c| self.shown(c)).collect();
-        (cells, self.shown(table.total))
-    }
-
-    /// The areas' counts and that of events without an area, with their total.
-    pub(super) fn disclosed_areas(&self) -> (Vec<String>, String) {
-        let draft = self.document.draft;
-        let areas = draft.areas.iter().map(|a| a.total.n);
-        self.disclosed(areas.chain([draft.without_area]))
+    /// The same of counts of all kinds together.
+    pub(super) fn shown_of_all(&self, n: i64) -> String {
+        self.shown(n, self.document.municipality.least_public())
     }
 
     /// That it stands out, and whether coverage is the likelier cause; no counts.
@@ -59,32 +60,28 @@ impl Sections<'_> {
         let draft = self.document.draft;
         self.heading("weekly-counts-others");
         self.note(self.say("weekly-others-note"));
-        let (counts, total) = self.disclosed_areas();
-        let areas = draft
-            .areas
-            .iter()
-            .zip(counts)
-            .map(|(a, n)| vec![a.name.clone(), n, self.say(verdict_key(a.total.verdict))]);
-        let whole = [vec![
-            self.say("weekly-total-row"),
-            total,
-            self.say(verdict_key(draft.total.verdict)),
-        ]];
+        let row = |name: String, count: &CountRange| {
+            vec![
+                name,
+                self.shown_of_all(count.n),
+                self.say(verdict_key(count.verdict)),
+            ]
+        };
+        let areas = draft.areas.iter().map(|a| row(a.name.clone(), &a.total));
+        let whole = [row(self.say("weekly-total-row"), &draft.total)];
         let rows = areas.chain(whole).collect();
         self.counted("weekly-others-areas", "column-area", rows);
-        let (counts, _) = self.disclosed(draft.categories.iter().map(|c| c.range.n));
-        let rows = draft
-            .categories
-            .iter()
-            .zip(counts)
-            .map(|(c, n)| {
-                vec![
-                    self.category(&c.category),
-                    n,
-                    self.say(verdict_key(c.range.verdict)),
-                ]
-            })
-            .collect();
+        let municipality = self.document.municipality;
+        let least = |code: &CategoryCode| municipality.category(code).map_or(0, |c| c.least_public);
+        let row = |c: &CategoryCount| {
+            let n = self.shown(c.range.n, least(&c.category));
+            vec![
+                self.category(&c.category),
+                n,
+                self.say(verdict_key(c.range.verdict)),
+            ]
+        };
+        let rows = draft.categories.iter().map(row).collect();
         self.counted("weekly-others-categories", "column-category", rows);
     }
 

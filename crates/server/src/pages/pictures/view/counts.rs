@@ -3,7 +3,8 @@
 use analysis::finding::CoverageCauseKind;
 use analysis::weekly::{AreaDraft, CategoryCount};
 use analysis::{CountRange, Unusual, Verdict};
-use domain::coverage::ReportingState;
+use domain::codes::CategoryCode;
+use domain::coverage::{PartnerCoverage, ReportingState};
 
 use super::{Bar, CategoryRow, CoverageRow, Finding, Seen, Tile, events_href, verdict_chip, verdict_key};
 use crate::texts::Language;
@@ -54,12 +55,10 @@ impl Seen<'_> {
 
     pub(super) fn tiles(&self) -> Vec<Tile> {
         let areas = &self.draft.areas;
-        let counts = areas.iter().map(|a| a.total.n).chain([self.draft.without_area]);
-        let (values, _) = self.disclosed(counts);
-        let tile = |(area, value): (&AreaDraft, String)| Tile {
+        let tile = |area: &AreaDraft| Tile {
             code: area.area.clone(),
             name: area.name.clone(),
-            value,
+            value: self.shown_of_all(area.total.n),
             range: self.range(&area.total),
             word: verdict_key(area.total.verdict),
             class: match area.total.verdict {
@@ -80,7 +79,7 @@ impl Seen<'_> {
                 .and_then(|p| p.assessments.get(&area.area))
                 .and_then(|a| a.level),
         };
-        let tiles = areas.iter().zip(values).map(tile);
+        let tiles = areas.iter().map(tile);
         tiles.filter(|t| self.here(Some(&t.code))).collect()
     }
 
@@ -91,12 +90,11 @@ impl Seen<'_> {
         } else {
             &self.draft.categories
         };
-        let (values, _) = self.disclosed(counts.iter().map(|c| c.range.n));
-        let rows = counts.iter().zip(values);
-        rows.map(|(count, value)| CategoryRow {
+        let least = |code: &CategoryCode| self.municipality.category(code).map_or(0, |c| c.least_public);
+        let rows = counts.iter().map(|count| CategoryRow {
             name: self.category(&count.category),
             href: self.href(self.area, Some(&count.category)),
-            value,
+            value: self.shown(count.range.n, least(&count.category)),
             range: match &count.range.range {
                 Some(range) if self.exact() => {
                     format!(
@@ -109,15 +107,13 @@ impl Seen<'_> {
             },
             word: verdict_key(count.range.verdict),
             chip: verdict_chip(count.range.verdict),
-        })
-        .collect()
+        });
+        rows.collect()
     }
 
     pub(super) fn coverage(&self) -> Vec<CoverageRow> {
         let silence = &self.draft.coverage_note.silent;
-        let (counts, _) = self.disclosed(self.draft.coverage.partners.iter().map(|p| p.events));
-        let rows = self.draft.coverage.partners.iter().zip(counts);
-        rows.map(|(partner, events)| {
+        let row = |partner: &PartnerCoverage| {
             let (state, chip) = match partner.state {
                 ReportingState::Reported => ("reporting-reported", "c-chip--good"),
                 ReportingState::Zero => ("reporting-zero", "c-chip--info"),
@@ -128,7 +124,7 @@ impl Seen<'_> {
                 name: self.frame.partner_name(&partner.partner),
                 state,
                 chip,
-                events,
+                events: self.shown_of_all(partner.events),
                 silent_weeks: partner.silent_weeks,
                 note: missed
                     .filter(|s| self.exact() && s.usual_per_week > 0.0)
@@ -141,8 +137,8 @@ impl Seen<'_> {
                     .exact()
                     .then(|| events_href(self.draft.week, None, None, Some(&partner.partner), "")),
             }
-        })
-        .collect()
+        };
+        self.draft.coverage.partners.iter().map(row).collect()
     }
 
     pub(super) fn coverage_lead(&self) -> String {

@@ -7,7 +7,7 @@ mod told;
 
 pub use figures::{ShownFigure, WeekFigure};
 
-use analysis::{Audience, CountRange, ShownCount, Verdict, WeeklyDraft};
+use analysis::{Audience, CountRange, ShownStep, Verdict, WeeklyDraft};
 use domain::access::Act;
 use domain::codes::*;
 use domain::municipality::Municipality;
@@ -177,19 +177,21 @@ impl Seen<'_> {
             .then(|| events_href(self.draft.week, area, category, None, ""))
     }
 
-    fn shown(&self, count: ShownCount) -> String {
-        match count {
-            ShownCount::Exact(n) => self.frame.number(n),
-            ShownCount::Few => self.frame.t("count-few"),
-            ShownCount::Withheld => self.frame.t("count-withheld"),
+    /// What this reader may see of a week's count, in words. `least` is the least of its kind that others are told.
+    fn shown(&self, n: i64, least: i64) -> String {
+        match analysis::of_week(n, least, self.audience()) {
+            ShownStep::Exact(n) => self.frame.number(n),
+            ShownStep::AtLeast(from) => self.frame.ta("count-at-least", self.frame.number(from)),
+            ShownStep::Between(from, to) => {
+                format!("{}–{}", self.frame.number(from), self.frame.number(to))
+            }
+            ShownStep::Few => self.frame.ta("count-few", least),
         }
     }
 
-    /// Counts of one line, with its total, as this reader may see them.
-    fn disclosed(&self, counts: impl Iterator<Item = i64>) -> (Vec<String>, String) {
-        let table = analysis::disclosed_table(&[counts.collect()], self.audience());
-        let cells = table.rows.into_iter().flatten().map(|c| self.shown(c)).collect();
-        (cells, self.shown(table.total))
+    /// The same of counts of all kinds together.
+    fn shown_of_all(&self, n: i64) -> String {
+        self.shown(n, self.municipality.least_public())
     }
 
     fn range(&self, count: &CountRange) -> String {
@@ -226,18 +228,12 @@ impl Seen<'_> {
 
     pub fn view(&self) -> View {
         let draft = self.draft;
-        let placed = draft.areas.iter().map(|a| a.total.n);
-        let (_, total) = self.disclosed(placed.chain([draft.without_area]));
         let whole = self
             .area
             .and_then(|code| draft.areas.iter().find(|a| a.area == *code));
         let count = whole.map_or(&draft.total, |a| &a.total);
         View {
-            total: if whole.is_some() && self.exact() {
-                self.frame.number(count.n)
-            } else {
-                total
-            },
+            total: self.shown_of_all(count.n),
             total_range: self.range(count),
             total_word: verdict_key(count.verdict),
             total_chip: verdict_chip(count.verdict),

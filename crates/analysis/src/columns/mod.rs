@@ -52,6 +52,13 @@ pub struct ColumnEvent {
     pub certainty: Certainty,
 }
 
+/// An event by where it lies, exactly, and the local day by which it is counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalEvent {
+    pub point: Point,
+    pub date: Date,
+}
+
 /// Why events cannot be held in columns.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
@@ -291,10 +298,10 @@ impl Columns {
             .collect()
     }
 
-    /// The points of the selected events that lie so exactly that metres between them mean something, with how many of
-    /// the selection do not.
-    pub fn local_points(&self, selection: &Selection) -> (Vec<Point>, i64) {
-        tally::local_points(self, selection)
+    /// The selected events that lie so exactly that metres between them mean something, with how many of the selection
+    /// do not.
+    pub fn local_events(&self, selection: &Selection) -> (Vec<LocalEvent>, i64) {
+        tally::local_events(self, selection)
     }
 
     /// The selected events of each square where any event ever was, of those whose place is known exactly enough; and

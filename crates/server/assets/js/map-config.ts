@@ -6,6 +6,8 @@ export interface MapConfig {
   areas?: string;
   points?: string;
   background?: string;
+  /** A layer of statistics above the areas; the areas then have no shade of their own. */
+  layer?: string;
   scale?: "sequential" | "diverging";
   raster?: { url: string; attribution: string; tile_size?: number };
   texts: {

@@ -10,6 +10,7 @@ export function sources(config: MapConfig): Record<string, SourceSpecification> 
   const all: Record<string, SourceSpecification> = {
     background: { type: "geojson", data: emptyFeatures(), tolerance: 0.5 },
     areas: { type: "geojson", data: emptyFeatures(), tolerance: 0.2 },
+    layer: { type: "geojson", data: emptyFeatures(), tolerance: 0.1 },
     points: {
       type: "geojson",
       data: emptyFeatures(),
@@ -61,6 +62,19 @@ export function backgroundLayers(config: MapConfig, colour: Colours): LayerSpeci
       source: "background",
       filter: ["==", ["get", "kind"], "water"],
       paint: { "fill-color": colour("water"), "fill-opacity": config.raster ? 0 : 0.85 },
+    },
+    {
+      id: "layer-fill",
+      type: "fill",
+      source: "layer",
+      paint: { "fill-color": byStep as never, "fill-opacity": config.raster ? 0.65 : 0.85 },
+    },
+    {
+      id: "layer-line",
+      type: "line",
+      source: "layer",
+      // A density is a surface, and its cells have no borders of their own.
+      paint: { "line-color": colour("ink"), "line-width": config.scale === "diverging" ? 0.75 : 0 },
     },
     { id: "area-line", type: "line", source: "areas", paint: { "line-color": colour("muted"), "line-width": 1.25 } },
     {

@@ -292,7 +292,7 @@ pub fn addresses(path: &str) -> Vec<String> {
         ]
     };
     if path.starts_with("/utforska/figur/") {
-        return ["tid", "karta.svg", "timmar.csv"]
+        return ["tid", "karta.svg", "timmar.csv", "tathet.geojson"]
             .map(|name| path.replace("{name}", name))
             .to_vec();
     }

@@ -6,7 +6,10 @@ mod compare;
 mod comparing;
 mod drawing;
 mod figure;
+mod found;
+mod layers;
 mod page;
+mod patterns;
 mod periods;
 mod selecting;
 mod unusual;
@@ -26,6 +29,7 @@ pub fn routes() -> Routes {
             get(unusual::show).post(acknowledging::acknowledge),
         )
         .route("/utforska/ovanligt/angra", post(acknowledging::undo))
+        .route("/utforska/karta", get(patterns::show))
         .route("/utforska/jamfor", get(compare::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

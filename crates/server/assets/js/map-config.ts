@@ -8,6 +8,9 @@ export interface MapConfig {
   background?: string;
   /** A layer of statistics above the areas; the areas then have no shade of their own. */
   layer?: string;
+  /** Vector tiles of events, and the list of the same events. */
+  tiles?: string;
+  events?: string;
   scale?: "sequential" | "diverging";
   raster?: { url: string; attribution: string; tile_size?: number };
   texts: {
@@ -23,6 +26,7 @@ export interface MapConfig {
     pick?: string;
     attribution?: string;
     two_fingers?: string;
+    one?: string;
   };
 }
 

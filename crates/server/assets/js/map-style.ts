@@ -21,14 +21,22 @@ export function sources(config: MapConfig): Record<string, SourceSpecification> 
       maxzoom: 20,
     },
   };
+  if (config.tiles) {
+    all.events = { type: "vector", tiles: [address(config.tiles)], minzoom: 0, maxzoom: 18 };
+  }
   if (config.raster) {
     all.raster = {
       type: "raster",
-      tiles: [new URL(config.raster.url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")],
+      tiles: [address(config.raster.url)],
       tileSize: config.raster.tile_size ?? 256,
     };
   }
   return all;
+}
+
+/** A tile's address with its places for zoom, column and row left as they are. */
+function address(url: string): string {
+  return new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
 }
 
 export function backgroundLayers(config: MapConfig, colour: Colours): LayerSpecification[] {
@@ -86,5 +94,9 @@ export function backgroundLayers(config: MapConfig, colour: Colours): LayerSpeci
     },
     { id: "points", type: "circle", source: "points", paint: { "circle-radius": 1, "circle-opacity": 0 } },
   );
+  if (config.tiles) {
+    const paint = { "circle-radius": 1, "circle-opacity": 0 };
+    layers.push({ id: "events", type: "circle", source: "events", "source-layer": "handelser", paint });
+  }
   return layers;
 }

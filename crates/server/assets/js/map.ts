@@ -17,6 +17,7 @@ import { showLayer } from "./map-layer";
 import { pickPlace } from "./map-pick";
 import { showPoints } from "./map-points";
 import { backgroundLayers, sources } from "./map-style";
+import { showTiles } from "./map-tiles";
 
 type PaintName = Parameters<MapLibre["setPaintProperty"]>[1];
 
@@ -90,6 +91,7 @@ function draw(place: HTMLElement, config: MapConfig): void {
       ]);
       map.getSource<GeoJSONSource>("background")?.setData(background ?? emptyFeatures());
       if (areas) showAreas(map, place, areas, config);
+      if (config.tiles) showTiles(map, config);
       if (layer) showLayer(map, layer, config);
       if (points) showPoints(map, place, points, config);
       pickPlace(map, place, config);

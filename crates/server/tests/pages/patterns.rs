@@ -1,7 +1,8 @@
 //! Patterns on the map: each layer is shown with its table, its files and its shapes, says what it is made of, and refuses
 //! what it cannot answer; who gets places coarsely gets nothing finer.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 
 use crate::explore::{number_on, told};
 use crate::world::{Who, World, on_each_database};
@@ -10,9 +11,11 @@ on_each_database!(
     every_layer_is_a_picture_a_table_and_shapes,
     what_a_layer_cannot_answer_is_said,
     who_gets_places_coarsely_gets_nothing_finer,
+    events_are_vector_tiles_of_any_selection,
 );
 
-const LAYERS: [&str; 7] = [
+const LAYERS: [&str; 8] = [
+    "karta",
     "tathet",
     "heta-celler",
     "lokala-kluster",
@@ -153,4 +156,55 @@ async fn who_gets_places_coarsely_gets_nothing_finer() {
     assert_eq!(json.status, StatusCode::OK);
     let page = world.get(Who::Police, "/utforska/figur/tathet").await.text();
     assert!(page.contains("ruta=") && !page.contains("yta="), "{page}");
+}
+
+async fn events_are_vector_tiles_of_any_selection() {
+    let world = told(300).await;
+    let [west, south, east, north] = world.home().municipality.map.bounds;
+    let (lon, lat) = ((west + east) / 2.0, ((south + north) / 2.0_f64).to_radians());
+    let side = 512.0;
+    let x = ((lon + 180.0) / 360.0 * side) as u32;
+    let y = ((1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / std::f64::consts::PI) / 2.0 * side) as u32;
+    let path = format!("/utforska/rutor/9/{x}/{y}");
+    let tile = world.get(Who::Coordinator, &path).await;
+    assert_eq!(tile.status, StatusCode::OK);
+    assert_eq!(tile.headers["content-type"], "application/vnd.mapbox-vector-tile");
+    let holds = |bytes: &[u8], word: &str| bytes.windows(word.len()).any(|some| some == word.as_bytes());
+    assert!(
+        holds(&tile.body, "handelser") && holds(&tile.body, "n"),
+        "{:?}",
+        tile.body
+    );
+    // Another selection is another tile; the same is known by its tag until something changes.
+    let tag = tile.headers["etag"].to_str().unwrap().to_owned();
+    let narrow = world.get(Who::Coordinator, &format!("{path}?kategori=KLO")).await;
+    assert!(narrow.headers["etag"] != tag.as_str() && narrow.body.len() <= tile.body.len());
+    let police = world.get(Who::Police, &path).await;
+    assert!(police.status == StatusCode::OK && police.headers["etag"] != tag.as_str());
+    let request = Request::get(&path)
+        .header(header::COOKIE, Who::Coordinator.cookie())
+        .header(header::IF_NONE_MATCH, &tag);
+    let again = world.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    for (who, path, status) in [
+        (Who::Coordinator, "/utforska/rutor/9/600/0", StatusCode::NOT_FOUND),
+        (Who::Coordinator, "/utforska/rutor/25/0/0", StatusCode::NOT_FOUND),
+        (
+            Who::Coordinator,
+            "/utforska/rutor/9/0/0?omrade=atlantis",
+            StatusCode::BAD_REQUEST,
+        ),
+        (Who::Reader, "/utforska/rutor/9/0/0", StatusCode::FORBIDDEN),
+        (Who::Guard, "/utforska/rutor/9/0/0", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(world.get(who, path).await.status, status, "{who:?} {path}");
+    }
+    // The neighbour has nothing there.
+    let empty = world.get(Who::Neighbour, &path).await;
+    assert_eq!(empty.status, StatusCode::OK);
+    let page = shown(&world, Who::Coordinator, "?kategori=KLO").await;
+    assert!(
+        page.contains("/utforska/rutor/{z}/{x}/{y}?kategori=KLO"),
+        "{page}"
+    );
 }

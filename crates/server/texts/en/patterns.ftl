@@ -2,6 +2,7 @@
 patterns-title = Patterns on the map
 patterns-link = Patterns on the map
 patterns-layers = Layers
+patterns-layer-karta = Events
 patterns-layer-tathet = Density
 patterns-layer-heta-celler = Hot cells
 patterns-layer-lokala-kluster = Local clusters
@@ -15,6 +16,7 @@ explore-figure-anhopningar = Clusters in space and time
 explore-figure-upprepning = Near repeats
 explore-figure-aterkommande = Recurring places
 explore-figure-invanare = Areas by inhabitants
+patterns-lead-karta = The events themselves. The map counts them in small squares from afar and shows each place by itself from near.
 patterns-lead-tathet = How close together events lie, smoothed over the map. A dark spot is not established: chance makes spots too.
 patterns-lead-heta-celler = Cells where many events lie together, more than chance gives. It does not say why.
 patterns-lead-lokala-kluster = Cells that are like those around them more than chance gives, and cells that stand out from them.
@@ -34,7 +36,7 @@ patterns-rows-left = { $n ->
     [one] One more row is in the file.
    *[other] { $text } more rows are in the file.
 }
-patterns-unknown = There is no layer called “{ $text }”. Density is shown instead.
+patterns-unknown = There is no layer called “{ $text }”. Events are shown instead.
 patterns-side-unread = The side of a cell is a whole number from { $least } to { $most } metres.
 patterns-days-unread = The days are a whole number from { $least } to { $most }.
 patterns-no-extent = The municipality's data do not say where it lies, so that no map can be made.
@@ -45,7 +47,7 @@ patterns-many = The selection has { $n } events whose place is known exactly, mo
 patterns-short = The selection is { $n } days long, and at least { $limit } are needed to know what is usual. Choose a longer time.
 patterns-repeat-exact = Near repeats are counted at distances below a hundred metres. Your role sees places within a hundred metres, so they cannot be counted for you. Ask the coordinator for the picture.
 patterns-place = Place
-patterns-made-of = Made of { $n } events. { $without } events are not included: their place is not known to a point, an address or a stretch, or lies outside the municipality.
+patterns-made-of = Made of { $n } events, { $period }. { $without } events are not included: their place is not known to a point, an address or a stretch, or lies outside the municipality.
 patterns-list-has-more = The list of a row may have some more events than the row says: the list includes those that are known only to a district.
 patterns-coarse = Places are rounded to about a hundred metres, as exactly as your role gets to see them. Borders are therefore approximate.
 patterns-up-to = up to { $text }
@@ -99,3 +101,5 @@ patterns-repeat-table = Pairs of events: observed over expected, by distance and
 patterns-repeat-note = A star means more pairs than chance gives (adjusted p at most 0.05). The same event reported twice looks like a repetition: go through the duplicates first. Choose one kind of events at a time if you can.
 patterns-days-unit = days
 patterns-distance = Distance
+patterns-events-note = Events without a point are not on the map that can be moved, but are counted in their area. A place that is known only to a district is drawn dashed.
+patterns-one-event = One event

@@ -2,6 +2,7 @@
 patterns-title = Mönster på kartan
 patterns-link = Mönster på kartan
 patterns-layers = Lager
+patterns-layer-karta = Händelser
 patterns-layer-tathet = Täthet
 patterns-layer-heta-celler = Heta celler
 patterns-layer-lokala-kluster = Lokala kluster
@@ -15,6 +16,7 @@ explore-figure-anhopningar = Anhopningar i tid och rum
 explore-figure-upprepning = Upprepning i närheten
 explore-figure-aterkommande = Återkommande platser
 explore-figure-invanare = Områden efter invånare
+patterns-lead-karta = Händelserna själva. Kartan räknar dem i små rutor på håll och visar varje plats för sig på nära håll.
 patterns-lead-tathet = Hur tätt händelserna ligger, utjämnat över kartan. En mörk fläck är inte säkerställd: slumpen gör också fläckar.
 patterns-lead-heta-celler = Celler där många händelser ligger samlade, mer än slumpen ger. Det säger inte varför.
 patterns-lead-lokala-kluster = Celler som liknar dem runt omkring mer än slumpen ger, och celler som sticker ut från dem.
@@ -34,7 +36,7 @@ patterns-rows-left = { $n ->
     [one] En rad till finns i filen.
    *[other] { $text } rader till finns i filen.
 }
-patterns-unknown = Det finns inget lager som heter ”{ $text }”. Täthet visas i stället.
+patterns-unknown = Det finns inget lager som heter ”{ $text }”. Händelser visas i stället.
 patterns-side-unread = Cellens sida är ett helt tal från { $least } till { $most } meter.
 patterns-days-unread = Dagarna är ett helt tal från { $least } till { $most }.
 patterns-no-extent = Kommunens data säger inte var kommunen ligger, så ingen karta kan göras.
@@ -45,7 +47,7 @@ patterns-many = Urvalet har { $n } händelser med noga känd plats, fler än de 
 patterns-short = Urvalet är { $n } dagar långt, och det behövs minst { $limit } för att veta vad som är vanligt. Välj en längre tid.
 patterns-repeat-exact = Upprepning i närheten räknas på avstånd under hundra meter. Din roll ser platser inom hundra meter, så det går inte att räkna för dig. Be samordnaren om bilden.
 patterns-place = Plats
-patterns-made-of = Gjort av { $n } händelser. { $without } händelser är inte med: deras plats är inte känd till en punkt, en adress eller en sträcka, eller ligger utanför kommunen.
+patterns-made-of = Gjort av { $n } händelser, { $period }. { $without } händelser är inte med: deras plats är inte känd till en punkt, en adress eller en sträcka, eller ligger utanför kommunen.
 patterns-list-has-more = En rads lista kan ha några fler händelser än raden säger: listan tar med dem som bara är kända till en kommundel.
 patterns-coarse = Platserna är avrundade till omkring hundra meter, så noga som din roll får se dem. Gränserna är därför ungefärliga.
 patterns-up-to = högst { $text }
@@ -99,3 +101,5 @@ patterns-repeat-table = Par av händelser: antal genom väntat, efter avstånd o
 patterns-repeat-note = En stjärna betyder fler par än slumpen ger (justerat p högst 0,05). Samma händelse rapporterad två gånger ser ut som upprepning: gå igenom dubbletterna först. Välj helst ett slag av händelser i taget.
 patterns-days-unit = dagar
 patterns-distance = Avstånd
+patterns-events-note = Händelser utan punkt på kartan är inte med på den rörliga kartan, men räknas i sitt område. En plats som bara är känd till en kommundel ritas streckad.
+patterns-one-event = En händelse

@@ -57,7 +57,8 @@ impl ExploreFigure {
     pub const COMPARED: [Self; 3] = [Self::Rates, Self::Concentration, Self::Trend];
 
     /// The layers of the map, one shown at a time.
-    pub const LAYERS: [Self; 7] = [
+    pub const LAYERS: [Self; 8] = [
+        Self::Map,
         Self::Density,
         Self::HotCells,
         Self::LocalClusters,
@@ -139,8 +140,8 @@ impl Explored {
         let bars = |param, chosen: &[String], rows| Some(self.bars(which, param, chosen, rows, leads));
         match which {
             ExploreFigure::Time => Some(self.time(counted, leads)),
-            ExploreFigure::Map => self.map(counted),
-            ExploreFigure::Density
+            ExploreFigure::Map
+            | ExploreFigure::Density
             | ExploreFigure::HotCells
             | ExploreFigure::LocalClusters
             | ExploreFigure::SpaceTimeClusters
@@ -418,7 +419,7 @@ impl Explored {
         text
     }
 
-    fn map(&self, counted: &Counted) -> Option<Drawn> {
+    pub(super) fn map(&self, counted: &Counted) -> Option<Drawn> {
         let (frame, municipality) = (&self.frame, self.municipality()?);
         let areas = self.map_areas(counted, municipality);
         let map = AreaMap {

@@ -65,6 +65,16 @@ impl Explored {
         let counted = self.counted().ok_or_else(nothing)?;
         let home = self.frame.home.clone().ok_or_else(nothing)?;
         match which {
+            ExploreFigure::Map => {
+                let drawn = self.map(counted).ok_or_else(nothing)?;
+                Ok(Layer {
+                    drawn,
+                    made_of: String::new(),
+                    beside: None,
+                    features: Vec::new(),
+                    notes: self.events_notes(counted),
+                })
+            }
             ExploreFigure::Density => self.density(counted, &home),
             ExploreFigure::HotCells => self.hot_cells(counted, &home),
             ExploreFigure::LocalClusters => self.local_clusters(counted, &home),
@@ -103,7 +113,13 @@ impl Explored {
             let today = reader.today();
             let until = self.selection.days.map_or(today, |(_, to)| to.min(today));
             let until = counted.tally.within.map_or(until, |(first, _)| until.max(first));
+            // A week that is not over has hardly had the time to show what recurs.
             let week = IsoWeek::of(until);
+            let week = if week.sunday() < today {
+                week
+            } else {
+                week.previous()
+            };
             let app = &reader.app;
             let draft = app.weeks.draft(&app.store, &reader.home, week, today).await?;
             self.recurring = Some(RecurringWeek {
@@ -138,6 +154,19 @@ impl Explored {
         )
     }
 
+    /// What the map of the events themselves leaves out.
+    fn events_notes(&self, counted: &Counted) -> Vec<String> {
+        let frame = &self.frame;
+        let mut notes = vec![frame.t("patterns-events-note")];
+        if counted.tally.without_area > 0 {
+            notes.push(frame.tn("picture-without-area", counted.tally.without_area));
+        }
+        if !self.exact {
+            notes.push(frame.t("patterns-coarse"));
+        }
+        notes
+    }
+
     pub(super) fn place_name(&self, spot: &Spot) -> String {
         spot.place
             .clone()
@@ -150,6 +179,7 @@ impl Explored {
         let words = [
             ("n", frame.number(n).into()),
             ("without", frame.number(left_out).into()),
+            ("period", self.period().into()),
         ];
         let mut notes = vec![frame.tw("patterns-made-of", &words)];
         if left_out > 0 {
@@ -424,7 +454,7 @@ impl Explored {
                     count(place.weeks_active),
                 ],
                 events: events_href(found.week, place.area.as_ref(), None, None, name),
-                ring: at(place).map_or_else(Vec::new, |point| circle(point, 120.0)),
+                ring: at(place).map_or_else(Vec::new, |point| circle(point, 200.0)),
                 step: 5,
             }
         });

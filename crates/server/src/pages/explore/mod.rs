@@ -12,6 +12,7 @@ mod page;
 mod patterns;
 mod periods;
 mod selecting;
+mod tiles;
 mod unusual;
 
 use axum::routing::{get, post};
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         )
         .route("/utforska/ovanligt/angra", post(acknowledging::undo))
         .route("/utforska/karta", get(patterns::show))
+        .route("/utforska/rutor/{z}/{x}/{y}", get(tiles::show))
         .route("/utforska/jamfor", get(compare::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

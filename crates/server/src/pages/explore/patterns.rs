@@ -41,7 +41,7 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
     reader.require(Act::ReadAllEvents)?;
     let asked: Asked = serde_html_form::from_str(raw.as_deref().unwrap_or_default()).unwrap_or_default();
     let known = ExploreFigure::from_name(&asked.lager).filter(|which| which.is_layer());
-    let which = known.unwrap_or(ExploreFigure::Density);
+    let which = known.unwrap_or(ExploreFigure::Map);
     let explored = Explored::of(&reader, raw.as_deref()).await?;
     let explored = explored.with_week(&reader, which).await?;
     // Statistics on many events take their time.
@@ -71,13 +71,18 @@ fn config(signed: &Signed, explored: &Explored, which: ExploreFigure) -> String 
     let layer = explored.layer_path(which, ".geojson");
     let mut texts = map::texts(frame);
     texts["failed"] = frame.t("patterns-map-failed").into();
+    texts["one"] = frame.t("patterns-one-event").into();
     texts["open_area"] = frame.t("explore-show-events").into();
     let mut config = json!({
         "bounds": signed.home.municipality.map.bounds,
         "background": "/karta/bakgrund.geojson",
         "texts": texts,
     });
-    if which == ExploreFigure::AreaRates {
+    if which == ExploreFigure::Map {
+        config["areas"] = "/karta/omraden.geojson".into();
+        config["tiles"] = explored.with("/utforska/rutor/{z}/{x}/{y}", &[]).into();
+        config["events"] = explored.events(&[]).into();
+    } else if which == ExploreFigure::AreaRates {
         config["areas"] = layer.into();
         config["scale"] = "sequential".into();
     } else {
@@ -126,7 +131,7 @@ impl PatternsPage {
     }
 
     fn title(&self) -> String {
-        self.explored.title(self.which)
+        self.frame.t(format!("patterns-layer-{}", self.name()))
     }
 
     /// What the layer lets the reader choose: its name in the address, what stands there, and what it is when nothing does.
@@ -157,6 +162,7 @@ impl PatternsPage {
             ExploreFigure::NearRepeat => "/metoder/zoner-for-upprepning",
             ExploreFigure::RecurringPlaces => "/metoder/aterkommande-platser",
             ExploreFigure::AreaRates => "/metoder/jamfora-omraden",
+            ExploreFigure::Map => "/metoder/tackning",
             _ => "/metoder/tathet",
         }
     }

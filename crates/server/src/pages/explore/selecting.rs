@@ -80,10 +80,27 @@ pub struct Counted {
 /// Parts that the list of events has and columns do not.
 const NOT_HERE: [&str; 5] = ["q", "status", "platstyp", "import", "ruta"];
 
-impl Explored {
+/// The selection of an address, before anything is counted.
+pub struct Asked {
+    query: EventQuery,
+    pub selection: Selection,
+    passed_over: Vec<String>,
+    pub exact: bool,
+    tuning: Tuning,
+    /// The events, and the public sources that are left out of them.
+    pub answer: Result<(Known, Vec<SourceCode>), Refusal>,
+}
+
+/// Why nothing can be counted.
+pub enum Refusal {
+    Words(Vec<String>),
+    Reading { read: i64, of: i64 },
+}
+
+impl Asked {
     pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
         let mut query = EventQuery::parse(raw)?;
-        let frame = reader.frame.clone();
+        let frame = &reader.frame;
         let mut passed_over = Vec::new();
         for name in NOT_HERE {
             if query.take_away(name) {
@@ -94,44 +111,64 @@ impl Explored {
         let mut refused: Vec<String> = unread
             .iter()
             .map(|name| match *name {
-                "yta" => surface_refused(&frame, &query.yta),
+                "yta" => surface_refused(frame, &query.yta),
                 name => frame.t(format!("filter-unread-{name}")),
             })
             .collect();
         let exact = reader.principal.sees_all_exactly();
-        let tuning = Tuning::read(raw, exact, &frame, &mut refused);
+        let tuning = Tuning::read(raw, exact, frame, &mut refused);
         if filter.dates.is_some_and(|(from, to)| from > to) {
             refused.push(frame.t("explore-inverted"));
         }
-        let columns = &reader.app.columns;
-        let answer = columns.known(&reader.app.store, &reader.home).await?;
         let municipality = &reader.home.municipality;
-        let (selection, found) = match answer {
-            Answer::Reading { read, of } => (Selection::default(), Found::Reading { read, of }),
+        let answer = reader.app.columns.known(&reader.app.store, &reader.home).await?;
+        let (selection, answer) = match answer {
+            Answer::Reading { read, of } => (Selection::default(), Err(Refusal::Reading { read, of })),
             Answer::Known(known) => {
-                refused.extend(unknown(&frame, municipality, &known.columns, &filter));
+                refused.extend(unknown(frame, municipality, &known.columns, &filter));
                 let left_out = if filter.sources.is_empty() {
                     known.public_sources(municipality)
                 } else {
                     Vec::new()
                 };
-                let selection = selected(filter, left_out.clone());
-                if refused.is_empty() {
-                    let counted = count(known, &selection, reader.today(), left_out).await?;
-                    (selection, Found::Counted(Box::new(counted)))
+                let answer = if refused.is_empty() {
+                    Ok((known, left_out.clone()))
                 } else {
-                    (selection, Found::Refused(refused))
-                }
+                    Err(Refusal::Words(refused))
+                };
+                (selected(filter, left_out), answer)
             }
         };
         Ok(Self {
-            frame,
             query,
             selection,
             passed_over,
-            found,
             exact,
             tuning,
+            answer,
+        })
+    }
+}
+
+impl Explored {
+    pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
+        let asked = Asked::of(reader, raw).await?;
+        let found = match asked.answer {
+            Ok((known, left_out)) => {
+                let counted = count(known, &asked.selection, reader.today(), left_out).await?;
+                Found::Counted(Box::new(counted))
+            }
+            Err(Refusal::Words(reasons)) => Found::Refused(reasons),
+            Err(Refusal::Reading { read, of }) => Found::Reading { read, of },
+        };
+        Ok(Self {
+            frame: reader.frame.clone(),
+            query: asked.query,
+            selection: asked.selection,
+            passed_over: asked.passed_over,
+            found,
+            exact: asked.exact,
+            tuning: asked.tuning,
             recurring: None,
         })
     }

@@ -283,6 +283,9 @@ fn gathered(
     let is_run = coarsely.is_none() && piece.is_ordered();
     let rows = if is_run { rows(piece, tile) } else { 0..piece.len() };
     let unit = EXTENT / squares;
+    // Few squares are a table, which is quicker than looking each up.
+    let is_table = squares <= SMALL_SQUARES;
+    let mut table = vec![Gathered::default(); if is_table { (squares * squares) as usize } else { 0 }];
     let mut marks = Marks::new();
     for row in rows {
         let Some(exact) = piece.point(row) else { continue };
@@ -291,18 +294,27 @@ fn gathered(
             continue;
         }
         let (x, y) = frame.at(point);
-        let event = TileEvent {
+        let (column, line) = (x / unit, y / unit);
+        let mark = if is_table {
+            &mut table[(line * squares + column) as usize]
+        } else {
+            marks.entry((column, line)).or_default()
+        };
+        mark.only = (mark.n == 0).then(|| TileEvent {
             id: EventId(i64::from(piece.id[row])),
             severity: Severity::ALL[piece.severity(row)],
             is_approximate: coarsely.is_some() || !piece.place(row).is_local(),
-        };
-        marks.entry((x / unit, y / unit)).or_default().add(Gathered {
-            n: 1,
-            x: u64::from(x),
-            y: u64::from(y),
-            only: Some(event),
         });
+        mark.n += 1;
+        mark.x += u64::from(x);
+        mark.y += u64::from(y);
+        // Too many to be told one by one: the rest need not be looked at.
+        if marks.len() > MOST_PLACES {
+            break;
+        }
     }
+    let filled = table.into_iter().enumerate().filter(|(_, mark)| mark.n > 0);
+    marks.extend(filled.map(|(at, mark)| ((at as u32 % squares, at as u32 / squares), mark)));
     marks
 }
 

@@ -1,6 +1,7 @@
 # Patterns on the map: one layer of the selection at a time
 patterns-title = Patterns on the map
 patterns-link = Patterns on the map
+patterns-open-map = Open the map of the events
 patterns-layers = Layers
 patterns-layer-karta = Events
 patterns-layer-tathet = Density

@@ -1,6 +1,7 @@
 # Mönster på kartan: ett lager i taget av urvalet
 patterns-title = Mönster på kartan
 patterns-link = Mönster på kartan
+patterns-open-map = Öppna kartan med händelserna
 patterns-layers = Lager
 patterns-layer-karta = Händelser
 patterns-layer-tathet = Täthet

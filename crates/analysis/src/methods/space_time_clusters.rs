@@ -12,7 +12,9 @@ use domain::place::Point;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use stats::points::Points;
-use stats::scan::{CircleLimits, Circles, ScanError, ScanOptions, Windows, space_time_permutation_scan};
+use stats::scan::{
+    CircleLimits, Circles, Cluster, ScanError, ScanOptions, Windows, space_time_permutation_scan,
+};
 
 use super::pattern::{PatternError, Spot, enough, not_too_many, permutations};
 use super::plane::Plane;
@@ -91,48 +93,14 @@ pub fn space_time_clusters(
         .collect();
     enough(looked_at.len())?;
     not_too_many(looked_at.len(), MOST_EVENTS)?;
-    let mut numbers: BTreeMap<(i64, i64), u32> = BTreeMap::new();
-    let place_of = |point: Point| {
-        let (x_m, y_m) = plane.metres(point);
-        ((x_m / PLACE_M).floor() as i64, (y_m / PLACE_M).floor() as i64)
-    };
-    for event in &looked_at {
-        numbers.entry(place_of(event.point)).or_default();
-    }
-    for (number, value) in numbers.values_mut().enumerate() {
-        *value = number as u32;
-    }
-    let middle = |n: &i64| (*n as f64 + 0.5) * PLACE_M;
-    let x_m: Vec<f64> = numbers.keys().map(|(x, _)| middle(x)).collect();
-    let y_m: Vec<f64> = numbers.keys().map(|(_, y)| middle(y)).collect();
-    let place: Vec<u32> = looked_at.iter().map(|e| numbers[&place_of(e.point)]).collect();
+    let places = Places::of(&plane, &looked_at);
     let day: Vec<u32> = looked_at
         .iter()
         .map(|e| days_between(first, e.date) as u32)
         .collect();
-    let mut population = vec![0.0; numbers.len()];
-    for place in &place {
-        population[*place as usize] += 1.0;
-    }
-    let limits = CircleLimits {
-        share: 0.5,
-        radius: Some(MOST_RADIUS_M),
-    };
-    let circles = Circles::planar(Points::new(&x_m, &y_m)?, &population, limits)?;
-    let windows = Windows {
-        days: days as usize,
-        shortest: 1,
-        longest: LONGEST_DAYS.min(days as usize / 2),
-        prospective: true,
-    };
-    let options = ScanOptions {
-        most_clusters: MOST_CLUSTERS,
-        fewest_cases: FEWEST_EVENTS,
-        ..ScanOptions::new(permutations(PERMUTATIONS)?)
-    };
-    let found = space_time_permutation_scan(&place, &day, &circles, windows, options).map_err(refused)?;
-    let told = |cluster: &stats::scan::Cluster| {
-        let centre = plane.point(x_m[cluster.centre], y_m[cluster.centre]);
+    let clusters = scanned(&places, &day, days as usize)?;
+    let told = |cluster: &Cluster| {
+        let centre = plane.point(places.x_m[cluster.centre], places.y_m[cluster.centre]);
         // To the outer edge of the squares that it holds.
         let radius_m = cluster.radius + PLACE_M / std::f64::consts::SQRT_2;
         SpaceTimeCluster {
@@ -152,14 +120,63 @@ pub fn space_time_clusters(
         to: last,
         n: looked_at.len() as i64,
         left_out,
-        clusters: found
-            .clusters
-            .iter()
-            .enumerate()
-            .filter(|(i, cluster)| *i == 0 || cluster.p <= SHOWN_P)
-            .map(|(_, cluster)| told(cluster))
-            .collect(),
+        clusters: clusters.iter().map(told).collect(),
     })
+}
+
+/// Squares with an event, by their middles, and the square of each event.
+struct Places {
+    x_m: Vec<f64>,
+    y_m: Vec<f64>,
+    of_event: Vec<u32>,
+}
+
+impl Places {
+    fn of(plane: &Plane, events: &[&LocalEvent]) -> Self {
+        let square = |event: &&LocalEvent| {
+            let (x_m, y_m) = plane.metres(event.point);
+            ((x_m / PLACE_M).floor() as i64, (y_m / PLACE_M).floor() as i64)
+        };
+        let mut numbers: BTreeMap<(i64, i64), u32> = events.iter().map(|event| (square(event), 0)).collect();
+        for (number, value) in (0..).zip(numbers.values_mut()) {
+            *value = number;
+        }
+        let middle = |n: &i64| (*n as f64 + 0.5) * PLACE_M;
+        Self {
+            x_m: numbers.keys().map(|(x, _)| middle(x)).collect(),
+            y_m: numbers.keys().map(|(_, y)| middle(y)).collect(),
+            of_event: events.iter().map(|event| numbers[&square(event)]).collect(),
+        }
+    }
+}
+
+/// The first cluster, and those after it that chance does not give all too often.
+fn scanned(places: &Places, day: &[u32], days: usize) -> Result<Vec<Cluster>, PatternError> {
+    let mut population = vec![0.0; places.x_m.len()];
+    for place in &places.of_event {
+        population[*place as usize] += 1.0;
+    }
+    let limits = CircleLimits {
+        share: 0.5,
+        radius: Some(MOST_RADIUS_M),
+    };
+    let circles = Circles::planar(Points::new(&places.x_m, &places.y_m)?, &population, limits)?;
+    let windows = Windows {
+        days,
+        shortest: 1,
+        longest: LONGEST_DAYS.min(days / 2),
+        prospective: true,
+    };
+    let options = ScanOptions {
+        most_clusters: MOST_CLUSTERS,
+        fewest_cases: FEWEST_EVENTS,
+        ..ScanOptions::new(permutations(PERMUTATIONS)?)
+    };
+    let found = space_time_permutation_scan(&places.of_event, day, &circles, windows, options);
+    let mut clusters = found.map_err(refused)?.clusters;
+    let mut is_first = true;
+    clusters.retain(|cluster| std::mem::take(&mut is_first) || cluster.p <= SHOWN_P);
+    Ok(clusters)
 }
 
 /// Numbers and days have been tried before: what is left is one place or one day alone.

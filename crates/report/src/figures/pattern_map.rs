@@ -92,9 +92,8 @@ pub fn pattern_map(
         return figure(svg);
     };
     let to_page = Projection::new(bounds);
-    let writing = LABEL.small().muted();
     let source = &map.municipality.map.source;
-    let mut foot = wrapped(map.made_of, writing.size, WIDTH, 6);
+    let mut foot = wrapped(map.made_of, LABEL.small().size, WIDTH, 6);
     if !source.is_empty() {
         foot.push(language.say_with("map-source", &[("source", source.as_str().into())]));
     }
@@ -128,17 +127,29 @@ pub fn pattern_map(
         svg.text_in_mark(circle.x, circle.y + 4.2, &circle.number.to_string());
     }
     scale_bar(&mut svg, &to_page, language);
+    draw_foot(&mut svg, &legend, legend_top, &foot, foot_top);
+    figure(svg)
+}
+
+/// The legend, and beneath it what the map is made of.
+fn draw_foot(
+    svg: &mut Svg,
+    legend: &[Vec<(f64, &PatternKind)>],
+    legend_top: f64,
+    foot: &[String],
+    foot_top: f64,
+) {
+    let writing = LABEL.small().muted();
     for (row, kinds) in legend.iter().enumerate() {
         let y = legend_top + LINE * 1.3 * row as f64;
         for (x, kind) in kinds {
-            swatch(&mut svg, *x, y, kind.sign);
+            swatch(svg, *x, y, kind.sign);
             svg.text(x + 21.0, y + 9.0, writing, &kind.words);
         }
     }
     for (row, line) in foot.iter().enumerate() {
         svg.text(0.0, foot_top + LINE * row as f64 + 10.0, writing, line);
     }
-    figure(svg)
 }
 
 /// Each row with where its kinds begin.

@@ -442,22 +442,8 @@ impl Explored {
         };
         let title = self.title(ExploreFigure::RecurringPlaces);
         let drawn = area_map(&title, &map, frame.report_language());
-        let rows = found.places.iter().zip(&names).map(|(place, name)| {
-            let count = |n: i64| (frame.number(n), TableCell::Number(n as f64));
-            let area = frame.area_name(&place.area);
-            Row {
-                name: name.clone(),
-                cells: vec![
-                    (area.clone(), TableCell::Text(area)),
-                    count(place.this_week),
-                    count(place.last_8_weeks),
-                    count(place.weeks_active),
-                ],
-                events: events_href(found.week, place.area.as_ref(), None, None, name),
-                ring: at(place).map_or_else(Vec::new, |point| circle(point, 200.0)),
-                step: 5,
-            }
-        });
+        let rows = found.places.iter().zip(&names);
+        let rows = rows.map(|(place, name)| self.recurring_row(found.week, place, name, at(place)));
         let heads = [
             ("area", false),
             ("picture-this-week", true),
@@ -468,6 +454,24 @@ impl Explored {
         let mut layer = self.listed(figure, &title, &heads, rows.collect());
         layer.notes = vec![frame.ta("patterns-recurring-note", found.week)];
         Some(layer)
+    }
+
+    fn recurring_row(&self, week: IsoWeek, place: &RecurringPlace, name: &str, at: Option<Point>) -> Row {
+        let frame = &self.frame;
+        let count = |n: i64| (frame.number(n), TableCell::Number(n as f64));
+        let area = frame.area_name(&place.area);
+        Row {
+            name: name.to_owned(),
+            cells: vec![
+                (area.clone(), TableCell::Text(area)),
+                count(place.this_week),
+                count(place.last_8_weeks),
+                count(place.weeks_active),
+            ],
+            events: events_href(week, place.area.as_ref(), None, None, name),
+            ring: at.map_or_else(Vec::new, |point| circle(point, 200.0)),
+            step: 5,
+        }
     }
 
     fn area_rates(&self, counted: &Counted, home: &Home) -> Option<Layer> {

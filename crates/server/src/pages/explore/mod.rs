@@ -7,6 +7,7 @@ mod comparing;
 mod drawing;
 mod figure;
 mod found;
+mod found_cells;
 mod layers;
 mod page;
 mod patterns;

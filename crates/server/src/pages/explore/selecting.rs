@@ -188,6 +188,18 @@ impl Explored {
             for event in &mut events {
                 event.point = place_audience::coarse_point(event.point);
             }
+            // In an order that the coarse places alone decide, so that nothing of the exact ones is in what follows.
+            events.sort_by(|a, b| {
+                let by_place = a
+                    .point
+                    .lat
+                    .total_cmp(&b.point.lat)
+                    .then(a.point.lon.total_cmp(&b.point.lon));
+                by_place.then(a.date.cmp(&b.date))
+            });
+            for (number, event) in events.iter_mut().enumerate() {
+                event.point = place_audience::spread(event.point, number);
+            }
         }
         (events, left_out)
     }

@@ -17,7 +17,7 @@ pub fn coarse_point(point: Point) -> Point {
 /// Somewhere within the cell of a coarse point, by a number alone: evenly, so that no pattern is made of the grid itself
 /// (Roberts' sequence of two dimensions, 2018).
 pub fn spread(coarse: Point, number: usize) -> Point {
-    let part = |share: f64| (number as f64 * share).fract() - 0.5;
+    let part = |share: f64| ((number as f64 + 1.0) * share).fract() - 0.5;
     Point {
         lat: coarse.lat + part(0.754_877_666_246_692_7) / TO_LAT,
         lon: coarse.lon + part(0.569_840_290_998_053_2) / TO_LON,

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use analysis::columns::tiles::TileAddress;
 use analysis::{ColumnEvent, Columns, Selection};
 use domain::codes::EventId;
 use domain::event::{Certainty, Severity};
@@ -96,6 +97,36 @@ fn selection(chance: &mut Chance) -> Selection {
     selection
 }
 
+/// Tiles over the made-up town as a reader who moves a map about asks for them: from the whole of it to a block.
+fn tiles(columns: &Columns, chance: &mut Chance) {
+    for (name, zooms) in [("afar, zoom 9 to 11", 9..12_u8), ("near, zoom 12 to 17", 12..18)] {
+        let mut times: Vec<Duration> = (0..400)
+            .map(|_| {
+                let zoom = zooms.start + chance.below(zooms.len() as u64) as u8;
+                let side = f64::from(1_u32 << zoom);
+                let lat = (59.1 + chance.below(2_000) as f64 / 10_000.0_f64).to_radians();
+                let lon = 17.8 + chance.below(4_000) as f64 / 10_000.0;
+                let x = (lon + 180.0) / 360.0 * side;
+                let y = (1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / std::f64::consts::PI) / 2.0 * side;
+                let tile = TileAddress::new(zoom, x as u32, y as u32).expect("a tile of the map");
+                let selection = selection(chance);
+                let begun = Instant::now();
+                std::hint::black_box(columns.tile(&selection, tile, None));
+                begun.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1_000.0;
+        let each = times.iter().sum::<Duration>().as_secs_f64() / times.len() as f64;
+        println!(
+            "400 tiles from {name}: p50 {:.1} ms, p99 {:.1} ms, {:.0} a second one after the other",
+            at(0.5),
+            at(0.99),
+            each.recip()
+        );
+    }
+}
+
 fn main() {
     let events: i64 = std::env::args()
         .nth(1)
@@ -114,7 +145,12 @@ fn main() {
         columns.add(&run).expect("room for all");
         adding += begun.elapsed();
     }
+    let begun = Instant::now();
     columns.fit();
+    println!(
+        "put in the order of the map in {:.2} s",
+        begun.elapsed().as_secs_f64()
+    );
     println!(
         "{events} events, {:.1} bytes each, put in columns in {:.2} s",
         columns.bytes() as f64 / columns.len() as f64,
@@ -135,6 +171,7 @@ fn main() {
         at(0.5),
         at(0.99)
     );
+    tiles(&columns, &mut chance);
     let begun = Instant::now();
     let total = columns.tally(&Selection::default()).total;
     println!("all {total}: {:.0} ms", begun.elapsed().as_secs_f64() * 1_000.0);

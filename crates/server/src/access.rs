@@ -296,7 +296,7 @@ pub fn channel(path: &str) -> Channel {
     let ends = |with: &[&str]| with.iter().any(|end| path.ends_with(end));
     if ends(&FILES) || WITH_FILES.iter().any(|part| path.contains(part)) {
         Channel::File
-    } else if ends(&[".geojson", ".json"]) {
+    } else if ends(&[".geojson", ".json"]) || path.contains("/rutor/") {
         Channel::Data
     } else if ends(&[".svg"]) || path.contains("/figur/") {
         Channel::Figure
@@ -517,5 +517,6 @@ mod tests {
         check("/utforska/figur/timmar.csv", Channel::File);
         check("/kedjan/mal/fil/csv", Channel::File);
         check("/import/1/lage.json", Channel::Data);
+        check("/utforska/rutor/12/2254/1204", Channel::Data);
     }
 }

@@ -49,6 +49,11 @@ pub enum Answer {
 }
 
 impl Known {
+    /// The entry of the journal that the events are as of.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+
     /// What anyone can read already is no partner's report, and is left out unless it is asked for.
     pub fn public_sources(&self, municipality: &Municipality) -> Vec<SourceCode> {
         let public = |code: &&SourceCode| municipality.source(code).is_some_and(|s| s.public);

@@ -14,6 +14,16 @@ pub fn coarse_point(point: Point) -> Point {
     }
 }
 
+/// Somewhere within the cell of a coarse point, by a number alone: evenly, so that no pattern is made of the grid itself
+/// (Roberts' sequence of two dimensions, 2018).
+pub fn spread(coarse: Point, number: usize) -> Point {
+    let part = |share: f64| ((number as f64 + 1.0) * share).fract() - 0.5;
+    Point {
+        lat: coarse.lat + part(0.754_877_666_246_692_7) / TO_LAT,
+        lon: coarse.lon + part(0.569_840_290_998_053_2) / TO_LON,
+    }
+}
+
 /// A box, west, south, east, north, out to the edges of the grid's cells: what lies within it is told by the coarse places
 /// alone.
 pub fn whole_cells([west, south, east, north]: [f64; 4]) -> [f64; 4] {
@@ -62,5 +72,10 @@ mod tests {
         };
         let moved = coarse_point(exact).distance_m(exact);
         assert!((10.0..100.0).contains(&moved), "{moved}");
+        // Spread out, it is told no more exactly.
+        for number in 0..100 {
+            let spread = spread(coarse_point(exact), number);
+            assert_eq!(coarse_point(spread), coarse_point(exact), "{number}");
+        }
     }
 }

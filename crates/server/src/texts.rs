@@ -48,6 +48,7 @@ files![
     "event_form",
     "events",
     "explore",
+    "patterns",
     "map",
     "pictures",
     "decisions",

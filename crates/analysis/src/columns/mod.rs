@@ -9,6 +9,7 @@ mod pieces;
 mod plain;
 mod selection;
 mod tally;
+pub mod tiles;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use self::pieces::{Packed, Piece};
 pub use self::plain::plain_tally;
 pub use self::selection::Selection;
 pub use self::tally::Tally;
+use self::tiles::{Coarsely, TileAddress, TileMark};
 use crate::weekly::WeekCount;
 
 /// What an event takes in the columns.
@@ -50,6 +52,13 @@ pub struct ColumnEvent {
     pub partner: PartnerCode,
     pub severity: Severity,
     pub certainty: Certainty,
+}
+
+/// An event by where it lies, exactly, and the local day by which it is counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalEvent {
+    pub point: Point,
+    pub date: Date,
 }
 
 /// Why events cannot be held in columns.
@@ -191,11 +200,12 @@ impl Columns {
         Ok(())
     }
 
-    /// Leaves no room for more events than there are.
+    /// Leaves no room for more events than there are, and puts full pieces in the order of the map.
     pub fn fit(&mut self) {
         if let Some(last) = self.pieces.last_mut() {
             Arc::make_mut(last).fit();
         }
+        tiles::settle(&mut self.pieces);
     }
 
     /// Puts events in the place of all that lie within ranges of numbers, both ends included. Whatever is there and is
@@ -220,7 +230,9 @@ impl Columns {
             }
         }
         self.pieces.retain(|piece| piece.len() > 0);
-        self.add(events)
+        self.add(events)?;
+        tiles::settle(&mut self.pieces);
+        Ok(())
     }
 
     fn pack(&mut self, event: &ColumnEvent) -> Result<Packed, ColumnError> {
@@ -291,16 +303,26 @@ impl Columns {
             .collect()
     }
 
-    /// The points of the selected events that lie so exactly that metres between them mean something, with how many of
-    /// the selection do not.
-    pub fn local_points(&self, selection: &Selection) -> (Vec<Point>, i64) {
-        tally::local_points(self, selection)
+    /// The selected events that lie so exactly that metres between them mean something, with how many of the selection
+    /// do not.
+    pub fn local_events(&self, selection: &Selection) -> (Vec<LocalEvent>, i64) {
+        tally::local_events(self, selection)
     }
 
     /// The selected events of each square where any event ever was, of those whose place is known exactly enough; and
     /// how many of the selection are not.
     pub fn squares(&self, selection: &Selection, side_m: f64) -> (Vec<u32>, i64) {
         tally::squares(self, selection, side_m)
+    }
+
+    /// The selected events of a tile of the map, as exactly as the reader gets to see places.
+    pub fn tile(
+        &self,
+        selection: &Selection,
+        address: TileAddress,
+        coarsely: Option<Coarsely>,
+    ) -> Vec<TileMark> {
+        tiles::tile(self, selection, address, coarsely)
     }
 
     /// All figures of a selection in one pass; see [`Tally`].

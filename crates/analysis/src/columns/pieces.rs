@@ -111,11 +111,14 @@ macro_rules! piece {
             $($(#[$doc])* pub $column: Vec<$type>,)+
             first_day: Option<u16>,
             last_day: u16,
+            /// Rows lie in the order of the map.
+            ordered: bool,
         }
 
         impl Piece {
             pub fn push(&mut self, packed: Packed) {
                 let day = packed.times.day;
+                self.ordered = false;
                 self.first_day = Some(self.first_day.map_or(day, |first| first.min(day)));
                 self.last_day = self.last_day.max(day);
                 $({
@@ -183,6 +186,16 @@ impl Piece {
         self.keep(&kept);
         self.first_day = self.day.iter().copied().min();
         self.last_day = self.day.iter().copied().max().unwrap_or_default();
+    }
+
+    pub fn is_ordered(&self) -> bool {
+        self.ordered
+    }
+
+    /// Each row once, in the order of the map.
+    pub fn reorder(&mut self, order: &[usize]) {
+        self.keep(order);
+        self.ordered = true;
     }
 
     pub fn point(&self, row: usize) -> Option<Point> {

@@ -16,7 +16,7 @@ use stats::aoristic::{HOURS_OF_WEEK, share_event};
 
 use super::pieces::{self, Piece, UNEVEN, precision};
 use super::selection::{Selection, Tests, part};
-use super::{Columns, NONE};
+use super::{Columns, LocalEvent, NONE};
 use crate::methods::hours::{HourTable, hour_cells};
 
 /// The figures of a selection. Lists hold every code that has an event in the figure, most first.
@@ -384,23 +384,26 @@ fn graded<G: Copy>(grades: &[G], counts: &[u32]) -> Vec<(G, i64)> {
         .collect()
 }
 
-pub(super) fn local_points(columns: &Columns, selection: &Selection) -> (Vec<Point>, i64) {
+pub(super) fn local_events(columns: &Columns, selection: &Selection) -> (Vec<LocalEvent>, i64) {
     let tests = Tests::of(selection, columns);
     let of_piece = |piece: &Arc<Piece>| {
         let mut found = Vec::new();
         let mut left_out = 0;
         for row in (0..piece.len()).filter(|row| tests.failed(piece, *row) == 0) {
             match piece.point(row).filter(|_| piece.place(row).is_local()) {
-                Some(point) => found.push(point),
+                Some(point) => found.push(LocalEvent {
+                    point,
+                    date: pieces::date(piece.day[row]),
+                }),
                 None => left_out += 1,
             }
         }
         (found, left_out)
     };
-    let found: Vec<(Vec<Point>, i64)> = columns.pieces.par_iter().map(of_piece).collect();
+    let found: Vec<(Vec<LocalEvent>, i64)> = columns.pieces.par_iter().map(of_piece).collect();
     let left_out = found.iter().map(|(_, n)| n).sum();
     (
-        found.into_iter().flat_map(|(points, _)| points).collect(),
+        found.into_iter().flat_map(|(events, _)| events).collect(),
         left_out,
     )
 }

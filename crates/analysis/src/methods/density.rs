@@ -10,11 +10,12 @@ use domain::place::Point;
 use stats::kernel_density::{Grid, Kernel, kernel_density};
 use stats::points::Points;
 
+use super::plane::{Plane, nearest_place};
+
 /// In metres: a street corner to a part of a town.
 pub const BANDWIDTHS_M: std::ops::RangeInclusive<f64> = 50.0..=3_000.0;
 /// Cells along the longer side at most.
 const MOST_CELLS: f64 = 300.0;
-const M_PER_DEGREE: f64 = 111_195.0;
 const M2_PER_KM2: f64 = 1e6;
 /// Tops that are named.
 const MOST_TOPS: usize = 8;
@@ -67,32 +68,23 @@ pub fn density_map(
     if !BANDWIDTHS_M.contains(&bandwidth_m) {
         return Err(DensityError::Bandwidth);
     }
-    let [west, south, east, north] = municipality.map.bounds;
-    let squeeze = f64::midpoint(south, north).to_radians().cos();
-    let (lon_m, lat_m) = (M_PER_DEGREE * squeeze, M_PER_DEGREE);
-    let (width, height) = ((east - west) * lon_m, (north - south) * lat_m);
-    let extends = |metres: f64| metres.is_finite() && metres > 0.0;
-    if !(extends(width) && extends(height)) {
-        return Err(DensityError::NoExtent);
-    }
+    let plane = Plane::of(municipality).ok_or(DensityError::NoExtent)?;
+    let (width, height) = (plane.width_m, plane.height_m);
     // Fine enough for the kernel to be round, and no finer than can be seen.
     let side = (bandwidth_m / 5.0).max(width.max(height) / MOST_CELLS);
     let (columns, rows) = ((width / side).ceil() as usize, (height / side).ceil() as usize);
-    let x_m: Vec<f64> = points.iter().map(|p| (p.lon - west) * lon_m).collect();
-    let y_m: Vec<f64> = points.iter().map(|p| (p.lat - south) * lat_m).collect();
+    let (x_m, y_m): (Vec<f64>, Vec<f64>) = points.iter().map(|point| plane.metres(*point)).unzip();
     let density = Grid::new(0.0, 0.0, side, side, columns, rows).and_then(|grid| {
         let points = Points::new(&x_m, &y_m)?;
         kernel_density(points, None, grid, Kernel::Quartic, bandwidth_m)
     });
     let density = density.map_err(|_| DensityError::NoExtent)?;
     let per_km2: Vec<f64> = density.per_m2().iter().map(|d| d * M2_PER_KM2).collect();
+    let corner = plane.point(0.0, 0.0);
+    let next = plane.point(side, side);
     let cell = Point {
-        lat: side / lat_m,
-        lon: side / lon_m,
-    };
-    let corner = Point {
-        lat: south,
-        lon: west,
+        lat: next.lat - corner.lat,
+        lon: next.lon - corner.lon,
     };
     let mut map = DensityMap {
         bandwidth_m,
@@ -161,13 +153,4 @@ fn tops(map: &DensityMap) -> Vec<(Point, f64)> {
         }
     }
     apart
-}
-
-fn nearest_place(municipality: &Municipality, point: Point, within_m: f64) -> Option<String> {
-    let places = municipality.gazetteer.iter();
-    places
-        .map(|place| (place.point.distance_m(point), &place.name))
-        .filter(|(metres, _)| *metres <= within_m)
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name.clone())
 }

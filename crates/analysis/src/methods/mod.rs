@@ -1,5 +1,6 @@
 //! One file per question.
 
+pub mod cells;
 pub mod comparison;
 pub mod concentration;
 pub mod coverage;
@@ -10,8 +11,14 @@ pub mod effect;
 pub mod expected;
 pub mod feedback;
 pub mod history;
+pub mod hot_cells;
 pub mod hours;
+pub mod local_clusters;
+pub mod near_repeat;
 pub mod new_since;
+pub mod pattern;
 pub mod places;
+mod plane;
+pub mod space_time_clusters;
 pub mod trend;
 pub mod unusual;

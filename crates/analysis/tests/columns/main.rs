@@ -1,5 +1,6 @@
 //! Whatever is asked of the columns, they answer as the plainest way of counting does, before and after changes.
 
+use analysis::columns::tiles::{Coarsely, EXTENT, TileAddress};
 use analysis::columns::{BYTES_PER_EVENT, plain_tally, same_events};
 use analysis::{ColumnEvent, Columns, Selection, Tally};
 use domain::codes::*;
@@ -270,4 +271,121 @@ fn nothing_is_counted_where_there_is_nothing() {
             .to_string()
             .contains("händelse 2")
     );
+}
+
+/// More than a piece, so that one is in the order of the map and one is not.
+fn many() -> Vec<ColumnEvent> {
+    let mut state = 7_u64;
+    let mut next = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) % below
+    };
+    let noon = date(2022, 3, 1).to_zoned(zone()).unwrap().timestamp();
+    let happened = Happened {
+        from: noon,
+        to: noon,
+        precision: TimePrecision::Exact,
+    };
+    (1..=70_000)
+        .map(|id| ColumnEvent {
+            id: EventId(id),
+            happened,
+            date: date(2022, 3, 1),
+            point: (next(20) > 0).then(|| Point {
+                lat: 59.1 + next(200_000) as f64 / 1e6,
+                lon: 17.9 + next(200_000) as f64 / 1e6,
+            }),
+            place_precision: PlacePrecision::ALL[next(3) as usize],
+            category: CATEGORIES[next(3) as usize].into(),
+            subtype: None,
+            area: None,
+            regso: None,
+            deso: None,
+            source: "vakt".into(),
+            partner: "a".into(),
+            severity: Severity::new(1 + next(4) as i64).unwrap(),
+            certainty: Certainty::Observed,
+        })
+        .collect()
+}
+
+/// The tiles of a zoom that hold the town of [`many`].
+fn tiles(zoom: u8) -> Vec<TileAddress> {
+    let side = f64::from(1_u32 << zoom);
+    let column = |lon: f64| ((lon + 180.0) / 360.0 * side) as u32;
+    let row = |lat: f64| {
+        let lat = lat.to_radians();
+        ((1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / std::f64::consts::PI) / 2.0 * side) as u32
+    };
+    (column(17.9)..=column(18.1))
+        .flat_map(|x| (row(59.3)..=row(59.1)).map(move |y| (x, y)))
+        .filter_map(|(x, y)| TileAddress::new(zoom, x, y))
+        .collect()
+}
+
+fn check_tiles(columns: &Columns, events: &[ColumnEvent], zoom: u8, coarsely: Option<Coarsely>) {
+    let selection = Selection {
+        categories: vec!["KLO".into()],
+        ..Selection::default()
+    };
+    let mut in_all = 0;
+    for tile in tiles(zoom) {
+        let [west, south, east, north] = tile.bounds();
+        let seen = |e: &ColumnEvent| e.point.map(|p| coarsely.map_or(p, |coarsely| coarsely(p)));
+        let is_in = |p: Point| p.lon >= west && p.lon < east && p.lat > south && p.lat <= north;
+        let chosen = events.iter().filter(|e| e.category.as_str() == "KLO");
+        let expected = chosen.filter(|e| seen(e).is_some_and(is_in)).count() as u32;
+        let marks = columns.tile(&selection, tile, coarsely);
+        let n: u32 = marks.iter().map(|mark| mark.n).sum();
+        assert_eq!(n, expected, "{tile:?}");
+        assert!(
+            marks
+                .iter()
+                .all(|mark| mark.x < EXTENT && mark.y < EXTENT && (mark.n == 1) == mark.only.is_some())
+        );
+        assert!(marks.len() <= 2_000, "{}", marks.len());
+        in_all += n;
+    }
+    let placed = events
+        .iter()
+        .filter(|e| e.category.as_str() == "KLO" && e.point.is_some());
+    assert_eq!(in_all, placed.count() as u32, "{zoom}");
+}
+
+#[test]
+fn every_event_is_in_one_tile_of_each_zoom() {
+    let mut events = many();
+    let mut columns = Columns::new(zone());
+    columns.add(&events).unwrap();
+    columns.fit();
+    let coarsely: Coarsely = |p| Point {
+        lat: (p.lat * 1e3).round() / 1e3,
+        lon: (p.lon * 500.0).round() / 500.0,
+    };
+    for zoom in [6, 10, 13] {
+        check_tiles(&columns, &events, zoom, None);
+        check_tiles(&columns, &events, zoom, Some(coarsely));
+    }
+    check_tiles(&columns, &events, 14, None);
+    // What is changed is found where it now lies, in pieces that are in order too.
+    let moved = Point { lat: 59.2, lon: 18.0 };
+    let changed: Vec<ColumnEvent> = events[..500]
+        .iter()
+        .map(|e| ColumnEvent {
+            point: Some(moved),
+            category: "KLO".into(),
+            ..e.clone()
+        })
+        .collect();
+    columns.replace(&[(EventId(1), EventId(500))], &changed).unwrap();
+    events.splice(..500, changed);
+    check_tiles(&columns, &events, 13, None);
+    check_tiles(&columns, &events, 15, None);
+    // The five hundred are at one place, and told as one mark.
+    let tile = tiles(18).into_iter().find(|tile| {
+        let [west, south, east, north] = tile.bounds();
+        (west..east).contains(&18.0) && 59.2 > south && 59.2 <= north
+    });
+    let marks = columns.tile(&Selection::default(), tile.unwrap(), None);
+    assert!(marks.iter().any(|mark| mark.n >= 500), "{marks:?}");
 }

@@ -95,7 +95,7 @@ impl Projection {
             .collect()
     }
 
-    fn units_per_km(&self) -> f64 {
+    pub fn units_per_km(&self) -> f64 {
         self.per_lat / 111.195
     }
 }

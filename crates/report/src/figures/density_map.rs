@@ -54,8 +54,8 @@ pub fn density_map(
     let mut svg = Svg::new(WIDTH, to_page.map_height + FOOT);
     let land = shape(&municipality.map.outline);
     svg.shape(&to_page.rings(&land), Paint::Land);
-    let classes = doubling(map.most());
-    shades(&mut svg, map, &classes, &to_page);
+    let (classes, runs) = density_runs(map);
+    shades(&mut svg, &runs, &to_page);
     for (_, shape) in &areas {
         svg.outline(&to_page.rings(shape), Stroke::Axis, 0.8);
     }
@@ -119,15 +119,32 @@ fn doubling(most: f64) -> Vec<f64> {
     (0..5).map(|i| first * f64::from(1 << i)).collect()
 }
 
-/// The cells of each class as one shape, run by run along each row, so that a fine grid weighs little.
-fn shades(svg: &mut Svg, map: &DensityMap, classes: &[f64], to_page: &Projection) {
+/// Cells side by side in a row that are of one class: its step on the scale, and the corners of them together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DensityRun {
+    pub step: u8,
+    pub south_west: Point,
+    pub north_east: Point,
+}
+
+/// The upper limits of the map's classes, and its cells run by run along each row; what is as good as nothing is left out.
+pub fn density_runs(map: &DensityMap) -> (Vec<f64>, Vec<DensityRun>) {
+    let classes = doubling(map.most());
     // What is less than half the lowest class is as good as nothing.
     let least = classes.first().map_or(f64::INFINITY, |first| first / 2.0);
     let step = |column: usize, row: usize| {
         let value = map.at(column, row);
-        if value < least { 0 } else { step_of(value, classes) }
+        if value < least {
+            0
+        } else {
+            step_of(value, &classes)
+        }
     };
-    let mut runs: [Vec<Rect>; 7] = Default::default();
+    let edge = |column: usize, row: usize| Point {
+        lat: map.corner.lat + row as f64 * map.cell.lat,
+        lon: map.corner.lon + column as f64 * map.cell.lon,
+    };
+    let mut runs = Vec::new();
     for row in 0..map.rows {
         let mut column = 0;
         while column < map.columns {
@@ -137,25 +154,33 @@ fn shades(svg: &mut Svg, map: &DensityMap, classes: &[f64], to_page: &Projection
                 column += 1;
             }
             if own > 0 {
-                let edge = |column: usize, row: usize| Point {
-                    lat: map.corner.lat + row as f64 * map.cell.lat,
-                    lon: map.corner.lon + column as f64 * map.cell.lon,
-                };
-                let (low, high) = (edge(begun, row), edge(column, row + 1));
-                let (left, bottom) = to_page.at(low.lon, low.lat);
-                let (right, top) = to_page.at(high.lon, high.lat);
-                runs[usize::from(own)].push(Rect {
-                    x: left,
-                    y: top,
-                    // A hair over its neighbour, so that no seam shows between rows.
-                    width: right - left + 0.15,
-                    height: bottom - top + 0.15,
+                runs.push(DensityRun {
+                    step: own,
+                    south_west: edge(begun, row),
+                    north_east: edge(column, row + 1),
                 });
             }
         }
     }
-    for (step, runs) in (0..).zip(&runs) {
-        svg.rects(runs, Paint::Seq(step));
+    (classes, runs)
+}
+
+/// The cells of each class as one shape, so that a fine grid weighs little.
+fn shades(svg: &mut Svg, runs: &[DensityRun], to_page: &Projection) {
+    let mut shapes: [Vec<Rect>; 7] = Default::default();
+    for run in runs {
+        let (left, bottom) = to_page.at(run.south_west.lon, run.south_west.lat);
+        let (right, top) = to_page.at(run.north_east.lon, run.north_east.lat);
+        shapes[usize::from(run.step)].push(Rect {
+            x: left,
+            y: top,
+            // A hair over its neighbour, so that no seam shows between rows.
+            width: right - left + 0.15,
+            height: bottom - top + 0.15,
+        });
+    }
+    for (step, shapes) in (0..).zip(&shapes) {
+        svg.rects(shapes, Paint::Seq(step));
     }
 }
 

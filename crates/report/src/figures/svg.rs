@@ -11,6 +11,8 @@ use crate::fonts::FAMILY;
 pub(crate) enum Paint {
     /// Sequential, 0 (nothing) to 6 (most).
     Seq(u8),
+    /// To either side: 0 (least) to 6 (most), 3 between.
+    Div(u8),
     Band,
     Mark,
     High,
@@ -21,6 +23,9 @@ pub(crate) enum Paint {
 
 const SEQ: [&str; 7] = [
     "#f1ede3", "#d6e3d9", "#aed0c6", "#7cb6ad", "#479389", "#1f6b65", "#0d403e",
+];
+const DIV: [&str; 7] = [
+    "#0f5f73", "#5497a6", "#a9cbd1", "#f1ede3", "#f0c98f", "#d0852b", "#8a4a0c",
 ];
 pub(crate) const INK: &str = "#16241f";
 pub(crate) const MUTED: &str = "#53605a";
@@ -33,6 +38,10 @@ impl Paint {
             Self::Seq(step) => {
                 let step = step.min(6);
                 (SEQ[usize::from(step)], format!("c-figure__fill--seq-{step}"))
+            }
+            Self::Div(step) => {
+                let step = step.min(6);
+                (DIV[usize::from(step)], format!("c-figure__fill--div-{step}"))
             }
             Self::Band => ("#d3e0d7", "c-figure__band".to_owned()),
             Self::Mark => ("#0f5f5a", "c-figure__mark".to_owned()),

@@ -135,3 +135,75 @@ fn the_map_names_the_highest_areas_and_the_numbered_places() {
     }
     assert!(map(&week).svg.contains("Områdenas gränser saknas"));
 }
+
+#[test]
+fn a_pattern_is_told_by_a_sign_as_well_as_by_its_colour() {
+    use domain::place::Point;
+    let mut week = fixture::week("example");
+    let [west, south, east, north] = week.municipality.map.bounds;
+    let middle = Point {
+        lat: f64::midpoint(south, north),
+        lon: f64::midpoint(west, east),
+    };
+    let signs = [
+        PatternSign::High(3),
+        PatternSign::Low(2),
+        PatternSign::HighAmongLow,
+        PatternSign::LowAmongHigh,
+    ];
+    let square = |sign| PatternSquare {
+        south_west: middle,
+        north_east: Point {
+            lat: middle.lat + 0.005,
+            lon: middle.lon + 0.01,
+        },
+        sign,
+    };
+    let circle = |sign, radius_m| PatternCircle {
+        centre: middle,
+        radius_m,
+        sign,
+    };
+    let table = || report::figures::Table {
+        caption: "Celler".to_owned(),
+        columns: vec![Column::words("Plats".to_owned())],
+        rows: vec![vec!["1 Torget".to_owned()], vec!["2 Skolan".to_owned()]],
+    };
+    let draw = |municipality: &domain::municipality::Municipality| {
+        let map = PatternMap {
+            municipality,
+            kinds: signs
+                .map(|sign| PatternKind {
+                    sign,
+                    words: "en rätt lång förklaring av läget".to_owned(),
+                })
+                .to_vec(),
+            squares: signs.map(square).to_vec(),
+            circles: vec![
+                circle(PatternSign::Found, 500.0),
+                circle(PatternSign::Chance, f64::NAN),
+            ],
+            // Two at one place: the second has no room.
+            numbered: vec![middle, middle],
+            made_of: "Gjort av <allt> med en metod, en enhet, en tid och ett antal.",
+        };
+        pattern_map("Karta", "Två celler.", &map, table(), Swedish)
+    };
+    let figure = draw(&week.municipality);
+    check(&figure, "Två celler.", 2);
+    let count = |part: &str| figure.svg.matches(part).count();
+    assert!(
+        count("fill--div-6") == 2 && count("fill--div-1") == 4,
+        "{}",
+        figure.svg
+    );
+    // The square and its swatch, each with a sign of two strokes.
+    assert_eq!(count("stroke-width=\"1.4\""), 2 * 2 + 2 + 2, "{}", figure.svg);
+    assert!(figure.svg.contains(">1</text>") && !figure.svg.contains(">2</text>"));
+    assert!(figure.svg.contains("&lt;allt&gt;"));
+    week.municipality.map.outline.clear();
+    for set in &mut week.municipality.area_sets {
+        set.areas.iter_mut().for_each(|a| a.outline.clear());
+    }
+    assert!(draw(&week.municipality).svg.contains("Områdenas gränser saknas"));
+}

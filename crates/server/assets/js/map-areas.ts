@@ -19,9 +19,15 @@ export function showAreas(
     map.setFilter("area-hover", ["==", ["get", "code"], code]);
   });
   map.on("mouseleave", "area-fill", () => map.setFilter("area-hover", ["==", ["get", "code"], ""]));
-  map.on("click", "area-fill", (event) => {
+  // Where a layer lies above them, it is what is pressed.
+  if (!config.layer) noteOn(map, "area-fill", config);
+}
+
+/** What a shape says of itself when it is pressed, and where it leads. */
+export function noteOn(map: MapLibre, layer: string, config: MapConfig): void {
+  map.on("click", layer, (event) => {
     const area = event.features?.[0]?.properties as AreaProperties | undefined;
-    if (!area || (!area.note && !area.url)) return;
+    if (!area || (!area.note && !area.url && !config.layer)) return;
     const body = element("div", "c-map__note");
     body.append(element("p", "c-map__note-title", area.name));
     if (area.note) body.append(element("p", "", area.note));

@@ -6,6 +6,11 @@ export interface MapConfig {
   areas?: string;
   points?: string;
   background?: string;
+  /** A layer of statistics above the areas; the areas then have no shade of their own. */
+  layer?: string;
+  /** Vector tiles of events, and the list of the same events. */
+  tiles?: string;
+  events?: string;
   scale?: "sequential" | "diverging";
   raster?: { url: string; attribution: string; tile_size?: number };
   texts: {
@@ -21,6 +26,7 @@ export interface MapConfig {
     pick?: string;
     attribution?: string;
     two_fingers?: string;
+    one?: string;
   };
 }
 

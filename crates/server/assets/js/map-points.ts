@@ -64,9 +64,7 @@ export function showPoints(
     const properties = feature.properties ?? {};
     if (properties.cluster) {
       const count: number = properties.point_count;
-      const size = count < 10 ? 1 : count < 100 ? 2 : count < 1000 ? 3 : 4;
-      const label = count < 10_000 ? String(count) : `${Math.round(count / 1000)} k`;
-      const sign = signOf(`c-map__cluster c-map__cluster--${size}`, label, () => {
+      const sign = signOf(`c-map__cluster c-map__cluster--${sizeOf(count)}`, wordsOf(count), () => {
         press(properties.cluster_id, count, at).catch(console.error);
       });
       sign.setAttribute("aria-label", fill(texts.cluster, { n: count }));
@@ -117,8 +115,17 @@ export function showPoints(
   }
 }
 
+/** How large a sign is for so many events, 1 to 4. */
+export function sizeOf(count: number): number {
+  return count < 10 ? 1 : count < 100 ? 2 : count < 1000 ? 3 : 4;
+}
+
+export function wordsOf(count: number): string {
+  return count < 10_000 ? String(count) : `${Math.round(count / 1000)} k`;
+}
+
 /** A press on a sign is not also a press on the map under it, which would close the note again. */
-function signOf(className: string, text: string, press: () => void): HTMLButtonElement {
+export function signOf(className: string, text: string, press: () => void): HTMLButtonElement {
   const sign = button(className, text, press);
   sign.addEventListener("click", (event) => event.stopPropagation());
   return sign;

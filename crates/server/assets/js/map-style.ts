@@ -10,6 +10,7 @@ export function sources(config: MapConfig): Record<string, SourceSpecification> 
   const all: Record<string, SourceSpecification> = {
     background: { type: "geojson", data: emptyFeatures(), tolerance: 0.5 },
     areas: { type: "geojson", data: emptyFeatures(), tolerance: 0.2 },
+    layer: { type: "geojson", data: emptyFeatures(), tolerance: 0.1 },
     points: {
       type: "geojson",
       data: emptyFeatures(),
@@ -20,14 +21,22 @@ export function sources(config: MapConfig): Record<string, SourceSpecification> 
       maxzoom: 20,
     },
   };
+  if (config.tiles) {
+    all.events = { type: "vector", tiles: [address(config.tiles)], minzoom: 0, maxzoom: 18 };
+  }
   if (config.raster) {
     all.raster = {
       type: "raster",
-      tiles: [new URL(config.raster.url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")],
+      tiles: [address(config.raster.url)],
       tileSize: config.raster.tile_size ?? 256,
     };
   }
   return all;
+}
+
+/** A tile's address with its places for zoom, column and row left as they are. */
+function address(url: string): string {
+  return new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
 }
 
 export function backgroundLayers(config: MapConfig, colour: Colours): LayerSpecification[] {
@@ -62,6 +71,19 @@ export function backgroundLayers(config: MapConfig, colour: Colours): LayerSpeci
       filter: ["==", ["get", "kind"], "water"],
       paint: { "fill-color": colour("water"), "fill-opacity": config.raster ? 0 : 0.85 },
     },
+    {
+      id: "layer-fill",
+      type: "fill",
+      source: "layer",
+      paint: { "fill-color": byStep as never, "fill-opacity": config.raster ? 0.65 : 0.85 },
+    },
+    {
+      id: "layer-line",
+      type: "line",
+      source: "layer",
+      // A density is a surface, and its cells have no borders of their own.
+      paint: { "line-color": colour("ink"), "line-width": config.scale === "diverging" ? 0.75 : 0 },
+    },
     { id: "area-line", type: "line", source: "areas", paint: { "line-color": colour("muted"), "line-width": 1.25 } },
     {
       id: "area-hover",
@@ -72,5 +94,9 @@ export function backgroundLayers(config: MapConfig, colour: Colours): LayerSpeci
     },
     { id: "points", type: "circle", source: "points", paint: { "circle-radius": 1, "circle-opacity": 0 } },
   );
+  if (config.tiles) {
+    const paint = { "circle-radius": 1, "circle-opacity": 0 };
+    layers.push({ id: "events", type: "circle", source: "events", "source-layer": "handelser", paint });
+  }
   return layers;
 }

@@ -13,9 +13,11 @@ import { showAreas } from "./map-areas";
 import { mapColours, onSchemeChange } from "./map-colours";
 import { emptyFeatures, fetchFeatures, type AreaProperties, type MapConfig, type PointProperties } from "./map-config";
 import { HOME_PADDING, HomeControl } from "./map-home";
+import { showLayer } from "./map-layer";
 import { pickPlace } from "./map-pick";
 import { showPoints } from "./map-points";
 import { backgroundLayers, sources } from "./map-style";
+import { showTiles } from "./map-tiles";
 
 type PaintName = Parameters<MapLibre["setPaintProperty"]>[1];
 
@@ -81,13 +83,16 @@ function draw(place: HTMLElement, config: MapConfig): void {
 
   map.on("load", async () => {
     try {
-      const [background, areas, points] = await Promise.all([
+      const [background, areas, points, layer] = await Promise.all([
         fetchFeatures<{ kind: string }>(config.background),
         fetchFeatures<AreaProperties>(config.areas),
         fetchFeatures<PointProperties>(config.points),
+        fetchFeatures<AreaProperties>(config.layer),
       ]);
       map.getSource<GeoJSONSource>("background")?.setData(background ?? emptyFeatures());
       if (areas) showAreas(map, place, areas, config);
+      if (config.tiles) showTiles(map, config);
+      if (layer) showLayer(map, layer, config);
       if (points) showPoints(map, place, points, config);
       pickPlace(map, place, config);
       place.dataset.mapReady = "";

@@ -292,9 +292,12 @@ pub fn addresses(path: &str) -> Vec<String> {
         ]
     };
     if path.starts_with("/utforska/figur/") {
-        return ["tid", "karta.svg", "timmar.csv"]
+        return ["tid", "karta.svg", "timmar.csv", "tathet.geojson"]
             .map(|name| path.replace("{name}", name))
             .to_vec();
+    }
+    if path.starts_with("/utforska/rutor/") {
+        return vec!["/utforska/rutor/10/562/300".to_owned()];
     }
     if path == "/logg/insyn" {
         return vec![path.to_owned(), format!("{path}?handelse=1")];

@@ -234,7 +234,13 @@ fn question(random: &mut StdRng, numbers: &[String]) -> String {
         ),
         14 => format!(
             "/utforska/figur/{}",
-            ["tid", "karta.svg", "timmar.csv"].choose(random).unwrap()
+            ["tid", "karta.svg", "timmar.csv", "tathet.geojson", "aterkommande"]
+                .choose(random)
+                .unwrap()
+        ),
+        15 if random.random_bool(0.5) => format!(
+            "/utforska/rutor/{}{filter}",
+            ["8/140/75", "10/562/300"].choose(random).unwrap()
         ),
         15 => format!("/beslut/{}/svar", random.random_range(1..4)),
         16 => format!("/sparning/handelse/{number}"),

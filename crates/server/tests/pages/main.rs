@@ -18,6 +18,7 @@ mod hardening;
 mod imports;
 mod openid;
 mod passkeys;
+mod patterns;
 mod rights;
 mod second_factor;
 mod sending;

@@ -206,6 +206,7 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
             (1..=40).map(|i| format!("/handelser/{}", i * 2_000)).collect(),
         ),
         ("formulär", vec!["/handelser/ny".to_owned()]),
+        ("kartruta av urvalet", tiles(municipality.map.center)),
     ];
     for (name, paths) in &pages {
         // The first wave opens the connections to the database and looks each list up once; told apart from the rest.
@@ -288,6 +289,22 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
     server.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// Tiles around a place, from the whole municipality to a block, of all events and of a few.
+fn tiles([lon, lat]: [f64; 2]) -> Vec<String> {
+    let lat = lat.to_radians();
+    let (x, y) = (
+        (lon + 180.0) / 360.0,
+        (1.0 - (lat.tan() + lat.cos().recip()).ln() / std::f64::consts::PI) / 2.0,
+    );
+    let path = |zoom: u32| {
+        let at = |part: f64| (part * f64::from(1_u32 << zoom)) as u32;
+        format!("/utforska/rutor/{zoom}/{}/{}", at(x), at(y))
+    };
+    (9..=16)
+        .flat_map(|zoom| [path(zoom), format!("{}?kategori=SKA", path(zoom))])
+        .collect()
 }
 
 /// The program itself, started as an administrator starts it.

@@ -20,14 +20,14 @@ const TOGETHER: usize = 4;
 
 impl Explored {
     /// The days that are counted: those chosen, as far as there are events.
-    fn counted_days(&self, counted: &Counted) -> Option<(Date, Date)> {
+    pub(super) fn counted_days(&self, counted: &Counted) -> Option<(Date, Date)> {
         let (first, last) = counted.tally.within?;
         let (from, to) = self.selection.days.unwrap_or((first, last));
         let (from, to) = (from.max(first), to.min(last));
         (from <= to).then_some((from, to))
     }
 
-    fn area_comparison(&self, counted: &Counted) -> Option<AreaComparison> {
+    pub(super) fn area_comparison(&self, counted: &Counted) -> Option<AreaComparison> {
         let (municipality, (from, to)) = (self.municipality()?, self.counted_days(counted)?);
         let n = |code: &AreaCode| {
             let found = counted.tally.areas.iter().find(|(area, _)| area == code);

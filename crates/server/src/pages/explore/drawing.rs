@@ -4,12 +4,10 @@
 use domain::codes::AreaCode;
 use domain::event::Certainty;
 use domain::municipality::Municipality;
-use domain::place::Point;
 use report::extracts::{ColumnKind, TableCell, TableColumn};
 use report::figures::{
-    AreaMap, ChoiceLink, ChoiceRow, ChoiceTexts, DensityTexts, Figure, HourChoice, MapArea, Measure,
-    PeriodBar, PeriodTexts, area_map, area_map_finding, cell_name, choice_bars, density_map, hour_choice,
-    period_bars,
+    AreaMap, ChoiceLink, ChoiceRow, ChoiceTexts, Figure, HourChoice, MapArea, Measure, PeriodBar,
+    PeriodTexts, area_map, area_map_finding, cell_name, choice_bars, hour_choice, period_bars,
 };
 
 use super::periods::{Grain, Period, periods, weeks_heard};
@@ -31,6 +29,12 @@ pub enum ExploreFigure {
     Rates,
     Concentration,
     Trend,
+    HotCells,
+    LocalClusters,
+    SpaceTimeClusters,
+    NearRepeat,
+    RecurringPlaces,
+    AreaRates,
 }
 
 impl ExploreFigure {
@@ -52,6 +56,22 @@ impl ExploreFigure {
     /// Those of the compare page.
     pub const COMPARED: [Self; 3] = [Self::Rates, Self::Concentration, Self::Trend];
 
+    /// The layers of the map, one shown at a time.
+    pub const LAYERS: [Self; 8] = [
+        Self::Map,
+        Self::Density,
+        Self::HotCells,
+        Self::LocalClusters,
+        Self::SpaceTimeClusters,
+        Self::NearRepeat,
+        Self::RecurringPlaces,
+        Self::AreaRates,
+    ];
+
+    pub fn is_layer(self) -> bool {
+        Self::LAYERS.contains(&self)
+    }
+
     /// As it stands in addresses and in the texts' names.
     pub fn name(self) -> &'static str {
         match self {
@@ -69,11 +89,17 @@ impl ExploreFigure {
             Self::Rates => "befolkning",
             Self::Concentration => "koncentration",
             Self::Trend => "trend",
+            Self::HotCells => "heta-celler",
+            Self::LocalClusters => "lokala-kluster",
+            Self::SpaceTimeClusters => "anhopningar",
+            Self::NearRepeat => "upprepning",
+            Self::RecurringPlaces => "aterkommande",
+            Self::AreaRates => "invanare",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter().chain(Self::COMPARED);
+        let mut all = Self::ALL.into_iter().chain(Self::COMPARED).chain(Self::LAYERS);
         all.find(|figure| figure.name() == name)
     }
 }
@@ -114,8 +140,14 @@ impl Explored {
         let bars = |param, chosen: &[String], rows| Some(self.bars(which, param, chosen, rows, leads));
         match which {
             ExploreFigure::Time => Some(self.time(counted, leads)),
-            ExploreFigure::Map => self.map(counted),
-            ExploreFigure::Density => self.density(counted),
+            ExploreFigure::Map
+            | ExploreFigure::Density
+            | ExploreFigure::HotCells
+            | ExploreFigure::LocalClusters
+            | ExploreFigure::SpaceTimeClusters
+            | ExploreFigure::NearRepeat
+            | ExploreFigure::RecurringPlaces
+            | ExploreFigure::AreaRates => Some(self.layer(which).ok()?.drawn),
             ExploreFigure::Hours => Some(self.hours(counted, leads)),
             ExploreFigure::Rates => self.rates(counted),
             ExploreFigure::Concentration => self.concentrated(counted),
@@ -387,7 +419,7 @@ impl Explored {
         text
     }
 
-    fn map(&self, counted: &Counted) -> Option<Drawn> {
+    pub(super) fn map(&self, counted: &Counted) -> Option<Drawn> {
         let (frame, municipality) = (&self.frame, self.municipality()?);
         let areas = self.map_areas(counted, municipality);
         let map = AreaMap {
@@ -445,78 +477,6 @@ impl Explored {
             places: &[],
         };
         Some(area_map_finding(&map, self.frame.report_language()))
-    }
-
-    /// Only for those who see every place exactly.
-    fn density(&self, counted: &Counted) -> Option<Drawn> {
-        let (frame, home) = (&self.frame, self.frame.home.as_ref().filter(|_| self.exact)?);
-        let municipality = &home.municipality;
-        let (points, left_out) = counted.known.columns.local_points(&self.selection);
-        let area_of = |point| home.areas.derive(point).working;
-        let map = analysis::density_map(municipality, &points, left_out, self.bandwidth_m, area_of).ok()?;
-        let nameless = frame.t("explore-density-nameless");
-        let named: Vec<String> = map
-            .tops
-            .iter()
-            .take(3)
-            .map(|top| {
-                let place = top.place.as_deref().unwrap_or(&nameless);
-                format!("{place} ({})", frame.decimal(&top.per_km2, 1))
-            })
-            .collect();
-        let finding = if named.is_empty() {
-            frame.t("explore-nothing")
-        } else {
-            frame.ta("explore-density-finding", frame.report_language().list(&named))
-        };
-        let title = self.title(ExploreFigure::Density);
-        let (unit, place) = (frame.t("explore-density-unit"), frame.t("explore-density-top"));
-        let (area, made_of) = (frame.t("area"), self.density_made_of(map.n, map.left_out));
-        let texts = DensityTexts {
-            title: &title,
-            finding: &finding,
-            unit: &unit,
-            place: &place,
-            nameless: &nameless,
-            area: &area,
-            made_of: &made_of,
-        };
-        Some(Drawn {
-            figure: density_map(texts, &map, municipality, frame.report_language()),
-            columns: columns(&[
-                (&place, ColumnKind::Text),
-                (&area, ColumnKind::Text),
-                (&unit, ColumnKind::Number),
-            ]),
-            cells: map
-                .tops
-                .iter()
-                .map(|top| {
-                    vec![
-                        TableCell::Text(top.place.clone().unwrap_or_else(|| nameless.clone())),
-                        TableCell::Text(frame.area_name(&top.area)),
-                        TableCell::Number((top.per_km2 * 10.0).round() / 10.0),
-                    ]
-                })
-                .collect(),
-            events: map
-                .tops
-                .iter()
-                .map(|top| Some(self.events(&[("yta", vec![around(top.point, self.bandwidth_m)])])))
-                .collect(),
-        })
-    }
-
-    fn density_made_of(&self, n: i64, left_out: i64) -> String {
-        let frame = &self.frame;
-        frame.tw(
-            "explore-density-made-of",
-            &[
-                ("metres", frame.decimal(&self.bandwidth_m, 0).into()),
-                ("events", frame.number(n).into()),
-                ("without", frame.number(left_out).into()),
-            ],
-        )
     }
 
     fn hours(&self, counted: &Counted, leads: Leads) -> Drawn {
@@ -610,18 +570,6 @@ impl Explored {
             ..chosen
         }
     }
-}
-
-/// A surface of twelve corners around a point, as the list of events is asked for it.
-fn around(point: Point, metres: f64) -> String {
-    let corner = |i: i32| {
-        let turn = f64::from(i) / 12.0 * std::f64::consts::TAU;
-        let (east, north) = (turn.cos() * metres, turn.sin() * metres);
-        let lat = point.lat + north / 111_195.0;
-        let lon = point.lon + east / (111_195.0 * point.lat.to_radians().cos());
-        format!("{lon:.5},{lat:.5}")
-    };
-    (0..12).map(corner).collect::<Vec<_>>().join(";")
 }
 
 pub(super) fn columns(named: &[(&str, ColumnKind)]) -> Vec<TableColumn> {

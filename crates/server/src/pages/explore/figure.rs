@@ -14,6 +14,7 @@ use super::selecting::{BANDWIDTH_M, Explored, Found};
 use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
+use crate::pages::map::geojson;
 use crate::pages::pictures::{drawing, files};
 
 #[derive(Template)]
@@ -47,7 +48,7 @@ pub async fn show(
     reader.require(Act::ReadAllEvents)?;
     let (name, form) = name.rsplit_once('.').unwrap_or((&name, ""));
     let which = ExploreFigure::from_name(name).ok_or(PageError::NotFound)?;
-    let explored = Explored::of(&reader, raw.as_deref()).await?;
+    let mut explored = Explored::of(&reader, raw.as_deref()).await?;
     if let Found::Refused(reasons) = &explored.found {
         return Err(PageError::BadRequest(reasons.join(" ")));
     }
@@ -55,8 +56,25 @@ pub async fn show(
         // The page tells how far it has come, and leads on when it is done.
         return Ok(axum::response::Redirect::to(&explored.with("/utforska", &[])).into_response());
     }
-    let drawn = explored.drawn(which, Leads::Nowhere).ok_or(PageError::NotFound)?;
+    if which.is_layer() {
+        explored = explored.with_week(&reader, which).await?;
+    }
+    // Statistics on many events take their time.
+    let (explored, layer) = tokio::task::spawn_blocking(move || {
+        let layer = which.is_layer().then(|| explored.layer(which));
+        (explored, layer)
+    })
+    .await?;
+    let (drawn, features) = match layer {
+        Some(Ok(layer)) => (layer.drawn, layer.features),
+        Some(Err(reason)) => return Err(PageError::BadRequest(reason)),
+        None => (
+            explored.drawn(which, Leads::Nowhere).ok_or(PageError::NotFound)?,
+            Vec::new(),
+        ),
+    };
     match form {
+        "geojson" if which.is_layer() => Ok(geojson(features, "no-store")),
         "" => page(&explored, which, drawn),
         "svg" => {
             let about = [
@@ -84,25 +102,29 @@ pub async fn show(
 }
 
 fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Response, PageError> {
-    let of_bandwidth = |end: &str, metres: f64| {
-        let bandwidth = if which == ExploreFigure::Density && metres != BANDWIDTH_M {
-            vec![("bandbredd", vec![metres.to_string()])]
-        } else {
+    let address = |end: &str| format!("/utforska/figur/{}{end}", which.name());
+    let of_bandwidth = |metres: u16| {
+        let bandwidth = if f64::from(metres) == BANDWIDTH_M {
             Vec::new()
+        } else {
+            vec![("bandbredd", vec![metres.to_string()])]
         };
-        explored.with(&format!("/utforska/figur/{}{end}", which.name()), &bandwidth)
+        explored.with(&address(""), &bandwidth)
     };
-    let path = |end: &str| of_bandwidth(end, explored.bandwidth_m);
+    let path = |end: &str| explored.with(&address(end), &explored.tuning.pairs());
     let bandwidths = if which == ExploreFigure::Density {
-        BANDWIDTHS
+        let offered = BANDWIDTHS
+            .into_iter()
+            .filter(|metres| explored.exact || f64::from(*metres) >= BANDWIDTH_M);
+        offered
             .map(|metres| {
                 (
                     metres,
-                    of_bandwidth("", f64::from(metres)),
-                    explored.bandwidth_m == f64::from(metres),
+                    of_bandwidth(metres),
+                    explored.tuning.bandwidth_m == f64::from(metres),
                 )
             })
-            .to_vec()
+            .collect()
     } else {
         Vec::new()
     };

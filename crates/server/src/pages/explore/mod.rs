@@ -6,9 +6,14 @@ mod compare;
 mod comparing;
 mod drawing;
 mod figure;
+mod found;
+mod found_cells;
+mod layers;
 mod page;
+mod patterns;
 mod periods;
 mod selecting;
+mod tiles;
 mod unusual;
 
 use axum::routing::{get, post};
@@ -26,6 +31,8 @@ pub fn routes() -> Routes {
             get(unusual::show).post(acknowledging::acknowledge),
         )
         .route("/utforska/ovanligt/angra", post(acknowledging::undo))
+        .route("/utforska/karta", get(patterns::show))
+        .route("/utforska/rutor/{z}/{x}/{y}", get(tiles::show))
         .route("/utforska/jamfor", get(compare::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

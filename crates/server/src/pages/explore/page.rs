@@ -83,9 +83,6 @@ fn panels(explored: &Explored) -> Vec<Panel> {
                 // Drawing it is by far the longest, and is left to the one who looks.
                 (None, explored.map_finding()?)
             } else if which == ExploreFigure::Density {
-                if !explored.exact {
-                    return None;
-                }
                 (None, explored.frame.t("explore-density-about"))
             } else {
                 let Figure { svg, finding, .. } = explored.drawn(which, Leads::ToSelections)?.figure;
@@ -155,6 +152,10 @@ impl ExplorePage {
         self.explored
             .counted()
             .is_some_and(|c| c.tally.first_day.is_none())
+    }
+
+    fn patterns_href(&self) -> String {
+        self.explored.with("/utforska/karta", &[])
     }
 
     fn compare_href(&self) -> String {

@@ -1,7 +1,9 @@
 //! The selection as it stands in the address: read, tried against what there is, and changed by one press.
 
+use analysis::methods::cells::{LEAST_SIDE_M, MOST_SIDE_M};
 use analysis::methods::density::BANDWIDTHS_M;
-use analysis::{Columns, Selection, Tally};
+use analysis::methods::near_repeat::LATEST_DAYS as LATEST_RANGE;
+use analysis::{Columns, LocalEvent, Selection, Tally};
 use domain::area::Area;
 use domain::codes::*;
 use domain::event::Severity;
@@ -11,12 +13,14 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use store::EventFilter;
 
+use super::layers::RecurringWeek;
 use crate::access::Signed;
 use crate::columns::{Answer, Known};
 use crate::errors::PageError;
 use crate::forms;
 use crate::frame::Frame;
 use crate::pages::events::EventQuery;
+use crate::place_audience;
 
 /// What was asked for, and what came of it.
 pub struct Explored {
@@ -28,8 +32,29 @@ pub struct Explored {
     pub found: Found,
     /// Whether the reader sees every place exactly, and so how close together they lie.
     pub exact: bool,
+    pub tuning: Tuning,
+    /// Only for the layer that shows it.
+    pub recurring: Option<RecurringWeek>,
+}
+
+/// What a layer of the map lets the reader choose, as typed and as read.
+#[derive(Clone, Debug)]
+pub struct Tuning {
+    pub typed: Typed,
     /// Of the density, in metres.
     pub bandwidth_m: f64,
+    /// The side of a cell; by the size of the municipality when it is not chosen.
+    pub cell_m: Option<u32>,
+    /// Zones of repetition are drawn around events at most so many days old.
+    pub latest_days: u32,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    pub bandbredd: String,
+    pub cellsida: String,
+    pub dagar: String,
 }
 
 pub enum Found {
@@ -55,10 +80,27 @@ pub struct Counted {
 /// Parts that the list of events has and columns do not.
 const NOT_HERE: [&str; 5] = ["q", "status", "platstyp", "import", "ruta"];
 
-impl Explored {
+/// The selection of an address, before anything is counted.
+pub struct Asked {
+    query: EventQuery,
+    pub selection: Selection,
+    passed_over: Vec<String>,
+    pub exact: bool,
+    tuning: Tuning,
+    /// The events, and the public sources that are left out of them.
+    pub answer: Result<(Known, Vec<SourceCode>), Refusal>,
+}
+
+/// Why nothing can be counted.
+pub enum Refusal {
+    Words(Vec<String>),
+    Reading { read: i64, of: i64 },
+}
+
+impl Asked {
     pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
         let mut query = EventQuery::parse(raw)?;
-        let frame = reader.frame.clone();
+        let frame = &reader.frame;
         let mut passed_over = Vec::new();
         for name in NOT_HERE {
             if query.take_away(name) {
@@ -69,46 +111,65 @@ impl Explored {
         let mut refused: Vec<String> = unread
             .iter()
             .map(|name| match *name {
-                "yta" => surface_refused(&frame, &query.yta),
+                "yta" => surface_refused(frame, &query.yta),
                 name => frame.t(format!("filter-unread-{name}")),
             })
             .collect();
-        let bandwidth_m = bandwidth(raw).unwrap_or_else(|| {
-            refused.push(frame.t("explore-bandwidth-unread"));
-            BANDWIDTH_M
-        });
+        let exact = reader.principal.sees_all_exactly();
+        let tuning = Tuning::read(raw, exact, frame, &mut refused);
         if filter.dates.is_some_and(|(from, to)| from > to) {
             refused.push(frame.t("explore-inverted"));
         }
-        let columns = &reader.app.columns;
-        let answer = columns.known(&reader.app.store, &reader.home).await?;
         let municipality = &reader.home.municipality;
-        let (selection, found) = match answer {
-            Answer::Reading { read, of } => (Selection::default(), Found::Reading { read, of }),
+        let answer = reader.app.columns.known(&reader.app.store, &reader.home).await?;
+        let (selection, answer) = match answer {
+            Answer::Reading { read, of } => (Selection::default(), Err(Refusal::Reading { read, of })),
             Answer::Known(known) => {
-                refused.extend(unknown(&frame, municipality, &known.columns, &filter));
+                refused.extend(unknown(frame, municipality, &known.columns, &filter));
                 let left_out = if filter.sources.is_empty() {
                     known.public_sources(municipality)
                 } else {
                     Vec::new()
                 };
-                let selection = selected(filter, left_out.clone());
-                if refused.is_empty() {
-                    let counted = count(known, &selection, reader.today(), left_out).await?;
-                    (selection, Found::Counted(Box::new(counted)))
+                let answer = if refused.is_empty() {
+                    Ok((known, left_out.clone()))
                 } else {
-                    (selection, Found::Refused(refused))
-                }
+                    Err(Refusal::Words(refused))
+                };
+                (selected(filter, left_out), answer)
             }
         };
         Ok(Self {
-            frame,
             query,
             selection,
             passed_over,
+            exact,
+            tuning,
+            answer,
+        })
+    }
+}
+
+impl Explored {
+    pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
+        let asked = Asked::of(reader, raw).await?;
+        let found = match asked.answer {
+            Ok((known, left_out)) => {
+                let counted = count(known, &asked.selection, reader.today(), left_out).await?;
+                Found::Counted(Box::new(counted))
+            }
+            Err(Refusal::Words(reasons)) => Found::Refused(reasons),
+            Err(Refusal::Reading { read, of }) => Found::Reading { read, of },
+        };
+        Ok(Self {
+            frame: reader.frame.clone(),
+            query: asked.query,
+            selection: asked.selection,
+            passed_over: asked.passed_over,
             found,
-            exact: reader.principal.sees_all_exactly(),
-            bandwidth_m,
+            exact: asked.exact,
+            tuning: asked.tuning,
+            recurring: None,
         })
     }
 
@@ -117,6 +178,30 @@ impl Explored {
             Found::Counted(counted) => Some(counted),
             _ => None,
         }
+    }
+
+    /// The selected events whose place is known exactly enough, as exactly as the reader gets to see places, and how many
+    /// of the selection are not among them.
+    pub fn local_events(&self, counted: &Counted) -> (Vec<LocalEvent>, i64) {
+        let (mut events, left_out) = counted.known.columns.local_events(&self.selection);
+        if !self.exact {
+            for event in &mut events {
+                event.point = place_audience::coarse_point(event.point);
+            }
+            // In an order that the coarse places alone decide, so that nothing of the exact ones is in what follows.
+            events.sort_by(|a, b| {
+                let by_place = a
+                    .point
+                    .lat
+                    .total_cmp(&b.point.lat)
+                    .then(a.point.lon.total_cmp(&b.point.lon));
+                by_place.then(a.date.cmp(&b.date))
+            });
+            for (number, event) in events.iter_mut().enumerate() {
+                event.point = place_audience::spread(event.point, number);
+            }
+        }
+        (events, left_out)
     }
 
     /// This page with other values for some parts of the selection.
@@ -157,20 +242,80 @@ impl Explored {
 /// The bandwidth of those who have not chosen one: a square with what lies around it.
 pub const BANDWIDTH_M: f64 = 300.0;
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bandwidth {
-    bandbredd: String,
-}
+/// Who gets places within a hundred metres gets nothing finer made of them.
+const COARSE_BANDWIDTH_M: f64 = 300.0;
+const COARSE_CELL_M: u32 = 250;
+const LATEST_DAYS: u32 = 7;
 
-/// `None` when it is no bandwidth.
-fn bandwidth(raw: Option<&str>) -> Option<f64> {
-    let asked: Bandwidth = serde_html_form::from_str(raw.unwrap_or_default()).ok()?;
-    if asked.bandbredd.is_empty() {
-        return Some(BANDWIDTH_M);
+impl Tuning {
+    fn read(raw: Option<&str>, exact: bool, frame: &Frame, refused: &mut Vec<String>) -> Self {
+        let mut typed: Typed = serde_html_form::from_str(raw.unwrap_or_default()).unwrap_or_default();
+        for text in [&mut typed.bandbredd, &mut typed.cellsida, &mut typed.dagar] {
+            *text = text.trim().to_owned();
+        }
+        let mut refuse = |key: &str, least: &str, most: &str| {
+            let words = [
+                ("least", least.to_owned().into()),
+                ("most", most.to_owned().into()),
+            ];
+            refused.push(frame.tw(key, &words));
+        };
+        let mut tuning = Self {
+            bandwidth_m: BANDWIDTH_M,
+            cell_m: None,
+            latest_days: LATEST_DAYS,
+            typed,
+        };
+        if !tuning.typed.bandbredd.is_empty() {
+            let least = if exact {
+                *BANDWIDTHS_M.start()
+            } else {
+                COARSE_BANDWIDTH_M
+            };
+            let most = *BANDWIDTHS_M.end();
+            let asked = tuning.typed.bandbredd.parse::<f64>().ok();
+            match asked.filter(|metres| (least..=most).contains(metres)) {
+                Some(metres) => tuning.bandwidth_m = metres,
+                None => refuse("explore-bandwidth-unread", &least.to_string(), &most.to_string()),
+            }
+        }
+        if !tuning.typed.cellsida.is_empty() {
+            let least = if exact { LEAST_SIDE_M } else { COARSE_CELL_M };
+            let asked = tuning.typed.cellsida.parse::<u32>().ok();
+            tuning.cell_m = asked.filter(|metres| (least..=MOST_SIDE_M).contains(metres));
+            if tuning.cell_m.is_none() {
+                refuse(
+                    "patterns-side-unread",
+                    &least.to_string(),
+                    &MOST_SIDE_M.to_string(),
+                );
+            }
+        }
+        if !tuning.typed.dagar.is_empty() {
+            let asked = tuning.typed.dagar.parse::<u32>().ok();
+            match asked.filter(|days| LATEST_RANGE.contains(days)) {
+                Some(days) => tuning.latest_days = days,
+                None => refuse(
+                    "patterns-days-unread",
+                    &LATEST_RANGE.start().to_string(),
+                    &LATEST_RANGE.end().to_string(),
+                ),
+            }
+        }
+        tuning
     }
-    let metres: f64 = asked.bandbredd.parse().ok()?;
-    BANDWIDTHS_M.contains(&metres).then_some(metres)
+
+    /// As it stands in the address: what was typed and could be read.
+    pub fn pairs(&self) -> Vec<(&'static str, Vec<String>)> {
+        let Typed {
+            bandbredd,
+            cellsida,
+            dagar,
+        } = &self.typed;
+        let all = [("bandbredd", bandbredd), ("cellsida", cellsida), ("dagar", dagar)];
+        let typed = all.into_iter().filter(|(_, text)| !text.is_empty());
+        typed.map(|(name, text)| (name, vec![text.clone()])).collect()
+    }
 }
 
 /// Away from the async work of others: counting ten million events takes its time.

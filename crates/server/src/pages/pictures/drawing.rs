@@ -17,11 +17,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
         .lines()
         .map(str::trim)
         .filter(|line| line.starts_with(".c-figure__") || line.starts_with(".c-graph__"))
-        .filter(|line| {
-            !["stroke--", "--div-", "--cat-"]
-                .iter()
-                .any(|unused| line.contains(unused))
-        })
+        .filter(|line| !["stroke--", "--cat-"].iter().any(|unused| line.contains(unused)))
         .collect();
     // The pale outline behind a name must be set in the same letters as the name.
     let rules = format!("text{{font-family:var(--font)}}\n{}", rules.join("\n"));

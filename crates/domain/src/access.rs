@@ -52,6 +52,10 @@ pub enum Act {
     ReadOwnEvents,
     ReadAllEvents,
     ChangeEvent,
+    /// Answers what another person asks for an event under secrecy.
+    TrySecrecy,
+    /// Decides on disposal, and carries it out.
+    Dispose,
     KeepOwnViews,
     SortInbox,
     ImportFile,
@@ -73,11 +77,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ReportEvent,
         Self::ReadOwnEvents,
         Self::ReadAllEvents,
         Self::ChangeEvent,
+        Self::TrySecrecy,
+        Self::Dispose,
         Self::KeepOwnViews,
         Self::SortInbox,
         Self::ImportFile,

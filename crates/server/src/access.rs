@@ -416,6 +416,8 @@ permits! { reading:
 permits! { writing:
     EventReporter: ReportEvent,
     EventEditor: ChangeEvent,
+    /// Answers what another person asks for an event under secrecy.
+    SecrecyTrier: TrySecrecy,
     /// Adds images to what it reported or may change.
     EventAttacher: ReportEvent | ChangeEvent,
     ViewKeeper: KeepOwnViews,
@@ -516,6 +518,7 @@ mod tests {
         check("/utforska/figur/tid", Channel::Figure);
         check("/utforska/figur/timmar.csv", Channel::File);
         check("/kedjan/mal/fil/csv", Channel::File);
+        check("/sekretess/1/fil/csv", Channel::File);
         check("/import/1/lage.json", Channel::Data);
     }
 }

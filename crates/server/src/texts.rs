@@ -70,6 +70,7 @@ files![
     "compare",
     "methods",
     "rights",
+    "secrecy",
 ];
 
 pub struct Texts {

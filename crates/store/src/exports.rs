@@ -55,6 +55,9 @@ pub struct EventExport {
     /// The filter as it stands in the address of the list. What was searched for must not point out a person.
     pub filter: String,
     pub events: i64,
+    /// Events of the filter that were left out because they are under secrecy.
+    #[serde(skip_serializing_if = "none")]
+    pub withheld: i64,
     /// With exact places and texts, or coarse.
     pub exact: bool,
 }
@@ -67,6 +70,10 @@ pub struct EvidenceExport {
     /// Of the file, in hex.
     pub sha256: String,
     pub missing: usize,
+}
+
+fn none(n: &i64) -> bool {
+    *n == 0
 }
 
 impl Work {

@@ -51,7 +51,7 @@ const ROOT: [u8; 32] = [0; 32];
 /// Entries that leave the figures of every week as they were. What is not named here counts as changing them: a new
 /// kind of entry then costs a computation that was not needed, and never shows an old figure.
 fn leaves_figures(act: &str, object_kind: &str) -> bool {
-    const KINDS: [&str; 13] = [
+    const KINDS: [&str; 15] = [
         "picture",
         "decision",
         "record",
@@ -65,6 +65,8 @@ fn leaves_figures(act: &str, object_kind: &str) -> bool {
         "second_factor",
         "export",
         "access",
+        "classified",
+        "secrecy_request",
     ];
     KINDS.contains(&object_kind) || act == "attached"
 }

@@ -88,6 +88,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0015_places_of_weeks.sql"),
         postgres: include_str!("../migrations/postgres/0015_places_of_weeks.sql"),
     },
+    Migration {
+        version: 18,
+        name: "secrecy",
+        sqlite: include_str!("../migrations/sqlite/0018_secrecy.sql"),
+        postgres: include_str!("../migrations/postgres/0018_secrecy.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -30,6 +30,7 @@ mod rights;
 mod routes;
 mod screening;
 mod second_factor;
+mod secrecy;
 mod start;
 
 use std::time::Duration;
@@ -100,6 +101,7 @@ fn routes() -> Routes {
         )
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
         .merge(pictures::routes())
+        .merge(secrecy::routes())
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())

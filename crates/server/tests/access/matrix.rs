@@ -13,6 +13,7 @@ use domain::access::Role;
 use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
 use domain::codes::{DecisionId, EventId, MunicipalityCode};
 use domain::decision::{DecisionInput, DecisionOutcome};
+use domain::secrecy::SecrecyStep;
 use jiff::ToSpan;
 use serde_json::{Value, json};
 use server::{pages, random};
@@ -98,11 +99,13 @@ fn needs(method: &str, path: &str) -> Needs {
             rest if rest.starts_with("/export.") => &[&["export_events"]],
             rest if rest.starts_with("/vyer") => &[&["keep_own_views"]],
             "/ny" => &[&["report_event"]],
-            "/{id}/andra" => &[&["change_event"]],
+            "/{id}/andra" | "/{id}/sekretess" => &[&["change_event"]],
             "/{id}/status" | "/{id}/sla-ihop" | "/{id}/skilj" => &[&["sort_inbox"]],
             "/{id}/bilagor" => &[&["report_event", "change_event"]],
             _ => &[&["read_all_events", "read_own_events"]],
         },
+        "sekretess" if path.contains("/fil/") => &[&["change_event"], &["export_events"]],
+        "sekretess" => &[&["try_secrecy"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
         "inget-att-rapportera" => &[&["report_event"]],
@@ -168,6 +171,8 @@ fn about(path: &str, address: &str) -> Value {
         | "/styrdokument/{code}"
         | "/revision/{fraga}"
         | "/import/{id}"
+        | "/sekretess/{id}"
+        | "/sekretess/{id}/fil/csv"
         | "/import/{id}/avvisade.xlsx" => {
             json!({ "kind": "of the municipality", "municipality": here })
         }
@@ -394,6 +399,8 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ]));
             Sent::Form(fields)
         }
+        "/handelser/{id}/sekretess" => form(&[("steg", "open"), ("skal", "Prövad på nytt.")]),
+        "/sekretess/{id}" => form(&[("svar", "ja"), ("skal", "Behövs i utredningen.")]),
         "/handelser/{id}/status" => form(&[("status", "sorted")]),
         "/handelser/{id}/sla-ihop" => form(&[("andra", "2")]),
         "/handelser/{id}/bilagor" => Sent::Files(Vec::new(), "bilaga", "bild.png", png()),
@@ -492,6 +499,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
         | "/handelser/{id}/skilj"
+        | "/sekretess/{id}/fil/csv"
         | "/beslut/{id}/oppna"
         | "/beslut/{id}/ta-bort"
         | "/import/{id}/avbryt"
@@ -529,6 +537,16 @@ pub async fn furnished() -> World {
         let answer = world.upload(who, "/handelser/ny", &fields, &[]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     }
+    let mut hidden = EVENT.to_vec();
+    hidden.extend([
+        ("nyckel", "e"),
+        ("klassning", "secret"),
+        ("lagrum", "investigation"),
+    ]);
+    let answer = world
+        .upload(Who::Coordinator, "/handelser/ny", &hidden, &[])
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let now = world.app.clock.now();
     let coordinator = world
         .app
@@ -561,6 +579,19 @@ pub async fn furnished() -> World {
     store
         .write(code, &Actor::system("prov"), now, move |work| {
             Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
+        })
+        .await
+        .unwrap();
+    let asks = Actor {
+        account: Some(reader),
+        name: "En kollega".into(),
+    };
+    store
+        .write(code, &asks, now, |work| {
+            Box::pin(async move {
+                work.ask_about_secrecy(EventId(5), SecrecyStep::TakeOut, "Behövs i utredningen.")
+                    .await
+            })
         })
         .await
         .unwrap();

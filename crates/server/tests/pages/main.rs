@@ -20,6 +20,7 @@ mod openid;
 mod passkeys;
 mod rights;
 mod second_factor;
+mod secrecy;
 mod sending;
 #[path = "../access/two_worlds.rs"]
 mod two_worlds;

@@ -16,6 +16,8 @@ const TABLES: &[(&str, &[&str])] = &[
     ("journal_head", &["municipality"]),
     ("event", &["municipality", "id"]),
     ("event_version", &["municipality", "event", "version"]),
+    ("classified", &["municipality", "event"]),
+    ("secrecy_request", &["municipality", "id"]),
     ("merged_event", &["municipality", "kept", "event"]),
     (
         "event_count",

@@ -18,6 +18,7 @@ pub(super) enum Kind {
     Acknowledgement,
     AdoptedPicture,
     Batch,
+    Classified,
     Decision,
     Detail,
     DraftPicture,
@@ -32,6 +33,7 @@ pub(super) enum Kind {
     RecordFile,
     RequiredFactor,
     SecondFactor,
+    SecrecyRequest,
     View,
     ZeroReport,
 }
@@ -119,6 +121,8 @@ impl Vouched {
                 let version = after["version"].as_i64().ok_or("postens version")?;
                 self.keep(Kind::Record, &format!("{id}/{version}"), after);
             }
+            ("classified", _) => self.keep(Kind::Classified, id, after),
+            ("secrecy_request", _) => self.keep(Kind::SecrecyRequest, id, after),
             ("record_file", _) => self.keep(Kind::RecordFile, id, after),
             ("acknowledgement", "acknowledgement_withdrawn") => self.forget(Kind::Acknowledgement, id),
             ("acknowledgement", _) => self.keep(Kind::Acknowledgement, id, after),

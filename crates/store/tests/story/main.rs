@@ -1056,6 +1056,7 @@ async fn small_things_are_kept(store: &Store) {
         format: "csv".into(),
         filter: "kategori=KLO".into(),
         events: 22,
+        withheld: 0,
         exact: true,
     };
     let by = Witness::of(coordinator());

@@ -4,7 +4,7 @@
 mod actions;
 mod attachments;
 mod change;
-mod detail;
+pub mod detail;
 mod export;
 mod facts;
 mod fields;
@@ -21,6 +21,8 @@ use axum::routing::{get, post};
 
 use super::routes::Routes;
 use crate::exporting::ExportFormat;
+pub use detail::Refusal;
+pub use fields::EventFields;
 pub use filter::{EventQuery, PERIODS};
 pub use views::ViewsMenu;
 
@@ -58,5 +60,6 @@ pub fn routes() -> Routes {
             "/handelser/{id}/bilagor",
             post(attachments::add).layer(DefaultBodyLimit::max(LARGEST_FORM)),
         )
+        .route("/handelser/{id}/sekretess", post(super::secrecy::ask))
         .route("/handelser/{id}/bilagor/{bilaga}", get(attachments::show))
 }

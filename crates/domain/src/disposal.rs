@@ -107,7 +107,8 @@ mod tests {
         let rules = [rule(1, "2020-01-01", 24), rule(2, "2026-01-01", 12)];
         let check = |day: &str, expected: Option<&str>| {
             let day: Date = day.parse().unwrap();
-            let due = in_force(&rules, DisposalOf::EventText, day).map(|rule| rule.due_before(day).to_string());
+            let due =
+                in_force(&rules, DisposalOf::EventText, day).map(|rule| rule.due_before(day).to_string());
             assert_eq!(due.as_deref(), expected, "{day}");
         };
         check("2019-12-31", None);

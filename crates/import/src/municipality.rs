@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use domain::area::{Area, AreaSet, Outline};
 use domain::chain::Record;
-use domain::disposal::DisposalRule;
 use domain::codes::{AreaCode, AreaSetCode, MunicipalityCode};
+use domain::disposal::DisposalRule;
 use domain::municipality::*;
 use domain::place::{PlacePrecision, Point};
 use domain::record::{Shape, free_texts};

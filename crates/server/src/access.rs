@@ -418,6 +418,7 @@ permits! { writing:
     EventEditor: ChangeEvent,
     /// Answers what another person asks for an event under secrecy.
     SecrecyTrier: TrySecrecy,
+    Disposer: Dispose,
     /// Adds images to what it reported or may change.
     EventAttacher: ReportEvent | ChangeEvent,
     ViewKeeper: KeepOwnViews,

@@ -71,6 +71,7 @@ files![
     "methods",
     "rights",
     "secrecy",
+    "disposal",
 ];
 
 pub struct Texts {

@@ -1,5 +1,6 @@
 //! Checkpoints of the journal that are kept beside it, and the journal as a file for those who check it themselves.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use serde::Serialize;
@@ -129,6 +130,16 @@ impl Store {
         )?;
         let mut snapshot = self.snapshot().await?;
         let mut after = 0;
+        let mut forgotten: HashMap<i64, i64> = HashMap::new();
+        let gone = snapshot
+            .rows(
+                "SELECT id, journal_seq FROM disposed WHERE municipality = $1 AND kind = 'entry'",
+                values![m],
+            )
+            .await?;
+        for row in &gone {
+            forgotten.insert(row.int("id")?, row.int("journal_seq")?);
+        }
         loop {
             let sql = format!(
                 "SELECT {ENTRY_COLUMNS} FROM journal WHERE municipality = $1 AND seq > $2 ORDER BY seq LIMIT $3"
@@ -140,7 +151,8 @@ impl Store {
             for row in &rows {
                 let entry = StoredEntry::of(row)?;
                 after = entry.seq;
-                serde_json::to_writer(&mut *out, &Line::of(&entry))?;
+                let forgotten = forgotten.get(&entry.seq).copied();
+                serde_json::to_writer(&mut *out, &Line::of(&entry, forgotten))?;
                 writeln!(out)?;
             }
         }
@@ -181,11 +193,15 @@ struct Line<'a> {
     why: &'a str,
     prev_hash: String,
     hash: String,
+    /// The entry by which its words were disposed of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disposed: Option<i64>,
 }
 
 impl<'a> Line<'a> {
-    fn of(entry: &'a StoredEntry) -> Self {
+    fn of(entry: &'a StoredEntry, disposed: Option<i64>) -> Self {
         Self {
+            disposed,
             seq: entry.seq,
             at: entry.at,
             account: entry.account,

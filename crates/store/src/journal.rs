@@ -190,6 +190,27 @@ impl StoredEntry {
         seal.finish()
     }
 
+    /// What is vouched for of an entry whose words were disposed of: all that it still says.
+    pub fn without_words(&self, municipality: MunicipalityCode) -> [u8; 32] {
+        let mut seal = Seal::new("journal-left/1");
+        seal.bytes(&self.prev_hash)
+            .int(i64::from(municipality.number()))
+            .int(self.seq)
+            .int(self.at)
+            .some_int(self.account)
+            .text(&self.actor)
+            .text(&self.act)
+            .text(&self.object_kind)
+            .text(&self.object_id)
+            .bytes(&self.hash);
+        seal.finish()
+    }
+
+    /// Whether it has no words left.
+    pub fn is_wordless(&self) -> bool {
+        self.was.is_none() && self.became.is_none() && self.why.is_empty()
+    }
+
     fn entry(self) -> Result<JournalEntry, StoreError> {
         let parsed = |text: Option<String>| {
             text.map(|t| serde_json::from_str(&t).map_err(|e| StoreError::corrupt("en journalpost", e)))

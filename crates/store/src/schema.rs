@@ -94,6 +94,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0018_secrecy.sql"),
         postgres: include_str!("../migrations/postgres/0018_secrecy.sql"),
     },
+    Migration {
+        version: 19,
+        name: "disposal",
+        sqlite: include_str!("../migrations/sqlite/0019_disposal.sql"),
+        postgres: include_str!("../migrations/postgres/0019_disposal.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -20,7 +20,7 @@ use crate::qr;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 21] = [
     "event",
     "access",
     "export",
@@ -41,6 +41,7 @@ const KINDS: [&str; 20] = [
     "second_factor",
     "classified",
     "secrecy_request",
+    "disposal",
 ];
 
 /// Fields that only say that something changed, or by which the chain is checked.
@@ -82,7 +83,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 20] {
+    fn kinds(&self) -> [&'static str; 21] {
         KINDS
     }
 

@@ -7,6 +7,7 @@ pub mod chain;
 
 mod coverage;
 mod decisions;
+mod disposal;
 mod duplicates;
 mod errors;
 pub mod events;
@@ -101,6 +102,7 @@ fn routes() -> Routes {
         )
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
         .merge(pictures::routes())
+        .merge(disposal::routes())
         .merge(secrecy::routes())
         .merge(decisions::routes())
         .merge(governance::routes())

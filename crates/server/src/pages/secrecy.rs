@@ -147,7 +147,7 @@ pub async fn show(reader: FormOf<SecrecyTrier>) -> Result<Response, PageError> {
 }
 
 /// What is wrong with a reason or an answer, by the key of a text.
-fn fault_of(signed: &Signed, text: &str) -> Option<&'static str> {
+pub fn fault_of(signed: &Signed, text: &str) -> Option<&'static str> {
     const LONGEST: usize = 1_000;
     if text.is_empty() {
         Some("secrecy-reason-missing")

@@ -105,6 +105,7 @@ fn needs(method: &str, path: &str) -> Needs {
             _ => &[&["read_all_events", "read_own_events"]],
         },
         "sekretess" if path.contains("/fil/") => &[&["change_event"], &["export_events"]],
+        "gallring" => &[&["dispose"]],
         "sekretess" => &[&["try_secrecy"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
@@ -173,6 +174,8 @@ fn about(path: &str, address: &str) -> Value {
         | "/import/{id}"
         | "/sekretess/{id}"
         | "/sekretess/{id}/fil/csv"
+        | "/gallring/{id}/verkstall"
+        | "/gallring/{id}/aterta"
         | "/import/{id}/avvisade.xlsx" => {
             json!({ "kind": "of the municipality", "municipality": here })
         }
@@ -400,6 +403,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             Sent::Form(fields)
         }
         "/handelser/{id}/sekretess" => form(&[("steg", "open"), ("skal", "Prövad på nytt.")]),
+        "/gallring" => form(&[("om", "event_text"), ("beslut", "KS, dnr 12")]),
         "/sekretess/{id}" => form(&[("svar", "ja"), ("skal", "Behövs i utredningen.")]),
         "/handelser/{id}/status" => form(&[("status", "sorted")]),
         "/handelser/{id}/sla-ihop" => form(&[("andra", "2")]),

@@ -8,6 +8,7 @@ mod bad_files;
 mod chain;
 mod checkpoints;
 mod desk;
+mod disposal;
 mod effect;
 mod events;
 mod events_export;

@@ -16,6 +16,15 @@ const TABLES: &[(&str, &[&str])] = &[
     ("journal_head", &["municipality"]),
     ("event", &["municipality", "id"]),
     ("event_version", &["municipality", "event", "version"]),
+    ("disposal", &["municipality", "id"]),
+    (
+        "disposed",
+        &["municipality", "journal_seq", "kind", "id", "version"],
+    ),
+    (
+        "disposed_count",
+        &["municipality", "week", "area", "category", "partner", "source"],
+    ),
     ("classified", &["municipality", "event"]),
     ("secrecy_request", &["municipality", "id"]),
     ("merged_event", &["municipality", "kept", "event"]),

@@ -21,6 +21,7 @@ pub(super) enum Kind {
     Classified,
     Decision,
     Detail,
+    Disposal,
     DraftPicture,
     Feedback,
     Identity,
@@ -94,6 +95,8 @@ pub(super) struct Vouched {
     /// What was said last about each letter.
     pub letters: BTreeMap<i64, Json>,
     pub kept: BTreeMap<Kind, BTreeMap<String, Json>>,
+    /// Runs of disposal, by their entries.
+    pub runs: BTreeMap<i64, Json>,
 }
 
 impl Vouched {
@@ -121,6 +124,11 @@ impl Vouched {
                 let version = after["version"].as_i64().ok_or("postens version")?;
                 self.keep(Kind::Record, &format!("{id}/{version}"), after);
             }
+            ("disposal", "disposed") => {
+                self.change(Kind::Disposal, id, json!({ "removed": after["removed"] }));
+                self.runs.insert(entry.seq, after);
+            }
+            ("disposal", _) => self.keep(Kind::Disposal, id, after),
             ("classified", _) => self.keep(Kind::Classified, id, after),
             ("secrecy_request", _) => self.keep(Kind::SecrecyRequest, id, after),
             ("record_file", _) => self.keep(Kind::RecordFile, id, after),
@@ -149,6 +157,17 @@ impl Vouched {
 
     fn keep(&mut self, kind: Kind, id: &str, state: Json) {
         self.kept.entry(kind).or_default().insert(id.to_owned(), state);
+    }
+
+    /// One that was disposed of is not to be there, if it was what it should be.
+    pub fn forget_attachment(&mut self, id: i64, sha256: &[u8]) {
+        if self
+            .attachments
+            .get(&id)
+            .is_some_and(|known| known.sha256 == sha256)
+        {
+            self.attachments.remove(&id);
+        }
     }
 
     fn forget(&mut self, kind: Kind, id: &str) {

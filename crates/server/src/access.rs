@@ -50,6 +50,9 @@ pub const LANGUAGE_COOKIE: &str = "sprak";
 pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_HOURS: i64 = 12;
 
+/// How long after showing who they are somebody may open what is secret and take events out.
+pub const CONFIRMED_MINUTES: i64 = 15;
+
 /// What somebody reaches whose role must have a second step and who has none: the way to it, and out.
 const WITHOUT_SECOND_FACTOR: [&str; 5] = [
     "/konto/kod",
@@ -192,6 +195,17 @@ impl Signed {
 
     pub fn has_second_factor(&self) -> bool {
         self.session.kept.has_second_factor
+    }
+
+    /// Asks who is there, unless they have shown it lately. `back_to` is where they were going.
+    pub fn confirmed_lately(&self, back_to: &str) -> Result<(), PageError> {
+        let oldest = self.now() - CONFIRMED_MINUTES.minutes();
+        if self.session.kept.confirmed_at.is_some_and(|at| at >= oldest) {
+            return Ok(());
+        }
+        Err(PageError::ConfirmFirst {
+            back_to: back_to.to_owned(),
+        })
     }
 
     pub fn require(&self, act: Act) -> Result<(), PageError> {

@@ -19,6 +19,10 @@ pub enum PageError {
     },
     /// The reader's role must have a second step, which is to be set up before anything else.
     SecondFactorFirst,
+    /// The reader is to show again who they are; where to come back to afterwards.
+    ConfirmFirst {
+        back_to: String,
+    },
     NotFound,
     NotAllowed,
     /// A one-time link that was used, or is too old.
@@ -60,6 +64,10 @@ impl IntoResponse for PageError {
             Self::LogInFirst { back_to } => {
                 let query = crate::forms::query(&[("vidare", &back_to)]);
                 return Redirect::to(&format!("/logga-in{query}")).into_response();
+            }
+            Self::ConfirmFirst { back_to } => {
+                let query = crate::forms::query(&[("vidare", &back_to)]);
+                return Redirect::to(&format!("/bekrafta{query}")).into_response();
             }
             Self::SecondFactorFirst => return Redirect::to("/konto/kod").into_response(),
             Self::NotFound => words(

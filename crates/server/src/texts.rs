@@ -72,6 +72,7 @@ files![
     "rights",
     "secrecy",
     "disposal",
+    "confirm",
 ];
 
 pub struct Texts {

@@ -100,6 +100,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0019_disposal.sql"),
         postgres: include_str!("../migrations/postgres/0019_disposal.sql"),
     },
+    Migration {
+        version: 20,
+        name: "confirmed",
+        sqlite: include_str!("../migrations/sqlite/0020_confirmed.sql"),
+        postgres: include_str!("../migrations/postgres/0020_confirmed.sql"),
+    },
 ];
 
 /// The newest version this program knows.

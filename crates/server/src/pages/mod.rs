@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 pub mod chain;
 
+mod confirm;
 mod coverage;
 mod decisions;
 mod disposal;
@@ -74,6 +75,7 @@ fn routes() -> Routes {
         .route("/logga-in/via/{plats}/utloggad", post(log_in_via::logged_out))
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
+        .route("/bekrafta", get(confirm::show).post(confirm::confirm))
         .route("/konto", get(account::show).post(account::change_password))
         .route("/konto/kod", get(second_factor::show).post(second_factor::set_up))
         .route("/konto/kod/ta-bort", post(second_factor::remove))

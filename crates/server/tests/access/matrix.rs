@@ -13,6 +13,7 @@ use domain::access::Role;
 use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
 use domain::codes::{DecisionId, EventId, MunicipalityCode};
 use domain::decision::{DecisionInput, DecisionOutcome};
+use domain::disposal::{DisposalOf, DisposalRule};
 use domain::secrecy::SecrecyStep;
 use jiff::ToSpan;
 use serde_json::{Value, json};
@@ -91,7 +92,7 @@ fn needs(method: &str, path: &str) -> Needs {
             return Needs::Anyone;
         }
         "konto" if !reads && path == "/konto/kod" => return Needs::OwnSecret,
-        "" | "logga-ut" | "konto" | "sprak" | "metoder" | "granska" | "karta" | "fil" => {
+        "" | "logga-ut" | "bekrafta" | "konto" | "sprak" | "metoder" | "granska" | "karta" | "fil" => {
             return Needs::Somebody;
         }
         "konton" => &[&["manage_accounts"]],
@@ -403,6 +404,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             Sent::Form(fields)
         }
         "/handelser/{id}/sekretess" => form(&[("steg", "open"), ("skal", "Prövad på nytt.")]),
+        "/bekrafta" => form(&[("losenord", "fel"), ("vidare", "/handelser")]),
         "/gallring" => form(&[("om", "event_text"), ("beslut", "KS, dnr 12")]),
         "/sekretess/{id}" => form(&[("svar", "ja"), ("skal", "Behövs i utredningen.")]),
         "/handelser/{id}/status" => form(&[("status", "sorted")]),
@@ -504,6 +506,8 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/konton/{id}/avsluta"
         | "/handelser/{id}/skilj"
         | "/sekretess/{id}/fil/csv"
+        | "/gallring/{id}/verkstall"
+        | "/gallring/{id}/aterta"
         | "/beslut/{id}/oppna"
         | "/beslut/{id}/ta-bort"
         | "/import/{id}/avbryt"
@@ -599,6 +603,18 @@ pub async fn furnished() -> World {
         })
         .await
         .unwrap();
+    let of_images = DisposalInput {
+        rule: DisposalRule {
+            of: DisposalOf::Attachment,
+            version: 1,
+            valid_from: "2020-01-01".parse().expect("a day"),
+            months: 1,
+            ground: "10 § arkivlagen".into(),
+        },
+        due_before: "2023-01-01".parse().expect("a day"),
+        due_at: "2023-01-01T00:00:00Z".parse().expect("an instant"),
+        decision: "KS § 12".into(),
+    };
     let picture = png();
     let function = municipality.functions[0].code.clone();
     store
@@ -619,6 +635,7 @@ pub async fn furnished() -> World {
                 work.merge_events(EventId(3), &[EventId(4)], "").await?;
                 work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
                     .await?;
+                work.decide_disposal(of_images).await?;
                 work.suggest_duplicates(&[DuplicateSuggestion {
                     first: EventId(1),
                     second: EventId(2),

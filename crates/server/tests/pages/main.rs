@@ -7,6 +7,7 @@ mod account;
 mod bad_files;
 mod chain;
 mod checkpoints;
+mod confirm;
 mod desk;
 mod disposal;
 mod effect;

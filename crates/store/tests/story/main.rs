@@ -724,6 +724,7 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         from: Some(Issued {
             issuer: "https://in.example".into(),
             session: Some("sid".into()),
+            confirmed_at: None,
         }),
         ..session.clone()
     };

@@ -99,6 +99,7 @@ pub async fn opened(
 ) -> Result<Event, PageError> {
     let event = visible(reader, id).await?;
     if event.input.classification == Classification::Secret {
+        reader.confirmed_lately(&reader.frame.path)?;
         let seen = Noted::Seen(Seen {
             event: id,
             attachment,

@@ -38,6 +38,7 @@ use jiff::{Timestamp, ToSpan};
 use store::{Actor, Witness, installation};
 
 use crate::app::{App, Home};
+use crate::attempts::{self, Network};
 use crate::errors::PageError;
 use crate::frame::{Frame, Reader};
 use crate::random;
@@ -67,6 +68,23 @@ const WITHOUT_SECOND_FACTOR: [&str; 5] = [
 pub struct Session {
     pub token_hash: [u8; 32],
     kept: store::Session,
+    /// What it is good for, when it is a program's key and no session of a person.
+    only: Option<Vec<Act>>,
+}
+
+/// Where a program with a key may hand something in; it changes nothing anywhere else.
+pub const HANDED_IN: &str = "/import/program";
+
+/// The key that a program asks with. Whoever sends one is a program, whatever cookies come with it.
+fn key_of(parts: &Parts) -> Option<&str> {
+    let said = parts.headers.get(header::AUTHORIZATION)?;
+    Some(
+        said.to_str()
+            .ok()?
+            .strip_prefix("Bearer")
+            .unwrap_or_default()
+            .trim(),
+    )
 }
 
 impl Session {
@@ -74,6 +92,11 @@ impl Session {
     pub async fn from_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         if let Some(session) = parts.extensions.get::<Self>() {
             return Ok(session.clone());
+        }
+        if let Some(key) = key_of(parts) {
+            let session = Self::of_key(parts, app, key).await?;
+            parts.extensions.insert(session.clone());
+            return Ok(session);
         }
         let first = || PageError::LogInFirst {
             back_to: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
@@ -86,9 +109,52 @@ impl Session {
             .await?
             .ok_or_else(first)?;
         stay_alive(app, &token_hash, &kept).await?;
-        let session = Self { token_hash, kept };
+        let session = Self {
+            token_hash,
+            kept,
+            only: None,
+        };
         parts.extensions.insert(session.clone());
         Ok(session)
+    }
+
+    /// For files and data that are fetched, and files that are handed in.
+    async fn of_key(parts: &Parts, app: &App, key: &str) -> Result<Self, PageError> {
+        let path = parts.uri.path();
+        let fetches = [Method::GET, Method::HEAD].contains(&parts.method) && channel(path).is_for_programs();
+        if !fetches && !(parts.method == Method::POST && path == HANDED_IN) {
+            return Err(PageError::NotAllowed);
+        }
+        let (token_hash, now) = (random::hash_of(key), app.clock.now());
+        let network = format!("keys {}", Network::of(parts, &app.settings).name());
+        let too_often = |seconds| PageError::TooOften { seconds };
+        app.attempts
+            .take(&network, attempts::NETWORK, now)
+            .map_err(too_often)?;
+        let (token, mut kept) = app
+            .store
+            .api_token(token_hash, now)
+            .await?
+            .ok_or(PageError::KeyRefused)?;
+        app.attempts.give_back(&network);
+        app.attempts
+            .take(&format!("key {}", token.id), attempts::KEY, now)
+            .map_err(too_often)?;
+        // No form is taken from a program, whatever it sends as the session's token.
+        kept.csrf = random::Secret::new().text().to_owned();
+        let (id, an_hour_ago) = (token.id, now - 1.hour());
+        if token.used_at.is_none_or(|at| at < an_hour_ago) {
+            let by = Actor::system("session");
+            let noted = app.store.write(installation(), &by, now, move |work| {
+                Box::pin(async move { work.note_api_token(id).await })
+            });
+            noted.await?;
+        }
+        Ok(Self {
+            token_hash,
+            kept,
+            only: Some(token.acts),
+        })
     }
 
     pub fn account(&self) -> AccountId {
@@ -197,6 +263,11 @@ impl Signed {
         self.session.kept.has_second_factor
     }
 
+    /// Only for a program with a key: its request has no form that could carry a session's token.
+    pub fn by_key(&self) -> Result<(), PageError> {
+        self.session.only.as_ref().map(|_| ()).ok_or(PageError::BadForm)
+    }
+
     /// Asks who is there, unless they have shown it lately. `back_to` is where they were going.
     pub fn confirmed_lately(&self, back_to: &str) -> Result<(), PageError> {
         let oldest = self.now() - CONFIRMED_MINUTES.minutes();
@@ -245,6 +316,10 @@ impl FromRequestParts<App> for Signed {
             today,
             |partner| standing(&home, &known.chain, partner, today),
         );
+        let principal = match session.only.clone() {
+            Some(acts) => principal.narrowed(acts),
+            None => principal,
+        };
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
         }

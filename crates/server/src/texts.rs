@@ -73,6 +73,7 @@ files![
     "secrecy",
     "disposal",
     "confirm",
+    "api_tokens",
 ];
 
 pub struct Texts {

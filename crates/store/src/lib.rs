@@ -3,6 +3,7 @@
 
 mod accounts;
 mod acknowledgements;
+mod api_tokens;
 mod attachments;
 mod backup;
 mod chain;
@@ -45,6 +46,7 @@ mod writing;
 
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};
 pub use acknowledgements::Acknowledgement;
+pub use api_tokens::{ApiToken, NewApiToken};
 pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
 pub use backup::{Backup, Restored};
 pub use chain::RecordVersion;

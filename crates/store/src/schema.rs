@@ -106,6 +106,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0020_confirmed.sql"),
         postgres: include_str!("../migrations/postgres/0020_confirmed.sql"),
     },
+    Migration {
+        version: 21,
+        name: "api_tokens",
+        sqlite: include_str!("../migrations/sqlite/0021_api_tokens.sql"),
+        postgres: include_str!("../migrations/postgres/0021_api_tokens.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -2,6 +2,7 @@
 
 mod account;
 mod accounts;
+mod api_tokens;
 mod audit;
 pub mod chain;
 
@@ -94,6 +95,7 @@ fn routes() -> Routes {
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
+        .merge(api_tokens::routes())
         .merge(events::routes())
         .merge(explore::routes())
         .merge(methods::routes())

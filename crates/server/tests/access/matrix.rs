@@ -116,6 +116,8 @@ fn needs(method: &str, path: &str) -> Needs {
         "lagesbild" => &[&["read_pictures"]],
         "beslut" if path.ends_with("/ta-bort") => &[&["write_picture"]],
         "beslut" => &[&["answer_decision"]],
+        // A program's key, which none of these has.
+        "import" if path == "/import/program" => return Needs::OwnSecret,
         "import" => &[&["import_file"]],
         "inkorg" | "dubbletter" => &[&["sort_inbox"]],
         "rattigheter" => &[&["read_access"]],
@@ -404,6 +406,8 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             Sent::Form(fields)
         }
         "/handelser/{id}/sekretess" => form(&[("steg", "open"), ("skal", "Prövad på nytt.")]),
+        "/konto/api" => form(&[("namn", "karta"), ("dagar", "90"), ("far", "read_pictures")]),
+        "/import/program" => form(&[]),
         "/bekrafta" => form(&[("losenord", "fel"), ("vidare", "/handelser")]),
         "/gallring" => form(&[("om", "event_text"), ("beslut", "KS, dnr 12")]),
         "/sekretess/{id}" => form(&[("svar", "ja"), ("skal", "Behövs i utredningen.")]),
@@ -507,6 +511,8 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/handelser/{id}/skilj"
         | "/sekretess/{id}/fil/csv"
         | "/gallring/{id}/verkstall"
+        | "/konto/api/{id}/avsluta"
+        | "/konton/api/{id}/avsluta"
         | "/gallring/{id}/aterta"
         | "/beslut/{id}/oppna"
         | "/beslut/{id}/ta-bort"

@@ -58,6 +58,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("session", &["municipality", "token_hash"]),
     ("account_factor", &["municipality", "account"]),
     ("account_identity", &["municipality", "issuer", "subject"]),
+    ("api_token", &["municipality", "id"]),
     ("passkey", &["municipality", "credential"]),
     ("required_factor", &["municipality", "role"]),
     ("log_in_step", &["municipality", "token_hash"]),

@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Account,
     Acknowledgement,
     AdoptedPicture,
+    ApiToken,
     Batch,
     Classified,
     Decision,
@@ -319,6 +320,18 @@ impl Vouched {
             }
             "passkey_removed" => {
                 self.forget(Kind::Passkey, after["passkey"].as_str().ok_or("nyckeln")?);
+            }
+            "token_made" => {
+                let token = after["token"].as_str().ok_or("nyckeln")?.to_owned();
+                let mut state = after;
+                if let Some(state) = state.as_object_mut() {
+                    state.remove("token");
+                }
+                self.keep(Kind::ApiToken, &token, state);
+            }
+            "token_revoked" => {
+                let token = after["token"].as_str().ok_or("nyckeln")?.to_owned();
+                self.change(Kind::ApiToken, &token, json!({ "revoked": true }));
             }
             "identity_linked" => {
                 let identity = after["identity"].as_str().ok_or("inloggningen")?;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use domain::codes::MunicipalityCode;
+use jiff::Timestamp;
 
 use crate::database::{Ask, values};
 use crate::error::StoreError;
@@ -156,6 +157,71 @@ impl Store {
                 writeln!(out)?;
             }
         }
+    }
+}
+
+/// Which entries of some time are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entries {
+    All,
+    /// Who saw what under secrecy, and who took what out.
+    SeenAndTaken,
+}
+
+impl Store {
+    /// Writes the entries from an instant until another, one JSON a line; answers how many.
+    pub async fn write_entries(
+        &self,
+        m: MunicipalityCode,
+        (from, until): (Timestamp, Timestamp),
+        which: Entries,
+        out: &mut impl Write,
+    ) -> Result<i64, ExportError> {
+        // A clock that went back an hour is still found.
+        let mut after = self.last_before(m, from.as_second() - 3_600).await?;
+        let end = self.last_before(m, until.as_second() + 3_600).await?;
+        let kinds = match which {
+            Entries::All => "",
+            Entries::SeenAndTaken => " AND object_kind IN ('access', 'export')",
+        };
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM journal WHERE municipality = $1 AND seq > $2 AND seq <= $3 AND at >= $4 AND at < $5{kinds}
+             ORDER BY seq LIMIT $6"
+        );
+        let mut written = 0;
+        loop {
+            let rows = self
+                .ask(sql.clone(), values![m, after, end, from, until, BATCH])
+                .await?;
+            let Some(last) = rows.last() else {
+                return Ok(written);
+            };
+            after = last.int("seq")?;
+            for row in &rows {
+                serde_json::to_writer(&mut *out, &Line::of(&StoredEntry::of(row)?, None))?;
+                writeln!(out)?;
+                written += 1;
+            }
+        }
+    }
+
+    /// The number of the last entry before a second. Entries come in the order of the clock, so that halving finds it.
+    async fn last_before(&self, m: MunicipalityCode, second: i64) -> Result<i64, StoreError> {
+        let (mut low, mut high) = (0, self.checkpoint(m).await?.seq);
+        while low < high {
+            let middle = low + (high - low + 1) / 2;
+            let row = self
+                .row(
+                    "SELECT at FROM journal WHERE municipality = $1 AND seq = $2",
+                    values![m, middle],
+                )
+                .await?;
+            match row {
+                Some(row) if row.int("at")? < second => low = middle,
+                _ => high = middle - 1,
+            }
+        }
+        Ok(low)
     }
 }
 

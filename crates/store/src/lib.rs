@@ -50,7 +50,7 @@ pub use api_tokens::{ApiToken, NewApiToken};
 pub use attachments::{Attachment, AttachmentContent, MAX_ATTACHMENT};
 pub use backup::{Backup, Restored};
 pub use chain::RecordVersion;
-pub use checkpoints::{Edge, ExportError, Root};
+pub use checkpoints::{Edge, Entries, ExportError, Root};
 pub use counts::{PlaceWeek, WeekCount, WeekEvent};
 pub use decisions::DecisionFilter;
 pub use disposal::{Disposal, DisposalInput, Due};

@@ -8,12 +8,14 @@ use crate::weekly::assessment;
 use crate::world::{Who, World, on_each_database};
 use axum::http::StatusCode;
 use server::checkpoints::{self, Note, Outside, Signer};
+use store::Entries;
 
 on_each_database![
     the_page_shows_a_note_that_holds,
     a_note_from_outside_finds_a_journal_that_is_another,
     a_program_of_its_own_finds_what_was_changed,
     an_adopted_picture_carries_the_note_of_its_adoption,
+    the_entries_of_some_days_are_taken_out_alone,
 ];
 
 /// Writes so many entries that tell of something called this.
@@ -200,4 +202,29 @@ async fn an_adopted_picture_carries_the_note_of_its_adoption() {
     let document = world.get(Who::Coordinator, "/lagesbild/2022-W09.docx").await;
     assert!(words(&document.body).contains(&note.line()));
     assert_eq!(verified(&world, &Outside::default()).await, [""; 0]);
+}
+
+async fn the_entries_of_some_days_are_taken_out_alone() {
+    let world = World::new().await;
+    write(&world, "vecka", 3).await;
+    let (store, m, now) = (&world.app.store, world.code, world.app.clock.now());
+    let day = jiff::SignedDuration::from_hours(24);
+    let taken = async |m, from, until, which| {
+        let mut lines = Vec::new();
+        let n = store
+            .write_entries(m, (from, until), which, &mut lines)
+            .await
+            .unwrap();
+        assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count() as i64, n);
+        n
+    };
+    let all = store.checkpoint(m).await.unwrap().seq;
+    assert_eq!(taken(m, now - day, now + day, Entries::All).await, all);
+    assert_eq!(taken(m, now - day, now - day / 2, Entries::All).await, 0);
+    assert_eq!(taken(m, now + day, now + day * 2, Entries::All).await, 0);
+    assert_eq!(taken(m, now - day, now + day, Entries::SeenAndTaken).await, 0);
+    world.get(Who::Coordinator, "/handelser/export.csv").await;
+    assert_eq!(taken(m, now - day, now + day, Entries::SeenAndTaken).await, 1);
+    let accounts = store::installation();
+    assert!(taken(accounts, now - day, now + day, Entries::All).await > 0);
 }

@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod decision;
 pub mod dependence;
 pub mod dialogue;
+pub mod disclosure;
 pub mod disposal;
 pub mod duty;
 pub mod effect_study;

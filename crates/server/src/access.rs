@@ -21,6 +21,8 @@
 //! }
 //! ```
 
+mod by_key;
+
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -38,11 +40,12 @@ use jiff::{Timestamp, ToSpan};
 use store::{Actor, Witness, installation};
 
 use crate::app::{App, Home};
-use crate::attempts::{self, Network};
 use crate::errors::PageError;
 use crate::frame::{Frame, Reader};
 use crate::random;
 use crate::texts::Language;
+
+pub use by_key::HANDED_IN;
 
 pub const COOKIE: &str = "lagesbild";
 pub const LANGUAGE_COOKIE: &str = "sprak";
@@ -72,28 +75,13 @@ pub struct Session {
     only: Option<Vec<Act>>,
 }
 
-/// Where a program with a key may hand something in; it changes nothing anywhere else.
-pub const HANDED_IN: &str = "/import/program";
-
-/// The key that a program asks with. Whoever sends one is a program, whatever cookies come with it.
-fn key_of(parts: &Parts) -> Option<&str> {
-    let said = parts.headers.get(header::AUTHORIZATION)?;
-    Some(
-        said.to_str()
-            .ok()?
-            .strip_prefix("Bearer")
-            .unwrap_or_default()
-            .trim(),
-    )
-}
-
 impl Session {
     /// From the request's cookie. Read once per request.
     pub async fn from_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         if let Some(session) = parts.extensions.get::<Self>() {
             return Ok(session.clone());
         }
-        if let Some(key) = key_of(parts) {
+        if let Some(key) = by_key::key_of(parts) {
             let session = Self::of_key(parts, app, key).await?;
             parts.extensions.insert(session.clone());
             return Ok(session);
@@ -116,45 +104,6 @@ impl Session {
         };
         parts.extensions.insert(session.clone());
         Ok(session)
-    }
-
-    /// For files and data that are fetched, and files that are handed in.
-    async fn of_key(parts: &Parts, app: &App, key: &str) -> Result<Self, PageError> {
-        let path = parts.uri.path();
-        let fetches = [Method::GET, Method::HEAD].contains(&parts.method) && channel(path).is_for_programs();
-        if !fetches && !(parts.method == Method::POST && path == HANDED_IN) {
-            return Err(PageError::NotAllowed);
-        }
-        let (token_hash, now) = (random::hash_of(key), app.clock.now());
-        let network = format!("keys {}", Network::of(parts, &app.settings).name());
-        let too_often = |seconds| PageError::TooOften { seconds };
-        app.attempts
-            .take(&network, attempts::NETWORK, now)
-            .map_err(too_often)?;
-        let (token, mut kept) = app
-            .store
-            .api_token(token_hash, now)
-            .await?
-            .ok_or(PageError::KeyRefused)?;
-        app.attempts.give_back(&network);
-        app.attempts
-            .take(&format!("key {}", token.id), attempts::KEY, now)
-            .map_err(too_often)?;
-        // No form is taken from a program, whatever it sends as the session's token.
-        kept.csrf = random::Secret::new().text().to_owned();
-        let (id, an_hour_ago) = (token.id, now - 1.hour());
-        if token.used_at.is_none_or(|at| at < an_hour_ago) {
-            let by = Actor::system("session");
-            let noted = app.store.write(installation(), &by, now, move |work| {
-                Box::pin(async move { work.note_api_token(id).await })
-            });
-            noted.await?;
-        }
-        Ok(Self {
-            token_hash,
-            kept,
-            only: Some(token.acts),
-        })
     }
 
     pub fn account(&self) -> AccountId {
@@ -329,26 +278,8 @@ impl FromRequestParts<App> for Signed {
         if lacks_second_factor && !WITHOUT_SECOND_FACTOR.contains(&parts.uri.path()) {
             return Err(PageError::SecondFactorFirst);
         }
-        let partner = &principal.grants[0].partner;
-        let partner = home
-            .municipality
-            .partner(partner)
-            .map_or(partner.as_str(), |p| &p.name)
-            .to_owned();
-        let frame = Frame {
-            language: language(app, parts, &home.municipality.language),
-            path: parts.uri.path().to_owned(),
-            csrf: kept.csrf,
-            reader: Some(Reader {
-                name: principal.name.clone(),
-                partner,
-                principal: principal.clone(),
-                in_several_municipalities: municipalities.len() > 1,
-            }),
-            notice: notice(parts.uri.query().unwrap_or_default()),
-            today: Some(today),
-            home: Some(home.clone()),
-        };
+        let in_several = municipalities.len() > 1;
+        let frame = frame(app, parts, &home, &principal, (kept.csrf, in_several), today);
         Ok(Self {
             app: app.clone(),
             home,
@@ -357,6 +288,37 @@ impl FromRequestParts<App> for Signed {
             frame,
             channel: channel(parts.uri.path()),
         })
+    }
+}
+
+/// What stands around the page of a reader.
+fn frame(
+    app: &App,
+    parts: &Parts,
+    home: &Arc<Home>,
+    principal: &Principal,
+    (csrf, in_several_municipalities): (String, bool),
+    today: Date,
+) -> Frame {
+    let partner = &principal.grants[0].partner;
+    let partner = home
+        .municipality
+        .partner(partner)
+        .map_or(partner.as_str(), |p| &p.name)
+        .to_owned();
+    Frame {
+        language: language(app, parts, &home.municipality.language),
+        path: parts.uri.path().to_owned(),
+        csrf,
+        reader: Some(Reader {
+            name: principal.name.clone(),
+            partner,
+            principal: principal.clone(),
+            in_several_municipalities,
+        }),
+        notice: notice(parts.uri.query().unwrap_or_default()),
+        today: Some(today),
+        home: Some(home.clone()),
     }
 }
 

@@ -74,6 +74,7 @@ files![
     "disposal",
     "confirm",
     "api_tokens",
+    "disclosure",
 ];
 
 pub struct Texts {

@@ -37,6 +37,11 @@ pub enum Noted {
         rows: i64,
     },
     Seen(Seen),
+    /// What is owed to law enforcement of an event was put together, and of which parts; nothing of what it says.
+    Notice {
+        event: EventId,
+        parts: Vec<&'static str>,
+    },
 }
 
 /// Something under secrecy that somebody was shown.
@@ -86,6 +91,12 @@ impl Work {
                 "import",
                 import.to_string(),
                 json!({ "format": "xlsx", "rows": rows }),
+            ),
+            Noted::Notice { event, parts } => (
+                "notice_made",
+                "export",
+                "txt".into(),
+                json!({ "event": event, "parts": parts }),
             ),
             Noted::Seen(seen) => (
                 "event_seen",

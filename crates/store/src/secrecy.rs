@@ -177,20 +177,7 @@ impl Work {
             return Err(StoreError::Refused("välj öppen eller intern"));
         }
         let m = self.municipality;
-        let rows = self
-            .ask(
-                format!("{REQUEST} AND event = $2 AND state = 'waiting'"),
-                values![m, event.0],
-            )
-            .await?;
-        for row in &rows {
-            let other = request_of(row)?;
-            if other.step == step && other.waits(self.now) {
-                return Err(StoreError::Refused(
-                    "någon har redan begärt det, och begäran väntar på svar",
-                ));
-            }
-        }
+        self.not_asked_already(event, step).await?;
         let request = SecrecyRequest {
             id: self.take_ids("secrecy_request", 1).await?,
             event,
@@ -229,6 +216,20 @@ impl Work {
         .await?;
         self.journal_request("secrecy_asked", None, &request).await?;
         Ok(request)
+    }
+
+    async fn not_asked_already(&mut self, event: EventId, step: SecrecyStep) -> Result<(), StoreError> {
+        let (m, now) = (self.municipality, self.now);
+        let sql = format!("{REQUEST} AND event = $2 AND state = 'waiting'");
+        for row in self.ask(sql, values![m, event.0]).await? {
+            let other = request_of(&row)?;
+            if other.step == step && other.waits(now) {
+                return Err(StoreError::Refused(
+                    "någon har redan begärt det, och begäran väntar på svar",
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Answers what another person asked. Lifting secrecy is done with the answer; a file waits to be fetched.

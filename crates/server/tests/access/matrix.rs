@@ -100,7 +100,8 @@ fn needs(method: &str, path: &str) -> Needs {
             rest if rest.starts_with("/export.") => &[&["export_events"]],
             rest if rest.starts_with("/vyer") => &[&["keep_own_views"]],
             "/ny" => &[&["report_event"]],
-            "/{id}/andra" | "/{id}/sekretess" => &[&["change_event"]],
+            "/{id}/underrattelse/fil/txt" => &[&["change_event"], &["export_events"]],
+            "/{id}/andra" | "/{id}/sekretess" | "/{id}/underrattelse" => &[&["change_event"]],
             "/{id}/status" | "/{id}/sla-ihop" | "/{id}/skilj" => &[&["sort_inbox"]],
             "/{id}/bilagor" => &[&["report_event", "change_event"]],
             _ => &[&["read_all_events", "read_own_events"]],
@@ -406,6 +407,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             Sent::Form(fields)
         }
         "/handelser/{id}/sekretess" => form(&[("steg", "open"), ("skal", "Prövad på nytt.")]),
+        "/handelser/{id}/underrattelse/fil/txt" => form(&[("del", "vad"), ("tillagg", "Mer.")]),
         "/konto/api" => form(&[("namn", "karta"), ("dagar", "90"), ("far", "read_pictures")]),
         "/import/program" => form(&[]),
         "/bekrafta" => form(&[("losenord", "fel"), ("vidare", "/handelser")]),

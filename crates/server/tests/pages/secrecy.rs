@@ -10,6 +10,8 @@ on_each_database![
     secrecy_has_its_section_and_who_tried_it,
     one_person_alone_does_not_lift_secrecy,
     what_is_secret_stays_out_of_files_until_another_person_approves,
+    what_is_owed_to_law_enforcement_is_a_file_and_nothing_is_kept,
+    a_disclosure_is_weighed_before_it_is_decided,
 ];
 
 const SECRET: [(&str, &str); 8] = [
@@ -208,5 +210,114 @@ async fn what_is_secret_stays_out_of_files_until_another_person_approves() {
         fetch(Who::Coordinator).await.status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
+    is_whole(&world).await;
+}
+
+async fn what_is_owed_to_law_enforcement_is_a_file_and_nothing_is_kept() {
+    let world = with_a_colleague().await;
+    let open: Vec<_> = SECRET
+        .into_iter()
+        .filter(|(name, _)| !["nyckel", "klassning", "lagrum"].contains(name))
+        .collect();
+    let open = [open, vec![("nyckel", "annan"), ("text", "Rutan är krossad.")]].concat();
+    let answer = world.upload(Who::Coordinator, "/handelser/ny", &open, &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let page = world
+        .get(Who::Coordinator, "/handelser/2/underrattelse")
+        .await
+        .text();
+    assert!(page.contains("6 § lagen 2025:170"), "{page}");
+    let person = "Den misstänkte heter Kalle Persson, 070-174 06 35.";
+    let fields = [
+        ("till", "Polisen"),
+        ("del", "vad"),
+        ("del", "text"),
+        ("tillagg", person),
+    ];
+    let file = world
+        .post(Who::Coordinator, "/handelser/2/underrattelse/fil/txt", &fields)
+        .await;
+    assert_eq!(file.status, StatusCode::OK, "{}", file.text());
+    let text = file.text();
+    assert!(
+        text.contains(person) && text.contains("Rutan är krossad.") && !text.contains("Var:"),
+        "{text}"
+    );
+    let mut journal = Vec::new();
+    world
+        .app
+        .store
+        .write_journal(world.code, &mut journal)
+        .await
+        .unwrap();
+    let journal = String::from_utf8(journal).unwrap();
+    assert!(
+        journal.contains("notice_made") && !journal.contains("Persson"),
+        "{journal}"
+    );
+    let secret = world
+        .post(Who::Coordinator, "/handelser/1/underrattelse/fil/txt", &fields)
+        .await;
+    assert_eq!(secret.status, StatusCode::FORBIDDEN);
+    let police = world.get(Who::Police, "/handelser/2/underrattelse").await;
+    assert_eq!(police.status, StatusCode::FORBIDDEN);
+}
+
+async fn a_disclosure_is_weighed_before_it_is_decided() {
+    let world = World::new().await;
+    let begun = [
+        ("registry_number", "KS-2022/77"),
+        ("came_on", "2022-03-01"),
+        ("requester", "requester_media"),
+        ("asked_for", "Veckans händelser i centrum."),
+        ("ground", "ground_official_document"),
+    ];
+    let post = async |more: &[(&'static str, &'static str)]| {
+        let fields = [begun.as_slice(), more].concat();
+        world.post(Who::Coordinator, "/kedjan/utlamnanden", &fields).await
+    };
+    for (more, why) in [
+        (
+            vec![("decision", "released")],
+            "både vad som beslutades och vilken dag",
+        ),
+        (
+            vec![("decision", "released"), ("decided_on", "2022-03-02")],
+            "Skriv avvägningen",
+        ),
+        (
+            vec![
+                ("decision", "release_refused"),
+                ("decided_on", "2022-03-02"),
+                ("weighing", "Men."),
+            ],
+            "enligt vilken bestämmelse",
+        ),
+        (
+            vec![
+                ("decision", "released"),
+                ("decided_on", "2022-02-02"),
+                ("weighing", "Inget men."),
+            ],
+            "före den dag då begäran kom in",
+        ),
+    ] {
+        let answer = post(&more).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+        assert!(answer.text().contains(why), "{why}: {}", answer.text());
+    }
+    let decided = [
+        ("decision", "released_in_part"),
+        ("decided_on", "2022-03-02"),
+        ("weighing", "Platserna kan peka ut målsägande."),
+        ("section", "35 kap. 1 § OSL"),
+        ("masked_copy", "KS-2022/77-2"),
+    ];
+    let answer = post(&decided).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let list = world.get(Who::Coordinator, "/kedjan/utlamnanden").await.text();
+    assert!(list.contains("KS-2022/77"), "{list}");
+    let file = world.get(Who::Coordinator, "/kedjan/utlamnanden/fil/csv").await;
+    assert!(file.text().contains("Lämnat ut delvis"), "{}", file.text());
     is_whole(&world).await;
 }

@@ -11,6 +11,7 @@ mod fields;
 mod filter;
 mod form;
 mod list;
+mod notice;
 mod points;
 mod reading;
 mod record;
@@ -60,6 +61,8 @@ pub fn routes() -> Routes {
             "/handelser/{id}/bilagor",
             post(attachments::add).layer(DefaultBodyLimit::max(LARGEST_FORM)),
         )
+        .route("/handelser/{id}/underrattelse", get(notice::show))
+        .route("/handelser/{id}/underrattelse/fil/txt", post(notice::make))
         .route("/handelser/{id}/sekretess", post(super::secrecy::ask))
         .route("/handelser/{id}/bilagor/{bilaga}", get(attachments::show))
 }

@@ -2,11 +2,12 @@
 """Checks a journal that `lagesbild export journal FILE` wrote, without using the program or anything but Python itself.
 
     scripts/verify_journal.py journal.jsonl --key 'lagesbild/0126+…' --checkpoint note.txt
+    scripts/verify_journal.py incident.zip --key 'lagesbild/0126+…'
 
 Each entry must carry the hash of its own words and of the entry before it; at every checkpoint the journal must have the
 root that was signed then. What was disposed of has lost its words and kept its hash; a later entry must seal just that. A checkpoint is the text of a signed note, from the page, the log or a printed picture.
 """
-import argparse, base64, hashlib, json, sys
+import argparse, base64, hashlib, json, sys, zipfile
 
 # Ed25519 as RFC 8032 describes it; slow and plain, enough for checking.
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -114,12 +115,37 @@ def read_checkpoint(text, key):
     return name, int(size), base64.b64decode(root)
 
 
+def check_incident(path, key):
+    """What `lagesbild export incident` wrote: the files are those of the manifest, and the manifest is the one signed."""
+    faults = []
+    with zipfile.ZipFile(path) as archive:
+        manifest = archive.read("innehall.json")
+        for file in json.loads(manifest)["files"]:
+            if hashlib.sha256(archive.read(file["name"])).hexdigest() != file["sha256"]:
+                faults.append(f"{file['name']} is another")
+        said, _, by = archive.read("innehall.sig").decode().partition("\n\n—")
+    name, what, digest = said.split()
+    if what != "incident" or digest != hashlib.sha256(manifest).hexdigest():
+        faults.append("the manifest is not the one that was signed")
+    if key:
+        (signer, signature), (key_name, key_hash, public) = by.split(), key.split("+", 2)
+        signature, public = base64.b64decode(signature), base64.b64decode(public)
+        own = name == signer == key_name and signature[:4].hex() == key_hash and public[:1] == b"\1"
+        if not own or not signature_holds(public[1:], said.encode() + b"\n", signature[4:]):
+            faults.append("the signature does not hold")
+    return faults
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("journal")
     options.add_argument("--checkpoint", action="append", default=[], help="a file with a signed note")
     options.add_argument("--key", help="what signatures are checked with, as the page shows it")
     asked = options.parse_args()
+    if zipfile.is_zipfile(asked.journal):
+        faults = check_incident(asked.journal, asked.key)
+        print("\n".join(faults + [f"{asked.journal}: {len(faults)} faults"]))
+        return 1 if faults else 0
     faults, wanted = [], []
     with open(asked.journal, encoding="utf-8") as lines:
         head = json.loads(next(lines))

@@ -32,7 +32,8 @@ impl Session {
     pub(super) async fn of_key(parts: &Parts, app: &App, key: &str) -> Result<Self, PageError> {
         let path = parts.uri.path();
         let fetches = [Method::GET, Method::HEAD].contains(&parts.method) && channel(path).is_for_programs();
-        if !fetches && !(parts.method == Method::POST && path == HANDED_IN) {
+        let hands_in = parts.method == Method::POST && path == HANDED_IN;
+        if !(fetches || hands_in) {
             return Err(PageError::NotAllowed);
         }
         let (token_hash, now) = (random::hash_of(key), app.clock.now());

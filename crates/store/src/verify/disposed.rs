@@ -12,13 +12,16 @@ use super::Look;
 use super::records::Standing;
 use super::vouched::{Hash, Kind, Vouched};
 
+/// The digest of something before some of it went, and of what was left.
+type Step = (Hash, Option<Hash>);
+
 /// What disposal left of one municipality, by what it is about.
 #[derive(Default)]
 pub(super) struct Disposed {
     /// Entries of the journal that lost their words.
     pub entries: HashMap<i64, Gone>,
     /// Versions of events, the digest before and after each time that something of them went.
-    events: BTreeMap<(i64, i64), Vec<(Hash, Option<Hash>)>>,
+    events: BTreeMap<(i64, i64), Vec<Step>>,
     pub attachments: HashMap<i64, Vec<u8>>,
     /// Imports whose notes, and whose rejected rows, went.
     pub notes: HashSet<i64>,

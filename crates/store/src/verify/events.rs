@@ -90,7 +90,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
                 after = id;
                 while let Some((earlier, first)) = gone.next_if(|(other, _)| *other < id) {
                     self.move_to(earlier, &mut open, &mut chunks, vouched);
-                    self.into_chunk(earlier, first, &mut open, vouched);
+                    self.add_to_chunk(earlier, first, &mut open, vouched);
                 }
                 self.move_to(id, &mut open, &mut chunks, vouched);
                 let event = match event_row::of_row(row) {
@@ -131,7 +131,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
                         self.fault(format_args!("händelse {id}: den första versionen saknas"));
                         continue;
                     };
-                    self.into_chunk(id, first, &mut open, vouched);
+                    self.add_to_chunk(id, first, &mut open, vouched);
                 }
                 if event.status.counts() {
                     *counts.entry(cell(event)).or_default() += 1;
@@ -142,7 +142,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         }
         for (id, first) in gone {
             self.move_to(id, &mut open, &mut chunks, vouched);
-            self.into_chunk(id, first, &mut open, vouched);
+            self.add_to_chunk(id, first, &mut open, vouched);
         }
         for done in open.into_iter().chain(chunks) {
             self.close_chunk(done, vouched);
@@ -185,7 +185,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
     }
 
     /// Adds the digest of what an event first said to its chunk, or holds it against what was left of that.
-    fn into_chunk(&mut self, id: i64, first: Hash, open: &mut Option<Open>, vouched: &mut Vouched) {
+    fn add_to_chunk(&mut self, id: i64, first: Hash, open: &mut Option<Open>, vouched: &mut Vouched) {
         let Some(chunk) = open.as_mut().filter(|c| c.first <= id) else {
             return;
         };

@@ -52,6 +52,10 @@ pub enum Act {
     ReadOwnEvents,
     ReadAllEvents,
     ChangeEvent,
+    /// Answers what another person asks for an event under secrecy.
+    TrySecrecy,
+    /// Decides on disposal, and carries it out.
+    Dispose,
     KeepOwnViews,
     SortInbox,
     ImportFile,
@@ -73,11 +77,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ReportEvent,
         Self::ReadOwnEvents,
         Self::ReadAllEvents,
         Self::ChangeEvent,
+        Self::TrySecrecy,
+        Self::Dispose,
         Self::KeepOwnViews,
         Self::SortInbox,
         Self::ImportFile,
@@ -132,6 +138,8 @@ pub struct Principal {
     pub municipality: MunicipalityCode,
     pub grants: Vec<Grant>,
     rights: Vec<Right>,
+    /// What is left of it for a program that asks on its behalf; nothing for the person itself.
+    only: Option<Vec<Act>>,
 }
 
 /// A rule that a grant fulfils.
@@ -175,6 +183,7 @@ impl Principal {
         });
         Self {
             rights: rights.collect(),
+            only: None,
             account,
             name,
             municipality,
@@ -182,17 +191,32 @@ impl Principal {
         }
     }
 
+    /// May nothing but these acts, and of them what it might before.
+    pub fn narrowed(mut self, acts: Vec<Act>) -> Self {
+        self.only = Some(acts);
+        self
+    }
+
     /// Whether it may at all, by some way.
     pub fn may(&self, act: Act) -> bool {
-        self.rights.iter().any(|right| right.rule.allows(act))
+        self.left(act) && self.has(act)
     }
 
     pub fn may_by(&self, act: Act, channel: Channel) -> bool {
-        self.rights.iter().any(|right| right.rule.allows_by(act, channel))
+        self.left(act) && self.rights.iter().any(|right| right.rule.allows_by(act, channel))
     }
 
+    fn has(&self, act: Act) -> bool {
+        self.rights.iter().any(|right| right.rule.allows(act))
+    }
+
+    fn left(&self, act: Act) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&act))
+    }
+
+    /// The events that its rights reach; what it may do with them is another question.
     pub fn event_scope(&self) -> EventScope {
-        if self.may(Act::ReadAllEvents) {
+        if self.has(Act::ReadAllEvents) {
             return EventScope::All;
         }
         let mut own: Vec<PartnerCode> = self
@@ -212,7 +236,7 @@ impl Principal {
 
     /// Whether every event that it sees may be shown with its exact place.
     pub fn sees_all_exactly(&self) -> bool {
-        let act = if self.may(Act::ReadAllEvents) {
+        let act = if self.has(Act::ReadAllEvents) {
             Act::ReadAllEvents
         } else {
             Act::ReadOwnEvents

@@ -16,6 +16,7 @@ use crate::body_decision::{Assignment, BodyDecision};
 use crate::camera::Camera;
 use crate::codes::*;
 use crate::dialogue::Dialogue;
+use crate::disclosure::Disclosure;
 use crate::duty::{Duty, DutyStatus, Evidence};
 use crate::effect_study::EffectStudy;
 use crate::focus_area::FocusArea;
@@ -177,6 +178,7 @@ records! {
     Referral(Referral, ReferralCode) referrals "referral" "remisser",
     Dialogue(Dialogue, DialogueCode) dialogues "dialogue" "dialoger",
     Camera(Camera, CameraCode) cameras "camera" "kameror",
+    Disclosure(Disclosure, DisclosureCode) disclosures "disclosure" "utlamnanden",
     OwnerRoute(OwnerRoute, OwnerRouteCode) owner_routes "owner_route" "saneringsagare",
     Graffiti(Graffiti, GraffitiCode) graffiti "graffiti" "klotter",
     AuditQuestion(AuditQuestion, AuditQuestionCode) audit_questions "audit_question" "revisionsfragor",

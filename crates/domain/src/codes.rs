@@ -118,6 +118,7 @@ code! {
     ReferralCode,
     DialogueCode,
     CameraCode,
+    DisclosureCode,
     OwnerRouteCode,
     GraffitiCode,
     RoutineUseCode,

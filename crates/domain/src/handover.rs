@@ -147,6 +147,7 @@ impl Chain {
             Record::Assignment(it) => it.state(day) == AssignmentState::Answered,
             Record::AuditQuestion(it) => by_then(it.answered_on),
             Record::Dialogue(it) => it.is_fed_back_on(day),
+            Record::Disclosure(it) => it.is_decided_on(day),
             Record::Document(it) => matches!(self.status(it, day), DocumentStatus::Replaced { .. }),
             Record::FactCheck(it) => by_then(it.answered_on),
             Record::Finding(it) => it.is_closed_on(self, day),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::area::{Area, AreaSet, Outline};
 use crate::codes::*;
+use crate::disposal::DisposalRule;
 use crate::place::{PlacePrecision, Point};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct Municipality {
     pub holidays: BTreeMap<Date, String>,
     #[serde(default)]
     pub look: Look,
+    /// For how long things are kept; what no rule is about is kept.
+    #[serde(default)]
+    pub disposal: Vec<DisposalRule>,
 }
 
 /// How its documents look. All else of their form is the same for every municipality.

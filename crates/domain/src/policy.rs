@@ -59,6 +59,13 @@ pub enum Channel {
     Letter,
 }
 
+impl Channel {
+    /// Ways that a program may go with a key: files and data, not pages.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Self::File | Self::Data)
+    }
+}
+
 /// What an act does to its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Manner {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use domain::area::{Area, AreaSet, Outline};
 use domain::chain::Record;
 use domain::codes::{AreaCode, AreaSetCode, MunicipalityCode};
+use domain::disposal::DisposalRule;
 use domain::municipality::*;
 use domain::place::{PlacePrecision, Point};
 use domain::record::{Shape, free_texts};
@@ -54,6 +55,8 @@ struct File {
     function: Vec<Function>,
     #[serde(default)]
     look: LookFile,
+    #[serde(default)]
+    disposal: Vec<DisposalRule>,
     /// The file of what governs the work; see [`read_municipality_chain`].
     chain: Option<String>,
 }
@@ -193,6 +196,7 @@ pub fn read_municipality(
     };
     Ok(Municipality {
         look,
+        disposal: disposal(file.disposal)?,
         code: file.code,
         name: file.name,
         short_name: file.short_name,
@@ -222,6 +226,32 @@ pub fn read_municipality(
         gazetteer,
         holidays,
     })
+}
+
+/// Rules that say for how long, and why: what is destroyed cannot be had back.
+fn disposal(rules: Vec<DisposalRule>) -> Result<Vec<DisposalRule>, MunicipalityError> {
+    for rule in &rules {
+        let what = rule.of.code();
+        if !(1..=1_200).contains(&rule.months) {
+            return Err(MunicipalityError::Content(format!(
+                "disposal {what}: months är {}. Skriv ett antal månader, minst 1",
+                rule.months
+            )));
+        }
+        if rule.ground.trim().is_empty() {
+            return Err(MunicipalityError::Content(format!(
+                "disposal {what}: ground saknas. Skriv lagrum och beslut"
+            )));
+        }
+        let same = |other: &&DisposalRule| (other.of, other.version) == (rule.of, rule.version);
+        if rules.iter().filter(same).count() > 1 {
+            return Err(MunicipalityError::Content(format!(
+                "disposal {what}: version {} finns två gånger",
+                rule.version
+            )));
+        }
+    }
+    Ok(rules)
 }
 
 /// A colour that words can be written in on white paper: a contrast of at least 4.5, as WCAG counts it.

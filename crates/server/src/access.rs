@@ -21,6 +21,8 @@
 //! }
 //! ```
 
+mod by_key;
+
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -43,12 +45,17 @@ use crate::frame::{Frame, Reader};
 use crate::random;
 use crate::texts::Language;
 
+pub use by_key::HANDED_IN;
+
 pub const COOKIE: &str = "lagesbild";
 pub const LANGUAGE_COOKIE: &str = "sprak";
 
 /// A session rests after half an hour without use and ends after twelve hours.
 pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_HOURS: i64 = 12;
+
+/// How long after showing who they are somebody may open what is secret and take events out.
+pub const CONFIRMED_MINUTES: i64 = 15;
 
 /// What somebody reaches whose role must have a second step and who has none: the way to it, and out.
 const WITHOUT_SECOND_FACTOR: [&str; 5] = [
@@ -64,6 +71,8 @@ const WITHOUT_SECOND_FACTOR: [&str; 5] = [
 pub struct Session {
     pub token_hash: [u8; 32],
     kept: store::Session,
+    /// What it is good for, when it is a program's key and no session of a person.
+    only: Option<Vec<Act>>,
 }
 
 impl Session {
@@ -71,6 +80,11 @@ impl Session {
     pub async fn from_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         if let Some(session) = parts.extensions.get::<Self>() {
             return Ok(session.clone());
+        }
+        if let Some(key) = by_key::key_of(parts) {
+            let session = Self::of_key(parts, app, key).await?;
+            parts.extensions.insert(session.clone());
+            return Ok(session);
         }
         let first = || PageError::LogInFirst {
             back_to: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
@@ -83,7 +97,11 @@ impl Session {
             .await?
             .ok_or_else(first)?;
         stay_alive(app, &token_hash, &kept).await?;
-        let session = Self { token_hash, kept };
+        let session = Self {
+            token_hash,
+            kept,
+            only: None,
+        };
         parts.extensions.insert(session.clone());
         Ok(session)
     }
@@ -194,6 +212,22 @@ impl Signed {
         self.session.kept.has_second_factor
     }
 
+    /// Only for a program with a key: its request has no form that could carry a session's token.
+    pub fn by_key(&self) -> Result<(), PageError> {
+        self.session.only.as_ref().map(|_| ()).ok_or(PageError::BadForm)
+    }
+
+    /// Asks who is there, unless they have shown it lately. `back_to` is where they were going.
+    pub fn confirmed_lately(&self, back_to: &str) -> Result<(), PageError> {
+        let oldest = self.now() - CONFIRMED_MINUTES.minutes();
+        if self.session.kept.confirmed_at.is_some_and(|at| at >= oldest) {
+            return Ok(());
+        }
+        Err(PageError::ConfirmFirst {
+            back_to: back_to.to_owned(),
+        })
+    }
+
     pub fn require(&self, act: Act) -> Result<(), PageError> {
         if self.principal.may_by(act, self.channel) {
             Ok(())
@@ -231,6 +265,10 @@ impl FromRequestParts<App> for Signed {
             today,
             |partner| standing(&home, &known.chain, partner, today),
         );
+        let principal = match session.only.clone() {
+            Some(acts) => principal.narrowed(acts),
+            None => principal,
+        };
         if principal.grants.is_empty() {
             return Err(PageError::NotAllowed);
         }
@@ -240,26 +278,8 @@ impl FromRequestParts<App> for Signed {
         if lacks_second_factor && !WITHOUT_SECOND_FACTOR.contains(&parts.uri.path()) {
             return Err(PageError::SecondFactorFirst);
         }
-        let partner = &principal.grants[0].partner;
-        let partner = home
-            .municipality
-            .partner(partner)
-            .map_or(partner.as_str(), |p| &p.name)
-            .to_owned();
-        let frame = Frame {
-            language: language(app, parts, &home.municipality.language),
-            path: parts.uri.path().to_owned(),
-            csrf: kept.csrf,
-            reader: Some(Reader {
-                name: principal.name.clone(),
-                partner,
-                principal: principal.clone(),
-                in_several_municipalities: municipalities.len() > 1,
-            }),
-            notice: notice(parts.uri.query().unwrap_or_default()),
-            today: Some(today),
-            home: Some(home.clone()),
-        };
+        let in_several = municipalities.len() > 1;
+        let frame = frame(app, parts, &home, &principal, (kept.csrf, in_several), today);
         Ok(Self {
             app: app.clone(),
             home,
@@ -268,6 +288,37 @@ impl FromRequestParts<App> for Signed {
             frame,
             channel: channel(parts.uri.path()),
         })
+    }
+}
+
+/// What stands around the page of a reader.
+fn frame(
+    app: &App,
+    parts: &Parts,
+    home: &Arc<Home>,
+    principal: &Principal,
+    (csrf, in_several_municipalities): (String, bool),
+    today: Date,
+) -> Frame {
+    let partner = &principal.grants[0].partner;
+    let partner = home
+        .municipality
+        .partner(partner)
+        .map_or(partner.as_str(), |p| &p.name)
+        .to_owned();
+    Frame {
+        language: language(app, parts, &home.municipality.language),
+        path: parts.uri.path().to_owned(),
+        csrf,
+        reader: Some(Reader {
+            name: principal.name.clone(),
+            partner,
+            principal: principal.clone(),
+            in_several_municipalities,
+        }),
+        notice: notice(parts.uri.query().unwrap_or_default()),
+        today: Some(today),
+        home: Some(home.clone()),
     }
 }
 
@@ -416,6 +467,9 @@ permits! { reading:
 permits! { writing:
     EventReporter: ReportEvent,
     EventEditor: ChangeEvent,
+    /// Answers what another person asks for an event under secrecy.
+    SecrecyTrier: TrySecrecy,
+    Disposer: Dispose,
     /// Adds images to what it reported or may change.
     EventAttacher: ReportEvent | ChangeEvent,
     ViewKeeper: KeepOwnViews,
@@ -516,6 +570,7 @@ mod tests {
         check("/utforska/figur/tid", Channel::Figure);
         check("/utforska/figur/timmar.csv", Channel::File);
         check("/kedjan/mal/fil/csv", Channel::File);
+        check("/sekretess/1/fil/csv", Channel::File);
         check("/import/1/lage.json", Channel::Data);
         check("/utforska/rutor/12/2254/1204", Channel::Data);
     }

@@ -39,6 +39,14 @@ pub const CODE: Limit = Limit {
     per_minute: 1.0,
 };
 
+/// Requests of one key of a program: so many at once, and as many a minute.
+const LARGEST_BURST: f64 = 60.0;
+
+pub const KEY: Limit = Limit {
+    at_once: LARGEST_BURST,
+    per_minute: LARGEST_BURST,
+};
+
 /// What is left of a limit, and when it was so.
 struct Left {
     tries: f64,

@@ -72,6 +72,15 @@ impl Signer {
         }
     }
 
+    /// Other words signed with the same key, as a note of the same form. What a checkpoint says begins otherwise.
+    pub fn sign_text(&self, m: MunicipalityCode, text: &str) -> String {
+        let name = origin(m);
+        let said = format!("{name} {text}\n");
+        let mut signature = self.key_hash(&name).to_vec();
+        signature.extend(self.0.sign(said.as_bytes()).as_ref());
+        format!("{said}\n— {name} {}\n", STANDARD.encode(&signature))
+    }
+
     /// Whether the note was signed with this key.
     pub fn signed(&self, note: &Note) -> bool {
         let Some((hash, signature)) = note.signature.split_first_chunk::<4>() else {

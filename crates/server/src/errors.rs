@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::StoreError;
 
@@ -19,6 +19,16 @@ pub enum PageError {
     },
     /// The reader's role must have a second step, which is to be set up before anything else.
     SecondFactorFirst,
+    /// The reader is to show again who they are; where to come back to afterwards.
+    ConfirmFirst {
+        back_to: String,
+    },
+    /// A program's key that is none, or holds no longer.
+    KeyRefused,
+    /// More often than a program may ask; how long to wait.
+    TooOften {
+        seconds: u64,
+    },
     NotFound,
     NotAllowed,
     /// A one-time link that was used, or is too old.
@@ -60,6 +70,24 @@ impl IntoResponse for PageError {
             Self::LogInFirst { back_to } => {
                 let query = crate::forms::query(&[("vidare", &back_to)]);
                 return Redirect::to(&format!("/logga-in{query}")).into_response();
+            }
+            Self::ConfirmFirst { back_to } => {
+                let query = crate::forms::query(&[("vidare", &back_to)]);
+                return Redirect::to(&format!("/bekrafta{query}")).into_response();
+            }
+            Self::KeyRefused => {
+                let told = axum::Json(serde_json::json!({ "error": "invalid_token" }));
+                return (
+                    StatusCode::UNAUTHORIZED,
+                    [(header::WWW_AUTHENTICATE, "Bearer")],
+                    told,
+                )
+                    .into_response();
+            }
+            Self::TooOften { seconds } => {
+                let told = axum::Json(serde_json::json!({ "error": "slow_down" }));
+                let wait = [(header::RETRY_AFTER, seconds.to_string())];
+                return (StatusCode::TOO_MANY_REQUESTS, wait, told).into_response();
             }
             Self::SecondFactorFirst => return Redirect::to("/konto/kod").into_response(),
             Self::NotFound => words(

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::access::EventScope;
-use domain::event::Event;
+use domain::event::{Classification, Event};
 use jiff::Timestamp;
 use report::extracts::{EventCsv, EventGeoJson, EventJson, EventWorkbook, Extract, PlaceAudience};
 use store::{
@@ -84,6 +84,27 @@ pub struct Export {
     pub filter_in_journal: String,
 }
 
+/// How many events a file got, and how many are under secrecy and stayed behind: those are taken out one by one, with
+/// the approval of another person.
+#[derive(Clone, Copy, Default)]
+struct Written {
+    events: i64,
+    withheld: i64,
+}
+
+impl Written {
+    /// Counts an event, and says whether the file gets it.
+    fn takes(&mut self, event: &Event) -> bool {
+        let secret = event.input.classification == Classification::Secret;
+        *(if secret {
+            &mut self.withheld
+        } else {
+            &mut self.events
+        }) += 1;
+        !secret
+    }
+}
+
 impl Export {
     fn extract(&self) -> Extract<'_> {
         Extract {
@@ -117,22 +138,41 @@ impl Export {
         let here = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || {
             here.block_on(async {
-                let events = self.written(&store, format, &path).await?;
-                if let Err(error) = self.journaled(&store, format, events).await {
+                let written = self.written(&store, format, &path).await?;
+                if let Err(error) = self.journaled(&store, format, written).await {
                     std::fs::remove_file(&path)?;
                     return Err(error.into());
                 }
-                Ok(events)
+                Ok(written.events)
             })
         })
         .await?
     }
 
-    async fn journaled(&self, store: &Store, format: ExportFormat, events: i64) -> Result<(), StoreError> {
+    /// One event as CSV, whatever its classification: for those who have the approval of another person.
+    pub async fn one(&self, store: &Store, event: &Event) -> anyhow::Result<Vec<u8>> {
+        let mut to = EventCsv::new(self.extract(), Vec::new())?;
+        to.push(event)?;
+        let file = to.finish()?;
+        let written = Written {
+            events: 1,
+            withheld: 0,
+        };
+        self.journaled(store, ExportFormat::Csv, written).await?;
+        Ok(file)
+    }
+
+    async fn journaled(
+        &self,
+        store: &Store,
+        format: ExportFormat,
+        written: Written,
+    ) -> Result<(), StoreError> {
         let export = EventExport {
             format: format.extension().to_owned(),
             filter: self.filter_in_journal.clone(),
-            events,
+            events: written.events,
+            withheld: written.withheld,
             exact: self.exact,
         };
         let noted = Noted::Events(export);
@@ -141,7 +181,7 @@ impl Export {
             .await
     }
 
-    async fn written(&self, store: &Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
+    async fn written(&self, store: &Store, format: ExportFormat, path: &Path) -> anyhow::Result<Written> {
         let file = || File::create(path).map(BufWriter::new);
         match format {
             ExportFormat::Xlsx => {
@@ -183,38 +223,39 @@ impl Export {
         &self,
         store: &Store,
         mut push: impl FnMut(&Event) -> anyhow::Result<()>,
-    ) -> anyhow::Result<i64> {
-        let (mut last, mut n) = (None, 0);
+    ) -> anyhow::Result<Written> {
+        let (mut last, mut written) = (None, Written::default());
         loop {
             let mut events = self.run(store, last.as_ref()).await?;
             for event in &events {
-                push(event)?;
-                n += 1;
+                if written.takes(event) {
+                    push(event)?;
+                }
             }
             match events.pop() {
                 Some(event) => last = Some(event),
-                None => return Ok(n),
+                None => return Ok(written),
             }
         }
     }
 
-    async fn geopackage(&self, store: &Store, path: &Path) -> anyhow::Result<i64> {
+    async fn geopackage(&self, store: &Store, path: &Path) -> anyhow::Result<Written> {
         let frame = self.frame();
         let mut to = GeoPackage::create(path, self.taken_at).await?;
         to.begin(self.areas_layer(&frame)).await?;
         to.add(self.areas()).await?;
         to.begin(self.layer(&frame)).await?;
-        let (mut last, mut n) = (None, 0);
+        let (mut last, mut written) = (None, Written::default());
         loop {
             let mut events = self.run(store, last.as_ref()).await?;
-            let features: Vec<Feature> = events.iter().map(|event| self.feature(&frame, event)).collect();
-            n += features.len() as i64;
+            let taken = events.iter().filter(|event| written.takes(event));
+            let features: Vec<Feature> = taken.map(|event| self.feature(&frame, event)).collect();
             to.add(features).await?;
             match events.pop() {
                 Some(event) => last = Some(event),
                 None => {
                     to.finish().await?;
-                    return Ok(n);
+                    return Ok(written);
                 }
             }
         }

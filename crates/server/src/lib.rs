@@ -9,6 +9,7 @@ pub mod clock;
 pub mod columns;
 pub mod commands;
 pub mod config;
+pub mod disposal_log;
 mod duplicate_reasons;
 pub mod errors;
 pub mod evidence;

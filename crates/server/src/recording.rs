@@ -2,6 +2,7 @@
 //! counted, what it is found by and how long its text is kept. The same for a form, a file and the demo.
 
 use domain::area::{DerivedAreas, shape};
+use domain::disposal::{DisposalOf, in_force};
 use domain::event::{Event, EventInput, EventInputError, EventStatus, RETENTION_MONTHS};
 use domain::place::Point;
 use domain::time::IsoWeek;
@@ -47,13 +48,16 @@ fn in_areas(home: &Home, input: EventInput, mut areas: DerivedAreas, fingerprint
     }
     let date = input.happened.date(&home.zone);
     let reported_on = input.reported_at.to_zoned(home.zone.clone()).date();
+    // As the rule says that was in force when it was reported; it is the rule of the day that decides in the end.
+    let rule = in_force(&home.municipality.disposal, DisposalOf::EventText, reported_on);
+    let months = rule.map_or(RETENTION_MONTHS, |rule| rule.months);
     NewEvent {
         areas,
         date,
         week: IsoWeek::of(date),
         search_text: search_text(home, &input),
         fingerprint,
-        retained_until: reported_on.saturating_add(RETENTION_MONTHS.months()),
+        retained_until: reported_on.saturating_add(months.months()),
         status: EventStatus::Received,
         numbered: home.numbered,
         input,

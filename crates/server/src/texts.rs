@@ -71,6 +71,11 @@ files![
     "compare",
     "methods",
     "rights",
+    "secrecy",
+    "disposal",
+    "confirm",
+    "api_tokens",
+    "disclosure",
 ];
 
 pub struct Texts {

@@ -1,11 +1,13 @@
 //! Checkpoints of the journal that are kept beside it, and the journal as a file for those who check it themselves.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use serde::Serialize;
 use serde_json::json;
 
 use domain::codes::MunicipalityCode;
+use jiff::Timestamp;
 
 use crate::database::{Ask, values};
 use crate::error::StoreError;
@@ -129,6 +131,16 @@ impl Store {
         )?;
         let mut snapshot = self.snapshot().await?;
         let mut after = 0;
+        let mut forgotten: HashMap<i64, i64> = HashMap::new();
+        let gone = snapshot
+            .rows(
+                "SELECT id, journal_seq FROM disposed WHERE municipality = $1 AND kind = 'entry'",
+                values![m],
+            )
+            .await?;
+        for row in &gone {
+            forgotten.insert(row.int("id")?, row.int("journal_seq")?);
+        }
         loop {
             let sql = format!(
                 "SELECT {ENTRY_COLUMNS} FROM journal WHERE municipality = $1 AND seq > $2 ORDER BY seq LIMIT $3"
@@ -140,10 +152,76 @@ impl Store {
             for row in &rows {
                 let entry = StoredEntry::of(row)?;
                 after = entry.seq;
-                serde_json::to_writer(&mut *out, &Line::of(&entry))?;
+                let forgotten = forgotten.get(&entry.seq).copied();
+                serde_json::to_writer(&mut *out, &Line::of(&entry, forgotten))?;
                 writeln!(out)?;
             }
         }
+    }
+}
+
+/// Which entries of some time are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entries {
+    All,
+    /// Who saw what under secrecy, and who took what out.
+    SeenAndTaken,
+}
+
+impl Store {
+    /// Writes the entries from an instant until another, one JSON a line; answers how many.
+    pub async fn write_entries(
+        &self,
+        m: MunicipalityCode,
+        (from, until): (Timestamp, Timestamp),
+        which: Entries,
+        out: &mut impl Write,
+    ) -> Result<i64, ExportError> {
+        // A clock that went back an hour is still found.
+        let mut after = self.last_before(m, from.as_second() - 3_600).await?;
+        let end = self.last_before(m, until.as_second() + 3_600).await?;
+        let kinds = match which {
+            Entries::All => "",
+            Entries::SeenAndTaken => " AND object_kind IN ('access', 'export')",
+        };
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM journal WHERE municipality = $1 AND seq > $2 AND seq <= $3 AND at >= $4 AND at < $5{kinds}
+             ORDER BY seq LIMIT $6"
+        );
+        let mut written = 0;
+        loop {
+            let rows = self
+                .ask(sql.clone(), values![m, after, end, from, until, BATCH])
+                .await?;
+            let Some(last) = rows.last() else {
+                return Ok(written);
+            };
+            after = last.int("seq")?;
+            for row in &rows {
+                serde_json::to_writer(&mut *out, &Line::of(&StoredEntry::of(row)?, None))?;
+                writeln!(out)?;
+                written += 1;
+            }
+        }
+    }
+
+    /// The number of the last entry before a second. Entries come in the order of the clock, so that halving finds it.
+    async fn last_before(&self, m: MunicipalityCode, second: i64) -> Result<i64, StoreError> {
+        let (mut low, mut high) = (0, self.checkpoint(m).await?.seq);
+        while low < high {
+            let middle = low + (high - low + 1) / 2;
+            let row = self
+                .row(
+                    "SELECT at FROM journal WHERE municipality = $1 AND seq = $2",
+                    values![m, middle],
+                )
+                .await?;
+            match row {
+                Some(row) if row.int("at")? < second => low = middle,
+                _ => high = middle - 1,
+            }
+        }
+        Ok(low)
     }
 }
 
@@ -181,11 +259,15 @@ struct Line<'a> {
     why: &'a str,
     prev_hash: String,
     hash: String,
+    /// The entry by which its words were disposed of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disposed: Option<i64>,
 }
 
 impl<'a> Line<'a> {
-    fn of(entry: &'a StoredEntry) -> Self {
+    fn of(entry: &'a StoredEntry, disposed: Option<i64>) -> Self {
         Self {
+            disposed,
             seq: entry.seq,
             at: entry.at,
             account: entry.account,

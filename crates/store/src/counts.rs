@@ -128,7 +128,8 @@ fn compact(week: IsoWeek, row: CompactRow) -> Result<WeekEvent, StoreError> {
 }
 
 impl Store {
-    /// Counts of all weeks from and to, both included, from the sums that are kept with the events.
+    /// Counts of all weeks from and to, both included, from the sums that are kept with the events and when they are
+    /// disposed of. A cell of which only some events are left is there twice.
     pub async fn week_counts(
         &self,
         m: MunicipalityCode,
@@ -139,6 +140,9 @@ impl Store {
         let sql = format!(
             "SELECT week, {packed} FROM (
                  SELECT week, area, category, partner, source, n FROM event_count
+                 WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND n > 0
+                 UNION ALL
+                 SELECT week, area, category, partner, source, n FROM disposed_count
                  WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND n > 0
                  ORDER BY week, area, category, partner, source) AS cells
              GROUP BY week ORDER BY week"
@@ -169,7 +173,10 @@ impl Store {
         m: MunicipalityCode,
     ) -> Result<Option<(IsoWeek, IsoWeek)>, StoreError> {
         let end = |order: &'static str| async move {
-            let mut ask = Statement::new("SELECT week FROM event_count WHERE municipality = ");
+            let mut ask = Statement::new(
+                "SELECT week FROM (SELECT municipality, week, n FROM event_count
+                 UNION ALL SELECT municipality, week, n FROM disposed_count) AS counted WHERE municipality = ",
+            );
             ask.bind(m)
                 .push(" AND n > 0 ORDER BY week ")
                 .push(order)

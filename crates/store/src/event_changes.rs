@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use domain::codes::*;
-use domain::event::{Event, EventStatus};
+use domain::event::{Classification, Event, EventStatus};
 
 use crate::database::{Ask, Row, Statement, values};
 use crate::error::StoreError;
@@ -38,6 +38,13 @@ impl Work {
             return Err(StoreError::StaleEvent {
                 current: Box::new(was),
             });
+        }
+        if was.input.classification == Classification::Secret
+            && new.input.classification != Classification::Secret
+        {
+            return Err(StoreError::Refused(
+                "sekretess hävs av två personer. Begär det på händelsens sida, så svarar en kollega",
+            ));
         }
         let became = Event {
             input: event_row::as_stored(new.input.clone()),

@@ -244,6 +244,19 @@ impl Store {
                     ranges.push((EventId(chunk.int("first_id")?), EventId(chunk.int("last_id")?)));
                 }
             }
+            ("disposal", "disposed") => {
+                let rows = self
+                    .rows(
+                        "SELECT DISTINCT id FROM disposed WHERE municipality = $1 AND journal_seq = $2 AND kind = 'event'
+                         AND left_digest IS NULL ORDER BY id",
+                        values![m, entry.int("seq")?],
+                    )
+                    .await?;
+                for row in &rows {
+                    let id = EventId(row.int("id")?);
+                    ranges.push((id, id));
+                }
+            }
             _ => (),
         }
         Ok(())

@@ -306,9 +306,16 @@ pub(crate) async fn not_there_yet(
 ) -> Result<Vec<usize>, StoreError> {
     let fingerprints: Vec<Fingerprint> = new.iter().map(NewEvent::kept_fingerprint).collect();
     let mut had: HashSet<Fingerprint> = HashSet::with_capacity(new.len());
-    for some in fingerprints.chunks(FINGERPRINTS) {
-        let mut statement = Statement::new("SELECT fingerprint FROM event WHERE municipality = ");
-        statement.bind(m).push(" AND ");
+    // What was disposed of does not come back with the same file.
+    let tables = ["event", "disposed"];
+    let runs = fingerprints.chunks(FINGERPRINTS);
+    for (some, table) in runs.flat_map(|some| tables.map(|table| (some, table))) {
+        let mut statement = Statement::new("SELECT fingerprint FROM ");
+        statement
+            .push(table)
+            .push(" WHERE municipality = ")
+            .bind(m)
+            .push(" AND ");
         statement.among("fingerprint", some.iter().map(|f| f.as_slice()));
         for row in statement.rows(ask).await? {
             let found: Vec<u8> = row.at(0)?;

@@ -37,6 +37,11 @@ pub enum Noted {
         rows: i64,
     },
     Seen(Seen),
+    /// What is owed to law enforcement of an event was put together, and of which parts; nothing of what it says.
+    Notice {
+        event: EventId,
+        parts: Vec<&'static str>,
+    },
 }
 
 /// Something under secrecy that somebody was shown.
@@ -55,6 +60,9 @@ pub struct EventExport {
     /// The filter as it stands in the address of the list. What was searched for must not point out a person.
     pub filter: String,
     pub events: i64,
+    /// Events of the filter that were left out because they are under secrecy.
+    #[serde(skip_serializing_if = "none")]
+    pub withheld: i64,
     /// With exact places and texts, or coarse.
     pub exact: bool,
 }
@@ -69,6 +77,10 @@ pub struct EvidenceExport {
     pub missing: usize,
 }
 
+fn none(n: &i64) -> bool {
+    *n == 0
+}
+
 impl Work {
     async fn note(&mut self, noted: Noted) -> Result<(), StoreError> {
         let (act, kind, id, after) = match noted {
@@ -79,6 +91,12 @@ impl Work {
                 "import",
                 import.to_string(),
                 json!({ "format": "xlsx", "rows": rows }),
+            ),
+            Noted::Notice { event, parts } => (
+                "notice_made",
+                "export",
+                "txt".into(),
+                json!({ "event": event, "parts": parts }),
             ),
             Noted::Seen(seen) => (
                 "event_seen",

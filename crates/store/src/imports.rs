@@ -285,6 +285,19 @@ impl Work {
         why: &str,
     ) -> Result<UndoneImport, StoreError> {
         let m = self.municipality;
+        let disposed = self
+            .rows(
+                "SELECT d.id FROM disposed d JOIN import_chunk c ON c.municipality = d.municipality
+                 AND d.id BETWEEN c.first_id AND c.last_id
+                 WHERE d.municipality = $1 AND d.kind = 'event' AND c.import = $2 LIMIT 1",
+                values![m, id.0],
+            )
+            .await?;
+        if !disposed.is_empty() {
+            return Err(StoreError::Refused(
+                "importen går inte att ångra: händelser eller texter ur den är gallrade",
+            ));
+        }
         let changed = self
             .execute(
                 "UPDATE import SET state = $4, ended_at = $5, why = $6

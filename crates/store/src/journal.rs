@@ -51,7 +51,7 @@ const ROOT: [u8; 32] = [0; 32];
 /// Entries that leave the figures of every week as they were. What is not named here counts as changing them: a new
 /// kind of entry then costs a computation that was not needed, and never shows an old figure.
 fn leaves_figures(act: &str, object_kind: &str) -> bool {
-    const KINDS: [&str; 13] = [
+    const KINDS: [&str; 15] = [
         "picture",
         "decision",
         "record",
@@ -65,6 +65,8 @@ fn leaves_figures(act: &str, object_kind: &str) -> bool {
         "second_factor",
         "export",
         "access",
+        "classified",
+        "secrecy_request",
     ];
     KINDS.contains(&object_kind) || act == "attached"
 }
@@ -186,6 +188,27 @@ impl StoredEntry {
             .some_text(self.became.as_deref())
             .text(&self.why);
         seal.finish()
+    }
+
+    /// What is vouched for of an entry whose words were disposed of: all that it still says.
+    pub fn without_words(&self, municipality: MunicipalityCode) -> [u8; 32] {
+        let mut seal = Seal::new("journal-left/1");
+        seal.bytes(&self.prev_hash)
+            .int(i64::from(municipality.number()))
+            .int(self.seq)
+            .int(self.at)
+            .some_int(self.account)
+            .text(&self.actor)
+            .text(&self.act)
+            .text(&self.object_kind)
+            .text(&self.object_id)
+            .bytes(&self.hash);
+        seal.finish()
+    }
+
+    /// Whether it has no words left.
+    pub fn is_wordless(&self) -> bool {
+        self.was.is_none() && self.became.is_none() && self.why.is_empty()
     }
 
     fn entry(self) -> Result<JournalEntry, StoreError> {

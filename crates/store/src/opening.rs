@@ -89,6 +89,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .pragma("cache_size", "-32000")
             .pragma("recursive_triggers", "ON")
+            // What is deleted is overwritten, so that what was disposed of is not left in the file.
+            .pragma("secure_delete", "ON")
             .pragma("wal_autocheckpoint", "4000")
             .pragma("journal_size_limit", "67108864")
             .connect()
@@ -209,6 +211,30 @@ impl Store {
     }
 
     /// Waits for the writes under way and lets go of the database.
+    /// What was deleted may lie in what the database has set aside, until that is written over. Best effort: the deletion
+    /// itself is done.
+    pub(crate) async fn overwrite_what_is_free(&self) {
+        let done = if self.is_sqlite() {
+            match self.own_sqlite_connection().await {
+                Ok(mut own) => {
+                    let done = Link::Sqlite(&mut own)
+                        .rows("PRAGMA wal_checkpoint(TRUNCATE)", vec![])
+                        .await;
+                    let _ = sqlx::Connection::close(own).await;
+                    done.map(|_| ())
+                }
+                Err(error) => Err(error),
+            }
+        } else {
+            let tables =
+                "VACUUM event, event_version, event_search, event_note, attachment, rejected_row, journal";
+            self.rows(tables, vec![]).await.map(|_| ())
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "what was deleted is not yet written over");
+        }
+    }
+
     pub async fn close(&self) {
         // Readers first: the last connection to close folds SQLite's log into the file, and readers may not.
         match &self.inner.pool {

@@ -209,6 +209,9 @@ impl Store {
                 "SELECT week, partner, CAST(sum(n) AS BIGINT) AS n FROM event_count
                  WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND n > 0 GROUP BY week, partner
                  UNION ALL
+                 SELECT week, partner, CAST(sum(n + merged) AS BIGINT) AS n FROM disposed_count
+                 WHERE municipality = $1 AND week BETWEEN $2 AND $3 GROUP BY week, partner
+                 UNION ALL
                  SELECT e.week, e.reported_by AS partner, count(*) AS n
                  FROM merged_event x CROSS JOIN event e
                  WHERE x.municipality = $1 AND e.municipality = x.municipality AND e.id = x.event

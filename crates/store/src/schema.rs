@@ -88,6 +88,30 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0015_places_of_weeks.sql"),
         postgres: include_str!("../migrations/postgres/0015_places_of_weeks.sql"),
     },
+    Migration {
+        version: 18,
+        name: "secrecy",
+        sqlite: include_str!("../migrations/sqlite/0018_secrecy.sql"),
+        postgres: include_str!("../migrations/postgres/0018_secrecy.sql"),
+    },
+    Migration {
+        version: 19,
+        name: "disposal",
+        sqlite: include_str!("../migrations/sqlite/0019_disposal.sql"),
+        postgres: include_str!("../migrations/postgres/0019_disposal.sql"),
+    },
+    Migration {
+        version: 20,
+        name: "confirmed",
+        sqlite: include_str!("../migrations/sqlite/0020_confirmed.sql"),
+        postgres: include_str!("../migrations/postgres/0020_confirmed.sql"),
+    },
+    Migration {
+        version: 21,
+        name: "api_tokens",
+        sqlite: include_str!("../migrations/sqlite/0021_api_tokens.sql"),
+        postgres: include_str!("../migrations/postgres/0021_api_tokens.sql"),
+    },
 ];
 
 /// The newest version this program knows.

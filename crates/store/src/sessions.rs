@@ -36,6 +36,9 @@ pub struct Issued {
     pub issuer: String,
     /// What the issuer calls its own session, so that it can end this one too.
     pub session: Option<String>,
+    /// When its holder showed there who they are, if the issuer says so.
+    #[serde(default)]
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// A session with the account that it belongs to: all that a page asks before it knows who reads it.
@@ -57,6 +60,8 @@ pub struct Session {
     pub municipality: MunicipalityCode,
     pub csrf: String,
     pub started_at: Timestamp,
+    /// When its holder last showed who they are; nothing when somebody else vouched and did not say when.
+    pub confirmed_at: Option<Timestamp>,
     pub seen_at: Timestamp,
     pub idle_expires_at: Timestamp,
     pub expires_at: Timestamp,
@@ -88,10 +93,15 @@ impl Work {
             values![self.now],
         )
         .await?;
+        let confirmed_at = match &new.from {
+            Some(issued) => issued.confirmed_at,
+            None => Some(self.now),
+        };
         self.execute(
             "INSERT INTO session (municipality, token_hash, account, works_in, csrf, started_at, seen_at,
-                 idle_expires_at, expires_at, user_agent, issuer, issuer_session, second_step)
-             VALUES (0, $1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)",
+                 idle_expires_at, expires_at, user_agent, issuer, issuer_session, second_step,
+                 confirmed_at)
+             VALUES (0, $1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
             values![
                 new.token_hash.as_slice(),
                 new.account.0,
@@ -103,7 +113,8 @@ impl Work {
                 new.user_agent,
                 new.from.as_ref().map(|from| from.issuer.as_str()),
                 new.from.as_ref().and_then(|from| from.session.as_deref()),
-                i64::from(new.second_step)
+                i64::from(new.second_step),
+                confirmed_at
             ],
         )
         .await?;
@@ -303,7 +314,7 @@ impl Store {
     pub async fn session(&self, token_hash: [u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
         let rows = self
             .rows(
-                "SELECT s.account, s.works_in, s.csrf, s.started_at, s.seen_at, s.idle_expires_at, s.expires_at,
+                "SELECT s.account, s.works_in, s.csrf, s.started_at, s.confirmed_at, s.seen_at, s.idle_expires_at, s.expires_at,
                         s.user_agent, s.issuer, s.second_step, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date,
                         f.account AS factor_of, r.role AS required_of
                  FROM session s
@@ -340,6 +351,7 @@ impl Store {
             municipality: municipality_of(row.int("works_in")?)?,
             csrf: row.text("csrf")?,
             started_at: row.instant("started_at")?,
+            confirmed_at: row.some_instant("confirmed_at")?,
             seen_at: row.instant("seen_at")?,
             idle_expires_at: row.instant("idle_expires_at")?,
             expires_at: row.instant("expires_at")?,

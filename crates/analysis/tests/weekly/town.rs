@@ -25,6 +25,7 @@ pub fn week(text: &str) -> IsoWeek {
 pub fn town(areas: usize, categories: usize, partners: usize) -> Municipality {
     let day = "2010-01-01".parse().unwrap();
     Municipality {
+        disposal: Vec::new(),
         code: "9998".parse().unwrap(),
         name: "Exempelby kommun".into(),
         short_name: "Exempelby".into(),

@@ -12,6 +12,7 @@ use super::{Common, Outcome, open_store};
 use crate::app::Home;
 use crate::clock::Clock;
 use crate::config::Flags;
+use crate::disposal_log::{self, Redone};
 use crate::recording;
 
 /// Skriver hela registret till en fil, medan servern går, och kontrollerar den
@@ -87,6 +88,8 @@ struct PutBack {
     seconds: f64,
     /// Where what was there before now lies.
     replaced: Option<PathBuf>,
+    /// What was destroyed after the backup was made, and was destroyed again.
+    redone: Redone,
 }
 
 pub async fn restore(common: Common, args: RestoreArgs) -> anyhow::Result<Outcome> {
@@ -108,7 +111,11 @@ pub async fn restore(common: Common, args: RestoreArgs) -> anyhow::Result<Outcom
             restored
         }
     };
+    let store = open_store(&settings).await?;
+    let redone = disposal_log::redo(&store, &settings, Clock::system()).await?;
+    store.close().await;
     let answer = PutBack {
+        redone,
         bytes: restored.bytes,
         sha256: restored.sha256,
         seconds: started.elapsed().as_secs_f64(),
@@ -119,6 +126,16 @@ pub async fn restore(common: Common, args: RestoreArgs) -> anyhow::Result<Outcom
             "Registret är återläst, {} byte, {:.1} s",
             answer.bytes, answer.seconds
         );
+        let redone = &answer.redone;
+        if redone.disposals > 0 {
+            text.push_str(&format!(
+                "\n  {} gallringar som verkställts sedan kopian togs är verkställda igen, {} poster",
+                redone.disposals, redone.removed
+            ));
+        }
+        for left in &redone.left {
+            text.push_str(&format!("\n  kunde inte gallras igen: {left}"));
+        }
         if let Some(aside) = &answer.replaced {
             text.push_str(&format!("\n  Det som fanns förut ligger i {}", aside.display()));
         }

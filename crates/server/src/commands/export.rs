@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use clap::Args;
 use domain::access::EventScope;
+use jiff::civil::Date;
 use serde::Serialize;
 use store::{Actor, Witness};
 
-use super::{Common, Outcome, open_store};
+use super::{Common, Outcome, incident, open_store};
 use crate::app::Home;
 use crate::checkpoints::{self, Signer};
 use crate::clock::Clock;
@@ -20,10 +21,10 @@ use crate::pages::events::EventQuery;
 use crate::schemas;
 use crate::texts::Language;
 
-/// Skriver händelser till en fil: xlsx, csv, json, geojson eller gpkg; hela loggen: journal; eller ett schema: schema
+/// Skriver händelser till en fil: xlsx, csv, json, geojson eller gpkg; hela loggen: journal; några dagar av den, underskrivna: incident; eller ett schema: schema
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild export csv handelser.csv\n  lagesbild export xlsx klotter.xlsx --filter 'kategori=KLO&fran=2026-01-01'\n  lagesbild export journal journal.jsonl\n  lagesbild export schema handelser-1.json\n\nFiltret skrivs som i adressen till händelselistan."
+    after_help = "Exempel:\n  lagesbild export csv handelser.csv\n  lagesbild export xlsx klotter.xlsx --filter 'kategori=KLO&fran=2026-01-01'\n  lagesbild export journal journal.jsonl\n  lagesbild export incident incident.zip --from 2026-03-12 --to 2026-03-14\n  lagesbild export schema handelser-1.json\n\nFiltret skrivs som i adressen till händelselistan."
 )]
 pub struct ExportArgs {
     #[arg(value_name = "FORMAT", value_parser = parse_format)]
@@ -34,6 +35,12 @@ pub struct ExportArgs {
     /// Samma filter som i listans adress, till exempel kategori=KLO&fran=2026-01-01
     #[arg(long, value_name = "FILTER", default_value = "")]
     filter: String,
+    /// Första dagen, för incident
+    #[arg(long, value_name = "DAG")]
+    from: Option<Date>,
+    /// Sista dagen, för incident; annars den första
+    #[arg(long, value_name = "DAG")]
+    to: Option<Date>,
     /// Lämna ut platserna grovt, som till läsare utanför samordningen
     #[arg(long)]
     coarse: bool,
@@ -43,12 +50,16 @@ pub struct ExportArgs {
 enum What {
     Events(ExportFormat),
     Journal,
+    Incident,
     Schema,
 }
 
 fn parse_format(extension: &str) -> Result<What, String> {
     if extension == "journal" {
         return Ok(What::Journal);
+    }
+    if extension == "incident" {
+        return Ok(What::Incident);
     }
     if extension == "schema" {
         return Ok(What::Schema);
@@ -58,7 +69,7 @@ fn parse_format(extension: &str) -> Result<What, String> {
         .ok_or_else(|| {
             let all: Vec<_> = ExportFormat::ALL.iter().map(|f| f.extension()).collect();
             format!(
-                "formatet finns inte. Välj ett av {}, journal, schema",
+                "formatet finns inte. Välj ett av {}, journal, incident, schema",
                 all.join(", ")
             )
         })
@@ -126,6 +137,13 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
         What::Events(format) => format,
         What::Journal => {
             take_journal(&common, args.out).await?;
+            return Ok(Outcome::Done);
+        }
+        What::Incident => {
+            let from = args
+                .from
+                .ok_or_else(|| anyhow::anyhow!("ange vilka dagar: --from 2026-03-12 --to 2026-03-14"))?;
+            incident::take(&common, args.out, (from, args.to.unwrap_or(from))).await?;
             return Ok(Outcome::Done);
         }
         What::Schema => {

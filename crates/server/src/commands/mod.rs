@@ -13,6 +13,7 @@ mod duties;
 mod evidence;
 mod export;
 mod import;
+mod incident;
 mod report;
 mod screen;
 pub mod serve;

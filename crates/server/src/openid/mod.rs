@@ -222,7 +222,14 @@ impl Remote {
     }
 
     /// Where the browser is sent to log in.
-    pub async fn address(&self, begun: &Begun, back: &str, now: Timestamp) -> Result<Url, Trouble> {
+    /// `fresh` asks for a log-in there and then, whatever session its reader has.
+    pub async fn address(
+        &self,
+        begun: &Begun,
+        back: &str,
+        fresh: bool,
+        now: Timestamp,
+    ) -> Result<Url, Trouble> {
         let mut url = self.known(now).await?.description.authorization.clone();
         let mut scope = vec!["openid"];
         scope.extend(self.provider.scopes.iter().map(String::as_str));
@@ -235,6 +242,11 @@ impl Remote {
             .append_pair("nonce", &begun.nonce())
             .append_pair("code_challenge", &begun.challenge())
             .append_pair("code_challenge_method", "S256");
+        if fresh {
+            url.query_pairs_mut()
+                .append_pair("prompt", "login")
+                .append_pair("max_age", "0");
+        }
         Ok(url)
     }
 

@@ -100,6 +100,8 @@ pub struct Person {
     pub name: Option<String>,
     pub email: Option<String>,
     pub groups: Vec<String>,
+    /// When they last showed there who they are, in seconds since 1970, if the token says so.
+    pub authenticated_at: Option<i64>,
 }
 
 /// Who has logged out at the provider.
@@ -141,6 +143,7 @@ impl Expected<'_> {
             name: own("name").or(own("preferred_username")).map(str::to_owned),
             email: own("email").filter(|_| verified).map(str::to_lowercase),
             groups: list(claims.get(groups_claim)),
+            authenticated_at: claims.get("auth_time").and_then(Value::as_i64),
         })
     }
 

@@ -48,10 +48,12 @@ pub enum Told {
     EmailTaken,
     /// The way in belongs to another account.
     AnothersAlready,
+    /// It did not show that its reader logged in just now.
+    NotFresh,
 }
 
 impl Told {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Away,
         Self::Untrusted,
         Self::Again,
@@ -59,6 +61,7 @@ impl Told {
         Self::NoRights,
         Self::EmailTaken,
         Self::AnothersAlready,
+        Self::NotFresh,
     ];
 
     pub fn key(self) -> &'static str {
@@ -70,6 +73,7 @@ impl Told {
             Self::NoRights => "log-in-via-no-rights",
             Self::EmailTaken => "log-in-via-email-taken",
             Self::AnothersAlready => "log-in-via-anothers",
+            Self::NotFresh => "log-in-via-not-fresh",
         }
     }
 }

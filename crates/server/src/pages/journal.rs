@@ -20,7 +20,7 @@ use crate::qr;
 const PAGE: i64 = 50;
 
 /// The kinds of thing that entries are about.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 21] = [
     "event",
     "access",
     "export",
@@ -39,6 +39,9 @@ const KINDS: [&str; 18] = [
     "attachment",
     "municipality",
     "second_factor",
+    "classified",
+    "secrecy_request",
+    "disposal",
 ];
 
 /// Fields that only say that something changed, or by which the chain is checked.
@@ -80,7 +83,7 @@ struct JournalPage {
 }
 
 impl JournalPage {
-    fn kinds(&self) -> [&'static str; 18] {
+    fn kinds(&self) -> [&'static str; 21] {
         KINDS
     }
 

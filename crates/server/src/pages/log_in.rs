@@ -243,10 +243,24 @@ pub async fn begin_session(
     let now = app.clock.now();
     let id = account.id;
     let grants = app.store.grants(id).await?;
-    let here = grants.iter().find(|g| {
+    // Whoever logs in anew in the same browser stays where they were.
+    let before = cookie(app, parts, COOKIE).map(|token| random::hash_of(&token));
+    let stays = match before {
+        Some(before) => app.store.session(before, now).await?,
+        None => None,
+    };
+    let stays = stays
+        .filter(|session| session.account == id)
+        .map(|session| session.municipality);
+    let holds = |g: &&domain::access::Grant| {
         app.home(g.municipality)
             .is_some_and(|h| g.holds_on(app.clock.today(&h.zone)))
-    });
+    };
+    let here = grants
+        .iter()
+        .filter(holds)
+        .find(|g| Some(g.municipality) == stays);
+    let here = here.or_else(|| grants.iter().find(holds));
     let Some(grant) = here else {
         return Err(PageError::NotAllowed);
     };
@@ -267,7 +281,6 @@ pub async fn begin_session(
         account: Some(id),
         name: account.name.clone(),
     };
-    let before = cookie(app, parts, COOKIE).map(|token| random::hash_of(&token));
     let begun = app
         .store
         .write(installation(), &actor, now, move |work| {

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Account, AccountInput, Actor, Issued, StoreError, installation};
 
 use super::log_in::{
-    BackTo, Way, give_network_try_back, own_address, refused_elsewhere, safe_path, set_cookie,
-    take_network_try,
+    Way, give_network_try_back, own_address, refused_elsewhere, safe_path, set_cookie, take_network_try,
 };
 use super::second_factor::enter;
 use crate::access::{Session, Signed, cookie};
@@ -69,6 +68,18 @@ struct Away {
     provider: String,
     to: String,
     joins: Option<AccountId>,
+    /// Somebody who is logged in is to show again who they are.
+    #[serde(default)]
+    fresh: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Going {
+    #[serde(default)]
+    vidare: String,
+    /// Whether the provider is to ask anew.
+    #[serde(default)]
+    farsk: String,
 }
 
 /// What the provider is told to send the browser back to.
@@ -84,7 +95,7 @@ pub fn log_out_path(provider: &str) -> String {
 pub async fn begin(
     State(app): State<App>,
     Path(name): Path<String>,
-    Query(BackTo { vidare }): Query<BackTo>,
+    Query(Going { vidare, farsk }): Query<Going>,
     parts: Parts,
 ) -> Result<Response, PageError> {
     let remote = app.openid.named(&name).ok_or(PageError::NotFound)?;
@@ -95,6 +106,7 @@ pub async fn begin(
         provider: name,
         to: safe_path(&vidare),
         joins: None,
+        fresh: !farsk.is_empty(),
     };
     match go(&app, remote, away).await {
         Ok(response) => Ok(response),
@@ -108,6 +120,7 @@ pub async fn join(signed: &Signed, parts: &Parts, remote: &Remote) -> Result<Res
         provider: remote.provider.name.clone(),
         to: "/konto?klart=joined".into(),
         joins: Some(signed.principal.account),
+        fresh: false,
     };
     match go(&signed.app, remote, away).await {
         Ok(response) => Ok(response),
@@ -118,7 +131,9 @@ pub async fn join(signed: &Signed, parts: &Parts, remote: &Remote) -> Result<Res
 async fn go(app: &App, remote: &Remote, away: Away) -> Result<Response, Stop> {
     let begun = Begun::new();
     let back = own_address(app, &answer_path(&remote.provider.name));
-    let address = remote.address(&begun, &back, app.clock.outside()).await?;
+    let address = remote
+        .address(&begun, &back, away.fresh, app.clock.outside())
+        .await?;
     let said = serde_json::to_value(away).map_err(PageError::from)?;
     let now = app.clock.now();
     let (hash, until) = (begun.hash(), now + MINUTES.minutes());
@@ -181,12 +196,18 @@ async fn come_back(app: &App, parts: &mut Parts, remote: &Remote, answer: Answer
     let person = remote
         .person(&begun, code, answer.iss.as_deref(), &back, now)
         .await?;
+    // By the clock that tokens are signed by, told by the one that sessions are kept by.
+    let ago = person.authenticated_at.map(|at| (now.as_second() - at).max(0));
+    if away.fresh && ago.is_none_or(|ago| ago > MINUTES * 60) {
+        return Err(Told::NotFresh.into());
+    }
     let account = account_of(app, parts, remote, &person, away.joins).await?;
     let way = Way {
         half: None,
         from: Some(Issued {
             issuer: remote.provider.issuer.clone(),
             session: person.session,
+            confirmed_at: ago.map(|ago| app.clock.now() - jiff::SignedDuration::from_secs(ago)),
         }),
         second_step: person.second_step || remote.provider.second_step,
     };

@@ -2,11 +2,14 @@
 
 mod account;
 mod accounts;
+mod api_tokens;
 mod audit;
 pub mod chain;
 
+mod confirm;
 mod coverage;
 mod decisions;
+mod disposal;
 mod duplicates;
 mod errors;
 pub mod events;
@@ -30,6 +33,7 @@ mod rights;
 mod routes;
 mod screening;
 mod second_factor;
+mod secrecy;
 mod start;
 
 use std::time::Duration;
@@ -72,6 +76,7 @@ fn routes() -> Routes {
         .route("/logga-in/via/{plats}/utloggad", post(log_in_via::logged_out))
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
+        .route("/bekrafta", get(confirm::show).post(confirm::confirm))
         .route("/konto", get(account::show).post(account::change_password))
         .route("/konto/kod", get(second_factor::show).post(second_factor::set_up))
         .route("/konto/kod/ta-bort", post(second_factor::remove))
@@ -90,6 +95,7 @@ fn routes() -> Routes {
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
+        .merge(api_tokens::routes())
         .merge(events::routes())
         .merge(explore::routes())
         .merge(methods::routes())
@@ -100,6 +106,8 @@ fn routes() -> Routes {
         )
         .route("/inget-att-rapportera/aterta", post(nothing_to_report::withdraw))
         .merge(pictures::routes())
+        .merge(disposal::routes())
+        .merge(secrecy::routes())
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())

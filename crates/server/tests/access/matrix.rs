@@ -13,6 +13,8 @@ use domain::access::Role;
 use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
 use domain::codes::{DecisionId, EventId, MunicipalityCode};
 use domain::decision::{DecisionInput, DecisionOutcome};
+use domain::disposal::{DisposalOf, DisposalRule};
+use domain::secrecy::SecrecyStep;
 use jiff::ToSpan;
 use serde_json::{Value, json};
 use server::{pages, random};
@@ -90,7 +92,7 @@ fn needs(method: &str, path: &str) -> Needs {
             return Needs::Anyone;
         }
         "konto" if !reads && path == "/konto/kod" => return Needs::OwnSecret,
-        "" | "logga-ut" | "konto" | "sprak" | "metoder" | "granska" | "karta" | "fil" => {
+        "" | "logga-ut" | "bekrafta" | "konto" | "sprak" | "metoder" | "granska" | "karta" | "fil" => {
             return Needs::Somebody;
         }
         "konton" => &[&["manage_accounts"]],
@@ -98,11 +100,15 @@ fn needs(method: &str, path: &str) -> Needs {
             rest if rest.starts_with("/export.") => &[&["export_events"]],
             rest if rest.starts_with("/vyer") => &[&["keep_own_views"]],
             "/ny" => &[&["report_event"]],
-            "/{id}/andra" => &[&["change_event"]],
+            "/{id}/underrattelse/fil/txt" => &[&["change_event"], &["export_events"]],
+            "/{id}/andra" | "/{id}/sekretess" | "/{id}/underrattelse" => &[&["change_event"]],
             "/{id}/status" | "/{id}/sla-ihop" | "/{id}/skilj" => &[&["sort_inbox"]],
             "/{id}/bilagor" => &[&["report_event", "change_event"]],
             _ => &[&["read_all_events", "read_own_events"]],
         },
+        "sekretess" if path.contains("/fil/") => &[&["change_event"], &["export_events"]],
+        "gallring" => &[&["dispose"]],
+        "sekretess" => &[&["try_secrecy"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
         "inget-att-rapportera" => &[&["report_event"]],
@@ -111,6 +117,8 @@ fn needs(method: &str, path: &str) -> Needs {
         "lagesbild" => &[&["read_pictures"]],
         "beslut" if path.ends_with("/ta-bort") => &[&["write_picture"]],
         "beslut" => &[&["answer_decision"]],
+        // A program's key, which none of these has.
+        "import" if path == "/import/program" => return Needs::OwnSecret,
         "import" => &[&["import_file"]],
         "inkorg" | "dubbletter" => &[&["sort_inbox"]],
         "rattigheter" => &[&["read_access"]],
@@ -168,6 +176,10 @@ fn about(path: &str, address: &str) -> Value {
         | "/styrdokument/{code}"
         | "/revision/{fraga}"
         | "/import/{id}"
+        | "/sekretess/{id}"
+        | "/sekretess/{id}/fil/csv"
+        | "/gallring/{id}/verkstall"
+        | "/gallring/{id}/aterta"
         | "/import/{id}/avvisade.xlsx" => {
             json!({ "kind": "of the municipality", "municipality": here })
         }
@@ -397,6 +409,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ]));
             Sent::Form(fields)
         }
+        "/handelser/{id}/sekretess" => form(&[("steg", "open"), ("skal", "Prövad på nytt.")]),
+        "/handelser/{id}/underrattelse/fil/txt" => form(&[("del", "vad"), ("tillagg", "Mer.")]),
+        "/konto/api" => form(&[("namn", "karta"), ("dagar", "90"), ("far", "read_pictures")]),
+        "/import/program" => form(&[]),
+        "/bekrafta" => form(&[("losenord", "fel"), ("vidare", "/handelser")]),
+        "/gallring" => form(&[("om", "event_text"), ("beslut", "KS, dnr 12")]),
+        "/sekretess/{id}" => form(&[("svar", "ja"), ("skal", "Behövs i utredningen.")]),
         "/handelser/{id}/status" => form(&[("status", "sorted")]),
         "/handelser/{id}/sla-ihop" => form(&[("andra", "2")]),
         "/handelser/{id}/bilagor" => Sent::Files(Vec::new(), "bilaga", "bild.png", png()),
@@ -495,6 +514,11 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
         | "/handelser/{id}/skilj"
+        | "/sekretess/{id}/fil/csv"
+        | "/gallring/{id}/verkstall"
+        | "/konto/api/{id}/avsluta"
+        | "/konton/api/{id}/avsluta"
+        | "/gallring/{id}/aterta"
         | "/beslut/{id}/oppna"
         | "/beslut/{id}/ta-bort"
         | "/import/{id}/avbryt"
@@ -532,6 +556,16 @@ pub async fn furnished() -> World {
         let answer = world.upload(who, "/handelser/ny", &fields, &[]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     }
+    let mut hidden = EVENT.to_vec();
+    hidden.extend([
+        ("nyckel", "e"),
+        ("klassning", "secret"),
+        ("lagrum", "investigation"),
+    ]);
+    let answer = world
+        .upload(Who::Coordinator, "/handelser/ny", &hidden, &[])
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let now = world.app.clock.now();
     let coordinator = world
         .app
@@ -567,6 +601,31 @@ pub async fn furnished() -> World {
         })
         .await
         .unwrap();
+    let asks = Actor {
+        account: Some(reader),
+        name: "En kollega".into(),
+    };
+    store
+        .write(code, &asks, now, |work| {
+            Box::pin(async move {
+                work.ask_about_secrecy(EventId(5), SecrecyStep::TakeOut, "Behövs i utredningen.")
+                    .await
+            })
+        })
+        .await
+        .unwrap();
+    let of_images = DisposalInput {
+        rule: DisposalRule {
+            of: DisposalOf::Attachment,
+            version: 1,
+            valid_from: "2020-01-01".parse().expect("a day"),
+            months: 1,
+            ground: "10 § arkivlagen".into(),
+        },
+        due_before: "2023-01-01".parse().expect("a day"),
+        due_at: "2023-01-01T00:00:00Z".parse().expect("an instant"),
+        decision: "KS § 12".into(),
+    };
     let picture = png();
     let function = municipality.functions[0].code.clone();
     store
@@ -587,6 +646,7 @@ pub async fn furnished() -> World {
                 work.merge_events(EventId(3), &[EventId(4)], "").await?;
                 work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
                     .await?;
+                work.decide_disposal(of_images).await?;
                 work.suggest_duplicates(&[DuplicateSuggestion {
                     first: EventId(1),
                     second: EventId(2),

@@ -8,12 +8,15 @@ use crate::weekly::assessment;
 use crate::world::{Who, World, on_each_database};
 use axum::http::StatusCode;
 use server::checkpoints::{self, Note, Outside, Signer};
+use store::Entries;
 
 on_each_database![
     the_page_shows_a_note_that_holds,
     a_note_from_outside_finds_a_journal_that_is_another,
     a_program_of_its_own_finds_what_was_changed,
     an_adopted_picture_carries_the_note_of_its_adoption,
+    the_entries_of_some_days_are_taken_out_alone,
+    an_incident_archive_is_signed_and_is_what_it_says,
 ];
 
 /// Writes so many entries that tell of something called this.
@@ -200,4 +203,88 @@ async fn an_adopted_picture_carries_the_note_of_its_adoption() {
     let document = world.get(Who::Coordinator, "/lagesbild/2022-W09.docx").await;
     assert!(words(&document.body).contains(&note.line()));
     assert_eq!(verified(&world, &Outside::default()).await, [""; 0]);
+}
+
+async fn the_entries_of_some_days_are_taken_out_alone() {
+    let world = World::new().await;
+    write(&world, "vecka", 3).await;
+    let (store, m, now) = (&world.app.store, world.code, world.app.clock.now());
+    let day = jiff::SignedDuration::from_hours(24);
+    let taken = async |m, from, until, which| {
+        let mut lines = Vec::new();
+        let n = store
+            .write_entries(m, (from, until), which, &mut lines)
+            .await
+            .unwrap();
+        assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count() as i64, n);
+        n
+    };
+    let all = store.checkpoint(m).await.unwrap().seq;
+    assert_eq!(taken(m, now - day, now + day, Entries::All).await, all);
+    assert_eq!(taken(m, now - day, now - day / 2, Entries::All).await, 0);
+    assert_eq!(taken(m, now + day, now + day * 2, Entries::All).await, 0);
+    assert_eq!(taken(m, now - day, now + day, Entries::SeenAndTaken).await, 0);
+    world.get(Who::Coordinator, "/handelser/export.csv").await;
+    assert_eq!(taken(m, now - day, now + day, Entries::SeenAndTaken).await, 1);
+    let accounts = store::installation();
+    assert!(taken(accounts, now - day, now + day, Entries::All).await > 0);
+}
+
+async fn an_incident_archive_is_signed_and_is_what_it_says() {
+    let world = World::new().await;
+    write(&world, "vecka", 3).await;
+    let settings = &world.app.settings;
+    let key = Signer::of(settings).unwrap().verifier_key(world.code);
+    let archive = settings.data.join("incident.zip");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lagesbild"));
+    command.args(["export", "incident"]).arg(&archive);
+    command.args([
+        "--from",
+        "2022-03-01",
+        "--to",
+        "2022-03-31",
+        "--municipality",
+        "9998",
+        "--json",
+    ]);
+    command.arg("--data").arg(&settings.data);
+    if let Some(url) = &settings.database {
+        command.args(["--database", url]);
+    }
+    let ran = command.output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(told.contains(&key), "{told}");
+    let holds = |archive: &Path, key: &str| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/verify_journal.py");
+        let ran = Command::new("python3")
+            .arg(script)
+            .arg(archive)
+            .args(["--key", key])
+            .output();
+        let ran = ran.unwrap();
+        (
+            ran.status.success(),
+            String::from_utf8_lossy(&ran.stdout).into_owned(),
+        )
+    };
+    let (content, said) = holds(&archive, &key);
+    assert!(content, "{said}");
+    let (content, said) = holds(&archive, &key.replace("+A", "+B"));
+    assert!(!content, "{said}");
+    // Stored uncompressed or not, another word in a file is found.
+    let mut from = zip::ZipArchive::new(std::fs::File::open(&archive).unwrap()).unwrap();
+    let changed = settings.data.join("andrad.zip");
+    let mut to = zip::ZipWriter::new(std::fs::File::create(&changed).unwrap());
+    for i in 0..from.len() {
+        let mut file = from.by_index(i).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        to.start_file(file.name(), zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut to, text.replace("vecka", "vecko").as_bytes()).unwrap();
+    }
+    to.finish().unwrap();
+    let (content, said) = holds(&changed, &key);
+    assert!(!content && said.contains("logg.jsonl is another"), "{said}");
 }

@@ -3,11 +3,14 @@
 #[path = "../access/matrix.rs"]
 mod access;
 mod account;
+mod api_tokens;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
 mod chain;
 mod checkpoints;
+mod confirm;
 mod desk;
+mod disposal;
 mod effect;
 mod events;
 mod events_export;
@@ -21,6 +24,7 @@ mod passkeys;
 mod patterns;
 mod rights;
 mod second_factor;
+mod secrecy;
 mod sending;
 #[path = "../access/two_worlds.rs"]
 mod two_worlds;

@@ -31,6 +31,7 @@ on_each_database![
     an_address_alone_opens_nothing,
     an_end_by_an_administrator_is_not_undone_by_a_group,
     a_second_step_is_taken_there_or_not_at_all,
+    a_fresh_log_in_is_asked_for_and_has_to_be_shown,
 ];
 
 /// How the provider behaves.
@@ -728,4 +729,38 @@ async fn a_second_step_is_taken_there_or_not_at_all() {
     provider.with(|m| m.claims["amr"] = json!(["pwd", "mfa"]));
     through(&world, &provider, &mut browser).await;
     assert_eq!(browser.get(&world, "/handelser").await.status, StatusCode::OK);
+}
+
+async fn a_fresh_log_in_is_asked_for_and_has_to_be_shown() {
+    let provider = Provider::start().await;
+    let world = provider.world().await;
+    let mut browser = Browser::new();
+    let mut go = async |auth_time: Value| {
+        provider.with(|m| m.claims["auth_time"] = auth_time);
+        let begun = browser
+            .visit(&world, "/logga-in/via/prov?vidare=%2Fhandelser&farsk=1")
+            .await;
+        let address = begun.leads_to();
+        assert!(
+            address.contains("prompt=login") && address.contains("max_age=0"),
+            "{address}"
+        );
+        let back = provider.log_in(address);
+        browser.visit(&world, &back).await
+    };
+    let now = world.app.clock.outside().as_second();
+    for auth_time in [json!(null), json!(now - 3_600), json!("nyss")] {
+        let answer = go(auth_time).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            answer.text().contains("visade inte att du loggade in nyss"),
+            "{}",
+            answer.text()
+        );
+    }
+    assert_eq!(go(json!(now)).await.leads_to(), "/handelser");
+    assert_eq!(
+        browser.get(&world, "/handelser/export.csv").await.status,
+        StatusCode::OK
+    );
 }

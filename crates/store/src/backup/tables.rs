@@ -16,6 +16,17 @@ const TABLES: &[(&str, &[&str])] = &[
     ("journal_head", &["municipality"]),
     ("event", &["municipality", "id"]),
     ("event_version", &["municipality", "event", "version"]),
+    ("disposal", &["municipality", "id"]),
+    (
+        "disposed",
+        &["municipality", "journal_seq", "kind", "id", "version"],
+    ),
+    (
+        "disposed_count",
+        &["municipality", "week", "area", "category", "partner", "source"],
+    ),
+    ("classified", &["municipality", "event"]),
+    ("secrecy_request", &["municipality", "id"]),
     ("merged_event", &["municipality", "kept", "event"]),
     (
         "event_count",
@@ -47,6 +58,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("session", &["municipality", "token_hash"]),
     ("account_factor", &["municipality", "account"]),
     ("account_identity", &["municipality", "issuer", "subject"]),
+    ("api_token", &["municipality", "id"]),
     ("passkey", &["municipality", "credential"]),
     ("required_factor", &["municipality", "role"]),
     ("log_in_step", &["municipality", "token_hash"]),

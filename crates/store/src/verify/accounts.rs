@@ -8,7 +8,7 @@ use crate::database::{Ask, instant};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
 use crate::municipalities::installation;
-use crate::{identities, passkeys, second_factors};
+use crate::{api_tokens, identities, passkeys, second_factors};
 
 use super::Look;
 use super::records::Standing;
@@ -54,6 +54,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.second_factors(vouched).await?;
         self.identities(vouched).await?;
         self.passkeys(vouched).await?;
+        self.api_tokens(vouched).await?;
         self.sessions(vouched).await
     }
 
@@ -96,6 +97,31 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             Kind::SecondFactor,
             "second_factors",
             "det andra steget för konto",
+            standing,
+        );
+        Ok(())
+    }
+
+    async fn api_tokens(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .rows(
+                "SELECT token_hash, account, works_in, acts, expires_at, revoked_at FROM api_token WHERE municipality = 0",
+                vec![],
+            )
+            .await?;
+        let mut standing = Standing::new();
+        for row in &rows {
+            let (account, works_in) = (row.int("account")?, row.int("works_in")?);
+            let mut state = api_tokens::told(account, works_in, &row.text("acts")?, row.int("expires_at")?);
+            state["revoked"] = json!(row.get::<Option<i64>>("revoked_at")?.is_some());
+            standing.insert(sha256_hex(&row.get::<Vec<u8>>("token_hash")?), state);
+        }
+        self.compare(
+            vouched,
+            Kind::ApiToken,
+            "api_tokens",
+            "nyckeln för program",
             standing,
         );
         Ok(())

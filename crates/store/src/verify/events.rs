@@ -11,6 +11,7 @@ use crate::event_row::{self, EVENT_COLUMNS};
 use crate::journal::Seal;
 use crate::search::row_numbers;
 
+use super::disposed::Disposed;
 use super::vouched::{Hash, Vouched};
 use super::{BATCH, Look};
 
@@ -62,12 +63,17 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         Ok(chunks)
     }
 
-    pub(super) async fn events(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+    pub(super) async fn events(
+        &mut self,
+        vouched: &mut Vouched,
+        disposed: &Disposed,
+    ) -> Result<(), StoreError> {
         let chunks = self.chunks(vouched).await?;
         let mut chunks = chunks.into_iter().peekable();
         let mut open: Option<Open> = None;
         let mut counts: HashMap<(i64, String, String, String, String), i64> = HashMap::new();
         let mut merged: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut gone = disposed.first_of_those_gone().into_iter().peekable();
         let mut after = 0;
         let mut total = 0;
         loop {
@@ -82,15 +88,11 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             for row in &rows {
                 let id = row.int("id")?;
                 after = id;
-                while open.as_ref().is_some_and(|c| c.last < id)
-                    || (open.is_none() && chunks.peek().is_some_and(|c| c.first <= id))
-                {
-                    if let Some(done) = open.take() {
-                        self.close_chunk(done, vouched);
-                    } else {
-                        open = chunks.next();
-                    }
+                while let Some((earlier, first)) = gone.next_if(|(other, _)| *other < id) {
+                    self.move_to(earlier, &mut open, &mut chunks, vouched);
+                    self.add_to_chunk(earlier, first, &mut open, vouched);
                 }
+                self.move_to(id, &mut open, &mut chunks, vouched);
                 let event = match event_row::of_row(row) {
                     Ok(event) => event,
                     Err(error) => {
@@ -98,10 +100,13 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
                         continue;
                     }
                 };
-                let digest = event_row::digest(self.m, &event);
-                let chunk = open.as_mut().filter(|c| c.first <= id);
+                let now = event_row::digest(self.m, &event);
+                let Some(digest) = disposed.original(id, event.version, now) else {
+                    self.fault(format_args!("händelse {id} är inte vad gallringen lämnade kvar"));
+                    continue;
+                };
                 let seq = row.int("journal_seq")?;
-                let in_chunk = chunk.is_some();
+                let in_chunk = open.as_ref().is_some_and(|c| c.first <= id);
                 if event.version > 1 || !in_chunk {
                     if vouched.events.get(&seq) != Some(&(id, digest)) {
                         self.fault(format_args!(
@@ -114,25 +119,19 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
                     vouched.earlier.insert(id, (event.version - 1, 0));
                 }
                 merged.extend(event.merged_into.map(|kept| (id, kept.0)));
-                if let Some(chunk) = chunk {
+                if in_chunk {
                     let first = if event.version == 1 {
                         Some(digest)
                     } else {
-                        first_version(self.snapshot, self.m, id).await?
+                        first_version(self.snapshot, self.m, id)
+                            .await?
+                            .and_then(|now| disposed.original(id, 1, now))
                     };
                     let Some(first) = first else {
                         self.fault(format_args!("händelse {id}: den första versionen saknas"));
                         continue;
                     };
-                    if vouched.taken_back.contains(&chunk.import) {
-                        if vouched.left.remove(&id) != Some(first) {
-                            self.fault(format_args!(
-                                "händelse {id} stämmer inte med vad som blev kvar av sin import"
-                            ));
-                        }
-                    } else {
-                        chunk.seal.bytes(&first);
-                    }
+                    self.add_to_chunk(id, first, &mut open, vouched);
                 }
                 if event.status.counts() {
                     *counts.entry(cell(event)).or_default() += 1;
@@ -140,6 +139,10 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             }
             total += rows.len() as i64;
             (self.progress)("händelserna", total);
+        }
+        for (id, first) in gone {
+            self.move_to(id, &mut open, &mut chunks, vouched);
+            self.add_to_chunk(id, first, &mut open, vouched);
         }
         for done in open.into_iter().chain(chunks) {
             self.close_chunk(done, vouched);
@@ -160,6 +163,39 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.merged(merged).await?;
         self.counts(counts).await?;
         self.search(total).await
+    }
+
+    /// Closes the chunks that end before an event, and opens the one that it may lie in.
+    fn move_to(
+        &mut self,
+        id: i64,
+        open: &mut Option<Open>,
+        chunks: &mut std::iter::Peekable<std::vec::IntoIter<Open>>,
+        vouched: &Vouched,
+    ) {
+        while open.as_ref().is_some_and(|c| c.last < id)
+            || (open.is_none() && chunks.peek().is_some_and(|c| c.first <= id))
+        {
+            if let Some(done) = open.take() {
+                self.close_chunk(done, vouched);
+            } else {
+                *open = chunks.next();
+            }
+        }
+    }
+
+    /// Adds the digest of what an event first said to its chunk, or holds it against what was left of that.
+    fn add_to_chunk(&mut self, id: i64, first: Hash, open: &mut Option<Open>, vouched: &mut Vouched) {
+        let Some(chunk) = open.as_mut().filter(|c| c.first <= id) else {
+            return;
+        };
+        if !vouched.taken_back.contains(&chunk.import) {
+            chunk.seal.bytes(&first);
+        } else if vouched.left.remove(&id) != Some(first) {
+            self.fault(format_args!(
+                "händelse {id} stämmer inte med vad som blev kvar av sin import"
+            ));
+        }
     }
 
     /// Which event stands for which others: said by the events themselves, and by a table of its own.
@@ -263,7 +299,11 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
     }
 
     /// What events said before they were changed.
-    pub(super) async fn versions(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+    pub(super) async fn versions(
+        &mut self,
+        vouched: &mut Vouched,
+        disposed: &Disposed,
+    ) -> Result<(), StoreError> {
         let mut after = (0, 0);
         loop {
             let rows = self
@@ -291,7 +331,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
                 let known = row
                     .json::<Event>("content")
                     .ok()
-                    .map(|e| (id, event_row::digest(self.m, &e)));
+                    .and_then(|e| Some((id, disposed.original(id, version, event_row::digest(self.m, &e))?)));
                 if known.is_none() || vouched.events.get(&seq) != known.as_ref() {
                     self.fault(format_args!(
                         "händelse {id}: version {version} stämmer inte med journalen"

@@ -7,6 +7,7 @@
 mod accounts;
 mod attachments;
 mod chain;
+mod disposed;
 mod events;
 mod imports;
 mod letters;
@@ -100,9 +101,21 @@ impl Store {
                 progress: &mut progress,
             };
             let roots = roots.iter().filter(|r| r.municipality == m);
-            let mut vouched = look.journal(&of, roots).await?;
-            look.events(&mut vouched).await?;
-            look.versions(&mut vouched).await?;
+            let disposed = look.disposed().await?;
+            let mut vouched = look.journal(&of, roots, &disposed).await?;
+            look.disposals(&mut vouched, &disposed).await?;
+            look.events(&mut vouched, &disposed).await?;
+            look.versions(&mut vouched, &disposed).await?;
+            disposed
+                .attachments
+                .iter()
+                .for_each(|(id, sha256)| vouched.forget_attachment(*id, sha256));
+            vouched
+                .rejected
+                .retain(|(import, _), _| !disposed.rejected.contains(import));
+            vouched
+                .notes
+                .retain(|(import, _), _| !disposed.notes.contains(import));
             look.attachments(&mut vouched).await?;
             look.imports(&mut vouched).await?;
             look.rejected_rows(&mut vouched).await?;

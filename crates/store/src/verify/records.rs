@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::database::{Ask, values};
 use crate::error::StoreError;
 use crate::journal::sha256_hex;
-use crate::{acknowledgements, chain, decisions, feedback, pictures, reporting};
+use crate::{acknowledgements, chain, decisions, feedback, pictures, reporting, secrecy};
 
 use super::Look;
 use super::vouched::{Kind, Vouched};
@@ -54,6 +54,7 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         self.reports(vouched).await?;
         self.mappings(vouched).await?;
         self.views(vouched).await?;
+        self.secrecy(vouched).await?;
         self.definition(vouched).await
     }
 
@@ -256,6 +257,44 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
             standing.insert(row.int("id")?.to_string(), state);
         }
         self.compare(vouched, Kind::View, "saved_views", "vy", standing);
+        Ok(())
+    }
+
+    /// How events were classed, and what was asked for those under secrecy.
+    async fn secrecy(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+        let rows = self
+            .snapshot
+            .ask(secrecy::CLASSIFIED.to_owned(), values![self.m])
+            .await?;
+        let mut classed = Standing::new();
+        for row in &rows {
+            let one = secrecy::classified_of(row)?;
+            classed.insert(one.event.to_string(), json!(one));
+        }
+        self.compare(
+            vouched,
+            Kind::Classified,
+            "classified",
+            "klassningen av händelse",
+            classed,
+        );
+        let rows = self
+            .snapshot
+            .ask(secrecy::REQUEST.to_owned(), values![self.m])
+            .await?;
+        let mut requests = Standing::new();
+        for row in &rows {
+            let one = secrecy::request_of(row)?;
+            requests.insert(one.id.to_string(), json!(one));
+        }
+        let kind = Kind::SecrecyRequest;
+        self.compare(
+            vouched,
+            kind,
+            "secrecy_requests",
+            "begäran om sekretess",
+            requests,
+        );
         Ok(())
     }
 

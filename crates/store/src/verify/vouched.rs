@@ -17,9 +17,12 @@ pub(super) enum Kind {
     Account,
     Acknowledgement,
     AdoptedPicture,
+    ApiToken,
     Batch,
+    Classified,
     Decision,
     Detail,
+    Disposal,
     DraftPicture,
     Feedback,
     Identity,
@@ -32,6 +35,7 @@ pub(super) enum Kind {
     RecordFile,
     RequiredFactor,
     SecondFactor,
+    SecrecyRequest,
     View,
     ZeroReport,
 }
@@ -92,6 +96,8 @@ pub(super) struct Vouched {
     /// What was said last about each letter.
     pub letters: BTreeMap<i64, Json>,
     pub kept: BTreeMap<Kind, BTreeMap<String, Json>>,
+    /// Runs of disposal, by their entries.
+    pub runs: BTreeMap<i64, Json>,
 }
 
 impl Vouched {
@@ -119,6 +125,13 @@ impl Vouched {
                 let version = after["version"].as_i64().ok_or("postens version")?;
                 self.keep(Kind::Record, &format!("{id}/{version}"), after);
             }
+            ("disposal", "disposed") => {
+                self.change(Kind::Disposal, id, json!({ "removed": after["removed"] }));
+                self.runs.insert(entry.seq, after);
+            }
+            ("disposal", _) => self.keep(Kind::Disposal, id, after),
+            ("classified", _) => self.keep(Kind::Classified, id, after),
+            ("secrecy_request", _) => self.keep(Kind::SecrecyRequest, id, after),
             ("record_file", _) => self.keep(Kind::RecordFile, id, after),
             ("acknowledgement", "acknowledgement_withdrawn") => self.forget(Kind::Acknowledgement, id),
             ("acknowledgement", _) => self.keep(Kind::Acknowledgement, id, after),
@@ -145,6 +158,17 @@ impl Vouched {
 
     fn keep(&mut self, kind: Kind, id: &str, state: Json) {
         self.kept.entry(kind).or_default().insert(id.to_owned(), state);
+    }
+
+    /// One that was disposed of is not to be there, if it was what it should be.
+    pub fn forget_attachment(&mut self, id: i64, sha256: &[u8]) {
+        if self
+            .attachments
+            .get(&id)
+            .is_some_and(|known| known.sha256 == sha256)
+        {
+            self.attachments.remove(&id);
+        }
     }
 
     fn forget(&mut self, kind: Kind, id: &str) {
@@ -296,6 +320,18 @@ impl Vouched {
             }
             "passkey_removed" => {
                 self.forget(Kind::Passkey, after["passkey"].as_str().ok_or("nyckeln")?);
+            }
+            "token_made" => {
+                let token = after["token"].as_str().ok_or("nyckeln")?.to_owned();
+                let mut state = after;
+                if let Some(state) = state.as_object_mut() {
+                    state.remove("token");
+                }
+                self.keep(Kind::ApiToken, &token, state);
+            }
+            "token_revoked" => {
+                let token = after["token"].as_str().ok_or("nyckeln")?.to_owned();
+                self.change(Kind::ApiToken, &token, json!({ "revoked": true }));
             }
             "identity_linked" => {
                 let identity = after["identity"].as_str().ok_or("inloggningen")?;

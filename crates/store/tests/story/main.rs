@@ -734,6 +734,7 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         from: Some(Issued {
             issuer: "https://in.example".into(),
             session: Some("sid".into()),
+            confirmed_at: None,
         }),
         ..session.clone()
     };
@@ -1066,6 +1067,7 @@ async fn small_things_are_kept(store: &Store) {
         format: "csv".into(),
         filter: "kategori=KLO".into(),
         events: 22,
+        withheld: 0,
         exact: true,
     };
     let by = Witness::of(coordinator());

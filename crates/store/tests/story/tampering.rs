@@ -183,7 +183,7 @@ const TRICKS: &[Trick] = &[
     ),
     (
         "INSERT INTO session VALUES (0, CAST('min egen' AS BYTES), 1, 126, 'c', 0, 0, 9999999999, 9999999999, '',
-             NULL, NULL, 0)",
+             NULL, NULL, 0, NULL)",
         "DELETE FROM session WHERE municipality = 0",
         &["en session för konto 1 har inte börjat"],
     ),
@@ -191,6 +191,36 @@ const TRICKS: &[Trick] = &[
         "UPDATE account_factor SET sealed = CAST('en annans' AS BYTES) WHERE municipality = 0",
         "UPDATE account_factor SET sealed = CAST('min egen' AS BYTES) WHERE municipality = 0",
         &["det andra steget för konto 1 stämmer inte"],
+    ),
+    (
+        "INSERT INTO api_token VALUES (0, 9, CAST('avtryck' AS BYTES), 1, 126, 'karta', '[]', 0, 0, NULL, NULL)",
+        "DELETE FROM api_token WHERE municipality = 0 AND id = 9",
+        &["nyckeln för program"],
+    ),
+    (
+        "INSERT INTO classified VALUES (126, 1, 'open', NULL, NULL, 'Samordnaren', 0)",
+        "DELETE FROM classified WHERE municipality = 126 AND event = 1",
+        &["klassningen av händelse 1 finns inte i journalen"],
+    ),
+    (
+        "INSERT INTO secrecy_request VALUES (126, 9, 1, NULL, '', 1, 'Samordnaren', 0, 0, 'approved', NULL, NULL, NULL, '')",
+        "DELETE FROM secrecy_request WHERE municipality = 126 AND id = 9",
+        &["begäran om sekretess 9 finns inte i journalen"],
+    ),
+    (
+        "INSERT INTO disposal VALUES (126, 9, 'event', 1, 1, '', '2022-01-01', 0, 1, '', 'Samordnaren', 0, 'decided', 0, NULL, NULL)",
+        "DELETE FROM disposal WHERE municipality = 126 AND id = 9",
+        &["gallringen 9 finns inte i journalen"],
+    ),
+    (
+        "INSERT INTO disposed VALUES (126, 3, 'notes', 99, 0, CAST('borta' AS BYTES), NULL, NULL)",
+        "DELETE FROM disposed WHERE municipality = 126 AND id = 99",
+        &["det som gallrades med journalpost 3 är inte det som förseglades"],
+    ),
+    (
+        "INSERT INTO disposed_count VALUES (126, 202210, '', 'KLO', 'huge', 'vaktare', 1, 0)",
+        "DELETE FROM disposed_count WHERE municipality = 126",
+        &["vecka 202210: summan av det gallrade är inte den som förseglades"],
     ),
     (
         "UPDATE passkey SET account = 99 WHERE municipality = 0",

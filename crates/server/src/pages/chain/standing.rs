@@ -116,6 +116,8 @@ impl Frame {
                 Some(due) => by(due, "late", "waiting"),
                 None => told(WARN, "open"),
             },
+            Record::Disclosure(it) if it.is_decided_on(day) => told(GOOD, "answered"),
+            Record::Disclosure(_) => told(WARN, "waiting"),
             Record::Camera(it) if it.ended_on.is_some_and(|on| on < day) => told(PLAIN, "ended"),
             Record::Camera(it) if it.started_on.is_some_and(|on| on <= day) => told(GOOD, "ongoing"),
             Record::Camera(_) => told(TOLD, "planned"),

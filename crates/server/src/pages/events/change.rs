@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::codes::EventId;
+use domain::secrecy::SecrecyGround;
 use store::StoreError;
 
 use super::detail;
@@ -12,12 +13,18 @@ use super::reading::Reading;
 use crate::access::{EventEditor, FormOf};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
+use crate::pages::secrecy;
 use crate::recording;
 
 /// `GET /handelser/{id}/andra`
 pub async fn show(reader: FormOf<EventEditor>, Path(id): Path<EventId>) -> Result<Response, PageError> {
     let event = detail::visible(&reader, id).await?;
-    let fields = EventFields::of(&event.input, event.version, &reader.home.zone);
+    let mut fields = EventFields::of(&event.input, event.version, &reader.home.zone);
+    let classed = reader.app.store.classified(reader.municipality(), id).await?;
+    fields.lagrum = classed
+        .and_then(|c| c.ground)
+        .map_or("", SecrecyGround::code)
+        .to_owned();
     html(&FormPage::new(&reader, fields, Some(id)))
 }
 
@@ -55,6 +62,7 @@ pub async fn save(
         }
     };
     let typed = input.clone();
+    let tried = secrecy::tried(&reader, &fields, Some(&event.input), &input);
     let (changed, words) = recording::changed_event(&reader.home, event, input);
     let why = fields.skal.trim().to_owned();
     let saved = reader
@@ -64,7 +72,16 @@ pub async fn save(
             reader.municipality(),
             &reader.actor(),
             reader.now(),
-            move |work| Box::pin(async move { work.change_event(&changed, version, &words, &why).await }),
+            move |work| {
+                Box::pin(async move {
+                    let event = work.change_event(&changed, version, &words, &why).await?;
+                    if let Some(ground) = tried {
+                        work.classify(id, event.input.classification, ground, &why)
+                            .await?;
+                    }
+                    Ok(event)
+                })
+            },
         )
         .await;
     match saved {

@@ -20,6 +20,7 @@ use crate::frame::Frame;
 use crate::pages::chain::Standing;
 use crate::pages::chain::line::{covering, weekly_decisions};
 use crate::pages::map;
+use crate::pages::secrecy;
 use crate::place_audience;
 
 #[derive(Template)]
@@ -42,6 +43,7 @@ pub struct DetailPage {
     undo_to: Option<EventStatus>,
     refusal: Option<Refusal>,
     covered: Option<Covered>,
+    secrecy: secrecy::OfEvent,
 }
 
 /// What was decided about such events: for those who read what governs the work.
@@ -62,6 +64,7 @@ pub enum Refusal {
     },
     /// The register's own words.
     Said(&'static str),
+    Told(String),
 }
 
 struct Entry {
@@ -96,6 +99,7 @@ pub async fn opened(
 ) -> Result<Event, PageError> {
     let event = visible(reader, id).await?;
     if event.input.classification == Classification::Secret {
+        reader.confirmed_lately(&reader.frame.path)?;
         let seen = Noted::Seen(Seen {
             event: id,
             attachment,
@@ -151,6 +155,7 @@ pub async fn page(reader: &Signed, event: Event, refusal: Option<Refusal>) -> Re
         undo_to: None,
         refusal,
         covered: covered(reader, &event).await?,
+        secrecy: secrecy::of_event(reader, event.id).await?,
         exact,
         place,
         event,
@@ -308,6 +313,7 @@ fn act_key(act: &str) -> &'static str {
         "events_imported" => "history-events-imported",
         "event_status" => "history-event-status",
         "event_merged" => "history-event-merged",
+        "event_lowered" => "history-event-lowered",
         "merge_undone" => "history-merge-undone",
         _ => "history-event-changed",
     }
@@ -325,6 +331,10 @@ impl DetailPage {
 
     fn may_change(&self) -> bool {
         self.frame.may(Act::ChangeEvent)
+    }
+
+    fn is_secret(&self) -> bool {
+        self.event.input.classification == Classification::Secret
     }
 
     fn may_sort(&self) -> bool {
@@ -378,9 +388,10 @@ impl DetailPage {
         }
     }
 
-    fn said(&self) -> Option<&'static str> {
-        match self.refusal {
+    fn said(&self) -> Option<&str> {
+        match &self.refusal {
             Some(Refusal::Said(words)) => Some(words),
+            Some(Refusal::Told(words)) => Some(words),
             _ => None,
         }
     }

@@ -31,6 +31,8 @@ pub async fn download(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
     let kind = format.extension();
+    let asked = raw.as_deref().map(|raw| format!("?{raw}")).unwrap_or_default();
+    exporter.confirmed_lately(&format!("{}{asked}", exporter.frame.path))?;
     let query = EventQuery::parse(raw.as_deref())?;
     let (filter, _) = query.filter_for(&exporter);
     let export = Export {

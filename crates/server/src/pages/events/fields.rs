@@ -36,6 +36,8 @@ pub struct EventFields {
     pub polis: String,
     pub krankande: String,
     pub klassning: String,
+    /// The section of law, for what is secret.
+    pub lagrum: String,
     pub skal: String,
     /// The mark of the texts that the writer has looked at and keeps.
     pub ja: String,

@@ -6,6 +6,7 @@ use domain::access::Act;
 use domain::codes::{AreaCode, CategoryCode, EventId};
 use domain::event::{Certainty, Classification, Event, EventInput, Severity};
 use domain::municipality::{Municipality, NamedPlace};
+use domain::secrecy::SecrecyGround;
 use domain::time::TimePrecision;
 
 use super::facts::{self, Difference};
@@ -175,6 +176,10 @@ impl FormPage {
         Classification::ALL.map(Classification::code)
     }
 
+    fn grounds(&self) -> [&'static str; 9] {
+        SecrecyGround::ALL.map(SecrecyGround::code)
+    }
+
     fn same(&self, typed: &str, value: impl AsRef<str>) -> bool {
         typed == value.as_ref()
     }
@@ -185,6 +190,7 @@ impl FormPage {
         self.change.is_some()
             || !f.upptackt_datum.is_empty()
             || !f.referens.is_empty()
+            || self.fault("lagrum").is_some()
             || self.fault("upptackt_datum").is_some()
             || self.fault("upptackt_tid").is_some()
     }

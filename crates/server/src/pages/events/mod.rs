@@ -4,13 +4,14 @@
 mod actions;
 mod attachments;
 mod change;
-mod detail;
+pub mod detail;
 mod export;
 mod facts;
 mod fields;
 mod filter;
 mod form;
 mod list;
+mod notice;
 mod points;
 mod reading;
 mod record;
@@ -21,6 +22,8 @@ use axum::routing::{get, post};
 
 use super::routes::Routes;
 use crate::exporting::ExportFormat;
+pub use detail::Refusal;
+pub use fields::EventFields;
 pub use filter::{EventQuery, PERIODS};
 pub use views::ViewsMenu;
 
@@ -58,5 +61,8 @@ pub fn routes() -> Routes {
             "/handelser/{id}/bilagor",
             post(attachments::add).layer(DefaultBodyLimit::max(LARGEST_FORM)),
         )
+        .route("/handelser/{id}/underrattelse", get(notice::show))
+        .route("/handelser/{id}/underrattelse/fil/txt", post(notice::make))
+        .route("/handelser/{id}/sekretess", post(super::secrecy::ask))
         .route("/handelser/{id}/bilagor/{bilaga}", get(attachments::show))
 }

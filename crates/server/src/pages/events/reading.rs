@@ -6,6 +6,7 @@ use domain::codes::{AreaCode, CategoryCode, PartnerCode, PlaceTypeCode, SourceCo
 use domain::event::*;
 use domain::municipality::{NamedPlace, Partner, PartnerKind};
 use domain::place::{Place, PlacePrecision, Point};
+use domain::secrecy::SecrecyGround;
 use domain::time::{Happened, TimePrecision, start_of_day};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -90,10 +91,25 @@ impl Reading<'_> {
             offensive: !fields.krankande.is_empty(),
             text: fields.text.trim().replace("\r\n", "\n"),
         };
+        faults.extend(self.secrecy(fields, input.classification));
         if let Err(error) = recording::check(self.home, &input, self.now) {
             faults.push(of_rule(&error));
         }
         if faults.is_empty() { Ok(input) } else { Err(faults) }
+    }
+
+    /// Whoever classes as secret says by which section; whoever only reports need not know. Secrecy is not lifted here.
+    fn secrecy(&self, fields: &EventFields, classification: Classification) -> Option<FieldFault> {
+        let secret = classification == Classification::Secret;
+        let was_secret = self
+            .base
+            .is_some_and(|b| b.classification == Classification::Secret);
+        if was_secret && !secret {
+            return Some(fault("klassning", "form-secret-needs-two"));
+        }
+        let unsaid = SecrecyGround::from_code(&fields.lagrum).is_none();
+        (secret && unsaid && self.principal.may(Act::ChangeEvent))
+            .then(|| fault("lagrum", "form-ground-missing"))
     }
 
     fn kind(&self, fields: &EventFields) -> Result<(CategoryCode, Option<SubtypeCode>), FieldFault> {

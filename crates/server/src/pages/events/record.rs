@@ -15,6 +15,7 @@ use crate::access::{EventReporter, FormOf, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Upload;
 use crate::image_stash::NamedImage;
+use crate::pages::secrecy;
 use crate::{random, recording};
 
 /// The longest text of one field, in bytes: far more than is kept, so that nothing is lost when it is too long.
@@ -152,6 +153,7 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
     if reporter.principal.may(Act::SortInbox) {
         new.status = EventStatus::Sorted;
     }
+    let tried = secrecy::tried(&reporter, &fields, None, &new.input);
     let event = reporter
         .app
         .store
@@ -162,6 +164,10 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
             move |work| {
                 Box::pin(async move {
                     let event = work.record_event(new, "").await?;
+                    if let Some(ground) = tried {
+                        work.classify(event.id, event.input.classification, ground, "")
+                            .await?;
+                    }
                     attachments::attach(work, event.id, &images).await?;
                     Ok(event)
                 })

@@ -246,7 +246,7 @@ async fn receive(upload: &mut Upload, path: &Path) -> Result<Option<(SendInput, 
 }
 
 /// A name without the folders before it and without control characters, of a length that can be shown.
-fn plain_name(sent_as: &str) -> String {
+pub(super) fn plain_name(sent_as: &str) -> String {
     let last = sent_as.rsplit(['/', '\\']).next().unwrap_or_default();
     last.chars().filter(|c| !c.is_control()).take(200).collect()
 }

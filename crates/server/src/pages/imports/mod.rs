@@ -1,5 +1,6 @@
 //! Files into the register: sending one in, looking at how it is read, following it, its result, taking it back.
 
+mod by_program;
 mod choose;
 mod list;
 mod preview;
@@ -16,6 +17,7 @@ use crate::frame::Frame;
 pub fn routes() -> Routes {
     Routes::new()
         .route("/import", get(list::show).post(list::send))
+        .route("/import/program", post(by_program::take))
         .route("/import/ny", get(preview::show).post(choose::choose))
         .route("/import/ny/kasta", post(choose::discard))
         .route("/import/{id}", get(result::show))

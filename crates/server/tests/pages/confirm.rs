@@ -1,0 +1,150 @@
+//! A fresh confirmation before what is secret is shown and before events are taken out.
+
+use axum::http::StatusCode;
+use domain::access::Role;
+use jiff::{Span, ToSpan};
+use store::{Issued, NewSession, installation};
+
+use crate::account::{Browser, EMAIL, PASSWORD, PROV, someone};
+use crate::world::{Who, World, on_each_database};
+
+on_each_database![
+    after_a_while_what_is_secret_asks_who_is_there,
+    a_password_confirms_and_leads_back,
+    a_log_in_elsewhere_confirms_nothing_that_it_does_not_say,
+];
+
+const SECRET: [(&str, &str); 7] = [
+    ("nyckel", "hemlig"),
+    ("handelse", "KLO/tagg"),
+    ("datum", "2022-03-12"),
+    ("plats", "Exempelby centrum"),
+    ("sakerhet", "observed"),
+    ("klassning", "secret"),
+    ("lagrum", "investigation"),
+];
+
+async fn world() -> World {
+    let world = World::new().await;
+    let answer = world
+        .upload(Who::Coordinator, "/handelser/ny", &SECRET, &[])
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    world
+}
+
+/// A session of somebody that began some time ago.
+async fn session(world: &World, email: &str, token: &str, ago: Span, from: Option<Issued>) -> Browser {
+    let (store, now) = (&world.app.store, world.app.clock.now());
+    let account = store.account_by_email(email).await.unwrap().unwrap().id;
+    let new = NewSession {
+        token_hash: server::random::hash_of(token),
+        account,
+        municipality: world.code,
+        csrf: "csrf".into(),
+        idle_expires_at: now + 2.hours(),
+        expires_at: now + 10.hours(),
+        user_agent: String::new(),
+        from,
+        second_step: false,
+    };
+    let made = store.write(installation(), &PROV, now - ago, move |work| {
+        Box::pin(async move { work.create_session(new).await })
+    });
+    made.await.unwrap();
+    let mut browser = Browser::new();
+    browser.cookie = format!("lagesbild={token}");
+    browser
+}
+
+async fn after_a_while_what_is_secret_asks_who_is_there() {
+    let world = world().await;
+    let email = "coordinator@exempelby.example";
+    let fresh = session(&world, email, "nyss", 14.minutes(), None).await;
+    let old = session(&world, email, "nyligen", 16.minutes(), None).await;
+    for path in ["/handelser/1", "/handelser/export.csv?kategori=KLO"] {
+        assert_eq!(fresh.get(&world, path).await.status, StatusCode::OK, "{path}");
+        let answer = old.get(&world, path).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        let back = path.replace('/', "%2F").replace('?', "%3F").replace('=', "%3D");
+        assert_eq!(answer.leads_to(), format!("/bekrafta?vidare={back}"));
+    }
+    // What is not secret is read as before.
+    assert_eq!(old.get(&world, "/handelser").await.status, StatusCode::OK);
+    let seen = world.get(Who::Administrator, "/logg?slag=access").await.text();
+    assert_eq!(seen.matches("öppnade sekretess").count(), 1, "{seen}");
+}
+
+async fn a_password_confirms_and_leads_back() {
+    let world = world().await;
+    someone(&world, EMAIL, Role::Coordinator).await;
+    let mut browser = session(&world, EMAIL, "nyligen", 16.minutes(), None).await;
+    let before = browser.cookie.clone();
+    let ask = "/bekrafta?vidare=%2Fhandelser%2F1";
+    let page = browser.get(&world, ask).await.text();
+    assert!(page.contains("Bekräfta att det är du"), "{page}");
+    let mut give = async |password: &str, to: &str| {
+        let fields = [("losenord", password), ("vidare", to)];
+        browser.post(&world, ask, "/bekrafta", &fields).await
+    };
+    assert_eq!(
+        give("fel", "/handelser/1").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let answer = give(PASSWORD, "/handelser/1").await;
+    assert_eq!(
+        (answer.status, answer.leads_to()),
+        (StatusCode::SEE_OTHER, "/handelser/1")
+    );
+    assert_eq!(give(PASSWORD, "//elak.example").await.leads_to(), "/");
+    assert_eq!(browser.get(&world, "/handelser/1").await.status, StatusCode::OK);
+    // Another session, with another secret; the one before is out.
+    assert_ne!(browser.cookie, before);
+    browser.cookie = before;
+    assert!(!browser.is_in(&world).await);
+}
+
+async fn a_log_in_elsewhere_confirms_nothing_that_it_does_not_say() {
+    let world = world().await;
+    let email = "coordinator@exempelby.example";
+    let issued = |confirmed_at| {
+        Some(Issued {
+            issuer: "https://id.example".into(),
+            session: None,
+            confirmed_at,
+        })
+    };
+    let now = world.app.clock.now();
+    let silent = session(&world, email, "tyst", 0.minutes(), issued(None)).await;
+    assert!(
+        silent
+            .get(&world, "/handelser/1")
+            .await
+            .leads_to()
+            .starts_with("/bekrafta")
+    );
+    let long_ago = session(
+        &world,
+        email,
+        "laenge",
+        0.minutes(),
+        issued(Some(now - 3.hours())),
+    )
+    .await;
+    assert!(
+        long_ago
+            .get(&world, "/handelser/1")
+            .await
+            .leads_to()
+            .starts_with("/bekrafta")
+    );
+    let said = session(
+        &world,
+        email,
+        "sagt",
+        0.minutes(),
+        issued(Some(now - 1.minutes())),
+    )
+    .await;
+    assert_eq!(said.get(&world, "/handelser/1").await.status, StatusCode::OK);
+}

@@ -37,6 +37,7 @@ pub mod public_report;
 pub mod record;
 pub mod referral;
 pub mod report_text;
+pub mod safety_survey;
 pub mod screening;
 pub mod task;
 pub mod tertial_report;

@@ -14,6 +14,8 @@ choice! {
         Agreement = "overenskommelse",
         Promises = "loften",
         Effect = "effekt",
+        Survey = "trygghetsmatning",
+        Streams = "tre-strommar",
         GoalBasis = "mal",
         Programme = "programuppfoljning",
         Council = "rapport-till-fullmaktige",

@@ -13,5 +13,7 @@ pub mod history;
 pub mod hours;
 pub mod new_since;
 pub mod places;
+pub mod streams;
+pub mod survey;
 pub mod trend;
 pub mod unusual;

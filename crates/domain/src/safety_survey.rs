@@ -10,6 +10,9 @@ use crate::codes::*;
 use crate::goal::Better;
 use crate::record::{Field, Said, choice, record};
 
+/// Pages beside those of the surveys.
+const PAGES: [&str; 2] = ["las-in", "tre-strommar"];
+
 /// A result that rests on fewer answers is kept nowhere. A survey may set a higher limit.
 pub const LEAST_ANSWERS: i64 = 5;
 
@@ -112,7 +115,9 @@ impl SafetySurvey {
         let mut seen = BTreeSet::new();
         for question in &self.questions {
             if !seen.insert(&question.code) {
-                return Err(RecordError::new("survey-question-twice", "questions").with("text", &question.code));
+                return Err(
+                    RecordError::new("survey-question-twice", "questions").with("text", &question.code)
+                );
             }
             let others = chain.safety_surveys.values().filter(|s| s.code != self.code);
             let same = others.filter_map(|s| Some((s, s.question(&question.code)?)));
@@ -167,6 +172,9 @@ impl Said for SafetySurvey {
     }
 
     fn check(&self, chain: &Chain) -> Result<(), RecordError> {
+        if PAGES.contains(&self.code.as_str()) {
+            return Err(RecordError::new("survey-code", "code").with("text", &self.code));
+        }
         self.check_questions(chain)?;
         let mut seen = BTreeSet::new();
         for result in &self.results {
@@ -247,12 +255,18 @@ mod tests {
     #[test]
     fn a_result_is_a_share_of_enough_answers_to_a_question_that_was_asked() {
         check(json!({}), Ok(()));
-        check(result(json!({"question": "annan"})), Err("survey-unknown-question"));
+        check(
+            result(json!({"question": "annan"})),
+            Err("survey-unknown-question"),
+        );
         check(result(json!({"share": 130.0})), Err("survey-share"));
         check(result(json!({"low": 31.0})), Err("survey-share"));
         check(result(json!({"n": 4})), Err("survey-too-few"));
         check(result(json!({"group": "Kvinnor"})), Err("survey-half-a-group"));
-        check(json!({"asked": 500, "answered": 600}), Err("survey-more-answers-than-asked"));
+        check(
+            json!({"asked": 500, "answered": 600}),
+            Err("survey-more-answers-than-asked"),
+        );
         let twice = json!({"results": [result(json!({}))["results"][0], result(json!({}))["results"][0]]});
         check(twice, Err("survey-result-twice"));
     }

@@ -234,6 +234,7 @@ impl Frame {
             "/rapporter",
             "/atgarder",
             "/mal",
+            "/trygghet",
         ]
         .iter()
         .any(|p| self.path.starts_with(p))

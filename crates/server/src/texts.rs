@@ -66,6 +66,7 @@ files![
     "sending",
     "desk",
     "effect",
+    "safety_survey",
     "acknowledgement",
     "compare",
     "methods",

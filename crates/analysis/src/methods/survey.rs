@@ -75,7 +75,12 @@ struct Labels {
 
 impl Labels {
     fn of(labels: &[String]) -> Self {
-        let words: Vec<String> = labels.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+        let words: Vec<String> = labels
+            .iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .cloned()
+            .collect();
         let number = |label: &String| words.binary_search(label).unwrap_or_default();
         Self {
             numbers: labels.iter().map(number).collect(),
@@ -136,7 +141,11 @@ fn fault(error: &SurveyError, strata: Option<&Labels>, clusters: Option<&Labels>
         SurveyError::ClusterInStrata { cluster } => {
             refused("survey-cluster-in-strata").with("text", Labels::word(clusters, *cluster))
         }
-        SurveyError::PopulationVaries { stratum: of, one, other } => refused("survey-population-varies")
+        SurveyError::PopulationVaries {
+            stratum: of,
+            one,
+            other,
+        } => refused("survey-population-varies")
             .with("text", stratum(of))
             .with("one", one)
             .with("other", other),
@@ -184,7 +193,11 @@ fn parts(answers: &SurveyAnswers) -> Vec<Part> {
         for (grouping, of) in &answers.groupings {
             for group in of.iter().flatten().collect::<BTreeSet<_>>() {
                 let is_in = of.iter().map(|g| g.as_ref() == Some(group));
-                add(grouping, group, is_in.zip(&in_area).map(|(a, b)| a && *b).collect());
+                add(
+                    grouping,
+                    group,
+                    is_in.zip(&in_area).map(|(a, b)| a && *b).collect(),
+                );
             }
         }
     }
@@ -206,7 +219,10 @@ pub fn survey_protected(results: Vec<SurveyResult>, least: i64, rest: Rest) -> (
     let least = least.max(LEAST_ANSWERS);
     let mut of_question: BTreeMap<String, Vec<&SurveyResult>> = BTreeMap::new();
     for result in &results {
-        of_question.entry(result.question.clone()).or_default().push(result);
+        of_question
+            .entry(result.question.clone())
+            .or_default()
+            .push(result);
     }
     let shown: BTreeMap<String, Shown> = of_question
         .into_iter()
@@ -250,9 +266,8 @@ impl Shown {
 
     fn of(results: &[&SurveyResult], limits: Limits) -> Self {
         let n_of = |area: Option<&AreaCode>, grouping: &str, group: &str| {
-            let own = |r: &&&SurveyResult| {
-                r.area.as_ref() == area && r.grouping == grouping && r.group == group
-            };
+            let own =
+                |r: &&&SurveyResult| r.area.as_ref() == area && r.grouping == grouping && r.group == group;
             results.iter().find(own).map_or(0, |r| r.n)
         };
         let areas: BTreeSet<&AreaCode> = results.iter().filter_map(|r| r.area.as_ref()).collect();
@@ -398,11 +413,20 @@ mod tests {
         check(
             |a| {
                 a.strata = Some(["norr", "söder"].repeat(20).into_iter().map(Into::into).collect());
-                a.clusters = Some(["ett", "ett", "två", "tre"].repeat(10).into_iter().map(Into::into).collect());
+                a.clusters = Some(
+                    ["ett", "ett", "två", "tre"]
+                        .repeat(10)
+                        .into_iter()
+                        .map(Into::into)
+                        .collect(),
+                );
             },
             "survey-cluster-in-strata",
         );
-        check(|a| a.population = Some(vec![20.0; 40]), "survey-population-too-small");
+        check(
+            |a| a.population = Some(vec![20.0; 40]),
+            "survey-population-too-small",
+        );
         check(|a| *a = SurveyAnswers::default(), "survey-no-answers");
         let mut lonely = answers(40);
         lonely.strata = Some(strata("söder"));
@@ -420,7 +444,10 @@ mod tests {
         let all = found.iter().find(|r| r.area.is_none()).unwrap();
         assert_eq!(all.share, 25.0);
         let (low, high) = (all.low.unwrap(), all.high.unwrap());
-        assert!((20.5..=21.5).contains(&low) && (29.0..=30.0).contains(&high), "{all:?}");
+        assert!(
+            (20.5..=21.5).contains(&low) && (29.0..=30.0).contains(&high),
+            "{all:?}"
+        );
     }
 
     fn result(area: Option<&str>, group: &str, n: i64) -> SurveyResult {
@@ -437,7 +464,11 @@ mod tests {
     }
 
     fn table() -> Vec<SurveyResult> {
-        let mut all = vec![result(None, "", 400), result(None, "K", 205), result(None, "M", 195)];
+        let mut all = vec![
+            result(None, "", 400),
+            result(None, "K", 205),
+            result(None, "M", 195),
+        ];
         for (area, women, men) in [("a", 80, 95), ("b", 12, 60), ("c", 113, 40)] {
             all.push(result(Some(area), "", women + men));
             all.push(result(Some(area), "K", women));

@@ -99,10 +99,21 @@ struct Row<'r> {
 
 impl<'r> Read<'r> {
     fn asked(&self) -> BTreeSet<Column> {
-        let single = [self.area, self.weight, self.stratum, self.cluster, self.population];
+        let single = [
+            self.area,
+            self.weight,
+            self.stratum,
+            self.cluster,
+            self.population,
+        ];
         let groups = self.groups.iter().map(|(_, column)| *column);
         let questions = self.questions.iter().map(|(_, column)| *column);
-        single.into_iter().flatten().chain(groups).chain(questions).collect()
+        single
+            .into_iter()
+            .flatten()
+            .chain(groups)
+            .chain(questions)
+            .collect()
     }
 
     /// Every question says which answers count and which do not, and none is both.
@@ -141,7 +152,10 @@ impl<'r> Read<'r> {
             };
             let told = self.sheet.rows.iter().map(|(_, cells)| cell(cells, *column));
             let told: Vec<&str> = told.filter(|text| !text.is_empty()).collect();
-            let unknown: Vec<&&str> = told.iter().filter(|text| counts(question, text).is_none()).collect();
+            let unknown: Vec<&&str> = told
+                .iter()
+                .filter(|text| counts(question, text).is_none())
+                .collect();
             if unknown.iter().any(|text| text.chars().count() > LONGEST_CODE) {
                 return Err(about("survey-free-text"));
             }
@@ -197,7 +211,9 @@ impl<'r> Read<'r> {
 
     fn answers(&self, rows: &[Row<'r>]) -> Result<SurveyAnswers, RecordError> {
         let words = |column: Column| -> Vec<String> {
-            rows.iter().map(|row| cell(row.cells, column).to_owned()).collect()
+            rows.iter()
+                .map(|row| cell(row.cells, column).to_owned())
+                .collect()
         };
         let counted = |(question, column): &(&Question, Column)| {
             let of = rows.iter().map(|row| counts(question, cell(row.cells, *column)));

@@ -120,9 +120,9 @@ impl AnswerCode {
 impl Codebook {
     pub(super) fn read(text: &str) -> Result<Self, RecordError> {
         let book: Self = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|why| {
-            let line = why
-                .span()
-                .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let line = why.span().map_or(1, |span| {
+                text[..span.start.min(text.len())].lines().count().max(1)
+            });
             refused("survey-codebook", "code")
                 .with("text", why.message())
                 .with("row", line)

@@ -43,7 +43,10 @@ pub(super) fn read(
         high: sheet.optional(own.high.as_ref())?,
     };
     let places = municipality.place_words();
-    for column in [columns.area, columns.grouping, columns.group].into_iter().flatten() {
+    for column in [columns.area, columns.grouping, columns.group]
+        .into_iter()
+        .flatten()
+    {
         sheet.screen(column, false, &places)?;
     }
     let mut results = Vec::new();
@@ -63,7 +66,13 @@ pub(super) fn read(
         return Err(refused("survey-fractions", "results").into());
     }
     let asked = [Some(columns.question), Some(columns.share), Some(columns.n)];
-    let others = [columns.area, columns.grouping, columns.group, columns.low, columns.high];
+    let others = [
+        columns.area,
+        columns.grouping,
+        columns.group,
+        columns.low,
+        columns.high,
+    ];
     let asked: BTreeSet<Column> = asked.into_iter().chain(others).flatten().collect();
     let (used, unread) = sheet.parted(&asked);
     Ok(ReadSurvey {

@@ -39,7 +39,9 @@ impl Sheet {
             return Err(ImportError::NoRows.into());
         }
         if rows.len() > MOST_ROWS {
-            return Err(refused("survey-too-many-rows", "results").with("n", MOST_ROWS).into());
+            return Err(refused("survey-too-many-rows", "results")
+                .with("n", MOST_ROWS)
+                .into());
         }
         Ok(Self { headings, rows })
     }
@@ -66,7 +68,12 @@ impl Sheet {
     pub fn parted(&self, asked: &BTreeSet<Column>) -> (Vec<String>, Vec<String>) {
         let mut used = Vec::new();
         let mut unread = Vec::new();
-        for (at, heading) in self.headings.iter().enumerate().filter(|(_, h)| !h.trim().is_empty()) {
+        for (at, heading) in self
+            .headings
+            .iter()
+            .enumerate()
+            .filter(|(_, h)| !h.trim().is_empty())
+        {
             let own = if asked.contains(&Column(at)) {
                 &mut used
             } else {

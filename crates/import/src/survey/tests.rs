@@ -65,7 +65,8 @@ fn answers(read: ReadSurvey) -> SurveyAnswers {
 
 #[test]
 fn answers_are_read_by_the_codebook_and_nothing_else_is() {
-    let rows = "Centrum;1,5;norr;1;3;Ring mig på 070-123 45 67\ncentrum;2;norr;2;1;\n;1;norr;;9;\n;1;norr;1;;\n";
+    let rows =
+        "Centrum;1,5;norr;1;3;Ring mig på 070-123 45 67\ncentrum;2;norr;2;1;\n;1;norr;;9;\n;1;norr;1;;\n";
     let found = read(rows, BOOK).unwrap();
     assert_eq!(found.columns, ["Område", "Vikt", "Stratum", "kon", "F12"]);
     assert_eq!(found.unread, ["Kommentar"]);
@@ -75,15 +76,28 @@ fn answers_are_read_by_the_codebook_and_nothing_else_is() {
     assert_eq!(own.questions[0].1, [Some(true), Some(false), None, None]);
     assert_eq!(own.weights, Some(vec![1.5, 2.0, 1.0, 1.0]));
     let women = Some("Kvinnor".to_owned());
-    assert_eq!(own.groupings[0].1, [women.clone(), Some("Män".into()), None, women]);
-    assert_eq!(own.areas.unwrap()[..2], [Some("centrum".into()), Some("centrum".into())]);
+    assert_eq!(
+        own.groupings[0].1,
+        [women.clone(), Some("Män".into()), None, women]
+    );
+    assert_eq!(
+        own.areas.unwrap()[..2],
+        [Some("centrum".into()), Some("centrum".into())]
+    );
 }
 
 #[test]
 fn rows_without_a_weight_are_told_and_left_out() {
-    let found = read("centrum;;norr;1;3;\ncentrum;två;norr;1;3;\ncentrum;1;norr;1;3;\n", BOOK).unwrap();
+    let found = read(
+        "centrum;;norr;1;3;\ncentrum;två;norr;1;3;\ncentrum;1;norr;1;3;\n",
+        BOOK,
+    )
+    .unwrap();
     let told: Vec<(u64, &str)> = found.rejected.iter().map(|(row, why)| (*row, why.code)).collect();
-    assert_eq!(told, [(2, "survey-weight-missing"), (3, "survey-weight-unreadable")]);
+    assert_eq!(
+        told,
+        [(2, "survey-weight-missing"), (3, "survey-weight-unreadable")]
+    );
     assert_eq!(answers(found).rows, [4]);
     check("centrum;;norr;1;3;\n", "survey-no-rows-left");
 }
@@ -91,8 +105,14 @@ fn rows_without_a_weight_are_told_and_left_out() {
 #[test]
 fn what_is_no_survey_is_said() {
     check("Atlantis;1;norr;1;3;\n", "survey-unknown-area");
-    check("centrum;1;norr;1;Jag tycker att det är för mörkt i parken om kvällarna.;\n", "survey-free-text");
-    check("centrum;1;norr;1;7;\ncentrum;1;norr;1;8;\n", "survey-codes-unknown");
+    check(
+        "centrum;1;norr;1;Jag tycker att det är för mörkt i parken om kvällarna.;\n",
+        "survey-free-text",
+    );
+    check(
+        "centrum;1;norr;1;7;\ncentrum;1;norr;1;8;\n",
+        "survey-codes-unknown",
+    );
     check("centrum;1;19900101-2385;1;3;\n", "survey-personal");
     let mut many = String::new();
     for n in 0..13 {
@@ -102,9 +122,17 @@ fn what_is_no_survey_is_said() {
     check_book(&many, &free, "survey-not-groups");
     let rows = "centrum;1;norr;1;3;\n";
     check_book(rows, &BOOK.replace("'F12'", "'F13'"), "survey-no-column");
-    check_book(rows, &BOOK.replace("year = 2025", "year = 'i fjol'"), "survey-codebook");
+    check_book(
+        rows,
+        &BOOK.replace("year = 2025", "year = 'i fjol'"),
+        "survey-codebook",
+    );
     check_book(rows, &BOOK.replace("[1, '2']", "[1, 3]"), "survey-codes-both");
-    check_book(rows, &BOOK.replace("other_codes = [1, '2']\n", ""), "survey-codes-missing");
+    check_book(
+        rows,
+        &BOOK.replace("other_codes = [1, '2']\n", ""),
+        "survey-codes-missing",
+    );
     assert!(matches!(
         read_survey(b"%PDF-1.7", BOOK, &example()),
         Err(SurveyFileError::File(_))
@@ -160,8 +188,14 @@ fn a_table_of_results_is_read_row_by_row() {
     let SurveyContent::Results(results) = found.content else {
         panic!("no results");
     };
-    assert_eq!((results[0].share, results[0].low, results[0].n), (34.2, Some(30.1), 610));
-    assert_eq!((results[1].area.as_ref(), results[1].group.as_str()), (Some(&"centrum".into()), "Kvinnor"));
+    assert_eq!(
+        (results[0].share, results[0].low, results[0].n),
+        (34.2, Some(30.1), 610)
+    );
+    assert_eq!(
+        (results[1].area.as_ref(), results[1].group.as_str()),
+        (Some(&"centrum".into()), "Kvinnor")
+    );
 }
 
 #[test]

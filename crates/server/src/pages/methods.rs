@@ -26,6 +26,7 @@ methods![
     "forvantat-spann",
     "ovanligt",
     "effekt-av-en-atgard",
+    "trygghetsmatning",
     "jamfora-omraden",
     "aterkommande-platser",
     "aoristisk-fordelning",

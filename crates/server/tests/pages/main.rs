@@ -19,6 +19,7 @@ mod imports;
 mod openid;
 mod passkeys;
 mod rights;
+mod safety_surveys;
 mod second_factor;
 mod sending;
 #[path = "../access/two_worlds.rs"]

@@ -138,8 +138,8 @@ fn made_up(municipality: &Municipality, seed: u64, year: i16, n: i16) -> Option<
     for (i, (area, people)) in areas.iter().enumerate() {
         // How an area lies to the others lasts; how it moves is its own.
         let mut own = Chance::stream(seed, 7_000 + i as u64);
-        let lies = own.bell() * 9.0;
-        let drift = own.bell() * 4.0;
+        let lies = own.bell() * 6.0;
+        let drift = own.bell() * 3.0;
         let mut chance = Chance::stream(seed, 7_100 + i as u64 * 10 + n as u64);
         answers.of_area(area, *people, lies + drift * f64::from(n), &asked, &mut chance);
     }

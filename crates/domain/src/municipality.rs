@@ -33,6 +33,9 @@ pub struct Municipality {
     pub holidays: BTreeMap<Date, String>,
     #[serde(default)]
     pub look: Look,
+    /// Whether next week is told of beforehand; off until the municipality says so.
+    #[serde(default)]
+    pub forecast: bool,
 }
 
 /// How its documents look. All else of their form is the same for every municipality.

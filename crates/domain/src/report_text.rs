@@ -16,6 +16,7 @@ choice! {
         Effect = "effekt",
         Survey = "trygghetsmatning",
         Streams = "tre-strommar",
+        Forecast = "prognos",
         GoalBasis = "mal",
         Programme = "programuppfoljning",
         Council = "rapport-till-fullmaktige",

@@ -54,6 +54,8 @@ struct File {
     function: Vec<Function>,
     #[serde(default)]
     look: LookFile,
+    #[serde(default)]
+    forecast: bool,
     /// The file of what governs the work; see [`read_municipality_chain`].
     chain: Option<String>,
 }
@@ -193,6 +195,7 @@ pub fn read_municipality(
     };
     Ok(Municipality {
         look,
+        forecast: file.forecast,
         code: file.code,
         name: file.name,
         short_name: file.short_name,

@@ -67,6 +67,7 @@ files![
     "desk",
     "effect",
     "safety_survey",
+    "forecast",
     "acknowledgement",
     "compare",
     "methods",

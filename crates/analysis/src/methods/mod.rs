@@ -9,6 +9,7 @@ pub mod duplicates;
 pub mod effect;
 pub mod expected;
 pub mod feedback;
+pub mod forecast;
 pub mod history;
 pub mod hours;
 pub mod new_since;

@@ -27,6 +27,7 @@ methods![
     "ovanligt",
     "effekt-av-en-atgard",
     "trygghetsmatning",
+    "prognos",
     "jamfora-omraden",
     "aterkommande-platser",
     "aoristisk-fordelning",

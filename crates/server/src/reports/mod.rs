@@ -10,6 +10,7 @@ mod dependence;
 mod desk;
 mod duties;
 mod effect;
+mod forecast;
 mod goal_basis;
 mod governing_documents;
 mod handover;
@@ -60,6 +61,7 @@ pub enum ReportKind {
     Effect,
     Survey,
     Streams,
+    Forecast,
     GoalBasis,
     Programme,
     Council,
@@ -87,7 +89,7 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
@@ -97,6 +99,7 @@ impl ReportKind {
         Self::Effect,
         Self::Survey,
         Self::Streams,
+        Self::Forecast,
         Self::GoalBasis,
         Self::Programme,
         Self::Council,
@@ -126,6 +129,7 @@ impl ReportKind {
             Self::Effect => "effekt",
             Self::Survey => "trygghetsmatning",
             Self::Streams => "tre-strommar",
+            Self::Forecast => "prognos",
             Self::GoalBasis => "mal",
             Self::Programme => "programuppfoljning",
             Self::Council => "rapport-till-fullmaktige",
@@ -160,6 +164,7 @@ impl ReportKind {
             Self::Effect => "/atgarder/{of}/effekt",
             Self::Survey => "/trygghet/{of}",
             Self::Streams => "/trygghet/tre-strommar",
+            Self::Forecast => "/utforska/prognos",
             Self::GoalBasis => "/mal/{of}/underlag",
             Self::Programme => "/rapporter/programuppfoljning/{of}",
             Self::Council => "/rapporter/rapport-till-fullmaktige",
@@ -183,7 +188,7 @@ impl ReportKind {
         // The figures are events by place and kind: for those who see the events themselves.
         matches!(
             self,
-            Self::Tertial | Self::Compiled | Self::Effect | Self::Streams
+            Self::Tertial | Self::Compiled | Self::Effect | Self::Streams | Self::Forecast
         )
         .then_some(Act::ReadAllEvents)
     }
@@ -237,6 +242,7 @@ impl ReportKind {
             Self::Effect => effect::write(desk, asked).await,
             Self::Survey => survey::write(desk, asked).await,
             Self::Streams => streams::write(desk, asked).await,
+            Self::Forecast => forecast::write(desk, asked).await,
             Self::GoalBasis => goal_basis::write(desk, asked),
             Self::Money => money::write(desk, asked).await,
             Self::Calendar => Ok(calendar::write(desk)),
@@ -333,6 +339,7 @@ impl ReportKind {
             }
             Self::Compiled
             | Self::Streams
+            | Self::Forecast
             | Self::Council
             | Self::Money
             | Self::Calendar

@@ -80,6 +80,15 @@ struct Weeks {
     then: Option<Vec<i64>>,
 }
 
+/// What is said of an area, by the keys of its sentences.
+#[derive(PartialEq)]
+struct Together {
+    key: String,
+    offences: Option<&'static str>,
+}
+
+const NOTHING_TOLD: &str = "streams-unsure-unsure";
+
 /// Offences as the police registered them, by calendar year.
 struct Offences {
     year: i16,
@@ -117,17 +126,29 @@ impl Streams<'_> {
     fn sections(&self, counted: &[Weeks]) -> Vec<Section> {
         let frame = &self.desk.frame;
         let mut areas = Section::new("omraden", frame.t("streams-areas")).lead(self.lead());
-        let rows: Vec<(Vec<Cell>, String)> = counted.iter().map(|weeks| self.row(weeks)).collect();
-        for (_, sentence) in &rows {
-            areas.say(false, sentence.clone());
+        let mut rows = Vec::new();
+        let mut together: Vec<(Together, Vec<String>)> = Vec::new();
+        for weeks in counted {
+            let (row, said) = self.row(weeks);
+            rows.push(row);
+            let name = self.desk.home.municipality.area_name(&weeks.area).to_owned();
+            match together.iter_mut().find(|(same, _)| *same == said) {
+                Some((_, names)) => names.push(name),
+                None => together.push((said, vec![name])),
+            }
+        }
+        // Where nothing can be told is told last.
+        together.sort_by_key(|(said, _)| said.key == NOTHING_TOLD);
+        for (said, names) in together {
+            let mut words = frame.ta(&said.key, names.join(", "));
+            if let Some(key) = said.offences {
+                words.push(' ');
+                words.push_str(&frame.t(key));
+            }
+            areas.say(false, words);
         }
         let heads = ["said-area", "streams-events", "streams-offences", "streams-share"];
-        areas.add(Rows::new(
-            frame.t("streams-table"),
-            &heads,
-            frame,
-            rows.into_iter().map(|(row, _)| row).collect(),
-        ));
+        areas.add(Rows::new(frame.t("streams-table"), &heads, frame, rows));
         if self.before.is_none() {
             areas.say(true, frame.t("streams-one-survey"));
         }
@@ -169,7 +190,7 @@ impl Streams<'_> {
         frame.tw(key, &words)
     }
 
-    fn row(&self, weeks: &Weeks) -> (Vec<Cell>, String) {
+    fn row(&self, weeks: &Weeks) -> (Vec<Cell>, Together) {
         let frame = &self.desk.frame;
         let area = Some(&weeks.area);
         let result = |s: &'_ SafetySurvey| s.result(&self.question.code, area, "", "").cloned();
@@ -188,15 +209,15 @@ impl Streams<'_> {
             Some(now) => Cell::from(told(frame, now)).note(change_words(frame, felt.as_ref())),
             None => frame.t("survey-too-few").into(),
         };
-        let name = self.desk.home.municipality.area_name(&weeks.area).to_owned();
-        let sentence = self.sentence(&name, events.as_ref(), felt.as_ref(), offences.as_ref());
+        let name = self.desk.home.municipality.area_name(&weeks.area);
+        let together = self.together(events.as_ref(), felt.as_ref(), offences.as_ref());
         let row = vec![
             name.into(),
             self.rate(weeks, events.as_ref()),
             offences.map_or_else(Cell::default, |o| self.offence_cell(&o)),
             share,
         ];
-        (row, sentence)
+        (row, together)
     }
 
     fn rate(&self, weeks: &Weeks, change: Option<&Estimate>) -> Cell {
@@ -282,14 +303,12 @@ impl Streams<'_> {
     }
 
     /// What the streams say together of an area.
-    fn sentence(
+    fn together(
         &self,
-        name: &str,
         events: Option<&Estimate>,
         felt: Option<&Estimate>,
         offences: Option<&Offences>,
-    ) -> String {
-        let frame = &self.desk.frame;
+    ) -> Together {
         let happened = events.map_or(Direction::CannotTell, |e| Direction::of(e, 1.0));
         let felt = felt.map_or(Direction::CannotTell, |e| Direction::of(e, 0.0));
         let events = match happened {
@@ -302,34 +321,32 @@ impl Streams<'_> {
             Some(false) => "better",
             None => "unsure",
         };
-        let mut said = frame.ta(&format!("streams-{events}-{safety}"), name);
-        if let Some(words) = offences.and_then(|o| self.offences_said(o, happened)) {
-            said.push(' ');
-            said.push_str(&words);
+        Together {
+            key: format!("streams-{events}-{safety}"),
+            offences: offences.and_then(|o| offences_said(o, happened)),
         }
-        said
     }
+}
 
-    /// Whether reported offences went the way of the events. Of a year's sum only chance is known, so that a small change
-    /// is none.
-    fn offences_said(&self, offences: &Offences, happened: Direction) -> Option<String> {
-        let (_, then) = offences.then?;
-        let (now, then) = (offences.now as f64, then as f64);
-        // Twice the error of two Poisson counts (by the normal approximation of their roots).
-        let apart = 2.0 * (now.sqrt() - then.sqrt());
-        let way = match apart {
-            up if up > 2.0 * std::f64::consts::SQRT_2 => Direction::Up,
-            down if down < -2.0 * std::f64::consts::SQRT_2 => Direction::Down,
-            _ => Direction::CannotTell,
-        };
-        let key = match (way, happened) {
-            (Direction::CannotTell, _) => "streams-offences-unsure",
-            (way, other) if way == other => "streams-offences-same",
-            (Direction::Up, _) => "streams-offences-up",
-            (Direction::Down, _) => "streams-offences-down",
-        };
-        Some(self.desk.frame.t(key))
-    }
+/// Whether reported offences went the way of the events. Of a year's sum only chance is known, so that a small change
+/// is none.
+fn offences_said(offences: &Offences, happened: Direction) -> Option<&'static str> {
+    let (_, then) = offences.then?;
+    let (now, then) = (offences.now as f64, then as f64);
+    // Twice the error of two Poisson counts (by the normal approximation of their roots).
+    let apart = 2.0 * (now.sqrt() - then.sqrt());
+    let way = match apart {
+        up if up > 2.0 * std::f64::consts::SQRT_2 => Direction::Up,
+        down if down < -2.0 * std::f64::consts::SQRT_2 => Direction::Down,
+        _ => Direction::CannotTell,
+    };
+    let key = match (way, happened) {
+        (Direction::CannotTell, _) => "streams-offences-unsure",
+        (way, other) if way == other => "streams-offences-same",
+        (Direction::Up, _) => "streams-offences-up",
+        (Direction::Down, _) => "streams-offences-down",
+    };
+    Some(key)
 }
 
 /// Events of the weeks up to a day; nothing where the register begins later.

@@ -103,6 +103,7 @@ fn needs(method: &str, path: &str) -> Needs {
             "/{id}/bilagor" => &[&["report_event", "change_event"]],
             _ => &[&["read_all_events", "read_own_events"]],
         },
+        "utforska" if path.starts_with("/utforska/prognos") => &[&["read_governance"], &["read_all_events"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
         "inget-att-rapportera" => &[&["report_event"]],

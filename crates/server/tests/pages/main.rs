@@ -13,6 +13,7 @@ mod events;
 mod events_export;
 mod events_form;
 mod explore;
+mod forecast;
 mod governance;
 mod hardening;
 mod imports;

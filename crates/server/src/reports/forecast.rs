@@ -18,6 +18,8 @@ use crate::weekly::is_over;
 
 /// Weeks that a score is of.
 const SCORED_WEEKS: i32 = 4;
+/// Fewer a week in an area are told when one asks for their kind.
+const LEAST_TOLD: f64 = 1.0;
 /// The plain way: where it was most in a year.
 const PLAIN_WEEKS: i32 = 52;
 
@@ -210,10 +212,13 @@ struct Told<'d> {
 impl Told<'_> {
     fn ranges(&self, expected: &[ExpectedNext]) -> Section {
         let frame = &self.desk.frame;
-        let own = expected
-            .iter()
-            .filter(|e| self.category.as_ref().is_none_or(|c| e.category == *c));
-        let rows = own.filter(|e| e.range.high > 0).map(|e| {
+        // With all kinds at once, what is rare in an area would hide what is not.
+        let is_told = |e: &&ExpectedNext| match &self.category {
+            Some(category) => e.category == *category && e.range.high > 0,
+            None => e.range.expected >= LEAST_TOLD || (e.area.is_none() && e.range.high > 0),
+        };
+        let own = expected.iter().filter(is_told);
+        let rows = own.map(|e| {
             let area = e
                 .area
                 .as_ref()
@@ -235,10 +240,14 @@ impl Told<'_> {
             ("week", self.last.plus(1).to_string().into()),
             ("last", self.last.to_string().into()),
         ];
-        Section::new("vecka", frame.t("forecast-week"))
+        let mut section = Section::new("vecka", frame.t("forecast-week"))
             .lead(frame.tw("forecast-week-lead", &words))
             .empty(frame.t("forecast-too-little"))
-            .rows(Rows::new("", &heads, frame, rows.collect()))
+            .rows(Rows::new("", &heads, frame, rows.collect()));
+        if self.category.is_none() && !section.tables.is_empty() {
+            section.say(false, frame.t("forecast-rare"));
+        }
+        section
     }
 
     fn area(&self, code: &AreaCode) -> String {

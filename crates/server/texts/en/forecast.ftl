@@ -8,6 +8,7 @@ forecast-off-lead = It is shown once the municipality has decided so. Whoever ru
 forecast-all-kinds = All categories
 forecast-week = Next week
 forecast-week-lead = Expected range of { $week }: as many events as 19 of 20 such weeks usually have, if all report as usual. Counted on weeks up to { $last }, the same week of earlier years when there are such and otherwise the latest sixteen weeks.
+forecast-rare = Categories with fewer than one event a week in an area are shown when one chooses the category.
 forecast-range = Expected range
 forecast-middle = Middle of the range
 forecast-too-little = There are too few weeks to count on.

@@ -8,6 +8,7 @@ forecast-off-lead = Den visas först när kommunen har bestämt det. Den som sk�
 forecast-all-kinds = Alla kategorier
 forecast-week = Nästa vecka
 forecast-week-lead = Väntat spann för { $week }: så många händelser som 19 av 20 sådana veckor brukar ha, om alla rapporterar som vanligt. Räknat på veckor till och med { $last }, samma vecka tidigare år när de finns och annars de senaste sexton veckorna.
+forecast-rare = Kategorier med färre än en händelse i veckan i ett område visas när man väljer kategori.
 forecast-range = Väntat spann
 forecast-middle = Mitt i spannet
 forecast-too-little = Det finns för få veckor att räkna på.

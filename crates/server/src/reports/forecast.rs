@@ -110,6 +110,8 @@ struct Counted {
     expected: Vec<ExpectedNext>,
     /// Squares with most weight for the week to come: where and how many events in the weeks that count.
     places: Vec<(Point, i64)>,
+    /// Events of each area in the same weeks.
+    areas: Vec<(AreaCode, i64)>,
     own: Option<PlaceScore>,
     plain: Option<PlaceScore>,
     /// Whether the municipality has an extent to lay squares over.
@@ -145,6 +147,7 @@ async fn count(
             return Counted {
                 expected,
                 places: Vec::new(),
+                areas: Vec::new(),
                 own: None,
                 plain: None,
                 has_squares: false,
@@ -170,6 +173,7 @@ async fn count(
         Counted {
             expected,
             places: places.collect(),
+            areas: points.areas(last),
             own,
             plain,
             has_squares: true,
@@ -186,14 +190,23 @@ struct Points<'p> {
 }
 
 impl Points<'_> {
-    fn between(&self, first: IsoWeek, last: IsoWeek) -> Vec<Point> {
-        let selection = Selection {
+    fn selection(&self, first: IsoWeek, last: IsoWeek) -> Selection {
+        Selection {
             days: Some((first.monday(), last.sunday())),
             categories: self.category.iter().cloned().collect(),
             sources_left_out: self.public.to_vec(),
             ..Selection::default()
-        };
-        self.known.columns.local_points(&selection).0
+        }
+    }
+
+    fn between(&self, first: IsoWeek, last: IsoWeek) -> Vec<Point> {
+        self.known.columns.local_points(&self.selection(first, last)).0
+    }
+
+    /// Events of each area, those whose place is not known exactly among them.
+    fn areas(&self, last: IsoWeek) -> Vec<(AreaCode, i64)> {
+        let selection = self.selection(last.plus(1 - FORECAST_WEEKS as i32), last);
+        self.known.columns.tally(&selection).areas
     }
 
     /// Week by week, the latest first.
@@ -290,9 +303,12 @@ impl Told<'_> {
         let areas: Vec<MapArea> = municipality
             .working_areas()
             .iter()
-            .map(|area| MapArea {
-                area: area.code.clone(),
-                value: None,
+            .map(|area| {
+                let own = counted.areas.iter().find(|(code, _)| *code == area.code);
+                MapArea {
+                    area: area.code.clone(),
+                    value: Some(own.map_or(0.0, |(_, n)| *n as f64)),
+                }
             })
             .collect();
         let map = AreaMap {

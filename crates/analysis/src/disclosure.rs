@@ -194,14 +194,15 @@ impl Suppression {
         let mut waiting = vec![at.0];
         rows[at.0] = true;
         while let Some(row) = waiting.pop() {
-            for column in 0..width {
-                if columns[column] || (row, column) == at || !self.can_move((row, column), !up) {
-                    continue;
-                }
+            let onward =
+                (0..width).filter(|column| (row, *column) != at && self.can_move((row, *column), !up));
+            for column in onward {
                 if column == at.1 {
                     return true;
                 }
-                columns[column] = true;
+                if std::mem::replace(&mut columns[column], true) {
+                    continue;
+                }
                 for next in (0..height).filter(|next| self.can_move((*next, column), up)) {
                     if !std::mem::replace(&mut rows[next], true) {
                         waiting.push(next);

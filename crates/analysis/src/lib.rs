@@ -24,9 +24,15 @@ pub use methods::effect::{
     Effect, EffectDoubt, EffectInput, EffectVerdict, Estimate, effect, smallest_reduction,
 };
 pub use methods::feedback::{PartnerFeedback, SentEvent, partner_feedback};
+pub use methods::forecast::{
+    ExpectedNext, PlaceScore, SIDE_M as FORECAST_SIDE_M, SQUARES as FORECAST_SQUARES, Squares,
+    WEEKS as FORECAST_WEEKS, expected_next_week, place_score,
+};
 pub use methods::history::{AreaCurve, HistoryWeek};
 pub use methods::hours::HourTable;
 pub use methods::new_since::{NewSince, level_changes};
 pub use methods::places::{PlaceWeek, RecurringPlace};
+pub use methods::streams::{Direction, rate_change};
+pub use methods::survey::{Rest, survey_difference, survey_protected, survey_results};
 pub use sentence::{reason_en, reason_sv, sentence_en, sentence_sv};
 pub use weekly::{MeasuredWeek, WeekCount, WeekEvent, WeeklyDraft, WeeklyInput};

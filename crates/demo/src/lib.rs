@@ -14,6 +14,7 @@ mod places;
 mod random;
 mod stories;
 mod stream;
+mod survey;
 mod texts;
 
 use domain::codes::{AreaCode, PartnerCode};
@@ -33,6 +34,7 @@ use crate::stories::Plot;
 pub use crate::pictures::{PastDecision, PastPicture};
 pub use crate::stories::{Story, StoryKind};
 pub use crate::stream::EventStream;
+pub use crate::survey::{MadeUpSurvey, surveys};
 
 /// The number of events when nothing else is asked for.
 pub const EVENTS: u64 = 40_000;

@@ -33,6 +33,7 @@ use crate::public_report::PublicReport;
 use crate::record::{Field, Ore, Said, Shape, Weight, empty_fields, is_empty, leaves};
 use crate::referral::Referral;
 use crate::report_text::ReportText;
+use crate::safety_survey::SafetySurvey;
 use crate::task::{Attestation, Lesson, Publication, RoutineUse, Task};
 use crate::tertial_report::TertialReport;
 
@@ -177,6 +178,7 @@ records! {
     TertialReport(TertialReport, TertialReportCode) tertial_reports "tertial_report" "tertialrapporter",
     Referral(Referral, ReferralCode) referrals "referral" "remisser",
     Dialogue(Dialogue, DialogueCode) dialogues "dialogue" "dialoger",
+    SafetySurvey(SafetySurvey, SafetySurveyCode) safety_surveys "safety_survey" "trygghetsmatningar",
     Camera(Camera, CameraCode) cameras "camera" "kameror",
     Disclosure(Disclosure, DisclosureCode) disclosures "disclosure" "utlamnanden",
     OwnerRoute(OwnerRoute, OwnerRouteCode) owner_routes "owner_route" "saneringsagare",

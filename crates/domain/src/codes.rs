@@ -117,6 +117,7 @@ code! {
     LessonCode,
     ReferralCode,
     DialogueCode,
+    SafetySurveyCode,
     CameraCode,
     DisclosureCode,
     OwnerRouteCode,

@@ -103,6 +103,8 @@ record! {
         expected dimension: Option<OutcomeDimension>,
         needed unit: String,
         better: Option<Better>,
+        /// Whether its values are reported offences, counted by year and area.
+        reported_offences: bool,
         expected definitions: Vec<IndicatorDefinition>,
         values: Vec<IndicatorValue>,
         source: String,

@@ -37,6 +37,9 @@ pub struct Municipality {
     /// For how long things are kept; what no rule is about is kept.
     #[serde(default)]
     pub disposal: Vec<DisposalRule>,
+    /// Whether next week is told of beforehand; off until the municipality says so.
+    #[serde(default)]
+    pub forecast: bool,
 }
 
 /// How its documents look. All else of their form is the same for every municipality.

@@ -32,6 +32,7 @@ mod repeated_cells;
 mod report_text;
 mod screen;
 mod sources;
+pub mod survey;
 mod when;
 mod workbook;
 

@@ -57,6 +57,8 @@ struct File {
     look: LookFile,
     #[serde(default)]
     disposal: Vec<DisposalRule>,
+    #[serde(default)]
+    forecast: bool,
     /// The file of what governs the work; see [`read_municipality_chain`].
     chain: Option<String>,
 }
@@ -197,6 +199,7 @@ pub fn read_municipality(
     Ok(Municipality {
         look,
         disposal: disposal(file.disposal)?,
+        forecast: file.forecast,
         code: file.code,
         name: file.name,
         short_name: file.short_name,

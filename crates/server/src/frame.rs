@@ -147,6 +147,11 @@ impl Frame {
         self.may(Act::ReadAllEvents) || self.may(Act::ReadOwnEvents)
     }
 
+    /// Whether the municipality has turned the forecast on, and the reader may read it.
+    pub fn tells_next_week(&self) -> bool {
+        self.may(Act::ReadGovernance) && self.home.as_ref().is_some_and(|h| h.municipality.forecast)
+    }
+
     pub fn municipality_name(&self) -> &str {
         self.home.as_ref().map_or("", |h| &h.municipality.name)
     }
@@ -234,6 +239,7 @@ impl Frame {
             "/rapporter",
             "/atgarder",
             "/mal",
+            "/trygghet",
         ]
         .iter()
         .any(|p| self.path.starts_with(p))

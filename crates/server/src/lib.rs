@@ -39,6 +39,7 @@ pub mod schemas;
 pub mod second_factor;
 pub mod security;
 mod signatures;
+pub mod surveys;
 pub mod texts;
 pub mod weekly;
 pub mod wording;

@@ -67,6 +67,8 @@ files![
     "sending",
     "desk",
     "effect",
+    "safety_survey",
+    "forecast",
     "acknowledgement",
     "compare",
     "methods",

@@ -29,6 +29,19 @@ impl Interval {
         }
     }
 
+    /// Of this less another that is independent of it, by how far each reaches on the side that counts: what is uneven
+    /// in them is uneven in the difference (Newcombe 1998, method 10; Zou and Donner 2008). Both of the same confidence.
+    pub fn less(self, other: Self) -> Self {
+        let estimate = self.estimate - other.estimate;
+        let down = (self.estimate - self.lower).hypot(other.upper - other.estimate);
+        let up = (self.upper - self.estimate).hypot(other.estimate - other.lower);
+        Self {
+            estimate,
+            lower: estimate - down,
+            upper: estimate + up,
+        }
+    }
+
     pub fn holds(&self, value: f64) -> bool {
         self.lower <= value && value <= self.upper
     }

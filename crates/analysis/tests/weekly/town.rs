@@ -98,6 +98,7 @@ pub fn town(areas: usize, categories: usize, partners: usize) -> Municipality {
         gazetteer: Vec::new(),
         holidays: Default::default(),
         look: Default::default(),
+        forecast: false,
     }
 }
 

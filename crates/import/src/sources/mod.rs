@@ -5,7 +5,7 @@ mod email;
 mod open311;
 mod police_types;
 mod polisen;
-mod table;
+pub(crate) mod table;
 
 use std::path::Path;
 

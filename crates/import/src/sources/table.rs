@@ -78,15 +78,20 @@ impl Shape {
 
     /// The first rows, as they stand.
     pub fn sample(&self, input: Input<'_>) -> Result<Vec<SampleRow>, ImportError> {
-        let mut sample = Vec::new();
+        self.rows(input, SAMPLE_ROWS)
+    }
+
+    /// So many of the first rows, as they stand.
+    pub fn rows(&self, input: Input<'_>, most: usize) -> Result<Vec<SampleRow>, ImportError> {
+        let mut rows = Vec::new();
         match self {
             Self::Delimited { encoding, delimiter } => {
                 let mut records = Records::open(input, *encoding, *delimiter)?;
-                while sample.len() < SAMPLE_ROWS
-                    && let Some(lines) = records.next_lines(SAMPLE_ROWS)?
+                while rows.len() < most
+                    && let Some(lines) = records.next_lines(SAMPLE_ROWS.min(most))?
                 {
                     lines.for_each(*delimiter, |number, cells, _| {
-                        sample.push(SampleRow {
+                        rows.push(SampleRow {
                             number,
                             cells: cells.iter().map(|c| c.to_string()).collect(),
                         });
@@ -95,11 +100,11 @@ impl Shape {
             }
             Self::Sheet { workbook, sheet, .. } => {
                 for_each_row(input, *workbook, sheet, &mut |row| {
-                    sample.push(SampleRow {
+                    rows.push(SampleRow {
                         number: row.number,
                         cells: row.cells,
                     });
-                    Ok(if sample.len() < SAMPLE_ROWS {
+                    Ok(if rows.len() < most {
                         ControlFlow::Continue(())
                     } else {
                         ControlFlow::Break(())
@@ -107,8 +112,8 @@ impl Shape {
                 })?;
             }
         }
-        sample.truncate(SAMPLE_ROWS);
-        Ok(sample)
+        rows.truncate(most);
+        Ok(rows)
     }
 }
 

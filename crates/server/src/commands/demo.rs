@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use analysis::{Rest, survey_protected, survey_results};
 use clap::Args;
-use demo::{Demo, DemoSettings};
+use demo::{Demo, DemoSettings, MadeUpSurvey};
 use domain::access::{Grant, Role};
+use domain::chain::Record;
 use domain::codes::{ImportId, MunicipalityCode, PartnerCode};
 use domain::event::EventStatus;
 use domain::municipality::Municipality;
@@ -25,7 +27,7 @@ use crate::config::demo_municipality::{demo_chain, demo_municipalities, police_e
 use crate::config::mail::MailSettings;
 use crate::config::{Flags, Settings};
 use crate::texts::{Language, Texts};
-use crate::{passwords, recording, weekly};
+use crate::{passwords, recording, surveys, weekly};
 
 /// The password of every demo account. The demo is fictive, listens on this computer only and says so.
 pub(super) const PASSWORD: &str = "demo-lagesbild";
@@ -303,10 +305,32 @@ pub(super) async fn fill(
             })
             .await?;
     }
+    for made_up in demo::surveys(municipality, settings.seed, settings.as_of) {
+        keep_survey(store, &home, &actor, now, made_up).await?;
+    }
     if with_police {
         recorded += fill_police(store, &home, now).await?;
     }
     Ok(recorded)
+}
+
+/// As one that was read in: what each one answered goes no further.
+async fn keep_survey(
+    store: &Store,
+    home: &Home,
+    actor: &Actor,
+    now: Timestamp,
+    made_up: MadeUpSurvey,
+) -> anyhow::Result<()> {
+    let mut survey = made_up.survey;
+    let results = survey_results(&made_up.answers)?;
+    let least = survey.least_answers.unwrap_or_default();
+    let (results, withheld) = survey_protected(results, least, Rest::DidNotSay);
+    survey.results = results;
+    survey.withheld = Some(withheld);
+    let at = (now, made_up.published);
+    let record = Record::SafetySurvey(survey);
+    Ok(surveys::keep(store, home, actor, at, record, String::new()).await?)
 }
 
 /// Each chunk is written at the time its last event was reported, so that history reads as it was lived.

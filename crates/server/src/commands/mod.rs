@@ -18,6 +18,7 @@ mod report;
 mod screen;
 pub mod serve;
 mod stats;
+mod survey;
 mod today;
 mod trace;
 mod user;
@@ -105,6 +106,7 @@ enum Command {
     Screen(screen::ScreenArgs),
     Serve(serve::ServeArgs),
     Stats(tables::StatsArgs),
+    Survey(survey::SurveyArgs),
     Today(today::TodayArgs),
     Trace(trace::TraceArgs),
     User(user::UserArgs),
@@ -166,6 +168,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Import(args) => import::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::Stats(args) => stats::run(common, args).await,
+        Command::Survey(args) => survey::run(common, args).await,
         Command::Today(args) => today::run(common, args).await,
         Command::Trace(args) => trace::run(common, args).await,
         Command::User(args) => user::run(common, args).await,

@@ -26,6 +26,8 @@ methods![
     "forvantat-spann",
     "ovanligt",
     "effekt-av-en-atgard",
+    "trygghetsmatning",
+    "prognos",
     "jamfora-omraden",
     "aterkommande-platser",
     "tathet",

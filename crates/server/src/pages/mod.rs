@@ -31,6 +31,7 @@ mod report_adoption;
 mod reports;
 mod rights;
 mod routes;
+mod safety_surveys;
 mod screening;
 mod second_factor;
 mod secrecy;
@@ -112,6 +113,7 @@ fn routes() -> Routes {
         .merge(governance::routes())
         .merge(chain::routes())
         .merge(reports::routes())
+        .merge(safety_surveys::routes())
         .merge(audit::routes())
         .merge(imports::routes())
         .route("/inkorg", get(inbox::show).post(inbox::sort))

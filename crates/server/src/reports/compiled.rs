@@ -33,12 +33,16 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
         by_category(desk, &now, &then),
         consequences(desk),
     ];
-    let other = [measured(desk), heard(desk, first, last)];
+    let other: Vec<Section> = [measured(desk)]
+        .into_iter()
+        .chain(super::survey::latest(desk))
+        .chain([heard(desk, first, last)])
+        .collect();
     let analysis = [analysis(desk), causes(desk)];
     let parts = [&mapping[..], &other[..], &analysis[..]];
     let lack = empty_parts(desk, &parts);
     let mut sections = vec![basis(desk, first, last, lack.as_deref()).await?];
-    for (n, part) in (1..).zip([Vec::from(mapping), Vec::from(other), Vec::from(analysis)]) {
+    for (n, part) in (1..).zip([Vec::from(mapping), other, Vec::from(analysis)]) {
         for mut section in part {
             section.title = format!("{n}. {}", section.title);
             sections.push(section);

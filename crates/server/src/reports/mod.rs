@@ -10,6 +10,7 @@ mod dependence;
 mod desk;
 mod duties;
 mod effect;
+mod forecast;
 mod goal_basis;
 mod governing_documents;
 mod handover;
@@ -23,6 +24,8 @@ mod programme;
 mod promises;
 mod public;
 mod section;
+mod streams;
+pub mod survey;
 mod tertial;
 mod texts;
 
@@ -56,6 +59,9 @@ pub enum ReportKind {
     Agreement,
     Promises,
     Effect,
+    Survey,
+    Streams,
+    Forecast,
     GoalBasis,
     Programme,
     Council,
@@ -83,7 +89,7 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
@@ -91,6 +97,9 @@ impl ReportKind {
         Self::Agreement,
         Self::Promises,
         Self::Effect,
+        Self::Survey,
+        Self::Streams,
+        Self::Forecast,
         Self::GoalBasis,
         Self::Programme,
         Self::Council,
@@ -118,6 +127,9 @@ impl ReportKind {
             Self::Agreement => "overenskommelse",
             Self::Promises => "loften",
             Self::Effect => "effekt",
+            Self::Survey => "trygghetsmatning",
+            Self::Streams => "tre-strommar",
+            Self::Forecast => "prognos",
             Self::GoalBasis => "mal",
             Self::Programme => "programuppfoljning",
             Self::Council => "rapport-till-fullmaktige",
@@ -150,6 +162,9 @@ impl ReportKind {
             Self::Agreement => "/rapporter/overenskommelse/{of}",
             Self::Promises => "/rapporter/loften/{of}",
             Self::Effect => "/atgarder/{of}/effekt",
+            Self::Survey => "/trygghet/{of}",
+            Self::Streams => "/trygghet/tre-strommar",
+            Self::Forecast => "/utforska/prognos",
             Self::GoalBasis => "/mal/{of}/underlag",
             Self::Programme => "/rapporter/programuppfoljning/{of}",
             Self::Council => "/rapporter/rapport-till-fullmaktige",
@@ -171,7 +186,11 @@ impl ReportKind {
     /// What its reader must be allowed beside reading what governs the work.
     pub fn needs(self) -> Option<Act> {
         // The figures are events by place and kind: for those who see the events themselves.
-        matches!(self, Self::Tertial | Self::Compiled | Self::Effect).then_some(Act::ReadAllEvents)
+        matches!(
+            self,
+            Self::Tertial | Self::Compiled | Self::Effect | Self::Streams | Self::Forecast
+        )
+        .then_some(Act::ReadAllEvents)
     }
 
     /// Whether a period, and nothing else, tells one of its kind from another.
@@ -221,6 +240,9 @@ impl ReportKind {
         match self {
             Self::Tertial => tertial::write(desk, asked).await,
             Self::Effect => effect::write(desk, asked).await,
+            Self::Survey => survey::write(desk, asked).await,
+            Self::Streams => streams::write(desk, asked).await,
+            Self::Forecast => forecast::write(desk, asked).await,
             Self::GoalBasis => goal_basis::write(desk, asked),
             Self::Money => money::write(desk, asked).await,
             Self::Calendar => Ok(calendar::write(desk)),
@@ -281,6 +303,10 @@ impl ReportKind {
                 let studies = chain.effect_studies.values();
                 studies.map(|s| (s.code(), s.title(chain))).collect()
             }
+            Self::Survey => {
+                let surveys = survey::surveys(desk).into_iter();
+                surveys.map(|s| (s.code.to_string(), s.name.clone())).collect()
+            }
             Self::GoalBasis => {
                 let goals = chain.goals.values();
                 let told = goals.map(|g| (g.code.to_string(), g.text_in(day.year()).to_owned()));
@@ -312,6 +338,8 @@ impl ReportKind {
                 functions.map(|f| (f.code.to_string(), f.name.clone())).collect()
             }
             Self::Compiled
+            | Self::Streams
+            | Self::Forecast
             | Self::Council
             | Self::Money
             | Self::Calendar

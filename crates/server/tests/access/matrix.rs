@@ -109,6 +109,7 @@ fn needs(method: &str, path: &str) -> Needs {
         "sekretess" if path.contains("/fil/") => &[&["change_event"], &["export_events"]],
         "gallring" => &[&["dispose"]],
         "sekretess" => &[&["try_secrecy"]],
+        "utforska" if path.starts_with("/utforska/prognos") => &[&["read_governance"], &["read_all_events"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
         "inget-att-rapportera" => &[&["report_event"]],
@@ -128,13 +129,17 @@ fn needs(method: &str, path: &str) -> Needs {
         "aterkoppling" if reads => &[&["read_feedback"]],
         "aterkoppling" => &[&["write_feedback"]],
         "kedjan" if path.ends_with("/ny") || path.ends_with("/andra") => &[&["write_governance"]],
+        "trygghet" if path.starts_with("/trygghet/tre-strommar") => {
+            &[&["read_governance"], &["read_all_events"]]
+        }
+        "trygghet" if path == "/trygghet/las-in" => &[&["write_governance"]],
         "tertial" | "atgarder" => &[&["read_governance"], &["read_all_events"]],
         "rapporter" if reads && path.starts_with("/rapporter/samlad-lagesbild") => {
             &[&["read_governance"], &["read_all_events"]]
         }
         "att-gora" | "styrdokument" | "kedjan" | "publicera" | "sparning" | "rapporter" | "mal"
         | "pengar" | "dagordning" | "overlamning" | "personberoende" | "kalender" | "skyldigheter"
-        | "organisation" | "revision" => {
+        | "organisation" | "revision" | "trygghet" => {
             if reads {
                 &[&["read_governance"]]
             } else {
@@ -331,6 +336,7 @@ pub fn addresses(path: &str) -> Vec<String> {
         Some("tertial") => "2022-T1",
         Some("mal") => "tryggt",
         Some("atgarder") => "lampor",
+        Some("trygghet") => "matning",
         Some("dagordning") => "ks",
         Some("atgardsplan") => "utkast",
         Some("aktivitetsplan") => "omraden",
@@ -451,6 +457,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("version", "1"),
         ]),
         "/kedjan/{slag}" => form(&[("texts.0.text", "Ett nytt mål")]),
+        "/trygghet/las-in" => Sent::Files(Vec::new(), "tabell", "svar.csv", b"omrade;f1\n".to_vec()),
+        "/trygghet/las-in/spara" => form(&[(
+            "post",
+            r#"{"code": "ny", "name": "Ny", "year": 2022, "population": "Boende",
+                "questions": [{"code": "otrygg", "text": "Är du otrygg?", "version": 1, "counted": "ja"}],
+                "results": [{"question": "otrygg", "share": 30.0, "n": 600}]}"#,
+        )]),
         "/kedjan/{slag}/{kod}/andra" => {
             form(&[("version", "1"), ("texts.0.text", "Tryggt överallt"), ("why", "")])
         }
@@ -590,6 +603,9 @@ pub async fn furnished() -> World {
             { code = 'forra', kind = 'agreement', title = 'Förra överenskommelsen', valid_from = '2020-01-01',
               valid_to = '2022-03-13', parties = [{ partner = 'byalaget' }] }]
         intervention = [{ code = 'lampor', title = 'Lampor', nature = 'situational', term = 'short' }]
+        safety_survey = [{ code = 'matning', name = 'Mätningen', year = 2021, population = 'Boende',
+            questions = [{ code = 'otrygg', text = 'Är du otrygg?', version = 1, counted = 'ja' }],
+            results = [{ question = 'otrygg', share = 30.0, low = 26.0, high = 34.0, n = 600 }] }]
         meeting = [{ body = 'ks', on = '2022-02-10', held = true }]
         body_decision = [{ code = 'ks-14', body = 'ks', on = '2022-02-10', text = 'Planen fastställs.', level = 'what' }]
         audit_question = [{ code = 'racker', text = 'Räcker det?', asked_on = '2022-02-01',

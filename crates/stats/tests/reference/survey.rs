@@ -512,3 +512,19 @@ fn nineteen_intervals_of_twenty_hold_what_the_whole_population_would_have_answer
     // Two thousand coins of 0.95 fall within 1,871 and 1,929 with three standard errors.
     assert!((1_871..=1_929).contains(&held), "{held} of 2,000");
 }
+
+#[test]
+fn the_difference_of_two_shares_is_newcombes() {
+    // 56 of 70 and 48 of 80, each with Wilson's interval: example (a) of Newcombe (1998), method 10.
+    let share = |estimate, lower, upper| stats::interval::Interval {
+        estimate,
+        lower,
+        upper,
+    };
+    let found = share(0.8, 0.691_838, 0.876_950).less(share(0.6, 0.490_456, 0.700_380));
+    assert!((found.estimate - 0.2).abs() < 1e-12);
+    assert!(
+        (found.lower - 0.0524).abs() < 1e-4 && (found.upper - 0.3339).abs() < 1e-4,
+        "{found:?}"
+    );
+}

@@ -50,6 +50,10 @@ pub async fn extras(
     match record {
         Record::Problem(problem) => causes(frame, known, problem, &mut extras),
         Record::Intervention(of) => intervention(frame, known, of, as_of, &mut extras),
+        Record::SafetySurvey(survey) => extras.links.push((
+            format!("/trygghet/{}", survey.code),
+            frame.t("report-trygghetsmatning"),
+        )),
         Record::EffectStudy(study) => to_effect(frame, study.intervention.as_str(), &mut extras),
         Record::FollowUp(of) if of.kind == FollowUpKind::Effect => {
             to_effect(frame, of.intervention.as_str(), &mut extras);

@@ -64,7 +64,7 @@ ROWS = [
      0.08, [("statsmodels", "statsmodels_nb", [])]),
     ("STL robust periodic, 500 × 416 weeks", "stl --freq 52 --robust --series series --value count", "weekly", 0.25, []),
     ("STL robust, window 13, 500 × 416 weeks",
-     "stl --freq 52 --s-window 13 --robust --series series --value count", "weekly", None,
+     "stl --freq 52 --s-window 13 --robust --true-median --series series --value count", "weekly", None,
      [("statsmodels", "statsmodels_stl", FIRST)]),
     ("DBSCAN, 1 M points, 25 m, 20", "dbscan --eps 25 --min-points 20", "points_1000000", 0.2,
      [("dbscan", "dbscan", CLUSTERS), ("scikit-learn", "sklearn", CLUSTERS)]),

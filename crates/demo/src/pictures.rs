@@ -203,12 +203,8 @@ impl EventStream<'_> {
     }
 
     fn assess(&self, tally: &Tally, chance: &mut Chance) -> String {
-        let usual = tally.usual.round();
-        let mut text = match tally.count {
-            0 => "Inga händelser i veckan.".to_owned(),
-            1 => format!("En händelse, mot omkring {usual} en vanlig vecka."),
-            n => format!("{n} händelser, mot omkring {usual} en vanlig vecka."),
-        };
+        // Read by those who may not see small counts too.
+        let mut text = format!("{} en vanlig vecka.", against(tally.count, tally.usual));
         match &tally.top[..] {
             [] | [_] => {}
             [first, second, ..] => {
@@ -246,11 +242,7 @@ impl EventStream<'_> {
     fn summarise(&self, tallies: &[Tally], most: usize) -> String {
         let total: u32 = tallies.iter().map(|t| t.count).sum();
         let usual: f64 = tallies.iter().map(|t| t.usual).sum();
-        let against = match f64::from(total) / usual.max(1.0) {
-            r if r < 0.9 => "färre än",
-            r if r > 1.1 => "fler än",
-            _ => "ungefär som",
-        };
+        let against = against(total, usual);
         let area = self.demo.municipality.area_name(&self.demo.areas[most]);
         let tally = &tallies[most];
         let because = tally
@@ -259,12 +251,10 @@ impl EventStream<'_> {
             .unwrap_or_default();
         match tally.level() {
             Level::Raised | Level::Serious => {
-                format!(
-                    "{total} händelser i kommunen, {against} en vanlig vecka. {area} sticker ut{because}."
-                )
+                format!("{against} en vanlig vecka i kommunen. {area} sticker ut{because}.")
             }
             Level::Calm | Level::Normal => {
-                format!("{total} händelser i kommunen, {against} en vanlig vecka. Inget område sticker ut.")
+                format!("{against} en vanlig vecka i kommunen. Inget område sticker ut.")
             }
         }
     }
@@ -331,6 +321,14 @@ impl EventStream<'_> {
         } else {
             chance.of(&fitting).code.clone()
         }
+    }
+}
+
+fn against(count: u32, usual: f64) -> &'static str {
+    match f64::from(count) / usual.max(1.0) {
+        r if r < 0.9 => "Färre än",
+        r if r > 1.1 => "Fler än",
+        _ => "Ungefär som",
     }
 }
 

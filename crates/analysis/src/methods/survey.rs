@@ -322,16 +322,18 @@ fn areas_agree(sums: &[crate::ShownCount], line: &[bool]) -> bool {
         .all(|(sum, is_shown)| sum.is_shown() || !is_shown)
 }
 
-/// Which parts of a sum may be seen. Those who are in none of them are a part too.
+/// Which parts of a sum may be seen. Those who are in none of them are a part too, when there are any.
 fn line(parts: &[i64], total: i64, limits: Limits) -> Vec<bool> {
     let mut row = parts.to_vec();
-    row.push(limits.rest(total, parts.iter().sum()));
-    let table = table_with_least(&[row], &vec![limits.least; parts.len() + 1]);
+    row.extend(Some(limits.rest(total, parts.iter().sum())).filter(|rest| *rest > 0));
+    let least = vec![limits.least; row.len()];
+    let table = table_with_least(&[row], &least);
     let shown = table.rows.into_iter().flatten().map(|n| n.is_shown());
     shown.take(parts.len()).collect()
 }
 
-/// With a row and a column for those in no area and no group, so that the sums are the sums.
+/// With a row and a column for those in no area and no group, so that the sums are the sums. When there are none, nobody can
+/// take one of them for somebody.
 fn table_of(
     within: &[Vec<i64>],
     in_areas: &[i64],
@@ -351,8 +353,14 @@ fn table_of(
         .collect();
     let told: i64 = rows.iter().flatten().sum::<i64>() + last.iter().sum::<i64>();
     last.push(limits.rest(total, told));
-    rows.push(last);
-    table_with_least(&rows, &vec![limits.least; in_groups.len() + 1])
+    if last.iter().any(|n| *n > 0) {
+        rows.push(last);
+    }
+    if rows.iter().all(|row| row.last() == Some(&0)) {
+        rows.iter_mut().for_each(|row| row.truncate(in_groups.len()));
+    }
+    let least = vec![limits.least; rows.first().map_or(0, Vec::len)];
+    table_with_least(&rows, &least)
 }
 
 /// How much higher a share became, in percentage points, between two surveys that drew their samples each for itself.

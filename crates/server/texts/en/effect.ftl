@@ -116,6 +116,7 @@ effect-line-begins = Begins { $text }
 effect-circle = the place within { $text } m
 effect-days = { $from } to { $to }
 section-as-table = As a table: { $text }
+figure-named = Figure: { $text }
 effect-period = Period
 effect-where = Where
 effect-treated = Where it is done

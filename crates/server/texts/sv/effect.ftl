@@ -116,6 +116,7 @@ effect-line-begins = Åtgärden börjar { $text }
 effect-circle = platsen inom { $text } m
 effect-days = { $from } till { $to }
 section-as-table = Som tabell: { $text }
+figure-named = Figur: { $text }
 effect-period = Period
 effect-where = Var
 effect-treated = Där åtgärden görs

@@ -78,6 +78,7 @@ impl AppState {
     pub async fn new(store: Store, clock: Clock, settings: Settings) -> Result<App, StoreError> {
         let mail = MailSetUp::of(&settings.mail);
         let openid = OpenId::of(&settings);
+        let columns = ColumnsCache::kept_in(&settings.data);
         let app = Self {
             store,
             clock,
@@ -90,7 +91,7 @@ impl AppState {
             mail,
             openid,
             chains: ChainCache::default(),
-            columns: ColumnsCache::default(),
+            columns,
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

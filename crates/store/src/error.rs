@@ -72,6 +72,13 @@ pub enum StoreError {
     Unwritable { path: String, why: String },
 }
 
+/// Work beside the database's own that stopped.
+impl From<tokio::task::JoinError> for StoreError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
 impl StoreError {
     pub(crate) fn corrupt(what: &str, value: impl std::fmt::Display) -> Self {
         Self::Corrupt {

@@ -64,6 +64,13 @@ pub(crate) fn to_values(event: &Event) -> Vec<Value> {
     ]
 }
 
+/// Gives the values of an event its number.
+pub(crate) fn give_number(values: &mut [Value], id: EventId) {
+    if let Some(first) = values.first_mut() {
+        *first = Value::Int(Some(id.0));
+    }
+}
+
 pub(crate) fn of_row(row: &Row) -> Result<Event, StoreError> {
     let lat: Option<f64> = row.get("lat")?;
     let lon: Option<f64> = row.get("lon")?;

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use tokio::task::JoinHandle;
 
 use domain::access::EventScope;
 use domain::area::DerivedAreas;
@@ -59,7 +61,11 @@ impl NewEvent {
         kept
     }
 
-    fn recorded(&self, id: EventId, import: Option<ImportId>, work: &Work) -> Event {
+    fn cell(&self) -> Option<Cell<'_>> {
+        cell(self.status, self.week, &self.areas, &self.input)
+    }
+
+    fn recorded(&self, id: EventId, import: Option<ImportId>, now: Timestamp) -> Event {
         Event {
             id,
             version: 1,
@@ -71,12 +77,53 @@ impl NewEvent {
             merged_into: None,
             import,
             retained_until: self.retained_until,
-            recorded_at: work.now,
+            recorded_at: now,
         }
     }
 }
 
 type Fingerprint = [u8; 16];
+
+/// Where an event is counted: its week, area, category, organisation and source.
+type Cell<'e> = (i64, &'e str, &'e str, &'e str, &'e str);
+
+/// `None` for an event that does not count.
+fn cell<'e>(
+    status: EventStatus,
+    week: IsoWeek,
+    areas: &'e DerivedAreas,
+    input: &'e EventInput,
+) -> Option<Cell<'e>> {
+    status.counts().then(|| {
+        (
+            week.number(),
+            areas.working.as_ref().map_or("", AreaCode::as_str),
+            input.category.as_str(),
+            input.reported_by.as_str(),
+            input.source.as_str(),
+        )
+    })
+}
+
+/// The values of events that have no number yet, and the words they are found by: made beside the database's own work, since
+/// they take as long.
+fn made_ready(
+    new: &[NewEvent],
+    import: ImportId,
+    now: Timestamp,
+) -> (JoinHandle<Vec<Vec<Value>>>, JoinHandle<Vec<String>>) {
+    let texts: Vec<String> = new.iter().map(|event| event.search_text.clone()).collect();
+    let events: Vec<Event> = new
+        .iter()
+        .map(|event| event.recorded(EventId(0), Some(import), now))
+        .collect();
+    let values = tokio::task::spawn_blocking(move || events.iter().map(event_row::to_values).collect());
+    let words = tokio::task::spawn_blocking(move || {
+        let mut words = Words::new();
+        texts.iter().map(|text| words.of(text)).collect()
+    });
+    (values, words)
+}
 
 /// What became of a number of events recorded together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,7 +159,7 @@ impl Work {
             return self.event_here(EventId(row.int("id")?)).await;
         }
         let id = EventId(self.take_numbers(&[&new], 1).await?);
-        let event = new.recorded(id, None, self);
+        let event = new.recorded(id, None, self.now);
         let after = event_row::for_journal(self.municipality, &event)?;
         let id = event.id.to_string();
         let seq = self
@@ -181,6 +228,7 @@ impl Work {
     ) -> Result<RecordedChunk, StoreError> {
         self.still_running(import).await?;
         let m = self.municipality;
+        let (rows, words) = made_ready(new, import, self.now);
         let accepted_indexes = not_there_yet(self, m, new).await?;
         let accepted = accepted_indexes.len();
         let unchanged = (new.len() - accepted) as i64;
@@ -195,26 +243,25 @@ impl Work {
         let last = first + accepted as i64 - 1;
         let seq = self.next_entry().await?;
         let mut seal = Seal::new("chunk/1");
-        let mut events = Vec::with_capacity(accepted);
+        let mut ready = rows.await?;
         let mut rows = Vec::with_capacity(accepted);
         for (&index, id) in accepted_indexes.iter().zip(first..) {
-            let event = new[index].recorded(EventId(id), Some(import), self);
-            let values = event_row::to_values(&event);
-            seal.bytes(&event_row::digest_of_values(self.municipality, &values));
+            let mut values = std::mem::take(&mut ready[index]);
+            event_row::give_number(&mut values, EventId(id));
+            seal.bytes(&event_row::digest_of_values(m, &values));
             rows.push(self.event_row(new[index].kept_fingerprint(), seq, values));
-            events.push(event);
         }
         let digest = seal.finish();
         self.insert_many(INSERT_EVENT, EVENT_WIDTH + 3, "", rows).await?;
-        let mut words = Words::new();
+        let mut words = words.await?;
         let indexed = accepted_indexes
             .iter()
             .zip(first..)
-            .map(|(&index, id)| (EventId(id), words.of(&new[index].search_text)))
+            .map(|(&index, id)| (EventId(id), std::mem::take(&mut words[index])))
             .collect();
         self.index_words(indexed).await?;
-        let counted: Vec<(&Event, i64)> = events.iter().map(|e| (e, 1)).collect();
-        self.count(&counted).await?;
+        let cells = accepted_events.iter().filter_map(|event| event.cell());
+        self.count_cells(cells.map(|cell| (cell, 1)).collect()).await?;
         self.execute(
             "INSERT INTO import_chunk (municipality, journal_seq, import, first_id, last_id, events, digest)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -253,19 +300,17 @@ impl Work {
 
     /// Adds to (1) or takes from (-1) the counts, for events that count.
     pub(crate) async fn count(&mut self, events: &[(&Event, i64)]) -> Result<(), StoreError> {
-        type Cell<'e> = (i64, &'e str, &'e str, &'e str, &'e str);
+        let cells = events.iter().filter_map(|(event, n)| {
+            let cell = cell(event.status, event.week, &event.areas, &event.input)?;
+            Some((cell, *n))
+        });
+        self.count_cells(cells.collect()).await
+    }
+
+    async fn count_cells(&mut self, counted: Vec<(Cell<'_>, i64)>) -> Result<(), StoreError> {
         let mut cells: HashMap<Cell<'_>, i64> = HashMap::new();
-        for (event, n) in events {
-            if event.status.counts() {
-                let cell = (
-                    event.week.number(),
-                    event.areas.working.as_ref().map_or("", AreaCode::as_str),
-                    event.input.category.as_str(),
-                    event.input.reported_by.as_str(),
-                    event.input.source.as_str(),
-                );
-                *cells.entry(cell).or_default() += n;
-            }
+        for (cell, n) in counted {
+            *cells.entry(cell).or_default() += n;
         }
         let mut cells: Vec<_> = cells.into_iter().filter(|(_, n)| *n != 0).collect();
         cells.sort_unstable();

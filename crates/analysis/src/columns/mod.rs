@@ -5,6 +5,7 @@
 //! those it touches and leaves the others as they are, so that whoever is counting goes on counting what it began with.
 //! Leaves out texts, names of places and what does not count (merged and dismissed events).
 
+mod kept;
 mod pieces;
 mod plain;
 mod selection;
@@ -21,6 +22,7 @@ use domain::time::{Happened, IsoWeek, TimePrecision};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
+use stats::aoristic::HOURS_OF_WEEK;
 
 use self::pieces::{Packed, Piece};
 pub use self::plain::plain_tally;
@@ -253,6 +255,24 @@ impl Columns {
             certainty: event.certainty,
             place: event.place_precision,
         })
+    }
+
+    /// Whether each number of a piece that was written down stands for a code that is known here.
+    fn holds_codes_of(&self, piece: &Piece) -> bool {
+        let known = |column: &[u16], codes: usize| {
+            column
+                .iter()
+                .all(|number| *number == NONE || usize::from(*number) < codes)
+        };
+        known(&piece.category, self.categories.len())
+            && known(&piece.subtype, self.subtypes.len())
+            && known(&piece.area, self.areas.len())
+            && known(&piece.regso, self.regsos.len())
+            && known(&piece.deso, self.desos.len())
+            && known(&piece.source, self.sources.len())
+            && known(&piece.partner, self.partners.len())
+            && piece.hour.iter().all(|hour| usize::from(*hour) < HOURS_OF_WEEK)
+            && piece.timing.iter().all(|timing| pieces::is_timing(*timing))
     }
 
     /// Counts of weeks by area, category, organisation and source, as what is unusual is judged from.

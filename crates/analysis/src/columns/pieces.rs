@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use super::kept::{self, Fixed as _};
 use super::{ColumnEvent, is_in};
 
 /// Stands for no point.
@@ -59,6 +60,11 @@ fn timing(precision: TimePrecision) -> u8 {
 
 pub(super) fn precision(timing: u8) -> TimePrecision {
     TimePrecision::ALL[usize::from(timing & (UNEVEN - 1))]
+}
+
+/// Whether it is one that [`timing`] makes.
+pub(super) fn is_timing(timing: u8) -> bool {
+    usize::from(timing & (UNEVEN - 1)) < TimePrecision::ALL.len() && timing < 2 * UNEVEN
 }
 
 pub(super) fn day_number(day: Date) -> Option<u16> {
@@ -133,6 +139,31 @@ macro_rules! piece {
 
             pub fn bytes(&self) -> usize {
                 0 $(+ self.$column.capacity() * size_of::<$type>())+
+            }
+
+            /// Its columns one after another, after how many rows they have and what it knows of itself.
+            pub fn put(&self, frame: &mut Vec<u8>) {
+                u32::put(&[self.len() as u32], frame);
+                u16::put(&[self.first_day(), self.last_day], frame);
+                u8::put(&[u8::from(self.ordered)], frame);
+                $(<$type>::put(&self.$column, frame);)+
+            }
+
+            /// What [`Piece::put`] put; `None` when it is not as one, or is longer than a piece may be.
+            pub fn take(frame: &mut &[u8], most: usize) -> Option<Self> {
+                let n = kept::one::<u32>(frame)? as usize;
+                let (first_day, last_day) = (kept::one(frame)?, kept::one(frame)?);
+                let ordered = kept::one::<u8>(frame)? == 1;
+                if n == 0 || n > most {
+                    return None;
+                }
+                let piece = Self {
+                    $($column: <$type>::take(frame, n)?,)+
+                    first_day: Some(first_day),
+                    last_day,
+                    ordered,
+                };
+                frame.is_empty().then_some(piece)
             }
 
             fn keep(&mut self, kept: &[usize]) {

@@ -389,3 +389,29 @@ fn every_event_is_in_one_tile_of_each_zoom() {
     let marks = columns.tile(&Selection::default(), tile.unwrap(), None);
     assert!(marks.iter().any(|mark| mark.n >= 500), "{marks:?}");
 }
+
+fn written(columns: &Columns) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    columns.write(&mut bytes).unwrap();
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_is_written_is_read_back(events in events(200), at in any::<prop::sample::Index>()) {
+        let columns = columns(&events);
+        let bytes = written(&columns);
+        let again = Columns::read(&mut &*bytes, zone()).unwrap();
+        prop_assert_eq!(again.tally(&Selection::default()), columns.tally(&Selection::default()));
+        prop_assert!(same_events(&again, &columns));
+        prop_assert_eq!(&written(&again), &bytes);
+        // Cut off or changed anywhere, it is refused.
+        let at = at.index(bytes.len());
+        prop_assert!(Columns::read(&mut &bytes[..at], zone()).is_err());
+        let mut changed = bytes;
+        changed[at] ^= 0x10;
+        prop_assert!(Columns::read(&mut &*changed, zone()).is_err());
+    }
+}

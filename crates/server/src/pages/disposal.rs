@@ -163,9 +163,11 @@ pub async fn execute(
     known(&disposer, id).await?;
     let (by, now) = (disposer.actor(), disposer.now());
     let work = tokio::spawn(async move {
-        let text = move |event: &domain::event::Event| recording::search_text(&home, &event.input);
+        let place = home.clone();
+        let text = move |event: &domain::event::Event| recording::search_text(&place, &event.input);
         let done = app.store.execute_disposal(m, &by, now, id, text).await?;
         disposal_log::keep(&app.settings, m, &done)?;
+        app.columns.disposed(&app.store, &home).await?;
         anyhow::Ok(())
     });
     let Ok(done) = tokio::time::timeout(WAITED, work).await else {

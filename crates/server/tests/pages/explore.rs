@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use analysis::columns::same_events;
 use axum::http::StatusCode;
 use demo::{Demo, DemoSettings};
 use domain::access::EventScope;
 use domain::codes::EventId;
 use domain::event::EventStatus;
-use server::columns::{Answer, Known};
+use server::columns::{Answer, ColumnsCache, Known, kept};
 use server::recording;
 use store::{Actor, EventFilter, ImportOutcome, ImportStart, Total};
 
@@ -17,6 +18,7 @@ use crate::world::{TODAY, Who, World, on_each_database};
 on_each_database!(
     every_figure_is_what_the_list_has,
     a_change_is_seen_at_once,
+    columns_that_are_kept_are_those_of_the_register,
     what_cannot_be_counted_is_said,
     every_figure_is_a_table_and_a_file,
     only_those_who_read_all_events_explore,
@@ -253,14 +255,11 @@ async fn a_change_is_seen_at_once() {
     ));
     assert_eq!(check_follows(&world).await, before - 1);
     // Another server on the same register, begun anew, has the same.
-    let anew = server::columns::ColumnsCache::default();
+    let anew = ColumnsCache::default();
     let Answer::Known(anew) = anew.known(&world.app.store, &world.home()).await.unwrap() else {
         panic!("the events are still being read");
     };
-    assert!(analysis::columns::same_events(
-        &anew.columns,
-        &known(&world).await.columns
-    ));
+    assert!(same_events(&anew.columns, &known(&world).await.columns));
     // The whole import is taken back; what people had changed stays.
     let import = world.app.store.imports(world.code, 1).await.unwrap()[0].id;
     write!(world, |work| work.undo_import(import, "prov"));
@@ -274,6 +273,72 @@ async fn a_change_is_seen_at_once() {
         .await
         .unwrap();
     assert_eq!(in_list, Total::Exact(left));
+}
+
+async fn columns_that_are_kept_are_those_of_the_register() {
+    let world = told(200).await;
+    let folder = std::env::temp_dir().join(format!(
+        "lagesbild-columns-{}",
+        hex::encode(server::random::bytes::<8>())
+    ));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (home, store) = (world.home(), &world.app.store);
+    let kept = || kept::read(&folder, world.code, &home.zone);
+    let started = async || {
+        let cache = ColumnsCache::kept_in(&folder);
+        let Answer::Known(known) = cache.known(store, &home).await.unwrap() else {
+            panic!("the events are still being read");
+        };
+        assert!(same_events(&known.columns, &self::known(&world).await.columns));
+        (cache, known)
+    };
+    assert!(kept().unwrap().is_none());
+    let (_, first) = started().await;
+    until(|| kept().unwrap().is_some()).await;
+    assert_eq!(kept().unwrap().unwrap().seq, first.seq());
+    // What has changed since is read too, and kept.
+    write!(world, |work| work.set_event_status(
+        &[EventId(1), EventId(2)],
+        EventStatus::Dismissed,
+        "prov"
+    ));
+    let (cache, later) = started().await;
+    assert_eq!(later.columns.len(), first.columns.len() - 2);
+    until(|| kept().unwrap().is_some_and(|kept| kept.seq == later.seq())).await;
+    // Cut off, it is as if it were not there, and is written anew.
+    let path = kept::path(&folder, world.code);
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
+    assert!(kept().is_err());
+    started().await;
+    until(|| kept().is_ok_and(|kept| kept.is_some())).await;
+    // Of a register whose journal says otherwise, it is not believed.
+    let hash = kept().unwrap().unwrap().hash;
+    let columns = kept().unwrap().unwrap().columns;
+    let fewer = analysis::Columns::new(home.zone.clone());
+    kept::write(&folder, world.code, &fewer, later.seq(), &"0".repeat(hash.len())).unwrap();
+    let (_, again) = started().await;
+    assert_eq!(again.columns.len(), columns.len());
+    // After a disposal nothing of it is left there.
+    write!(world, |work| work.set_event_status(
+        &[EventId(3)],
+        EventStatus::Dismissed,
+        "prov"
+    ));
+    cache.disposed(store, &home).await.unwrap();
+    assert_eq!(kept().unwrap().unwrap().columns.len(), columns.len() - 1);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Waits for what is done in the background.
+async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("it never became so");
 }
 
 async fn check_said(world: &World, query: &str, said: &str) {

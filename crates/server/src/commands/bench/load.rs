@@ -192,7 +192,7 @@ pub async fn get_many(
 pub async fn post_many(
     address: SocketAddr,
     login: &Login,
-    fields: &[(&str, &str)],
+    fields: &[(&str, String)],
     clients: usize,
     requests: usize,
 ) -> anyhow::Result<Vec<f64>> {
@@ -239,10 +239,15 @@ async fn gathered(running: &mut tokio::task::JoinSet<anyhow::Result<Vec<f64>>>) 
 }
 
 pub fn p99(times: &[f64]) -> f64 {
+    percentile(times, 99)
+}
+
+/// The time that so many of a hundred do not exceed.
+pub fn percentile(times: &[f64], share: usize) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted
-        .get(sorted.len().saturating_sub(1) * 99 / 100)
+        .get(sorted.len().saturating_sub(1) * share / 100)
         .copied()
         .unwrap_or(f64::NAN)
 }

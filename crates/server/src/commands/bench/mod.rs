@@ -2,6 +2,7 @@
 //! are made for it and thrown away; where a bar is a ratio, both sides run in the same run.
 
 mod documents;
+mod explore;
 mod load;
 mod peer;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
+use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -27,7 +29,7 @@ use crate::{assets, pages, weekly};
 /// Mäter hastigheten på den här datorn mot programmets mål
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild bench\n  lagesbild bench --events 10000000 --json\n  lagesbild bench --documents --events 10000000"
+    after_help = "Exempel:\n  lagesbild bench\n  lagesbild bench --events 10000000 --json\n  lagesbild bench --documents --events 10000000\n  lagesbild bench --explore --events 10000000"
 )]
 pub struct BenchArgs {
     /// Händelser i det stora registret, som veckans utkast mäts på
@@ -39,6 +41,9 @@ pub struct BenchArgs {
     /// Mäter bara dokumenten, på det stora registret
     #[arg(long)]
     documents: bool,
+    /// Mäter bara sidan Utforska, på det stora registret
+    #[arg(long, conflicts_with = "documents")]
+    explore: bool,
 }
 
 /// The register that pages are measured on.
@@ -74,6 +79,14 @@ impl Table {
             met: measured <= bar,
         });
     }
+
+    /// Where more is better.
+    fn at_least(&mut self, work: impl Into<String>, bar: f64, measured: f64, unit: &'static str) {
+        self.row(work, bar, measured, unit);
+        if let Some(row) = self.rows.last_mut() {
+            row.met = row.measured >= bar;
+        }
+    }
 }
 
 pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
@@ -91,7 +104,7 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
         common.say("Det här är ett oputsat bygge. Siffrorna gäller först med: cargo build --release");
     }
     let large = folder.0.join("stort");
-    if args.documents {
+    if args.documents || args.explore {
         let (store, _) = register(&common, &large, args.events).await?;
         store.close().await;
     } else {
@@ -99,8 +112,14 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
         start_and_memory(&common, &folder.0.join("sidor"), &mut table).await?;
         weekly_draft(&common, &large, args.events, &mut table).await?;
     }
-    documents::measure(&common, &large, args.events, &mut table).await?;
+    if !args.documents {
+        explore::measure(&common, &large, args.events, &mut table).await?;
+    }
+    if !args.explore {
+        documents::measure(&common, &large, args.events, &mut table).await?;
+    }
     if !args.documents
+        && !args.explore
         && let Err(error) = peer::import(&common, &folder.0.join("import"), args.rows, &mut table)
     {
         table
@@ -224,20 +243,7 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
         );
     }
     common.say("mäter kvitterade skrivningar");
-    let day = AS_OF.to_string();
-    let event = [
-        ("organisation", municipality.partners[0].code.as_str()),
-        ("handelse", municipality.categories[0].code.as_str()),
-        ("datum", &day),
-        ("plats", &municipality.gazetteer[0].name),
-        ("sakerhet", "observed"),
-        ("klassning", "internal"),
-        (
-            "text",
-            "Rutan i vindskyddet är sönder och glas ligger kvar på bänken.",
-        ),
-    ];
-    let times = load::post_many(address, &login, &event, 8, 800).await?;
+    let times = load::post_many(address, &login, &new_event(&municipality), 8, 800).await?;
     table.row(
         "kvitterad händelse över HTTP, 8 klienter, p99",
         40.0,
@@ -289,6 +295,22 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
     server.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// A partner's report as the form sends it.
+fn new_event(municipality: &Municipality) -> [(&'static str, String); 7] {
+    [
+        ("organisation", municipality.partners[0].code.to_string()),
+        ("handelse", municipality.categories[0].code.to_string()),
+        ("datum", AS_OF.to_string()),
+        ("plats", municipality.gazetteer[0].name.clone()),
+        ("sakerhet", "observed".to_owned()),
+        ("klassning", "internal".to_owned()),
+        (
+            "text",
+            "Rutan i vindskyddet är sönder och glas ligger kvar på bänken.".to_owned(),
+        ),
+    ]
 }
 
 /// Tiles around a place, from the whole municipality to a block, of all events and of a few.

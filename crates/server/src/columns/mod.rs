@@ -4,7 +4,10 @@
 //! The newest entry of the journal is read before the events that it speaks of: a change in between is then read once
 //! more, never missed. Whichever program wrote, the next answer knows.
 
+pub mod kept;
+
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,12 +18,12 @@ use domain::event::Severity;
 use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use jiff::tz::TimeZone;
-use store::{Store, StoreError, StreamedEvent};
+use store::{JournalFilter, Store, StoreError, StreamedEvent};
 
 use crate::app::Home;
 
 /// Events that are read at a time.
-const RUN: i64 = 20_000;
+const RUN: i64 = 4_000;
 /// How long a reader waits for columns that are being read before being told how far it has come.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Beyond so many events in changed ranges, all are read anew in the background, while pages go on with progress.
@@ -85,11 +88,37 @@ enum State {
 
 /// The columns of every municipality.
 #[derive(Default)]
-pub struct ColumnsCache(Mutex<BTreeMap<MunicipalityCode, Arc<Slot>>>);
+pub struct ColumnsCache {
+    slots: Mutex<BTreeMap<MunicipalityCode, Arc<Slot>>>,
+    /// Where they are kept between starts, if anywhere.
+    folder: Option<PathBuf>,
+}
 
 impl ColumnsCache {
+    pub fn kept_in(folder: &Path) -> Self {
+        Self {
+            slots: Mutex::default(),
+            folder: Some(folder.to_owned()),
+        }
+    }
+
+    /// After a disposal: what is kept on disk goes at once, and is written anew without what was disposed of.
+    ///
+    /// # Errors
+    /// The file cannot be taken away, or the register cannot be read.
+    pub async fn disposed(&self, store: &Store, home: &Home) -> anyhow::Result<()> {
+        let Some(folder) = &self.folder else {
+            return Ok(());
+        };
+        kept::forget(folder, home.code())?;
+        if let Answer::Known(known) = self.known(store, home).await? {
+            keep(store, home.code(), &known, folder.clone()).await;
+        }
+        Ok(())
+    }
+
     fn slot(&self, m: MunicipalityCode) -> Arc<Slot> {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         slots.entry(m).or_default().clone()
     }
 
@@ -103,10 +132,15 @@ impl ColumnsCache {
             }
             *state = State::Reading { read: 0, of: 0 };
         }
-        let (store, m, zone) = (store.clone(), home.code(), home.zone.clone());
+        let (store, m, zone, folder) = (store.clone(), home.code(), home.zone.clone(), self.folder.clone());
         tokio::spawn(async move {
-            let became = match read_all(&store, m, zone, &slot).await {
-                Ok(known) => State::Known(known),
+            let read = read(&store, m, zone, &slot, folder.as_deref()).await;
+            let unkept = match &read {
+                Ok((known, false)) => Some(known.clone()),
+                _ => None,
+            };
+            let became = match read {
+                Ok((known, _)) => State::Known(known),
                 Err(error) => {
                     tracing::error!(%error, municipality = %m, "the events could not be read into columns");
                     State::Failed(error)
@@ -114,6 +148,9 @@ impl ColumnsCache {
             };
             *slot.lock() = became;
             slot.done.notify_waiters();
+            if let Some((known, folder)) = unkept.zip(folder) {
+                keep(&store, m, &known, folder).await;
+            }
         });
     }
 
@@ -169,7 +206,7 @@ impl ColumnsCache {
         if known.seq >= now && *known.columns.zone() == home.zone {
             return Ok(Answer::Known(known));
         }
-        match changed(store, home, &known, now).await? {
+        match changed(store, home.code(), &home.zone, &known, now).await? {
             Some(known) => {
                 *slot.lock() = State::Known(known.clone());
                 Ok(Answer::Known(known))
@@ -186,6 +223,89 @@ impl ColumnsCache {
 impl Slot {
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is kept with what has changed since, else every event; and whether it is kept just so.
+async fn read(
+    store: &Store,
+    m: MunicipalityCode,
+    zone: TimeZone,
+    slot: &Slot,
+    folder: Option<&Path>,
+) -> Result<(Known, bool), ColumnsError> {
+    let kept = match folder {
+        Some(folder) => still_true(store, m, &zone, folder.to_owned()).await?,
+        None => None,
+    };
+    if let Some(known) = kept {
+        let now = store.figures_seq(m).await?;
+        if known.seq == now {
+            return Ok((known, true));
+        }
+        if let Some(known) = changed(store, m, &zone, &known, now).await? {
+            return Ok((known, false));
+        }
+    }
+    Ok((read_all(store, m, zone, slot).await?, false))
+}
+
+/// What is kept, if it is of this register: the journal has the entry that it is as of.
+async fn still_true(
+    store: &Store,
+    m: MunicipalityCode,
+    zone: &TimeZone,
+    folder: PathBuf,
+) -> Result<Option<Known>, ColumnsError> {
+    let of = zone.clone();
+    let kept = match tokio::task::spawn_blocking(move || kept::read(&folder, m, &of)).await {
+        Ok(Ok(Some(kept))) => kept,
+        Ok(Ok(None)) => return Ok(None),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, municipality = %m, "the kept columns cannot be read; every event is read instead");
+            return Ok(None);
+        }
+        Err(error) => {
+            tracing::warn!(%error, municipality = %m, "reading the kept columns stopped");
+            return Ok(None);
+        }
+    };
+    if entry_hash(store, m, kept.seq).await?.as_ref() != Some(&kept.hash) {
+        return Ok(None);
+    }
+    let reporting = reporting(store, m, &kept.columns).await?;
+    Ok(Some(Known {
+        columns: Arc::new(kept.columns),
+        reporting: Arc::new(reporting),
+        seq: kept.seq,
+    }))
+}
+
+async fn entry_hash(store: &Store, m: MunicipalityCode, seq: i64) -> Result<Option<String>, StoreError> {
+    let newest = store
+        .journal(m, Some(seq + 1), 1, &JournalFilter::default())
+        .await?;
+    Ok(newest
+        .into_iter()
+        .find(|entry| entry.seq == seq)
+        .map(|entry| entry.hash))
+}
+
+/// Keeps columns for the next start. That it cannot is logged: the next start then reads every event.
+async fn keep(store: &Store, m: MunicipalityCode, known: &Known, folder: PathBuf) {
+    let (columns, seq) = (known.columns.clone(), known.seq);
+    let hash = match entry_hash(store, m, seq).await {
+        Ok(Some(hash)) => hash,
+        // A register without a change has nothing worth keeping.
+        Ok(None) => return,
+        Err(error) => {
+            tracing::warn!(%error, municipality = %m, "the columns are not kept");
+            return;
+        }
+    };
+    let written = tokio::task::spawn_blocking(move || kept::write(&folder, m, &columns, seq, &hash)).await;
+    if let Ok(Err(error)) = written {
+        tracing::warn!(%error, municipality = %m, "the columns are not kept");
     }
 }
 
@@ -220,9 +340,14 @@ async fn read_all(
 }
 
 /// The columns with what has changed since; `None` when so much has that all is to be read anew.
-async fn changed(store: &Store, home: &Home, known: &Known, now: i64) -> Result<Option<Known>, ColumnsError> {
-    let m = home.code();
-    if *known.columns.zone() != home.zone {
+async fn changed(
+    store: &Store,
+    m: MunicipalityCode,
+    zone: &TimeZone,
+    known: &Known,
+    now: i64,
+) -> Result<Option<Known>, ColumnsError> {
+    if known.columns.zone() != zone {
         return Ok(None);
     }
     let touched = store.touched_events(m, known.seq, now).await?;

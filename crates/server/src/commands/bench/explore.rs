@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use store::Store;
 
 use super::load::{self, Login};
-use super::{AS_OF, Table, new_event, served, tiles};
+use super::{AS_OF, Table, access, new_event, served, tiles};
 use crate::app::{App, Home};
 use crate::clock::Clock;
 use crate::columns::{Answer, Known};
@@ -59,6 +59,8 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
             "ms",
         );
     }
+    common.say("mäter behörighet och inloggning");
+    access::measure(address, &login, events, table).await?;
     common.say("mäter kartrutor");
     let paths = tiles(municipality.map.center);
     let times = load::get_many(address, &login, &paths, 1, 200).await?;

@@ -188,6 +188,24 @@ pub async fn get_many(
     gathered(&mut running).await
 }
 
+/// Milliseconds per request of a page that is refused to the one who asks.
+pub async fn refused_many(
+    address: SocketAddr,
+    login: &Login,
+    path: &str,
+    requests: usize,
+) -> anyhow::Result<Vec<f64>> {
+    let mut client = Client::connect(address).await?;
+    let mut times = Vec::with_capacity(requests);
+    for _ in 0..requests {
+        let started = Instant::now();
+        let answer = client.ask("GET", path, &login.cookie, "").await?;
+        times.push(started.elapsed().as_secs_f64() * 1000.0);
+        anyhow::ensure!(answer.status == 403, "{path} gav {}", answer.status);
+    }
+    Ok(times)
+}
+
 /// Milliseconds per recorded and acknowledged event, each sent as the form sends it.
 pub async fn post_many(
     address: SocketAddr,

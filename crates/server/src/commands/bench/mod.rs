@@ -1,6 +1,7 @@
 //! `bench`: the speed table for this machine. Every figure is measured here and now, on registers that
 //! are made for it and thrown away; where a bar is a ratio, both sides run in the same run.
 
+mod access;
 mod documents;
 mod explore;
 mod load;
@@ -16,7 +17,7 @@ use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use serde::Serialize;
-use store::{Actor, Store};
+use store::{Actor, DATABASE_FILE, Store};
 
 use super::demo::{fill, make_logins};
 use super::{Common, Outcome};
@@ -41,9 +42,12 @@ pub struct BenchArgs {
     /// Mäter bara dokumenten, på det stora registret
     #[arg(long)]
     documents: bool,
-    /// Mäter bara sidan Utforska, på det stora registret
+    /// Mäter bara sidan Utforska och behörigheten, på det stora registret
     #[arg(long, conflicts_with = "documents")]
     explore: bool,
+    /// Lägger det stora registret här och använder det igen nästa gång
+    #[arg(long, value_name = "KATALOG", requires = "explore")]
+    register: Option<PathBuf>,
 }
 
 /// The register that pages are measured on.
@@ -103,8 +107,8 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
     if !table.optimised {
         common.say("Det här är ett oputsat bygge. Siffrorna gäller först med: cargo build --release");
     }
-    let large = folder.0.join("stort");
-    if args.documents || args.explore {
+    let large = args.register.unwrap_or_else(|| folder.0.join("stort"));
+    if args.documents || (args.explore && !large.join(DATABASE_FILE).exists()) {
         let (store, _) = register(&common, &large, args.events).await?;
         store.close().await;
     } else {

@@ -21,7 +21,7 @@ pub(crate) mod svg;
 pub mod week_series;
 mod wrapping;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use amounts::{AmountRow, amounts};
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
@@ -45,7 +45,7 @@ use analysis::CountRange;
 
 use crate::texts::Language;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     pub title: String,
     /// What the figure shows, in words: the text alternative.
@@ -55,14 +55,14 @@ pub struct Figure {
 }
 
 /// Rows for those who would rather read than look; also what a document without figures shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub caption: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<String>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub title: String,
     pub numeric: bool,

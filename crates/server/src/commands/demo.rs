@@ -299,7 +299,7 @@ pub(super) async fn fill(
                                 .await?;
                         }
                     }
-                    work.adopt_picture(picture.id, frozen, &name).await?;
+                    work.adopt_picture(picture.id, frozen, Vec::new(), &name).await?;
                     Ok(())
                 })
             })

@@ -110,6 +110,7 @@ fn needs(method: &str, path: &str) -> Needs {
         "gallring" => &[&["dispose"]],
         "sekretess" => &[&["try_secrecy"]],
         "utforska" if path.starts_with("/utforska/prognos") => &[&["read_governance"], &["read_all_events"]],
+        "utforska" if path == "/utforska/lagesbild" => &[&["write_picture"], &["read_all_events"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
         "inget-att-rapportera" => &[&["report_event"]],
@@ -438,6 +439,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("ansvarig", &function),
             ("senast", "2022-03-20"),
         ]),
+        "/utforska/lagesbild" => form(&[
+            ("figur", "kategorier"),
+            ("urval", ""),
+            ("bild", "2022-W10"),
+            ("mening", "Mest klotter."),
+        ]),
+        "/lagesbild/{week}/ta-bort-figur" => form(&[("nummer", "1")]),
         "/lagesbild/{week}/faststall" => form(&[("edit", "2")]),
         "/lagesbild/{week}/skicka" => form(&[
             ("version", "1"),

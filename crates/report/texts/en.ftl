@@ -466,3 +466,4 @@ event-status-received = received
 event-status-sorted = sorted
 event-status-merged = merged
 event-status-dismissed = dismissed
+multiples-missing = missing

@@ -466,3 +466,4 @@ event-status-received = mottagen
 event-status-sorted = sorterad
 event-status-merged = sammanslagen
 event-status-dismissed = avförd
+multiples-missing = saknas

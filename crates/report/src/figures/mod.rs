@@ -17,6 +17,7 @@ pub mod paired_series;
 pub mod pattern_map;
 pub mod period_bars;
 pub(crate) mod raster;
+pub mod small_multiples;
 pub(crate) mod svg;
 pub mod week_series;
 mod wrapping;
@@ -39,6 +40,7 @@ pub use paired_series::{PairedPoint, PairedTexts, paired_series};
 pub use pattern_map::{PatternCircle, PatternKind, PatternMap, PatternSign, PatternSquare, pattern_map};
 pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
 pub use raster::{as_png, check_logo};
+pub use small_multiples::{MultipleRow, MultiplesTexts, YearValue, small_multiples};
 pub use week_series::week_series;
 
 use analysis::CountRange;

@@ -133,7 +133,9 @@ fn needs(method: &str, path: &str) -> Needs {
         "trygghet" if path.starts_with("/trygghet/tre-strommar") => {
             &[&["read_governance"], &["read_all_events"]]
         }
-        "trygghet" if path == "/trygghet/las-in" => &[&["write_governance"]],
+        "trygghet" if ["/trygghet/las-in", "/trygghet/anmalda-brott"].contains(&path) => {
+            &[&["write_governance"]]
+        }
         "tertial" | "atgarder" => &[&["read_governance"], &["read_all_events"]],
         "rapporter" if reads && path.starts_with("/rapporter/samlad-lagesbild") => {
             &[&["read_governance"], &["read_all_events"]]
@@ -466,6 +468,12 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         ]),
         "/kedjan/{slag}" => form(&[("texts.0.text", "Ett nytt mål")]),
         "/trygghet/las-in" => Sent::Files(Vec::new(), "tabell", "svar.csv", b"omrade;f1\n".to_vec()),
+        "/trygghet/anmalda-brott" => Sent::Files(
+            Vec::new(),
+            "tabell",
+            "brott.csv",
+            b"ar;antal\n2020;900\n".to_vec(),
+        ),
         "/trygghet/las-in/spara" => form(&[(
             "post",
             r#"{"code": "ny", "name": "Ny", "year": 2022, "population": "Boende",

@@ -125,11 +125,12 @@ impl Streams<'_> {
         let areas: Vec<Option<AreaCode>> = areas.map(|area| Some(area.code.clone())).chain([None]).collect();
         let (now, then) = (self.ends(self.survey), self.before.map(|s| self.ends(s)));
         let columns = known.columns.clone();
+        let within = own_days(&columns, &public);
         Ok(tokio::task::spawn_blocking(move || {
             let weeks = |area: Option<AreaCode>| Weeks {
-                now: by_week(&columns, area.as_ref(), &public, now),
-                then: then.and_then(|until| by_week(&columns, area.as_ref(), &public, until)),
-                years: by_year(&columns, area.as_ref(), &public, now),
+                now: by_week(&columns, within, area.as_ref(), &public, now),
+                then: then.and_then(|until| by_week(&columns, within, area.as_ref(), &public, until)),
+                years: by_year(&columns, within, area.as_ref(), &public, now),
                 area,
             };
             areas.into_iter().map(weeks).collect()
@@ -457,15 +458,28 @@ fn offences_said(offences: &Offences, happened: Direction) -> Option<&'static st
     Some(key)
 }
 
+/// The first and last day of the register's own events: what is public may reach further back.
+fn own_days(columns: &Columns, public: &[SourceCode]) -> Option<(Date, Date)> {
+    let tally = columns.tally(&Selection {
+        sources_left_out: public.to_vec(),
+        ..Selection::default()
+    });
+    let (first, last) = columns.days()?;
+    let empty = tally.days.iter().position(|n| *n > 0)?;
+    let begins = tally.first_day.unwrap_or(first);
+    Some((begins.saturating_add((empty as i64).days()), last))
+}
+
 /// Events of the weeks up to a day; nothing where the register begins later.
 fn by_week(
     columns: &Columns,
+    within: Option<(Date, Date)>,
     area: Option<&AreaCode>,
     public: &[SourceCode],
     until: Date,
 ) -> Option<Vec<i64>> {
     let from = until.saturating_sub((WEEKS as i64 * 7 - 1).days());
-    let (first, last) = columns.days()?;
+    let (first, last) = within?;
     if from < first || last < from {
         return None;
     }
@@ -498,11 +512,12 @@ fn counts(frame: &Frame, years: impl Iterator<Item = (i16, i64)>) -> Vec<YearVal
 /// Events of each calendar year that the register has whole, up to that of a day.
 fn by_year(
     columns: &Columns,
+    within: Option<(Date, Date)>,
     area: Option<&AreaCode>,
     public: &[SourceCode],
     until: Date,
 ) -> Vec<(i16, i64)> {
-    let Some((first, last)) = columns.days() else {
+    let Some((first, last)) = within else {
         return Vec::new();
     };
     let whole =

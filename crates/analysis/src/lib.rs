@@ -31,6 +31,7 @@ pub use methods::forecast::{
 pub use methods::history::{AreaCurve, HistoryWeek};
 pub use methods::hours::HourTable;
 pub use methods::new_since::{NewSince, level_changes};
+pub use methods::offences::{OffenceYear, OffencesByYear, offences_by_year};
 pub use methods::places::{PlaceWeek, RecurringPlace};
 pub use methods::streams::{Direction, rate_change};
 pub use methods::survey::{Rest, survey_difference, survey_protected, survey_results};

@@ -39,6 +39,7 @@ pub mod public_report;
 pub mod record;
 pub mod referral;
 pub mod report_text;
+pub mod reported_offence;
 pub mod safety_survey;
 pub mod screening;
 pub mod secrecy;

@@ -81,6 +81,27 @@ pub enum PictureStatus {
     Adopted,
 }
 
+/// A figure of a selection of events that somebody put into the week's picture, with a sentence of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedFigure {
+    /// Tells the figures of a picture apart.
+    pub number: i64,
+    /// Which figure, by its name in addresses.
+    pub figure: String,
+    /// What it is drawn from, as it stands in an address: days, never a period that moves.
+    pub selection: String,
+    /// The area it is about; the whole municipality without one.
+    pub area: Option<AreaCode>,
+    /// What the one who put it there wants to say with it.
+    pub caption: String,
+    /// As it was drawn when the picture was adopted, as JSON; empty in a draft, where it follows the register.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub frozen: String,
+}
+
+/// More would be read by nobody.
+pub const MOST_PLACED_FIGURES: usize = 12;
+
 /// A week's picture in one version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
@@ -95,6 +116,9 @@ pub struct Picture {
     pub summary: String,
     pub assessments: BTreeMap<AreaCode, Assessment>,
     pub participants: BTreeSet<FunctionCode>,
+    /// In the order they are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<PlacedFigure>,
     /// Why a new version was begun.
     pub correction: String,
     /// The drafted figures as they stood when adopted, canonical JSON; empty in a draft.
@@ -120,6 +144,11 @@ pub enum AdoptError {
 }
 
 impl Picture {
+    /// The number of the next figure that is put in.
+    pub fn next_figure(&self) -> i64 {
+        self.figures.iter().map(|f| f.number).max().unwrap_or(0) + 1
+    }
+
     /// Tries whether the picture may be adopted on `today`, for the areas the municipality works in.
     pub fn may_be_adopted(&self, areas: &[AreaCode], today: jiff::civil::Date) -> Result<(), AdoptError> {
         if self.status == PictureStatus::Adopted {
@@ -182,6 +211,7 @@ mod tests {
             summary: "En lugn vecka.".into(),
             assessments: [("skogås".into(), assessment)].into(),
             participants: ["samordnare".into()].into(),
+            figures: Vec::new(),
             correction: String::new(),
             frozen_draft: String::new(),
             adopted_at: None,

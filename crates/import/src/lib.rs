@@ -22,6 +22,7 @@ mod json_objects;
 mod mapping;
 pub mod municipality;
 mod note;
+pub mod offences;
 mod outcome;
 mod pipeline;
 mod places;

@@ -4,7 +4,7 @@
 
 mod reading;
 mod serial;
-mod words;
+pub(crate) mod words;
 
 use crate::mapping::DateOrder;
 use crate::remark::remarks;

@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         picture: (!draft).then_some(&week.picture),
         draft: &week.draft,
         decisions: &week.decisions,
+        placed: &[],
         language: if given("en") {
             Language::English
         } else {

@@ -25,6 +25,7 @@ pub mod mailing;
 pub mod making;
 pub mod monitoring;
 pub mod naming;
+pub mod offences;
 pub mod openid;
 pub mod pages;
 pub mod passkeys;

@@ -96,7 +96,11 @@ pub fn understand(
 
 /// Whether it may stand among the records: by its own rules, by the municipality's words, and with no person in it.
 pub fn check(survey: &SafetySurvey, home: &Home, chain: &Chain) -> Result<Record, RecordError> {
-    let record = Record::SafetySurvey(survey.clone());
+    checked(Record::SafetySurvey(survey.clone()), home, chain)
+}
+
+/// The same of any record that is made from a table.
+pub fn checked(record: Record, home: &Home, chain: &Chain) -> Result<Record, RecordError> {
     chain.check(&record)?;
     if let Some((field, code)) = unknown_code(&record, &home.municipality) {
         return Err(RecordError::new("unknown-code", field).with("text", code));

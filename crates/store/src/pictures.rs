@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use domain::codes::*;
-use domain::picture::{Assessment, Level, Picture, PictureStatus};
+use domain::picture::{Assessment, Level, Picture, PictureStatus, PlacedFigure};
 use domain::time::IsoWeek;
 
 use crate::database::{Ask, Row, values};
@@ -31,8 +31,8 @@ pub struct PictureSummary {
     pub hash: Option<String>,
 }
 
-const PICTURE: &str = "SELECT id, week, version, status, edit, summary, assessments, participants, correction, \
-    frozen_draft, adopted_at, adopted_by, hash FROM picture WHERE municipality = $1";
+const PICTURE: &str = "SELECT id, week, version, status, edit, summary, assessments, participants, figures, \
+    correction, frozen_draft, adopted_at, adopted_by, hash FROM picture WHERE municipality = $1";
 
 fn status_code(status: PictureStatus) -> &'static str {
     match status {
@@ -59,6 +59,7 @@ pub(crate) fn of_row(row: &Row) -> Result<Picture, StoreError> {
         summary: row.text("summary")?,
         assessments: row.json("assessments")?,
         participants: row.json("participants")?,
+        figures: row.json("figures")?,
         correction: row.text("correction")?,
         frozen_draft: row.text("frozen_draft")?,
         adopted_at: row.some_instant("adopted_at")?,
@@ -89,6 +90,15 @@ pub(crate) fn content_hash(m: MunicipalityCode, picture: &Picture) -> String {
         .text(&picture.frozen_draft)
         .some_int(picture.adopted_at.map(Timestamp::as_second))
         .some_text(picture.adopted_by.as_deref());
+    // Pictures without figures of their own have the hash they had before there were any.
+    for figure in &picture.figures {
+        seal.int(figure.number)
+            .text(&figure.figure)
+            .text(&figure.selection)
+            .some_text(figure.area.as_ref().map(AreaCode::as_str))
+            .text(&figure.caption)
+            .text(&figure.frozen);
+    }
     hex::encode(seal.finish())
 }
 
@@ -129,6 +139,7 @@ impl Work {
             summary: String::new(),
             assessments: Default::default(),
             participants: Default::default(),
+            figures: Vec::new(),
             correction: String::new(),
             frozen_draft: String::new(),
             adopted_at: None,
@@ -140,12 +151,16 @@ impl Work {
             picture.summary = adopted.summary;
             picture.assessments = adopted.assessments;
             picture.participants = adopted.participants;
+            picture.figures = adopted.figures;
+            for figure in &mut picture.figures {
+                figure.frozen.clear();
+            }
             picture.correction = correction.trim().to_owned();
         }
         self.execute(
             "INSERT INTO picture (municipality, id, week, version, status, edit, summary, assessments, participants,
-                 correction, frozen_draft)
-             VALUES ($1, $2, $3, $4, 'draft', 1, $5, $6, $7, $8, '')",
+                 figures, correction, frozen_draft)
+             VALUES ($1, $2, $3, $4, 'draft', 1, $5, $6, $7, $8, $9, '')",
             values![
                 m,
                 id,
@@ -154,6 +169,7 @@ impl Work {
                 &picture.summary,
                 crate::database::json(&picture.assessments)?,
                 crate::database::json(&picture.participants)?,
+                crate::database::json(&picture.figures)?,
                 &picture.correction
             ],
         )
@@ -185,11 +201,12 @@ impl Work {
             summary: picture.summary.clone(),
             assessments: picture.assessments.clone(),
             participants: picture.participants.clone(),
+            figures: picture.figures.clone(),
             correction: picture.correction.clone(),
             ..was.clone()
         };
         self.execute(
-            "UPDATE picture SET edit = $3, summary = $4, assessments = $5, participants = $6, correction = $7
+            "UPDATE picture SET edit = $3, summary = $4, assessments = $5, participants = $6, figures = $7, correction = $8
              WHERE municipality = $1 AND id = $2",
             values![
                 self.municipality,
@@ -198,6 +215,7 @@ impl Work {
                 &became.summary,
                 crate::database::json(&became.assessments)?,
                 crate::database::json(&became.participants)?,
+                crate::database::json(&became.figures)?,
                 &became.correction
             ],
         )
@@ -214,11 +232,13 @@ impl Work {
         Ok(became)
     }
 
-    /// Locks a picture with the figures as they stand. Whether it may be adopted is for `domain` to say first.
+    /// Locks a picture with the figures as they stand, those that were put in too. Whether it may be adopted is for
+    /// `domain` to say first.
     pub async fn adopt_picture(
         &mut self,
         id: PictureId,
         frozen_draft: String,
+        figures: Vec<PlacedFigure>,
         adopted_by: &str,
     ) -> Result<Picture, StoreError> {
         let was = self.picture_here(id).await?;
@@ -229,6 +249,7 @@ impl Work {
             status: PictureStatus::Adopted,
             edit: was.edit + 1,
             frozen_draft,
+            figures,
             adopted_at: Some(self.now),
             adopted_by: Some(adopted_by.to_owned()),
             ..was
@@ -236,7 +257,8 @@ impl Work {
         let hash = content_hash(self.municipality, &adopted);
         adopted.hash = Some(hash.clone());
         self.execute(
-            "UPDATE picture SET status = $3, edit = $4, frozen_draft = $5, adopted_at = $6, adopted_by = $7, hash = $8
+            "UPDATE picture SET status = $3, edit = $4, frozen_draft = $5, figures = $6, adopted_at = $7, adopted_by = $8,
+                 hash = $9
              WHERE municipality = $1 AND id = $2",
             values![
                 self.municipality,
@@ -244,6 +266,7 @@ impl Work {
                 status_code(adopted.status),
                 adopted.edit,
                 &adopted.frozen_draft,
+                crate::database::json(&adopted.figures)?,
                 adopted.adopted_at,
                 adopted_by,
                 &hash

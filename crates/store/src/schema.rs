@@ -112,6 +112,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0021_api_tokens.sql"),
         postgres: include_str!("../migrations/postgres/0021_api_tokens.sql"),
     },
+    Migration {
+        version: 22,
+        name: "placed_figures",
+        sqlite: include_str!("../migrations/sqlite/0022_placed_figures.sql"),
+        postgres: include_str!("../migrations/postgres/0022_placed_figures.sql"),
+    },
 ];
 
 /// The newest version this program knows.

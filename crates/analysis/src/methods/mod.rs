@@ -17,6 +17,7 @@ pub mod hours;
 pub mod local_clusters;
 pub mod near_repeat;
 pub mod new_since;
+pub mod offences;
 pub mod pattern;
 pub mod places;
 mod plane;

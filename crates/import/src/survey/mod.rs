@@ -6,7 +6,7 @@
 mod answers;
 mod codebook;
 mod ready_made;
-mod sheet;
+pub(crate) mod sheet;
 
 use domain::chain::RecordError;
 use domain::municipality::Municipality;

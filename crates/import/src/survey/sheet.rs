@@ -14,7 +14,7 @@ use crate::sources::table::Shape;
 /// More than any municipality asks.
 const MOST_ROWS: usize = 200_000;
 
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub headings: Vec<String>,
     /// Each with its number in the file.
     pub rows: Vec<(u64, Vec<String>)>,
@@ -22,7 +22,7 @@ pub(super) struct Sheet {
 
 /// A column that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Column(usize);
+pub(crate) struct Column(pub usize);
 
 impl Sheet {
     pub fn read(table: &[u8], sheet: Option<&str>) -> Result<Self, SurveyFileError> {
@@ -109,12 +109,12 @@ impl Sheet {
     }
 }
 
-pub(super) fn cell(cells: &[String], column: Column) -> &str {
+pub(crate) fn cell(cells: &[String], column: Column) -> &str {
     cells.get(column.0).map_or("", |cell| cell.trim())
 }
 
 /// With a comma or a point, with or without blanks between thousands and a sign for percent.
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
     let plain = plain.replace(',', ".").replace('\u{2212}', "-");
     plain.parse().ok().filter(|n: &f64| n.is_finite())

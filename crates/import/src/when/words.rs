@@ -21,7 +21,7 @@ pub(super) fn is_weekday(word: &str) -> bool {
             .any(|d| word.starts_with(d)))
 }
 
-pub(super) fn month_by_name(word: &str) -> Option<i8> {
+pub(crate) fn month_by_name(word: &str) -> Option<i8> {
     const MONTHS: [(&str, &str); 12] = [
         ("januari", "january"),
         ("februari", "february"),

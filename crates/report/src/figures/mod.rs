@@ -17,11 +17,12 @@ pub mod paired_series;
 pub mod pattern_map;
 pub mod period_bars;
 pub(crate) mod raster;
+pub mod small_multiples;
 pub(crate) mod svg;
 pub mod week_series;
 mod wrapping;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use amounts::{AmountRow, amounts};
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
@@ -39,13 +40,14 @@ pub use paired_series::{PairedPoint, PairedTexts, paired_series};
 pub use pattern_map::{PatternCircle, PatternKind, PatternMap, PatternSign, PatternSquare, pattern_map};
 pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
 pub use raster::{as_png, check_logo};
+pub use small_multiples::{MultipleRow, MultiplesTexts, YearValue, small_multiples};
 pub use week_series::week_series;
 
 use analysis::CountRange;
 
 use crate::texts::Language;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     pub title: String,
     /// What the figure shows, in words: the text alternative.
@@ -55,14 +57,14 @@ pub struct Figure {
 }
 
 /// Rows for those who would rather read than look; also what a document without figures shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub caption: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<String>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub title: String,
     pub numeric: bool,

@@ -5,7 +5,8 @@ use std::io::{Cursor, Read};
 use analysis::Audience;
 use domain::picture::PictureStatus;
 use report::Language;
-use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
+use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
+use report::figures::{ChoiceRow, ChoiceTexts, Figure, Table, choice_bars};
 
 use crate::fixture;
 
@@ -15,6 +16,7 @@ fn document(week: &fixture::Week, language: Language) -> WeeklyDocument<'_> {
         picture: Some(&week.picture),
         draft: &week.draft,
         decisions: &week.decisions,
+        placed: &[],
         language,
         audience: Audience::Register,
         as_of: week.as_of,
@@ -137,4 +139,53 @@ fn readers_who_do_not_work_with_the_register_get_no_small_counts_places_or_hours
         others.contains(week.picture.summary.split('.').next().unwrap()),
         "what people wrote is for all"
     );
+}
+
+#[test]
+fn a_figure_that_somebody_put_in_stands_with_its_sentence_and_its_table() {
+    let week = fixture::week("example");
+    let row = |label: &str, n: i64| ChoiceRow {
+        label: label.into(),
+        n,
+        is_chosen: false,
+        link: None,
+    };
+    let texts = ChoiceTexts {
+        title: "Kategorier",
+        finding: "Mest klotter (14).",
+        what: "Kategori",
+        count: "Händelser",
+    };
+    let figure = choice_bars(texts, &[row("Klotter", 14), row("Brand", 2)], Language::Swedish);
+    let placed = |figure: Option<Figure>, table: Option<Table>| Placed {
+        area: "Skogås".into(),
+        caption: "Klottret kring centrum ökade.".into(),
+        selection: "Period: 28 dagar".into(),
+        figure,
+        table,
+    };
+    let mut coarse = figure.table.clone();
+    coarse.rows = vec![vec!["Klotter".into(), "8–19".into()]];
+    let text = |placed: Placed| {
+        let placed = [placed];
+        let document = WeeklyDocument {
+            placed: &placed,
+            ..document(&week, Language::Swedish)
+        };
+        assert!(weekly_pdf(&document).is_ok());
+        part(&weekly_docx(&document).unwrap(), "word/document.xml")
+    };
+    let whole = text(placed(Some(figure), None));
+    for said in [
+        "Klottret kring centrum",
+        "Mest klotter (14).",
+        "Brand",
+        "Period: 28 dagar",
+    ] {
+        assert!(whole.contains(said), "{said}");
+    }
+    let coarse = text(placed(None, Some(coarse)));
+    assert!(coarse.contains("8–19") && !coarse.contains("Mest klotter"));
+    let nothing = text(placed(None, None));
+    assert!(nothing.contains("Klottret kring centrum") && nothing.contains("Figuren är finare"));
 }

@@ -1,5 +1,6 @@
 // Comfort on every page. Each part looks for its own data attributes and does nothing where there are none;
 // a page without script is whole. No text stands here: it comes from the page.
+import { watchBrushing } from "./brushing";
 import { watchDialogs } from "./dialogs";
 import { watchDrafts } from "./drafts";
 import { watchFilters } from "./filters";
@@ -24,6 +25,7 @@ watchSubmits();
 watchSelection();
 watchFilters();
 watchTables();
+watchBrushing();
 watchProgress();
 watchShortcuts();
 

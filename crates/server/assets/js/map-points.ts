@@ -67,7 +67,7 @@ export function showPoints(
       const sign = signOf(`c-map__cluster c-map__cluster--${sizeOf(count)}`, wordsOf(count), () => {
         press(properties.cluster_id, count, at).catch(console.error);
       });
-      sign.setAttribute("aria-label", fill(texts.cluster, { n: count }));
+      sign.setAttribute("aria-label", calledBy(texts.cluster, count));
       return new Marker({ element: sign }).setLngLat(at);
     }
     const event = events.get(properties.id);
@@ -122,6 +122,13 @@ export function sizeOf(count: number): number {
 
 export function wordsOf(count: number): string {
   return count < 10_000 ? String(count) : `${Math.round(count / 1000)} k`;
+}
+
+/** What a sign of many is called: what is written on it is a part of it. */
+export function calledBy(text: string, count: number): string {
+  const whole = fill(text, { n: count });
+  const written = wordsOf(count);
+  return whole.includes(written) ? whole : `${written}: ${whole}`;
 }
 
 /** A press on a sign is not also a press on the map under it, which would close the note again. */

@@ -2,9 +2,9 @@
 // page, so that the keyboard reaches them.
 import { Marker, type Map as MapLibre } from "maplibre-gl";
 import type { Point } from "geojson";
-import { element, fill } from "./elements";
+import { element } from "./elements";
 import type { MapConfig } from "./map-config";
-import { signOf, sizeOf, wordsOf } from "./map-points";
+import { calledBy, signOf, sizeOf, wordsOf } from "./map-points";
 
 type At = [number, number];
 
@@ -20,7 +20,7 @@ export function showTiles(map: MapLibre, config: MapConfig): void {
       if (map.getZoom() < NEAREST_ZOOM) map.easeTo({ center: at, zoom: Math.min(map.getZoom() + 2, NEAREST_ZOOM) });
       else location.assign(listOf(config, at));
     });
-    sign.setAttribute("aria-label", fill(config.texts.cluster, { n }));
+    sign.setAttribute("aria-label", calledBy(config.texts.cluster, n));
     return new Marker({ element: sign }).setLngLat(at);
   };
 

@@ -46,6 +46,7 @@ pub struct Known {
 }
 
 /// Columns, or how far the reading of them has come.
+#[derive(Clone)]
 pub enum Answer {
     Known(Known),
     Reading { read: i64, of: i64 },

@@ -23,11 +23,12 @@ use super::serve::{address_for_people, serve};
 use super::{Common, Outcome, keep_chain};
 use crate::app::{AppState, Home};
 use crate::clock::Clock;
-use crate::config::demo_municipality::{demo_chain, demo_municipalities, police_events};
+use crate::config::demo_municipality::{demo_chain, demo_municipalities, police_events, reported_offences};
 use crate::config::mail::MailSettings;
 use crate::config::{Flags, Settings};
+use crate::frame::Frame;
 use crate::texts::{Language, Texts};
-use crate::{passwords, recording, surveys, weekly};
+use crate::{offences, passwords, recording, surveys, weekly};
 
 /// The password of every demo account. The demo is fictive, listens on this computer only and says so.
 pub(super) const PASSWORD: &str = "demo-lagesbild";
@@ -299,7 +300,7 @@ pub(super) async fn fill(
                                 .await?;
                         }
                     }
-                    work.adopt_picture(picture.id, frozen, &name).await?;
+                    work.adopt_picture(picture.id, frozen, Vec::new(), &name).await?;
                     Ok(())
                 })
             })
@@ -308,6 +309,7 @@ pub(super) async fn fill(
     for made_up in demo::surveys(municipality, settings.seed, settings.as_of) {
         keep_survey(store, &home, &actor, now, made_up).await?;
     }
+    keep_offences(store, &home, &actor, now).await?;
     if with_police {
         recorded += fill_police(store, &home, now).await?;
     }
@@ -331,6 +333,23 @@ async fn keep_survey(
     let at = (now, made_up.published);
     let record = Record::SafetySurvey(survey);
     Ok(surveys::keep(store, home, actor, at, record, String::new()).await?)
+}
+
+/// What the police registered, where it is public: read in as anyone reads in such a table.
+async fn keep_offences(store: &Store, home: &Arc<Home>, actor: &Actor, now: Timestamp) -> anyhow::Result<()> {
+    let Some(table) = reported_offences(home.code()) else {
+        return Ok(());
+    };
+    let frame = Frame {
+        home: Some(home.clone()),
+        ..Frame::bare()
+    };
+    let chain = store.chain(home.code(), None).await?;
+    let understood = offences::understand(table.as_bytes(), home, &frame, &chain)
+        .map_err(|fault| anyhow::anyhow!(offences::fault_words(&frame, &fault)))?;
+    let at = (now, now.to_zoned(home.zone.clone()).date());
+    offences::keep(store, home, actor, at, understood.records, String::new()).await?;
+    Ok(())
 }
 
 /// Each chunk is written at the time its last event was reported, so that history reads as it was lived.

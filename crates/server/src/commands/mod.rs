@@ -14,6 +14,7 @@ mod evidence;
 mod export;
 mod import;
 mod incident;
+mod offences;
 mod report;
 mod screen;
 pub mod serve;
@@ -102,6 +103,7 @@ enum Command {
     Report(report::ReportArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Offences(offences::OffencesArgs),
     Restore(backup::RestoreArgs),
     Screen(screen::ScreenArgs),
     Serve(serve::ServeArgs),
@@ -168,6 +170,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Import(args) => import::run(common, args).await,
         Command::Serve(args) => serve::run(common, args).await,
         Command::Stats(args) => stats::run(common, args).await,
+        Command::Offences(args) => offences::run(common, args).await,
         Command::Survey(args) => survey::run(common, args).await,
         Command::Today(args) => today::run(common, args).await,
         Command::Trace(args) => trace::run(common, args).await,

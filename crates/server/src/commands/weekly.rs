@@ -12,16 +12,19 @@ use domain::coverage::Coverage;
 use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
 use domain::time::IsoWeek;
-use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
+use jiff::civil::Date;
+use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
 use serde::Serialize;
-use store::DecisionFilter;
+use store::{DecisionFilter, Store};
 
 use super::{Common, Outcome, open_store};
 use crate::app::Home;
 use crate::checkpoints;
 use crate::clock::Clock;
+use crate::columns::ColumnsCache;
 use crate::config::Flags;
 use crate::frame::Frame;
+use crate::pages::explore::placed::PlacedFrom;
 use crate::texts::Language;
 use crate::weekly::{compute, frozen};
 
@@ -121,11 +124,18 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
     let decisions = store.decisions(m, &filter).await?;
     let checkpoint = store.checkpoint(m).await?;
     let note = checkpoints::current(&store, &settings, m).await?.line();
+    let frame = Frame {
+        language: Language::from_tag(&home.municipality.language).unwrap_or(Language::Swedish),
+        home: Some(home.clone()),
+        ..Frame::bare()
+    };
+    let placed = placed(&store, &home, &frame, picture.as_ref(), today).await?;
     let document = WeeklyDocument {
         municipality: &home.municipality,
         picture: picture.as_ref(),
         draft: &draft,
         decisions: &decisions,
+        placed: &placed,
         language: report::Language::from_tag(&home.municipality.language),
         audience: analysis::Audience::Register,
         as_of: clock.now(),
@@ -145,11 +155,6 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         None => "none",
     };
     if let Some(file) = &args.html {
-        let frame = Frame {
-            language: Language::from_tag(&home.municipality.language).unwrap_or(Language::Swedish),
-            home: Some(home.clone()),
-            ..Frame::bare()
-        };
         let page = page(&frame, &home.municipality, &draft, picture.as_ref());
         write(file, page.render()?.as_bytes())?;
     }
@@ -193,6 +198,31 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
     common.answer(&answer, || words(&answer, &home.municipality))?;
     store.close().await;
     Ok(Outcome::Done)
+}
+
+/// The figures that people put in, as those who work with the register get them.
+async fn placed(
+    store: &Store,
+    home: &Home,
+    frame: &Frame,
+    picture: Option<&Picture>,
+    today: Date,
+) -> anyhow::Result<Vec<Placed>> {
+    let from = PlacedFrom {
+        frame,
+        home,
+        store,
+        columns: &ColumnsCache::default(),
+        today,
+        waits: true,
+    };
+    let drawings = from.figures(picture).await;
+    let drawings = drawings.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let register = analysis::Audience::Register;
+    Ok(drawings
+        .into_iter()
+        .map(|d| d.for_document(home, register))
+        .collect())
 }
 
 fn write(file: &PathBuf, bytes: &[u8]) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ macro_rules! built_in {
 
 built_in![
     "huddinge.toml",
+    "huddinge/anmalda_brott.csv",
     "huddinge/deso.geojson",
     "huddinge/folkmangd.csv",
     "huddinge/kedja.toml",
@@ -70,6 +71,13 @@ pub fn police_events(code: MunicipalityCode) -> Option<(&'static str, &'static s
             .find(|(file, _)| *file == name)
             .map(|(_, text)| ("polisen.csv", *text))
     })?
+}
+
+/// Reported offences of a demo municipality, as a table.
+pub fn reported_offences(code: MunicipalityCode) -> Option<String> {
+    (code.number() == 126)
+        .then(|| built_in("huddinge/anmalda_brott.csv").ok())
+        .flatten()
 }
 
 fn built_in(name: &str) -> std::io::Result<String> {

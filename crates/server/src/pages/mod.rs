@@ -28,6 +28,7 @@ mod nothing_to_report;
 mod passkeys;
 mod pictures;
 mod report_adoption;
+mod reported_offences;
 mod reports;
 mod rights;
 mod routes;
@@ -113,6 +114,7 @@ fn routes() -> Routes {
         .merge(governance::routes())
         .merge(chain::routes())
         .merge(reports::routes())
+        .merge(reported_offences::routes())
         .merge(safety_surveys::routes())
         .merge(audit::routes())
         .merge(imports::routes())

@@ -1,20 +1,28 @@
 //! Three streams side by side for each area: events of the register, reported offences and what people say in the latest
 //! survey. Where they go the same way or not is said in a sentence, and only as far as the intervals allow.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use analysis::{Columns, Direction, Estimate, Selection, rate_change, survey_difference};
-use domain::codes::{AreaCode, SourceCode};
+use domain::access::Act;
+use domain::codes::{AreaCode, IndicatorCode, SourceCode};
 use domain::goal::Indicator;
+use domain::reported_offence::ALL_OFFENCES;
 use domain::safety_survey::{SafetySurvey, SurveyQuestion};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use report::figures::{Figure, MultipleRow, MultiplesTexts, YearValue, small_multiples};
 
 use super::survey::{change_words, compared_with, is_worse, surveys, told};
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section};
 use crate::columns::{Answer, Known};
 use crate::errors::PageError;
+use crate::frame::Frame;
 
 /// A year of whole weeks.
 const WEEKS: usize = 52;
+/// Of reported offences, before the survey's.
+const YEARS_SHOWN: i16 = 5;
 
 pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     let frame = &desk.frame;
@@ -31,9 +39,11 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         ..Report::default()
     };
     let Some(survey) = surveys(desk).first().copied() else {
-        report
-            .sections
-            .push(Section::new("omraden", frame.t("streams-areas")).empty(frame.t("streams-no-survey")));
+        let mut areas = Section::new("omraden", frame.t("streams-areas")).empty(frame.t("streams-no-survey"));
+        if frame.may(Act::WriteGovernance) {
+            areas = areas.link("/trygghet/las-in", frame.t("survey-read-in"));
+        }
+        report.sections.push(areas);
         return Ok(report);
     };
     let chosen = survey.question(&asked.period).or(survey.questions.first());
@@ -73,11 +83,14 @@ struct Streams<'d> {
     before: Option<&'d SafetySurvey>,
 }
 
-/// Events of an area week by week in the years up to two surveys; nothing where the register does not reach.
+/// Events of an area, or of the whole municipality, week by week in the years up to two surveys; nothing where the register
+/// does not reach.
 struct Weeks {
-    area: AreaCode,
+    area: Option<AreaCode>,
     now: Option<Vec<i64>>,
     then: Option<Vec<i64>>,
+    /// Of each calendar year that the register has whole.
+    years: Vec<(i16, i64)>,
 }
 
 /// What is said of an area, by the keys of its sentences.
@@ -109,13 +122,15 @@ impl Streams<'_> {
     async fn count(&self, known: &Known) -> Result<Vec<Weeks>, PageError> {
         let public = known.public_sources(&self.desk.home.municipality);
         let areas = self.desk.home.municipality.working_areas().iter();
-        let areas: Vec<AreaCode> = areas.map(|area| area.code.clone()).collect();
+        let areas: Vec<Option<AreaCode>> = areas.map(|area| Some(area.code.clone())).chain([None]).collect();
         let (now, then) = (self.ends(self.survey), self.before.map(|s| self.ends(s)));
         let columns = known.columns.clone();
+        let within = own_days(&columns, &public);
         Ok(tokio::task::spawn_blocking(move || {
-            let weeks = |area: AreaCode| Weeks {
-                now: by_week(&columns, &area, &public, now),
-                then: then.and_then(|until| by_week(&columns, &area, &public, until)),
+            let weeks = |area: Option<AreaCode>| Weeks {
+                now: by_week(&columns, within, area.as_ref(), &public, now),
+                then: then.and_then(|until| by_week(&columns, within, area.as_ref(), &public, until)),
+                years: by_year(&columns, within, area.as_ref(), &public, now),
                 area,
             };
             areas.into_iter().map(weeks).collect()
@@ -131,7 +146,10 @@ impl Streams<'_> {
         for weeks in counted {
             let (row, said) = self.row(weeks);
             rows.push(row);
-            let name = self.desk.home.municipality.area_name(&weeks.area).to_owned();
+            let Some(area) = &weeks.area else {
+                continue;
+            };
+            let name = self.desk.home.municipality.area_name(area).to_owned();
             match together.iter_mut().find(|(same, _)| *same == said) {
                 Some((_, names)) => names.push(name),
                 None => together.push((said, vec![name])),
@@ -148,6 +166,7 @@ impl Streams<'_> {
             areas.say(false, words);
         }
         let heads = ["said-area", "streams-events", "streams-offences", "streams-share"];
+        areas.figure = Some(self.figure(counted));
         areas.add(Rows::new(frame.t("streams-table"), &heads, frame, rows));
         if self.before.is_none() {
             areas.say(true, frame.t("streams-one-survey"));
@@ -157,6 +176,19 @@ impl Streams<'_> {
         }
         if self.offences().next().is_none() {
             areas.say(true, frame.t("streams-no-offences"));
+        } else if self.offences().all(|i| i.values.iter().all(|v| v.area.is_none())) {
+            areas.say(false, frame.t("streams-offences-whole"));
+        }
+        let sources = self
+            .offences()
+            .flat_map(|i| i.values.iter().map(|v| v.source.as_str()));
+        let sources: BTreeSet<&str> = sources.filter(|s| !s.is_empty()).collect();
+        if !sources.is_empty() {
+            let sources: Vec<&str> = sources.into_iter().collect();
+            areas.say(false, frame.ta("streams-offences-source", sources.join(", ")));
+        }
+        if frame.may(Act::WriteGovernance) {
+            areas = areas.link("/trygghet/anmalda-brott", frame.t("offences-title"));
         }
         let mut limits = Section::new("sager-inte", frame.t("streams-says-not"))
             .link("/metoder/trygghetsmatning", frame.t("methods-link"));
@@ -192,7 +224,7 @@ impl Streams<'_> {
 
     fn row(&self, weeks: &Weeks) -> (Vec<Cell>, Together) {
         let frame = &self.desk.frame;
-        let area = Some(&weeks.area);
+        let area = weeks.area.as_ref();
         let result = |s: &'_ SafetySurvey| s.result(&self.question.code, area, "", "").cloned();
         let (now, then) = (result(self.survey), self.before.and_then(result));
         let events = weeks
@@ -204,12 +236,12 @@ impl Streams<'_> {
             .as_ref()
             .zip(now.as_ref())
             .and_then(|(then, now)| survey_difference(then, now));
-        let offences = self.offences_of(&weeks.area);
+        let offences = self.offences_of(area);
         let share = match &now {
             Some(now) => Cell::from(told(frame, now)).note(change_words(frame, felt.as_ref())),
             None => frame.t("survey-too-few").into(),
         };
-        let name = self.desk.home.municipality.area_name(&weeks.area);
+        let name = self.name(area);
         let together = self.together(events.as_ref(), felt.as_ref(), offences.as_ref());
         let row = vec![
             name.into(),
@@ -226,13 +258,9 @@ impl Streams<'_> {
             return frame.t("streams-unknown").into();
         };
         let n: i64 = now.iter().sum();
-        let people = self
-            .desk
-            .home
-            .municipality
-            .population_of(&weeks.area, self.survey.year);
-        let words = match people.filter(|(people, _)| *people > 0) {
-            Some((people, _)) => frame.ta(
+        let people = self.people(weeks.area.as_ref(), self.survey.year);
+        let words = match people.filter(|people| *people > 0) {
+            Some(people) => frame.ta(
                 "streams-per-1000",
                 frame.decimal(&(n as f64 * 1000.0 / people as f64), 1),
             ),
@@ -258,17 +286,98 @@ impl Streams<'_> {
         ))
     }
 
+    fn name(&self, area: Option<&AreaCode>) -> String {
+        area.map_or_else(
+            || self.desk.frame.t("picture-whole"),
+            |area| self.desk.home.municipality.area_name(area).to_owned(),
+        )
+    }
+
+    /// Inhabitants of an area, or of all areas together.
+    fn people(&self, area: Option<&AreaCode>, year: i16) -> Option<i64> {
+        let municipality = &self.desk.home.municipality;
+        let of = |area: &AreaCode| municipality.population_of(area, year).map(|(people, _)| people);
+        match area {
+            Some(area) => of(area),
+            None => municipality.working_areas().iter().map(|a| of(&a.code)).sum(),
+        }
+    }
+
+    /// Those whose values together are all reported offences: the one that has all kinds, where there is one.
     fn offences(&self) -> impl Iterator<Item = &Indicator> {
-        let all = self.desk.chain().indicators.values();
-        all.filter(|indicator| indicator.reported_offences)
+        let all = &self.desk.chain().indicators;
+        let whole = all.get(&IndicatorCode::from(ALL_OFFENCES));
+        let whole = whole.filter(|indicator| indicator.reported_offences);
+        let each = all
+            .values()
+            .filter(move |i| i.reported_offences && whole.is_none());
+        whole.into_iter().chain(each)
+    }
+
+    /// The years of each stream, area by area.
+    fn figure(&self, counted: &[Weeks]) -> Figure {
+        let frame = &self.desk.frame;
+        let heads = ["streams-events", "streams-offences", "streams-share"].map(|key| frame.t(key));
+        let rows: Vec<MultipleRow> = counted
+            .iter()
+            .map(|weeks| MultipleRow {
+                name: self.name(weeks.area.as_ref()),
+                series: vec![
+                    counts(frame, weeks.years.iter().copied()),
+                    counts(frame, self.offence_years(weeks.area.as_ref()).into_iter()),
+                    self.shares(weeks.area.as_ref()),
+                ],
+            })
+            .collect();
+        let texts = MultiplesTexts {
+            title: &frame.t("streams-figure"),
+            finding: &frame.ta("streams-figure-finding", self.question.counted.as_str()),
+            row: &frame.t("said-area"),
+            year: &frame.t("said-year"),
+            heads: &heads,
+        };
+        small_multiples(texts, &rows, frame.report_language())
+    }
+
+    fn offence_years(&self, area: Option<&AreaCode>) -> Vec<(i16, i64)> {
+        let mut years: BTreeMap<i16, i64> = BTreeMap::new();
+        for value in self.offences().flat_map(|i| &i.values) {
+            // As many years as a survey or the register most often reaches.
+            let is_near = (self.survey.year - YEARS_SHOWN..=self.survey.year).contains(&value.year);
+            if value.area.as_ref() == area && is_near {
+                *years.entry(value.year).or_default() += value.value.round() as i64;
+            }
+        }
+        years.into_iter().collect()
+    }
+
+    /// Of the surveys that asked the same.
+    fn shares(&self, area: Option<&AreaCode>) -> Vec<YearValue> {
+        let mut found: Vec<YearValue> = surveys(self.desk)
+            .into_iter()
+            .filter(|s| {
+                let asked = s.question(&self.question.code);
+                s.year <= self.survey.year && asked.is_some_and(|q| q.version == self.question.version)
+            })
+            .filter_map(|s| {
+                let result = s.result(&self.question.code, area, "", "")?;
+                Some(YearValue {
+                    year: s.year,
+                    value: result.share,
+                    words: format!("{} %", self.desk.frame.decimal(&result.share, 1)),
+                })
+            })
+            .collect();
+        found.sort_by_key(|v| v.year);
+        found
     }
 
     /// All kinds together, in the latest year by the survey's that has them, and the year of the survey before.
-    fn offences_of(&self, area: &AreaCode) -> Option<Offences> {
+    fn offences_of(&self, area: Option<&AreaCode>) -> Option<Offences> {
         let values = || {
             self.offences()
                 .flat_map(|i| &i.values)
-                .filter(|v| v.area.as_ref() == Some(area))
+                .filter(|v| v.area.as_ref() == area)
         };
         let sum = |year: i16| {
             let own = values().filter(|v| v.year == year);
@@ -349,16 +458,34 @@ fn offences_said(offences: &Offences, happened: Direction) -> Option<&'static st
     Some(key)
 }
 
-/// Events of the weeks up to a day; nothing where the register begins later.
-fn by_week(columns: &Columns, area: &AreaCode, public: &[SourceCode], until: Date) -> Option<Vec<i64>> {
-    let from = until.saturating_sub((WEEKS as i64 * 7 - 1).days());
+/// The first and last day of the register's own events: what is public may reach further back.
+fn own_days(columns: &Columns, public: &[SourceCode]) -> Option<(Date, Date)> {
+    let tally = columns.tally(&Selection {
+        sources_left_out: public.to_vec(),
+        ..Selection::default()
+    });
     let (first, last) = columns.days()?;
+    let empty = tally.days.iter().position(|n| *n > 0)?;
+    let begins = tally.first_day.unwrap_or(first);
+    Some((begins.saturating_add((empty as i64).days()), last))
+}
+
+/// Events of the weeks up to a day; nothing where the register begins later.
+fn by_week(
+    columns: &Columns,
+    within: Option<(Date, Date)>,
+    area: Option<&AreaCode>,
+    public: &[SourceCode],
+    until: Date,
+) -> Option<Vec<i64>> {
+    let from = until.saturating_sub((WEEKS as i64 * 7 - 1).days());
+    let (first, last) = within?;
     if from < first || last < from {
         return None;
     }
     let tally = columns.tally(&Selection {
         days: Some((from, until)),
-        areas: vec![area.clone()],
+        areas: area.cloned().into_iter().collect(),
         sources_left_out: public.to_vec(),
         ..Selection::default()
     });
@@ -370,4 +497,39 @@ fn by_week(columns: &Columns, area: &AreaCode, public: &[SourceCode], until: Dat
             .sum()
     };
     Some((0..WEEKS).map(count).collect())
+}
+
+fn counts(frame: &Frame, years: impl Iterator<Item = (i16, i64)>) -> Vec<YearValue> {
+    years
+        .map(|(year, n)| YearValue {
+            year,
+            value: n as f64,
+            words: frame.number(n),
+        })
+        .collect()
+}
+
+/// Events of each calendar year that the register has whole, up to that of a day.
+fn by_year(
+    columns: &Columns,
+    within: Option<(Date, Date)>,
+    area: Option<&AreaCode>,
+    public: &[SourceCode],
+    until: Date,
+) -> Vec<(i16, i64)> {
+    let Some((first, last)) = within else {
+        return Vec::new();
+    };
+    let whole =
+        |year: &i16| first <= jiff::civil::date(*year, 1, 1) && last >= jiff::civil::date(*year, 12, 31);
+    let count = |year: i16| {
+        let tally = columns.tally(&Selection {
+            days: Some((jiff::civil::date(year, 1, 1), jiff::civil::date(year, 12, 31))),
+            areas: area.cloned().into_iter().collect(),
+            sources_left_out: public.to_vec(),
+            ..Selection::default()
+        });
+        (year, tally.total)
+    };
+    (first.year()..=until.year()).filter(whole).map(count).collect()
 }

@@ -110,6 +110,7 @@ fn needs(method: &str, path: &str) -> Needs {
         "gallring" => &[&["dispose"]],
         "sekretess" => &[&["try_secrecy"]],
         "utforska" if path.starts_with("/utforska/prognos") => &[&["read_governance"], &["read_all_events"]],
+        "utforska" if path == "/utforska/lagesbild" => &[&["write_picture"], &["read_all_events"]],
         "utforska" if reads => &[&["read_all_events"]],
         "utforska" => &[&["write_governance"], &["read_all_events"]],
         "inget-att-rapportera" => &[&["report_event"]],
@@ -132,7 +133,9 @@ fn needs(method: &str, path: &str) -> Needs {
         "trygghet" if path.starts_with("/trygghet/tre-strommar") => {
             &[&["read_governance"], &["read_all_events"]]
         }
-        "trygghet" if path == "/trygghet/las-in" => &[&["write_governance"]],
+        "trygghet" if ["/trygghet/las-in", "/trygghet/anmalda-brott"].contains(&path) => {
+            &[&["write_governance"]]
+        }
         "tertial" | "atgarder" => &[&["read_governance"], &["read_all_events"]],
         "rapporter" if reads && path.starts_with("/rapporter/samlad-lagesbild") => {
             &[&["read_governance"], &["read_all_events"]]
@@ -438,6 +441,13 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("ansvarig", &function),
             ("senast", "2022-03-20"),
         ]),
+        "/utforska/lagesbild" => form(&[
+            ("figur", "kategorier"),
+            ("urval", ""),
+            ("bild", "2022-W10"),
+            ("mening", "Mest klotter."),
+        ]),
+        "/lagesbild/{week}/ta-bort-figur" => form(&[("nummer", "1")]),
         "/lagesbild/{week}/faststall" => form(&[("edit", "2")]),
         "/lagesbild/{week}/skicka" => form(&[
             ("version", "1"),
@@ -458,6 +468,12 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         ]),
         "/kedjan/{slag}" => form(&[("texts.0.text", "Ett nytt mål")]),
         "/trygghet/las-in" => Sent::Files(Vec::new(), "tabell", "svar.csv", b"omrade;f1\n".to_vec()),
+        "/trygghet/anmalda-brott" => Sent::Files(
+            Vec::new(),
+            "tabell",
+            "brott.csv",
+            b"ar;antal\n2020;900\n".to_vec(),
+        ),
         "/trygghet/las-in/spara" => form(&[(
             "post",
             r#"{"code": "ny", "name": "Ny", "year": 2022, "population": "Boende",

@@ -23,6 +23,7 @@ mod imports;
 mod openid;
 mod passkeys;
 mod patterns;
+mod placing;
 mod rights;
 mod safety_surveys;
 mod second_factor;

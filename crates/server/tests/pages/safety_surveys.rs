@@ -15,6 +15,7 @@ on_each_database!(
     a_correction_says_why,
     ready_made_results_are_taken_as_they_are,
     the_three_streams_say_no_more_than_is_known,
+    reported_offences_are_read_in_and_stand_beside,
     the_compiled_picture_takes_the_latest_survey,
     the_example_codebook_reads_its_table,
 );
@@ -339,6 +340,74 @@ async fn the_three_streams_say_no_more_than_is_known() {
         world.get(Who::Reader, "/trygghet/matning-2021").await.status,
         StatusCode::OK
     );
+}
+
+/// Sends a table of reported offences.
+async fn offences(world: &World, table: &str) -> (StatusCode, String) {
+    let file = [("tabell", "brott.csv", table.as_bytes())];
+    let answer = world
+        .upload(Who::Coordinator, "/trygghet/anmalda-brott", &[], &file)
+        .await;
+    (answer.status, answer.text())
+}
+
+async fn reported_offences_are_read_in_and_stand_beside() {
+    let world = World::new().await;
+    take_in(&world, &table(400, 8), &earlier()).await;
+    take_in(&world, &table(400, 4), BOOK).await;
+    let empty = page(&world, "/trygghet/tre-strommar").await;
+    assert!(empty.contains("href=\"/trygghet/anmalda-brott\""), "{empty}");
+    for (table, said) in [
+        ("område;text\nCentrum;hej\n", "Rubriken för antal saknas"),
+        ("område;år;antal\nMånen;2020;90\n", "Ingen rad i tabellen"),
+        ("område;år;antal\nCentrum;2020;3\n", "Alla antal är för små"),
+        ("", "Välj tabellen"),
+    ] {
+        let (status, answer) = offences(&world, table).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{table}");
+        assert!(answer.contains(said), "{said}: {answer}");
+    }
+    let table = "område;år;brottstyp;antal;källa\n\
+        Centrum;2019;Stöld;210;Brå\nCentrum;2021;Stöld;320;Brå\nCentrum;2021;Våld;40;Brå\n\
+        Norrgården;2021;Stöld;150;Brå\nNorrgården;2021;Våld;2;Brå\n\
+        Hela kommunen;2021;Totalt;812;Brå\nMånen;2021;Stöld;5;Brå\n";
+    let (status, told) = offences(&world, table).await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    assert!(told.contains("”Månen” finns inte bland kommunens"), "{told}");
+    assert!(told.contains("röjer ett litet antal"), "{told}");
+    let known = world.app.store.chain(world.code, None).await.unwrap();
+    let values = |code: &str| {
+        let indicator = known.indicators.get(&code.into());
+        indicator.map_or_else(Vec::new, |indicator| indicator.values.clone())
+    };
+    let of = |code: &str, area: &str| {
+        let found = values(code);
+        let found = found
+            .iter()
+            .find(|v| v.year == 2021 && v.area.as_ref().map_or("", |a| a.as_str()) == area);
+        found.map(|v| v.value)
+    };
+    assert_eq!(of("anmalda-brott", ""), Some(812.0));
+    assert_eq!(
+        of("anmalda-brott-vald", "norrgarden"),
+        None,
+        "a small count is kept"
+    );
+    assert!(
+        of("anmalda-brott", "norrgarden").is_none() || of("anmalda-brott-stold", "norrgarden").is_none(),
+        "the small count follows from the two"
+    );
+    let shown = page(&world, "/trygghet/tre-strommar").await;
+    assert!(shown.contains("812 (2021)"), "{shown}");
+    assert!(
+        shown.contains("De tre strömmarna år för år") && shown.contains("<svg"),
+        "{shown}"
+    );
+    assert!(!shown.contains("Anmälda brott per område saknas"));
+    // The same table again changes nothing.
+    let before = world.app.store.chain_marker(world.code).await.unwrap();
+    offences(&world, table).await;
+    assert_eq!(world.app.store.chain_marker(world.code).await.unwrap(), before);
 }
 
 async fn the_compiled_picture_takes_the_latest_survey() {

@@ -189,7 +189,8 @@ async fn an_adopted_picture_keeps_its_figures_and_its_curve() {
     let frozen = server::weekly::freeze(&draft).unwrap();
     write!(app.store, world, |work| async move {
         let picture = work.begin_picture(week(), "").await?;
-        work.adopt_picture(picture.id, frozen, "Samordnaren").await
+        work.adopt_picture(picture.id, frozen, Vec::new(), "Samordnaren")
+            .await
     });
     let path = format!("/lagesbild/{WEEK}");
     let shown = |page: String| {

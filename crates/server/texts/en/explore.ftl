@@ -109,3 +109,33 @@ unusual-cusum = Has been above the usual since { $text } (CUSUM).
 unusual-year = The year in figures
 unusual-looked-at = { $series } series were tried, { $comparable } of them with enough to compare with. The bounds are set so that at most about { $alarms } alarms a year are chance.
 unusual-method = Every category is tried in every area and in the whole municipality by three methods. Only organisations that were heard are compared, with weeks in which most were heard. The methods do not say why something is unusual.
+
+explore-brush-hint = Drag over bars or cells to choose several. By keyboard: the arrows move, Shift and the arrows choose, Enter shows.
+explore-brushed = {"{"}from{"}"} to {"{"}to{"}"}. Enter shows, Escape stops.
+
+# Figures put into a situational picture
+placing-link = Put into the picture
+placing-title = Put the figure into a situational picture
+placing-lead = The figure stands in the week's picture with your sentence until the picture is adopted. Then it is locked. Until then it follows the register and can be taken out.
+placing-refused = The figure cannot be put in
+placing-week = Situational picture of
+placing-week-bad = Choose a week whose picture is not adopted. An adopted picture is changed by a correction.
+placing-too-many = The picture has { $text } figures already. Take one out first.
+placing-sentence = What the figure shows
+placing-sentence-hint = A sentence in your own words. It stands by the figure for all who read the picture.
+placing-sentence-missing = Say what the figure shows.
+placing-save = Put in
+placing-others-steps = Those who do not work with the register see a table with counts in steps in place of the figure.
+placing-others-nothing = Those who do not work with the register see your sentence only. The figure is too fine for others.
+placed-title = Figures from the register
+placed-figure = Figure
+placed-steps = Counts are shown in steps, and counts so small that they could point somebody out are not shown.
+placed-too-fine = The figure is shown only to those who work with the register.
+placed-selection = Selection: { $text }
+placed-take-out = Take the figure out
+placed-take-out-confirm = Take the figure out of the picture? It can be put in again from Explore.
+placed-unknown = There is no such figure, or it cannot be put into a picture.
+placed-reading = The events are being read. Load the page again in a while.
+placed-not-drawn = A figure cannot be drawn
+notice-figure-placed = The figure has been put in.
+notice-figure-taken-out = The figure has been taken out.

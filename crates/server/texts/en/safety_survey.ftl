@@ -24,7 +24,7 @@ said-reported_offences = The values are reported offences
 hint-safety_survey-questions = A question that is worded or counted otherwise than last time gets a higher version. It is then not compared with earlier ones.
 hint-safety_survey-results = Better read the results from a table on the page Safety surveys. Leave the area empty for the whole municipality and the group empty for all.
 hint-safety_survey-design = For example: a random sample in each district, weights for sex and age.
-hint-indicator-reported_offences = Tick when the values are the number of reported offences by year and area. They are then shown beside events and the safety survey.
+hint-indicator-reported_offences = Tick when the values are the number of reported offences by year and area. They are then shown beside events and the safety survey. Where there is the indicator “anmalda-brott”, it alone is the sum of all offences.
 choice-post = Postal survey
 choice-web = Web survey
 choice-post_and_web = Postal and web survey
@@ -168,7 +168,7 @@ streams-no-survey = No safety survey has been read in.
 streams-reading = The events are being read. Open the page again in a while.
 streams-one-survey = There is no earlier survey with the same question. Changes cannot be shown.
 streams-before-the-register = The register does not reach a year back from the survey before. The events cannot be compared.
-streams-no-offences = Reported offences by area are missing. Add them as an indicator and tick that the values are reported offences.
+streams-no-offences = Reported offences by area are missing. Read them in from a table.
 streams-unknown = cannot be counted
 streams-per-1000 = { $text } per 1,000 inhabitants
 streams-count = { $n } events
@@ -195,3 +195,41 @@ streams-says-not = What the comparison does not say
 streams-says-not-cause = Not what depends on what. That two streams go the same way does not make one the cause of the other.
 streams-says-not-same = The streams measure different things: what is reported here, what is reported to the police, and what people feel and remember.
 streams-says-not-chance = With several areas and questions something differs by chance. A year is a short time.
+
+# Reported offences
+offences-title = Read in reported offences
+offences-lead = Reported offences by area and year, for instance from Brå or the police. They stand beside events and safety surveys under Three streams.
+offences-table-hint = CSV or Excel with area, year or month, kind of offence, count and source, or a column for each year. Rows without an area are of the whole municipality. Years that are there already are replaced. Counts so small that they could point somebody out are not kept.
+offences-read-in = Read in
+offences-example = An example of a table
+offences-example-table =
+    area;year;category;count;source
+    Centrum;2024;Theft;214;Brå
+    Centrum;2024;Vandalism;98;Brå
+    Hela kommunen;2024;Total;4210;Brå
+offences-file-none = Choose the table.
+offences-all = Reported offences
+offences-kind = Reported offences: { $text }
+offences-unit = reported offences
+offences-definition = Reported offences by year, as they stood in the table.
+offences-why = A table of reported offences was read in.
+offences-read = Read in
+offences-counted = { $rows } rows were read and gave { $counts } counts of years. Columns read: { $columns }.
+offences-withheld = { $n ->
+    [one] One count was not kept, being small or giving a small one away.
+   *[other] { $text } counts were not kept, being small or giving a small one away.
+}
+offences-partial = Years of which months are missing are left out: { $text }.
+offences-kinds = Kinds of offence
+offences-values = Counts of years
+refused-offences-no-heading = The heading for { $text } is missing. The table's headings are: { $columns }.
+refused-offences-no-counts = No row of the table has a count that can be read. { $n } rows could not be read.
+refused-offences-nothing-left = All counts are too small, or of years of which months are missing. Nothing was kept.
+refused-offences-row-area = The area “{ $text }” is not one of the municipality's.
+refused-offences-row-time = The year or month cannot be read.
+refused-offences-row-count = The count “{ $text }” is no whole number.
+refused-offences-row-twice = The same area, time and kind stand on an earlier row.
+streams-offences-whole = Reported offences are there for the whole municipality only.
+streams-offences-source = Source of reported offences: { $text }.
+streams-figure = The three streams year by year
+streams-figure-finding = Each curve has a scale of its own from zero, with the latest value written out. Share: { $text }.

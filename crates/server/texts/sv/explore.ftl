@@ -109,3 +109,33 @@ unusual-cusum = Har legat över det vanliga sedan { $text } (CUSUM).
 unusual-year = Året i siffror
 unusual-looked-at = { $series } serier är prövade, { $comparable } av dem med tillräckligt att jämföra med. Gränserna är satta så att högst omkring { $alarms } larm om året beror på slumpen.
 unusual-method = Varje kategori prövas i varje område och i hela kommunen med tre metoder. Bara de organisationer som hördes jämförs, med veckor då de flesta hördes. Metoderna säger inte varför något är ovanligt.
+
+explore-brush-hint = Dra över staplarna eller rutorna för att välja flera. Med tangentbordet: pilarna flyttar, Skift och pilarna väljer, Enter visar.
+explore-brushed = {"{"}from{"}"} till {"{"}to{"}"}. Enter visar, Escape avbryter.
+
+# Figurer som läggs in i en lägesbild
+placing-link = Lägg in i lägesbilden
+placing-title = Lägg in figuren i en lägesbild
+placing-lead = Figuren står i veckans lägesbild med din mening tills lägesbilden fastställs. Då låses den. Fram till dess följer den registret och kan tas bort.
+placing-refused = Figuren kan inte läggas in
+placing-week = Lägesbild för
+placing-week-bad = Välj en vecka vars lägesbild inte är fastställd. En fastställd lägesbild ändras med en rättelse.
+placing-too-many = Lägesbilden har redan { $text } figurer. Ta bort en figur först.
+placing-sentence = Vad figuren visar
+placing-sentence-hint = En mening med egna ord. Den står vid figuren för alla som läser lägesbilden.
+placing-sentence-missing = Skriv vad figuren visar.
+placing-save = Lägg in
+placing-others-steps = Den som inte arbetar med registret ser en tabell med antal i steg i stället för figuren.
+placing-others-nothing = Den som inte arbetar med registret ser bara din mening. Figuren är för fin för andra.
+placed-title = Figurer ur registret
+placed-figure = Figur
+placed-steps = Antal visas i steg, och antal som är så små att de kan peka ut någon visas inte.
+placed-too-fine = Figuren visas bara för dem som arbetar med registret.
+placed-selection = Urval: { $text }
+placed-take-out = Ta bort figuren
+placed-take-out-confirm = Ta bort figuren ur lägesbilden? Den kan läggas in igen från Utforska.
+placed-unknown = Figuren finns inte eller kan inte läggas in i en lägesbild.
+placed-reading = Händelserna läses in. Läs in sidan igen om en stund.
+placed-not-drawn = En figur kan inte ritas
+notice-figure-placed = Figuren är inlagd.
+notice-figure-taken-out = Figuren är borttagen.

@@ -24,7 +24,7 @@ said-reported_offences = Värdena är anmälda brott
 hint-safety_survey-questions = En fråga som lyder annorlunda, eller räknas annorlunda, än förra gången får en högre version. Då jämförs den inte bakåt.
 hint-safety_survey-results = Läs hellre in resultaten från en tabell på sidan Trygghetsmätningar. Lämna området tomt för hela kommunen och gruppen tom för alla.
 hint-safety_survey-design = Till exempel: slumpmässigt urval i varje kommundel, vikter för kön och ålder.
-hint-indicator-reported_offences = Kryssa när värdena är antal anmälda brott per år och område. De visas då bredvid händelser och trygghetsmätning.
+hint-indicator-reported_offences = Kryssa när värdena är antal anmälda brott per år och område. De visas då bredvid händelser och trygghetsmätning. Finns indikatorn ”anmalda-brott” räknas den ensam som summan av alla brott.
 choice-post = Enkät med post
 choice-web = Webbenkät
 choice-post_and_web = Enkät med post och webb
@@ -168,7 +168,7 @@ streams-no-survey = Ingen trygghetsmätning är inläst.
 streams-reading = Händelserna läses in. Öppna sidan igen om en stund.
 streams-one-survey = Det finns ingen tidigare mätning med samma fråga. Förändringar går inte att visa.
 streams-before-the-register = Registret når inte ett år tillbaka från den förra mätningen. Händelserna går inte att jämföra.
-streams-no-offences = Anmälda brott per område saknas. Lägg in dem som en indikator och kryssa i att värdena är anmälda brott.
+streams-no-offences = Anmälda brott per område saknas. Läs in dem från en tabell.
 streams-unknown = går inte att räkna
 streams-per-1000 = { $text } per 1 000 invånare
 streams-count = { $n } händelser
@@ -195,3 +195,41 @@ streams-says-not = Vad jämförelsen inte säger
 streams-says-not-cause = Inte vad som beror på vad. Att två strömmar går åt samma håll gör inte den ena till orsak.
 streams-says-not-same = Strömmarna mäter olika saker: vad som rapporteras hit, vad som anmäls till polisen och vad människor känner och minns.
 streams-says-not-chance = Med flera områden och frågor skiljer sig något av slump. Ett år är kort tid.
+
+# Anmälda brott
+offences-title = Läs in anmälda brott
+offences-lead = Antal anmälda brott per område och år, till exempel från Brå eller polisen. De ställs bredvid händelser och trygghetsmätningar under Tre strömmar.
+offences-table-hint = CSV eller Excel med område, år eller månad, brottstyp, antal och källa, eller en kolumn för varje år. Rader utan område gäller hela kommunen. År som finns sedan tidigare ersätts. Antal som är så små att de kan peka ut någon sparas inte.
+offences-read-in = Läs in
+offences-example = Exempel på tabell
+offences-example-table =
+    område;år;brottstyp;antal;källa
+    Centrum;2024;Stöld;214;Brå
+    Centrum;2024;Skadegörelse;98;Brå
+    Hela kommunen;2024;Totalt;4210;Brå
+offences-file-none = Välj tabellen.
+offences-all = Anmälda brott
+offences-kind = Anmälda brott: { $text }
+offences-unit = anmälda brott
+offences-definition = Antal anmälda brott per år, som de stod i tabellen.
+offences-why = En tabell med anmälda brott lästes in.
+offences-read = Inläst
+offences-counted = { $rows } rader lästes och gav { $counts } årsantal. Lästa kolumner: { $columns }.
+offences-withheld = { $n ->
+    [one] Ett antal sparades inte, för att det är litet eller röjer ett litet antal.
+   *[other] { $text } antal sparades inte, för att de är små eller röjer ett litet antal.
+}
+offences-partial = År som saknar månader är inte med: { $text }.
+offences-kinds = Brottstyper
+offences-values = Årsantal
+refused-offences-no-heading = Rubriken för { $text } saknas. Tabellens rubriker är: { $columns }.
+refused-offences-no-counts = Ingen rad i tabellen har ett antal som går att läsa. { $n } rader kunde inte läsas.
+refused-offences-nothing-left = Alla antal är för små, eller hör till år som saknar månader. Inget sparades.
+refused-offences-row-area = Området ”{ $text }” finns inte bland kommunens.
+refused-offences-row-time = Året eller månaden går inte att läsa.
+refused-offences-row-count = Antalet ”{ $text }” är inget heltal.
+refused-offences-row-twice = Samma område, tid och brottstyp står på en tidigare rad.
+streams-offences-whole = Anmälda brott finns bara för hela kommunen.
+streams-offences-source = Källa för anmälda brott: { $text }.
+streams-figure = De tre strömmarna år för år
+streams-figure-finding = Varje kurva har en egen skala från noll och det senaste värdet utskrivet. Andel: { $text }.

@@ -62,8 +62,8 @@ impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
         let rows = self
             .snapshot
             .rows(
-                "SELECT id, week, version, status, edit, summary, assessments, participants, correction, frozen_draft,
-                     adopted_at, adopted_by, hash FROM picture
+                "SELECT id, week, version, status, edit, summary, assessments, participants, figures, correction,
+                     frozen_draft, adopted_at, adopted_by, hash FROM picture
                  WHERE municipality = $1 ORDER BY id",
                 values![self.m],
             )

@@ -17,7 +17,7 @@ use domain::codes::*;
 use domain::decision::{DecisionInput, DecisionOutcome};
 use domain::event::*;
 use domain::municipality::Municipality;
-use domain::picture::{Assessment, Direction, Level};
+use domain::picture::{Assessment, Direction, Level, PlacedFigure};
 use domain::place::{Place, PlacePrecision, Point};
 use domain::time::{Happened, IsoWeek};
 use store::*;
@@ -553,19 +553,34 @@ async fn an_adopted_picture_stays(store: &Store, back_door: &BackDoor) {
         text: "Som vanligt.".into(),
     };
     draft.assessments.insert("skogas".into(), assessment);
+    let figure = PlacedFigure {
+        number: draft.next_figure(),
+        figure: "kategorier".into(),
+        selection: "omrade=skogas".into(),
+        area: Some("skogas".into()),
+        caption: "Mest klotter.".into(),
+        frozen: String::new(),
+    };
+    draft.figures.push(figure.clone());
     let stale = draft.clone();
     let saved = write!(store, |work| work.save_picture(&draft)).unwrap();
     assert_eq!(saved.edit, 2);
     let refused = write!(store, |work| work.save_picture(&stale));
     assert!(matches!(refused, Err(StoreError::StalePicture { current }) if *current == saved));
     let id = saved.id;
+    let drawn = PlacedFigure {
+        frozen: "{}".into(),
+        ..figure.clone()
+    };
     let adopted = write!(store, |work| work.adopt_picture(
         id,
         "{\"n\":3}".into(),
+        vec![drawn],
         "Samordnaren"
     ))
     .unwrap();
     assert_eq!(adopted.hash.as_ref().map(String::len), Some(64));
+    assert_eq!(adopted.figures[0].frozen, "{}");
     let late = adopted.clone();
     let refused = write!(store, |work| work.save_picture(&late));
     assert!(matches!(refused, Err(StoreError::PictureAdopted)));
@@ -586,6 +601,7 @@ async fn an_adopted_picture_stays(store: &Store, back_door: &BackDoor) {
         (correction.version, correction.summary.as_str()),
         (2, "En lugn vecka.")
     );
+    assert_eq!(correction.figures, [figure]);
     assert_eq!(
         store.picture(huddinge(), w, Some(1)).await.unwrap(),
         Some(adopted)

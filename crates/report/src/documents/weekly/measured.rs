@@ -53,7 +53,7 @@ impl Sections<'_> {
             let mut table = figure.table.clone();
             table.rows.push(self.total_row());
             self.figure(name, figure);
-            self.twins.push((table, &[4.0, 1.2, 1.6, 2.4]));
+            self.twins.push((table, vec![4.0, 1.2, 1.6, 2.4]));
         }
         let values = [("n", draft.without_area.into())];
         self.note(self.language.say_with("weekly-without-area", &values));
@@ -158,7 +158,7 @@ impl Sections<'_> {
         );
         let table = figure.table.clone();
         self.figure("hours", figure);
-        self.twins.push((table, &[2.0, 1.5, 1.5, 1.5, 1.5, 1.2]));
+        self.twins.push((table, vec![2.0, 1.5, 1.5, 1.5, 1.5, 1.2]));
     }
 
     pub(super) fn coverage(&mut self) {
@@ -319,7 +319,7 @@ impl Sections<'_> {
         for (table, widths) in std::mem::take(&mut self.twins) {
             self.blocks.push(Block::Table {
                 table,
-                widths: widths.to_vec(),
+                widths,
                 captioned: true,
             });
         }

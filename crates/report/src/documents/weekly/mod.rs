@@ -4,6 +4,7 @@
 mod judged;
 mod measured;
 mod others;
+mod placed;
 mod sections;
 
 use analysis::{Audience, WeeklyDraft};
@@ -12,6 +13,7 @@ use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
 use jiff::Timestamp;
 
+pub use self::placed::Placed;
 use self::sections::Sections;
 use super::content::{Content, Status, accent, footer, page_of, region};
 use super::{docx, pdf};
@@ -26,6 +28,8 @@ pub struct WeeklyDocument<'a> {
     pub draft: &'a WeeklyDraft,
     /// Decided on this week's picture.
     pub decisions: &'a [Decision],
+    /// Figures that people put in, as the document's readers get them.
+    pub placed: &'a [Placed],
     pub language: Language,
     /// Who reads it: others than those who work with the register get no small counts, no places and no hours.
     pub audience: Audience,

@@ -13,7 +13,7 @@ pub(super) struct Sections<'a> {
     pub(super) language: Language,
     pub(super) blocks: Vec<Block>,
     /// The figures' numbers as tables, gathered until the end, where they do not stand between text and figures.
-    pub(super) twins: Vec<(Table, &'static [f64])>,
+    pub(super) twins: Vec<(Table, Vec<f64>)>,
 }
 
 impl<'a> Sections<'a> {
@@ -32,6 +32,7 @@ impl<'a> Sections<'a> {
         self.summary();
         self.unusual();
         self.assessments();
+        self.placed();
         self.new_since();
         self.decisions();
         if self.exact() {

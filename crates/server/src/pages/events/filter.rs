@@ -184,8 +184,22 @@ impl EventQuery {
     /// The filter for one who reads. A surface of one's own would tell where an event lies to those who are not to
     /// know it exactly.
     pub fn filter_for(&self, reader: &Signed) -> (EventFilter, Vec<&'static str>) {
-        let (mut filter, mut unread) = self.filter(reader.today(), &reader.home.zone);
-        if !reader.principal.sees_all_exactly() {
+        self.filter_as(
+            reader.today(),
+            &reader.home.zone,
+            reader.principal.sees_all_exactly(),
+        )
+    }
+
+    /// The same for whoever may draw a surface of their own, or not.
+    pub fn filter_as(
+        &self,
+        today: Date,
+        zone: &TimeZone,
+        may_draw: bool,
+    ) -> (EventFilter, Vec<&'static str>) {
+        let (mut filter, mut unread) = self.filter(today, zone);
+        if !may_draw {
             if filter.polygon.take().is_some() {
                 unread.push("yta-inte");
             }

@@ -10,7 +10,7 @@ use report::figures::{
     PeriodTexts, area_map, area_map_finding, cell_name, choice_bars, hour_choice, period_bars,
 };
 
-use super::periods::{Grain, Period, periods, weeks_heard};
+use super::periods::{Grain, Period, WeeksHeard, periods, weeks_heard};
 use super::selecting::{Counted, Explored};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,12 @@ impl ExploreFigure {
 
     pub fn is_layer(self) -> bool {
         Self::LAYERS.contains(&self)
+    }
+
+    /// Whether it may be put into a week's picture, where places are no more than about a hundred metres exact. What recurs
+    /// stands there already.
+    pub fn may_be_placed(self) -> bool {
+        !matches!(self, Self::NearRepeat | Self::RecurringPlaces)
     }
 
     /// As it stands in addresses and in the texts' names.
@@ -379,6 +385,16 @@ impl Explored {
         }
     }
 
+    /// First and last day of each bar of the curve, as `2022-03-07/2022-03-13`.
+    pub fn days_of_bars(&self) -> Vec<String> {
+        let Some(counted) = self.counted() else {
+            return Vec::new();
+        };
+        let (_, periods) = periods(&counted.tally, self.selection.days, &WeeksHeard::new());
+        let days = periods.iter().map(|p| format!("{}/{}", p.first, p.last));
+        days.collect()
+    }
+
     fn period_link(&self, grain: Grain, period: &Period) -> ChoiceLink {
         let is_it = self.selection.days == Some((period.first, period.last));
         let parts = if is_it { no_period() } else { of_period(period) };
@@ -590,7 +606,7 @@ fn of_period(period: &Period) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// Whichever way a period was chosen, it no longer is.
-fn no_period() -> Vec<(&'static str, Vec<String>)> {
+pub(super) fn no_period() -> Vec<(&'static str, Vec<String>)> {
     ["period", "vecka", "fran", "till"]
         .map(|name| (name, Vec::new()))
         .to_vec()

@@ -29,6 +29,7 @@ struct FigurePage {
     /// In words; empty for all events.
     selection: String,
     back: String,
+    placing: Option<String>,
     files: Vec<(&'static str, String)>,
     /// Those that are offered for a density, and whether it is the one that is shown.
     bandwidths: Vec<(u16, String, bool)>,
@@ -144,6 +145,7 @@ fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Respo
         events: drawn.events,
         selection: explored.in_words(),
         back: explored.with("/utforska", &[]),
+        placing: explored.placing_path(which),
     })
 }
 

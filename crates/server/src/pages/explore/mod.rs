@@ -12,6 +12,8 @@ mod layers;
 mod page;
 mod patterns;
 mod periods;
+pub mod placed;
+mod placing;
 mod selecting;
 mod tiles;
 mod unusual;
@@ -20,6 +22,7 @@ use axum::routing::{get, post};
 
 pub use page::refused_view;
 pub use periods::weeks_heard;
+pub use placing::take_out;
 
 use super::routes::Routes;
 
@@ -33,6 +36,7 @@ pub fn routes() -> Routes {
         .route("/utforska/ovanligt/angra", post(acknowledging::undo))
         .route("/utforska/karta", get(patterns::show))
         .route("/utforska/rutor/{z}/{x}/{y}", get(tiles::show))
+        .route("/utforska/lagesbild", get(placing::ask).post(placing::place))
         .route("/utforska/jamfor", get(compare::show))
         .route("/utforska/figur/{name}", get(figure::show))
 }

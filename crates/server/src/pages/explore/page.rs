@@ -6,7 +6,8 @@ use axum::response::Response;
 use domain::access::Act;
 use report::figures::Figure;
 
-use super::drawing::{ExploreFigure, Leads};
+use super::drawing::{ExploreFigure, Leads, no_period};
+use super::patterns;
 use super::selecting::Explored;
 use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html, refused};
@@ -22,9 +23,36 @@ struct Panel {
     svg: Option<String>,
     image: String,
     page: String,
+    /// Where it is put into a week's picture, for those who write one.
+    placing: Option<String>,
     note: String,
+    brush: Option<Brush>,
     /// Wide drawings are moved sideways on a narrow screen.
     is_wide: bool,
+}
+
+/// How several bars or cells are chosen at once, for the script.
+struct Brush {
+    /// The page without what is chosen here.
+    base: String,
+    /// The days of each bar; nothing for hours.
+    values: String,
+}
+
+impl Brush {
+    fn of(explored: &Explored, which: ExploreFigure) -> Option<Self> {
+        match which {
+            ExploreFigure::Time => Some(Self {
+                base: explored.with("/utforska", &no_period()),
+                values: explored.days_of_bars().join(" "),
+            }),
+            ExploreFigure::Hours => Some(Self {
+                base: explored.with("/utforska", &[("veckodag", Vec::new()), ("timme", Vec::new())]),
+                values: String::new(),
+            }),
+            _ => None,
+        }
+    }
 }
 
 struct Chip {
@@ -40,6 +68,8 @@ struct ExplorePage {
     panels: Vec<Panel>,
     chips: Vec<Chip>,
     may_draw: bool,
+    /// The settings of the map that can be moved about.
+    map: String,
     menu: ViewsMenu,
 }
 
@@ -65,6 +95,7 @@ async fn page(
         frame: reader.frame.clone(),
         panels: panels(&explored),
         chips: chips(&explored),
+        map: patterns::config(reader, &explored, ExploreFigure::Map),
         may_draw: reader.principal.sees_all_exactly(),
         menu: ViewsMenu::of(reader, &explored.query, "utforska", refused_name).await?,
         explored,
@@ -95,7 +126,9 @@ fn panels(explored: &Explored) -> Vec<Panel> {
                 svg,
                 image: path(".svg"),
                 page: path(""),
+                placing: explored.placing_path(which),
                 note: explored.note(which),
+                brush: Brush::of(explored, which),
                 is_wide: matches!(which, ExploreFigure::Time | ExploreFigure::Hours),
             })
         })
@@ -103,6 +136,14 @@ fn panels(explored: &Explored) -> Vec<Panel> {
 }
 
 impl Explored {
+    /// Where the figure is put into a week's picture, for those who may.
+    pub fn placing_path(&self, which: ExploreFigure) -> Option<String> {
+        let mut parts = self.tuning.pairs();
+        parts.push(("figur", vec![which.name().to_owned()]));
+        let may = self.frame.may(Act::WritePicture) && which.may_be_placed();
+        may.then(|| self.with("/utforska/lagesbild", &parts))
+    }
+
     /// What a figure leaves out, in words; most often nothing.
     fn note(&self, which: ExploreFigure) -> String {
         let Some(counted) = self.counted() else {

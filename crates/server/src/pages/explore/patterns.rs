@@ -66,7 +66,7 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
 }
 
 /// The settings of the map that can be moved about.
-fn config(signed: &Signed, explored: &Explored, which: ExploreFigure) -> String {
+pub fn config(signed: &Signed, explored: &Explored, which: ExploreFigure) -> String {
     let frame = &signed.frame;
     let layer = explored.layer_path(which, ".geojson");
     let mut texts = map::texts(frame);
@@ -183,6 +183,11 @@ impl PatternsPage {
 
     fn rows_left(&self, layer: &Layer) -> usize {
         layer.drawn.figure.table.rows.len().saturating_sub(MOST_ROWS)
+    }
+
+    fn placing(&self) -> Option<String> {
+        self.layer.as_ref()?;
+        self.explored.placing_path(self.which)
     }
 
     fn back(&self) -> String {

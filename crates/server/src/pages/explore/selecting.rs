@@ -15,6 +15,7 @@ use store::EventFilter;
 
 use super::layers::RecurringWeek;
 use crate::access::Signed;
+use crate::app::Home;
 use crate::columns::{Answer, Known};
 use crate::errors::PageError;
 use crate::forms;
@@ -77,6 +78,30 @@ pub struct Counted {
     pub left_out: Vec<SourceCode>,
 }
 
+/// For whom a selection is read.
+pub struct Asker<'a> {
+    pub frame: &'a Frame,
+    pub home: &'a Home,
+    pub today: Date,
+    /// Whether places are shown as exactly as they are known.
+    pub exact: bool,
+    /// Whether a surface of one's own may be part of it.
+    pub may_draw: bool,
+}
+
+impl<'a> Asker<'a> {
+    pub fn of(reader: &'a Signed) -> Self {
+        let exact = reader.principal.sees_all_exactly();
+        Self {
+            frame: &reader.frame,
+            home: &reader.home,
+            today: reader.today(),
+            exact,
+            may_draw: exact,
+        }
+    }
+}
+
 /// Parts that the list of events has and columns do not.
 const NOT_HERE: [&str; 5] = ["q", "status", "platstyp", "import", "ruta"];
 
@@ -99,15 +124,20 @@ pub enum Refusal {
 
 impl Asked {
     pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
+        let events = reader.app.columns.known(&reader.app.store, &reader.home).await?;
+        Self::by(&Asker::of(reader), events, raw)
+    }
+
+    fn by(asker: &Asker<'_>, events: Answer, raw: Option<&str>) -> Result<Self, PageError> {
         let mut query = EventQuery::parse(raw)?;
-        let frame = &reader.frame;
+        let frame = asker.frame;
         let mut passed_over = Vec::new();
         for name in NOT_HERE {
             if query.take_away(name) {
                 passed_over.push(frame.t(format!("explore-not-here-{name}")));
             }
         }
-        let (filter, unread) = query.filter_for(reader);
+        let (filter, unread) = query.filter_as(asker.today, &asker.home.zone, asker.may_draw);
         let mut refused: Vec<String> = unread
             .iter()
             .map(|name| match *name {
@@ -115,14 +145,13 @@ impl Asked {
                 name => frame.t(format!("filter-unread-{name}")),
             })
             .collect();
-        let exact = reader.principal.sees_all_exactly();
+        let exact = asker.exact;
         let tuning = Tuning::read(raw, exact, frame, &mut refused);
         if filter.dates.is_some_and(|(from, to)| from > to) {
             refused.push(frame.t("explore-inverted"));
         }
-        let municipality = &reader.home.municipality;
-        let answer = reader.app.columns.known(&reader.app.store, &reader.home).await?;
-        let (selection, answer) = match answer {
+        let municipality = &asker.home.municipality;
+        let (selection, answer) = match events {
             Answer::Reading { read, of } => (Selection::default(), Err(Refusal::Reading { read, of })),
             Answer::Known(known) => {
                 refused.extend(unknown(frame, municipality, &known.columns, &filter));
@@ -152,17 +181,22 @@ impl Asked {
 
 impl Explored {
     pub async fn of(reader: &Signed, raw: Option<&str>) -> Result<Self, PageError> {
-        let asked = Asked::of(reader, raw).await?;
+        let events = reader.app.columns.known(&reader.app.store, &reader.home).await?;
+        Self::by(&Asker::of(reader), events, raw).await
+    }
+
+    pub async fn by(asker: &Asker<'_>, events: Answer, raw: Option<&str>) -> Result<Self, PageError> {
+        let asked = Asked::by(asker, events, raw)?;
         let found = match asked.answer {
             Ok((known, left_out)) => {
-                let counted = count(known, &asked.selection, reader.today(), left_out).await?;
+                let counted = count(known, &asked.selection, asker.today, left_out).await?;
                 Found::Counted(Box::new(counted))
             }
             Err(Refusal::Words(reasons)) => Found::Refused(reasons),
             Err(Refusal::Reading { read, of }) => Found::Reading { read, of },
         };
         Ok(Self {
-            frame: reader.frame.clone(),
+            frame: asker.frame.clone(),
             query: asked.query,
             selection: asked.selection,
             passed_over: asked.passed_over,

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::codes::{AreaCode, PictureId};
-use domain::picture::{AdoptError, Assessment, Direction, Level, Picture, PictureStatus};
+use domain::picture::{AdoptError, Assessment, Direction, Level, Picture, PictureStatus, PlacedFigure};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use crate::checkpoints;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::pages::explore::placed::PlacedFrom;
 use crate::pages::screening::{FormText, Seen, masked};
 use crate::weekly::freeze;
 
@@ -39,6 +40,8 @@ struct AdoptPage {
     total: i64,
     silent: usize,
     decisions: usize,
+    /// Those that people put in, as they will be locked.
+    figures: Vec<PlacedFigure>,
 }
 
 impl AdoptPage {
@@ -51,8 +54,12 @@ impl AdoptPage {
         };
         let store = &signed.app.store;
         let picture = shown.picture.clone().ok_or(PageError::NotFound)?;
+        let (figures, not_drawn) = drawn_figures(signed, &picture).await?;
+        let mut missing = missing(signed, &picture);
+        missing.extend(not_drawn);
         Ok(Self {
-            missing: missing(signed, &picture),
+            missing,
+            figures,
             changed,
             total: draft.total.n,
             silent: draft.coverage.silent().count(),
@@ -69,6 +76,27 @@ impl AdoptPage {
             .as_ref()
             .map_or(0, |h| h.municipality.working_areas().len())
     }
+}
+
+/// The figures that were put in with their drawings, and those that cannot be drawn.
+async fn drawn_figures(
+    signed: &Signed,
+    picture: &Picture,
+) -> Result<(Vec<PlacedFigure>, Vec<Missing>), PageError> {
+    let (mut figures, mut missing) = (Vec::new(), Vec::new());
+    for drawing in PlacedFrom::of(signed).figures(Some(picture)).await? {
+        match drawing.drawn {
+            Ok(drawn) => figures.push(PlacedFigure {
+                frozen: serde_json::to_string(&drawn)?,
+                ..drawing.placed
+            }),
+            Err(why) => missing.push(Missing {
+                text: format!("{}: {why}", signed.frame.t("placed-not-drawn")),
+                field: "figurer".to_owned(),
+            }),
+        }
+    }
+    Ok((figures, missing))
 }
 
 /// Everything that stands in the way, not only the first thing.
@@ -156,7 +184,7 @@ pub async fn adopt(
     }
     let shown = Shown::find(&adopter, week, None).await?;
     let frozen = freeze(&shown.draft)?;
-    let name = adopter.principal.name.clone();
+    let (name, figures) = (adopter.principal.name.clone(), page.figures);
     let adopted = adopter
         .app
         .store
@@ -173,7 +201,7 @@ pub async fn adopt(
                             current: Box::new(current),
                         });
                     }
-                    work.adopt_picture(current.id, frozen, &name).await
+                    work.adopt_picture(current.id, frozen, figures, &name).await
                 })
             },
         )

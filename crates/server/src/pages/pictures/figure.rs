@@ -9,12 +9,13 @@ use domain::access::Act;
 use domain::time::IsoWeek;
 use report::figures::Table;
 
-use super::view::{ShownFigure, WeekFigure, version_and_area};
+use super::view::{ShownFigure, WeekFigure, placed_number, version_and_area};
 use super::week::{Shown, WeekQuery, area_of, week_of};
 use super::{drawing, files};
 use crate::access::PictureReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
+use crate::pages::explore::placed::PlacedFrom;
 
 #[derive(Template)]
 #[template(path = "pages/figure.html")]
@@ -41,11 +42,19 @@ pub async fn show(
         Some(name) => (name, true),
         None => (name.as_str(), false),
     };
-    let figure = WeekFigure::from_name(name).ok_or(PageError::NotFound)?;
     let shown = Shown::find(&reader, week_of(&week)?, query.version).await?;
     let area = area_of(&reader.home.municipality, &query);
     let seen = shown.seen(&reader, area.as_ref());
-    let drawn = seen.drawn(figure).ok_or(PageError::NotFound)?;
+    let drawn = match placed_number(name) {
+        Some(number) => {
+            let placed = shown.picture.as_ref().map_or(&[][..], |p| &p.figures);
+            let one = placed.iter().find(|f| f.number == number);
+            let one = one.ok_or(PageError::NotFound)?;
+            PlacedFrom::of(&reader).drawn(one).await?.map(|d| d.figure).ok()
+        }
+        None => WeekFigure::from_name(name).and_then(|figure| seen.drawn(figure)),
+    };
+    let drawn = drawn.ok_or(PageError::NotFound)?;
     if as_image {
         let about = [
             (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8".to_owned()),
@@ -58,7 +67,7 @@ pub async fn show(
     html(&FigurePage {
         frame: reader.frame.clone(),
         week: shown.week,
-        shown: seen.shown_as(figure, drawn.title, drawn.finding),
+        shown: seen.shown_as(name, drawn.title, drawn.finding),
         table: drawn.table,
         back: format!("/lagesbild/{}{same}", shown.week),
     })

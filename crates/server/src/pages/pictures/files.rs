@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
 use domain::time::IsoWeek;
-use report::documents::{WeeklyDocument, weekly_docx, weekly_pdf};
+use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
 use sha2::{Digest, Sha256};
 use store::DecisionFilter;
 
@@ -17,6 +17,7 @@ use crate::checkpoints;
 use crate::errors::PageError;
 use crate::forms;
 use crate::making::{self, Progress};
+use crate::pages::explore::placed::PlacedFrom;
 use crate::pages::map::geojson;
 
 pub const PDF: &str = "application/pdf";
@@ -140,6 +141,11 @@ async fn make(signed: &Signed, shown: Shown, audience: Audience, pdf: bool) -> R
         None => None,
     };
     let note = note.map(|note| note.line());
+    let drawings = PlacedFrom::of(signed).figures(shown.picture.as_ref()).await?;
+    let placed = drawings
+        .into_iter()
+        .map(|d| d.for_document(&signed.home, audience));
+    let placed: Vec<Placed> = placed.collect();
     let (home, language) = (signed.home.clone(), signed.frame.report_language());
     // An adopted picture's figures hold for when it was adopted, whenever it is read.
     let adopted_at = shown.picture.as_ref().and_then(|p| p.adopted_at);
@@ -150,6 +156,7 @@ async fn make(signed: &Signed, shown: Shown, audience: Audience, pdf: bool) -> R
             picture: shown.picture.as_ref(),
             draft: &shown.draft,
             decisions: &decisions,
+            placed: &placed,
             language,
             audience,
             as_of,

@@ -22,6 +22,7 @@ use domain::time::IsoWeek;
 use serde::Deserialize;
 use store::PictureSummary;
 
+use super::explore::take_out;
 use super::routes::Routes;
 use crate::access::PictureReader;
 use crate::errors::{PageError, html};
@@ -32,6 +33,7 @@ pub fn routes() -> Routes {
         .route("/lagesbild", get(chain))
         .route("/lagesbild/{week}", get(week::show).post(writing::save))
         .route("/lagesbild/{week}/figur/{name}", get(figure::show))
+        .route("/lagesbild/{week}/ta-bort-figur", post(take_out))
         .route("/lagesbild/{week}/beslut", post(writing::decide))
         .route(
             "/lagesbild/{week}/faststall",

@@ -32,6 +32,15 @@ impl WeekFigure {
     }
 }
 
+/// A figure that somebody put in, as it stands in addresses.
+pub fn placed_name(number: i64) -> String {
+    format!("egen-{number}")
+}
+
+pub fn placed_number(name: &str) -> Option<i64> {
+    name.strip_prefix("egen-")?.parse().ok()
+}
+
 /// A figure as the page shows it: the drawing and the table are fetched when they are looked at.
 pub struct ShownFigure {
     pub title: String,
@@ -51,7 +60,7 @@ impl Seen<'_> {
             bars: self.figure(WeekFigure::Bars),
             curve: self.figure(WeekFigure::Curve),
             // Drawing it is by far the longest of the figures, and is left to the one who looks.
-            map: self.shown_as(WeekFigure::Map, title, finding),
+            map: self.shown_as(WeekFigure::Map.name(), title, finding),
             hours: self.figure(WeekFigure::Hours),
             places: self.places(),
             news: self.news(),
@@ -60,12 +69,12 @@ impl Seen<'_> {
 
     fn figure(&self, figure: WeekFigure) -> Option<ShownFigure> {
         let drawn = self.drawn(figure)?;
-        Some(self.shown_as(figure, drawn.title, drawn.finding))
+        Some(self.shown_as(figure.name(), drawn.title, drawn.finding))
     }
 
     /// With its addresses, in the version and for the area that the page shows.
-    pub fn shown_as(&self, figure: WeekFigure, title: String, finding: String) -> ShownFigure {
-        let (week, name) = (self.draft.week, figure.name());
+    pub fn shown_as(&self, name: &str, title: String, finding: String) -> ShownFigure {
+        let week = self.draft.week;
         let query = version_and_area(self.picture, self.area);
         ShownFigure {
             title,

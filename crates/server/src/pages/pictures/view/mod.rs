@@ -5,9 +5,9 @@ mod counts;
 mod figures;
 mod told;
 
-pub use figures::{ShownFigure, WeekFigure};
+pub use figures::{ShownFigure, WeekFigure, placed_name, placed_number};
 
-use analysis::{Audience, CountRange, ShownStep, Verdict, WeeklyDraft};
+use analysis::{Audience, CountRange, Verdict, WeeklyDraft};
 use domain::access::Act;
 use domain::codes::*;
 use domain::municipality::Municipality;
@@ -16,6 +16,7 @@ use domain::time::IsoWeek;
 
 use crate::forms::query;
 use crate::frame::Frame;
+use crate::pages::explore::placed::count_for;
 
 /// The list of the events behind a figure.
 pub fn events_href(
@@ -160,7 +161,7 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn audience(&self) -> Audience {
+    pub fn audience(&self) -> Audience {
         if self.frame.may(Act::ReadAllEvents) {
             Audience::Register
         } else {
@@ -179,14 +180,7 @@ impl Seen<'_> {
 
     /// What this reader may see of a week's count, in words. `least` is the least of its kind that others are told.
     fn shown(&self, n: i64, least: i64) -> String {
-        match analysis::of_week(n, least, self.audience()) {
-            ShownStep::Exact(n) => self.frame.number(n),
-            ShownStep::AtLeast(from) => self.frame.ta("count-at-least", self.frame.number(from)),
-            ShownStep::Between(from, to) => {
-                format!("{}–{}", self.frame.number(from), self.frame.number(to))
-            }
-            ShownStep::Few => self.frame.ta("count-few", least),
-        }
+        count_for(self.frame, n, least, self.audience())
     }
 
     /// The same of counts of all kinds together.

@@ -10,7 +10,7 @@ use report::figures::{
     PeriodTexts, area_map, area_map_finding, cell_name, choice_bars, hour_choice, period_bars,
 };
 
-use super::periods::{Grain, Period, WeeksHeard, periods, weeks_heard};
+use super::periods::{Grain, Period, periods, weeks_heard};
 use super::selecting::{Counted, Explored};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -383,16 +383,6 @@ impl Explored {
                 .collect(),
             events: periods.iter().map(|p| Some(self.events(&of_period(p)))).collect(),
         }
-    }
-
-    /// First and last day of each bar of the curve, as `2022-03-07/2022-03-13`.
-    pub fn days_of_bars(&self) -> Vec<String> {
-        let Some(counted) = self.counted() else {
-            return Vec::new();
-        };
-        let (_, periods) = periods(&counted.tally, self.selection.days, &WeeksHeard::new());
-        let days = periods.iter().map(|p| format!("{}/{}", p.first, p.last));
-        days.collect()
     }
 
     fn period_link(&self, grain: Grain, period: &Period) -> ChoiceLink {

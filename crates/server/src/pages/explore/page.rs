@@ -8,6 +8,7 @@ use report::figures::Figure;
 
 use super::drawing::{ExploreFigure, Leads, no_period};
 use super::patterns;
+use super::periods::{WeeksHeard, periods};
 use super::selecting::Explored;
 use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html, refused};
@@ -136,6 +137,16 @@ fn panels(explored: &Explored) -> Vec<Panel> {
 }
 
 impl Explored {
+    /// First and last day of each bar of the curve, as `2022-03-07/2022-03-13`.
+    fn days_of_bars(&self) -> Vec<String> {
+        let Some(counted) = self.counted() else {
+            return Vec::new();
+        };
+        let (_, periods) = periods(&counted.tally, self.selection.days, &WeeksHeard::new());
+        let days = periods.iter().map(|p| format!("{}/{}", p.first, p.last));
+        days.collect()
+    }
+
     /// Where the figure is put into a week's picture, for those who may.
     pub fn placing_path(&self, which: ExploreFigure) -> Option<String> {
         let mut parts = self.tuning.pairs();

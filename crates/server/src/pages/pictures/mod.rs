@@ -5,6 +5,7 @@ pub mod drawing;
 mod figure;
 pub mod files;
 mod map;
+mod placed;
 pub mod sending;
 pub mod view;
 pub mod week;

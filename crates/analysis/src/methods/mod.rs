@@ -20,6 +20,7 @@ pub mod new_since;
 pub mod pattern;
 pub mod places;
 mod plane;
+pub mod reference;
 pub mod space_time_clusters;
 pub mod streams;
 pub mod survey;

@@ -44,9 +44,10 @@ describe('the documents', () => {
           title: document.querySelector('h1').textContent.trim(),
           headings: texts('main section > h2'),
           // What stands on the page, from top to bottom: headings, and the first words of each row, without the note below them.
-          order: [...document.querySelectorAll('main section > h2:not(#h-adopt), main section tbody th[scope=row]')].map((at) =>
-            at.firstChild.textContent.trim(),
-          ),
+          // The figures' own numbers, behind a press on the page, stand at the end on paper.
+          order: [...document.querySelectorAll('main section > h2:not(#h-adopt), main section tbody th[scope=row]')]
+            .filter((at) => !at.closest('details'))
+            .map((at) => at.firstChild.textContent.trim()),
           text: [...document.querySelectorAll('main section')].map((at) => at.textContent).join('\n'),
           rows: [...document.querySelectorAll('main section tbody th[scope=row]')].map((th) => th.firstChild.textContent.trim()).filter(Boolean),
           adopts: document.querySelector('#h-adopt')?.textContent.trim(),

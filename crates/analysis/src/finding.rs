@@ -12,6 +12,8 @@ pub enum RangeMethod {
     FarringtonFlexible,
     /// Mean and spread of the latest weeks.
     RecentWeeks,
+    /// As many weeks before those that are counted.
+    EarlierPeriod,
 }
 
 /// What a week would usually hold: 95 of 100 usual weeks fall from `low` to `high`, both included.

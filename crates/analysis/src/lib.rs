@@ -33,6 +33,7 @@ pub use methods::hours::HourTable;
 pub use methods::new_since::{NewSince, level_changes};
 pub use methods::offences::{OffenceYear, OffencesByYear, offences_by_year};
 pub use methods::places::{PlaceWeek, RecurringPlace};
+pub use methods::reference::against_reference;
 pub use methods::streams::{Direction, rate_change};
 pub use methods::survey::{Rest, survey_difference, survey_protected, survey_results};
 pub use sentence::{reason_en, reason_sv, sentence_en, sentence_sv};

@@ -202,6 +202,10 @@ column-note = Note
 
 document-page-of = Page { $page } of { $pages }
 document-footer = { $municipality } · { $title }
+document-contents = Contents
+## Ord som står kvar på talets rad, med blanksteg mellan
+held-after-number = percent per § % SEK km m
+held-before-number = week v. no. page
 document-as-of = Data as of
 document-tables = The figures as tables
 document-figures-as-tables = The figures as tables

@@ -202,6 +202,10 @@ column-note = Anmärkning
 
 document-page-of = Sida { $page } av { $pages }
 document-footer = { $municipality } · { $title }
+document-contents = Innehåll
+## Ord som står kvar på talets rad, med blanksteg mellan
+held-after-number = procent § §§ % kr mnkr tkr km m
+held-before-number = vecka v. kl. nr sida
 document-as-of = Uppgifterna gäller
 document-tables = Siffrorna i tabell
 document-figures-as-tables = Bilderna som tabeller

@@ -139,6 +139,8 @@ impl Export {
         tokio::task::spawn_blocking(move || {
             here.block_on(async {
                 let written = self.written(&store, format, &path).await?;
+                // Whoever stopped it has taken the file away, and took nothing out.
+                anyhow::ensure!(path.exists(), "the export was stopped");
                 if let Err(error) = self.journaled(&store, format, written).await {
                     std::fs::remove_file(&path)?;
                     return Err(error.into());

@@ -21,6 +21,7 @@ pub mod offences;
 pub mod pattern;
 pub mod places;
 mod plane;
+pub mod reference;
 pub mod space_time_clusters;
 pub mod streams;
 pub mod survey;

@@ -11,6 +11,8 @@ use crate::texts::Language;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Content {
+    #[serde(skip)]
+    pub set_in: Language,
     pub language: &'static str,
     pub region: &'static str,
     /// The file's title, for a window's bar and a list of files.
@@ -116,9 +118,21 @@ pub(crate) enum Block {
     Facts {
         items: Vec<(String, String)>,
     },
+    /// The headings of the first level, which lead to their pages.
+    Contents {
+        title: String,
+        items: Vec<String>,
+    },
+    /// What makes it this document and no other.
+    Identity {
+        items: Vec<(String, String)>,
+    },
     Table {
         table: Table,
+        /// Shares of the width of the text, together at most 1.
         widths: Vec<f64>,
+        /// The columns with a word that no line of them could hold: there alone words are broken.
+        broken: Vec<bool>,
         /// Whether the caption is written out, or the heading above has said it.
         captioned: bool,
     },
@@ -144,6 +158,37 @@ pub(crate) struct Shown {
     pub svg: String,
 }
 
+/// Letters to a line of a table over the whole page.
+pub(super) const LINE: f64 = 97.0;
+/// What the space about a cell takes, in letters.
+pub(super) const SPACE: usize = 4;
+
+/// How long the longest is of what a text can be parted into without breaking a word.
+pub(super) fn longest_part(text: &str) -> usize {
+    let parts = text.split(|c: char| c.is_whitespace() || c == '-');
+    parts.map(|part| part.chars().count()).max().unwrap_or(0)
+}
+
+impl Block {
+    /// `widths` are shares of the width of the text.
+    pub(super) fn table(table: Table, widths: Vec<f64>, captioned: bool) -> Self {
+        let is_broken = |(i, width): (usize, &f64)| {
+            let letters = (width * LINE).round() as usize;
+            let cells = table.rows.iter().filter_map(|row| row.get(i));
+            let heads = table.columns.get(i).map(|c| &c.title);
+            cells
+                .chain(heads)
+                .any(|cell| longest_part(cell) + SPACE > letters)
+        };
+        Self::Table {
+            broken: widths.iter().enumerate().map(is_broken).collect(),
+            table,
+            widths,
+            captioned,
+        }
+    }
+}
+
 /// The page within its margins, less room for what stands about a figure.
 struct Room {
     width_mm: f64,
@@ -158,6 +203,11 @@ const PORTRAIT: Room = Room {
 const LANDSCAPE: Room = Room {
     width_mm: 277.0,
     height_mm: 115.0,
+};
+/// Below the document's own head.
+const FIRST_LANDSCAPE: Room = Room {
+    width_mm: 277.0,
+    height_mm: 92.0,
 };
 
 impl Room {
@@ -188,8 +238,9 @@ impl From<Figure> for Shown {
 }
 
 impl Shown {
-    pub(super) fn on_landscape_page(figure: Figure) -> Self {
-        LANDSCAPE.shown(figure)
+    pub(super) fn on_landscape_page(figure: Figure, is_first: bool) -> Self {
+        let room = if is_first { &FIRST_LANDSCAPE } else { &LANDSCAPE };
+        room.shown(figure)
     }
 }
 
@@ -253,17 +304,61 @@ impl Content {
     /// The content as JSON for the typesetter, with every character one that can be set.
     pub fn to_settable_json(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut value = serde_json::to_value(self)?;
-        replace(&mut value);
+        let held = Held::of(self.set_in);
+        replace(&mut value, &held);
         serde_json::to_vec(&value)
     }
 }
 
-fn replace(value: &mut serde_json::Value) {
+fn replace(value: &mut serde_json::Value, held: &Held) {
     match value {
-        serde_json::Value::String(text) => *text = settable(text),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(replace),
-        serde_json::Value::Object(fields) => fields.values_mut().for_each(replace),
+        serde_json::Value::String(text) => *text = settable(&held.together(text)),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| replace(item, held)),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(|field| replace(field, held)),
         _ => {}
+    }
+}
+
+/// Words that stay on the line of the number they stand beside: "8 mars", "12 procent", "vecka 10".
+struct Held {
+    after_number: Vec<String>,
+    before_number: Vec<String>,
+}
+
+impl Held {
+    fn of(language: Language) -> Self {
+        let words = |key: &str| {
+            language
+                .say(key)
+                .split(' ')
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let months = (1..=12).map(|n| language.say(&format!("month-{n}")));
+        Self {
+            after_number: words("held-after-number").into_iter().chain(months).collect(),
+            before_number: words("held-before-number"),
+        }
+    }
+
+    /// The text with blanks that do not break where a line should not.
+    fn together(&self, text: &str) -> String {
+        let is = |list: &[String], word: &str| {
+            let bare = word.trim_end_matches([',', '.', ':', ';', ')']);
+            list.iter().any(|held| held == word || held == bare)
+        };
+        let mut out = String::with_capacity(text.len());
+        let mut before: Option<&str> = None;
+        for word in text.split(' ') {
+            if let Some(before) = before {
+                let is_held = before.ends_with(|c: char| c.is_ascii_digit()) && is(&self.after_number, word)
+                    || word.starts_with(|c: char| c.is_ascii_digit()) && is(&self.before_number, before);
+                out.push(if is_held { '\u{a0}' } else { ' ' });
+            }
+            out.push_str(word);
+            before = Some(word.rsplit('\n').next().unwrap_or(word));
+        }
+        out
     }
 }
 
@@ -285,11 +380,25 @@ mod tests {
         };
         assert_eq!(needs_landscape(&figure), landscape, "{width} × {height}");
         let shown = if landscape {
-            Shown::on_landscape_page(figure)
+            Shown::on_landscape_page(figure, false)
         } else {
             Shown::from(figure)
         };
         assert!((shown.width_mm - width_mm).abs() < 0.1, "{}", shown.width_mm);
+    }
+
+    #[test]
+    fn a_number_and_its_word_stay_on_one_line() {
+        let held = Held::of(Language::Swedish);
+        let check =
+            |text: &str, expected: &str| assert_eq!(held.together(text).replace('\u{a0}', "_"), expected);
+        check("Styrgruppen, 10 februari 2022", "Styrgruppen, 10_februari 2022");
+        check(
+            "Lag (2023:196) 4 §, 12 procent.",
+            "Lag (2023:196) 4_§, 12_procent.",
+        );
+        check("vecka 10 och 11 platser", "vecka_10 och 11 platser");
+        check("Mars  är  en månad", "Mars  är  en månad");
     }
 
     #[test]

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::content::{Block, Content, Shown, Status, accent, footer, needs_landscape, page_of, region};
+use super::content::{
+    Block, Content, LINE, SPACE, Shown, Status, accent, footer, longest_part, needs_landscape, page_of,
+    region,
+};
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::figures::{Figure, Table};
@@ -58,6 +61,8 @@ pub enum Part {
         text: String,
     },
     PageBreak,
+    /// The headings of the first level that come after it, for a document of many pages.
+    Contents,
 }
 
 /// Tagged PDF/UA-1. The same document gives the same bytes.
@@ -73,6 +78,7 @@ pub fn register_docx(document: &RegisterDocument<'_>) -> Result<Vec<u8>, ReportE
 fn content(document: &RegisterDocument<'_>) -> Content {
     let language = document.language;
     Content {
+        set_in: language,
         language: language.tag(),
         region: region(language),
         document_title: format!("{}, {}", document.title, document.municipality),
@@ -119,6 +125,7 @@ impl Blocks {
         }
         blocks.tables_of_figures();
         blocks.identity(document);
+        blocks.contents();
         blocks.blocks
     }
 
@@ -157,6 +164,10 @@ impl Blocks {
                 text: text.clone(),
             }),
             Part::PageBreak => self.page_break(),
+            Part::Contents => self.blocks.push(Block::Contents {
+                title: self.language.say("document-contents"),
+                items: Vec::new(),
+            }),
         }
     }
 
@@ -192,18 +203,19 @@ impl Blocks {
         for row in &mut table.rows {
             row.resize(table.columns.len(), String::new());
         }
-        self.blocks.push(Block::Table {
-            widths: widths(&table),
-            table,
-            captioned,
-        });
+        let widths = shares(&letters(&table));
+        self.blocks.push(Block::table(table, widths, captioned));
     }
 
     fn figure(&mut self, figure: &Figure) {
         self.figures += 1;
         let name = format!("figure-{}", self.figures);
         if needs_landscape(figure) {
-            let shown = Shown::on_landscape_page(figure.clone());
+            let is_first = self
+                .blocks
+                .iter()
+                .all(|b| matches!(b, Block::Heading { .. } | Block::Note { .. }));
+            let shown = Shown::on_landscape_page(figure.clone(), is_first);
             self.landscape_page(Block::Figure { name, shown });
         } else {
             let shown = Shown::from(figure.clone());
@@ -269,7 +281,34 @@ impl Blocks {
                 items.push((language.say(key), text.clone()));
             }
         }
-        self.blocks.push(Block::Facts { items });
+        self.blocks.push(Block::Identity { items });
+    }
+
+    /// Now that all headings are known.
+    fn contents(&mut self) {
+        let Some(at) = self
+            .blocks
+            .iter()
+            .position(|b| matches!(b, Block::Contents { .. }))
+        else {
+            return;
+        };
+        let mut found = Vec::new();
+        headings(&self.blocks[at..], &mut found);
+        if let Block::Contents { items, .. } = &mut self.blocks[at] {
+            *items = found;
+        }
+    }
+}
+
+/// Those of the first level, on turned pages too.
+fn headings(blocks: &[Block], found: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Heading { level: 1, text } => found.push(text.clone()),
+            Block::LandscapePage { blocks } => headings(blocks, found),
+            _ => {}
+        }
     }
 }
 
@@ -277,55 +316,92 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// How the page's width is shared by the columns of a table: all that each wishes when there is room; otherwise first its
-/// longest word, and of what is left in proportion to what it wishes beyond that.
-fn widths(table: &Table) -> Vec<f64> {
-    /// Letters to a line of a table over the whole page.
-    const LINE: f64 = 97.0;
-    /// What the space about a cell takes, in letters.
-    const SPACE: f64 = 4.0;
-    /// A word longer than this is hyphenated.
-    const LONGEST_WORD: usize = 28;
-    let asked: Vec<(f64, f64)> = table
-        .columns
+/// What each column of a table is given, in letters: all that it holds when there is room. Otherwise first its longest word,
+/// and then letter by letter to the columns that make the rows tall.
+fn letters(table: &Table) -> Vec<f64> {
+    /// A word longer than this is hyphenated: the first that leaves room to share.
+    const LONGEST_WORD: [usize; 4] = [28, 20, 16, 12];
+    /// So much of the line may be bound before it is shared.
+    const BOUND: usize = 78;
+    /// Enough to judge by.
+    const ROWS: usize = 300;
+    let long = |text: &str| text.chars().count();
+    let heads: Vec<String> = table.columns.iter().map(|c| c.title.clone()).collect();
+    let rows: Vec<&Vec<String>> = table.rows.iter().take(ROWS).chain([&heads]).collect();
+    let cells = |i: usize| rows.iter().map(move |row| row[i].as_str());
+    let widest = |i: usize| cells(i).flat_map(str::lines).map(long).max().unwrap_or(0);
+    let least = |i: usize, longest_word: usize| {
+        let word = cells(i).map(longest_part).max().unwrap_or(0);
+        // A number stays on one line, blanks and all.
+        let figures = table
+            .rows
+            .iter()
+            .take(ROWS)
+            .map(|row| long(&row[i]))
+            .max()
+            .unwrap_or(0);
+        let least = word.min(longest_word);
+        if table.columns[i].numeric {
+            least.max(figures)
+        } else {
+            least
+        }
+    };
+    let columns = 0..table.columns.len();
+    let wished: Vec<usize> = columns.clone().map(widest).collect();
+    let spaces = SPACE * wished.len();
+    let bound = |longest: &usize| columns.clone().map(|i| least(i, *longest)).collect::<Vec<_>>();
+    let fits = |widths: &Vec<usize>| widths.iter().sum::<usize>() + spaces <= BOUND;
+    let mut widths = LONGEST_WORD
         .iter()
-        .enumerate()
-        .map(|(i, column)| {
-            let cells = || {
-                table
-                    .rows
-                    .iter()
-                    .map(|row| row[i].as_str())
-                    .chain([column.title.as_str()])
+        .map(bound)
+        .find(fits)
+        .unwrap_or_else(|| bound(&LONGEST_WORD[3]));
+    if wished.iter().sum::<usize>() + spaces <= LINE as usize {
+        widths = wished;
+    } else {
+        let left = (LINE as usize).saturating_sub(widths.iter().sum::<usize>() + spaces);
+        for _ in 0..left {
+            let Some(tallest) = tallest_column(&rows, &widths) else {
+                break;
             };
-            let longest = cells().map(|c| c.chars().count()).max().unwrap_or(0);
-            let word = cells()
-                .flat_map(str::split_whitespace)
-                .map(|w| w.chars().count())
-                .max()
-                .unwrap_or(0);
-            // One long cell among short ones should wrap rather than take the width from the others.
-            let mean = cells().map(|c| c.chars().count()).sum::<usize>() / (table.rows.len() + 1);
-            // A number stays on one line, blanks and all.
-            let least = if column.numeric {
-                longest
-            } else {
-                word.min(LONGEST_WORD)
-            };
-            let wished = longest.min((2 * mean).max(24)).max(least);
-            (least as f64 + SPACE, wished as f64 + SPACE)
-        })
-        .collect();
-    let least: f64 = asked.iter().map(|a| a.0).sum();
-    let wished: f64 = asked.iter().map(|a| a.1).sum();
-    if wished <= LINE || wished <= least {
-        return asked.iter().map(|a| a.1).collect();
+            widths[tallest] += 1;
+        }
     }
-    let share = ((LINE - least) / (wished - least)).max(0.0);
-    asked
-        .iter()
-        .map(|(least, wished)| least + (wished - least) * share)
-        .collect()
+    widths.iter().map(|w| (w + SPACE) as f64).collect()
+}
+
+/// The column that a letter more helps most: the one that alone, or first of several, makes most lines of rows.
+fn tallest_column(rows: &[&Vec<String>], widths: &[usize]) -> Option<usize> {
+    let mut votes = vec![0usize; widths.len()];
+    for row in rows {
+        let lines = |(cell, width): (&String, &usize)| -> usize {
+            cell.lines()
+                .map(|line| line.chars().count().div_ceil((*width).max(1)))
+                .sum()
+        };
+        let tall: Vec<usize> = row.iter().zip(widths).map(lines).collect();
+        let most = tall.iter().copied().max().unwrap_or(0);
+        for (vote, lines) in votes.iter_mut().zip(&tall) {
+            if most > 1 && *lines == most {
+                *vote += most - 1;
+            }
+        }
+    }
+    let most = votes.iter().copied().max().filter(|most| *most > 0)?;
+    votes.iter().position(|vote| *vote == most)
+}
+
+/// The same as shares of the page's width. A table of little is not stretched so far that a row is lost on the way across.
+fn shares(letters: &[f64]) -> Vec<f64> {
+    const STRETCH: f64 = 1.25;
+    let all: f64 = letters.iter().sum();
+    let stretch = if all < LINE {
+        (LINE / all).min(STRETCH)
+    } else {
+        LINE / all
+    };
+    letters.iter().map(|w| w * stretch / LINE).collect()
 }
 
 #[cfg(test)]
@@ -343,7 +419,7 @@ mod tests {
             columns: columns.iter().map(column).collect(),
             rows: vec![row.iter().map(|cell| (*cell).to_owned()).collect()],
         };
-        let got: Vec<f64> = widths(&table).iter().map(|w| w.round()).collect();
+        let got: Vec<f64> = letters(&table).iter().map(|w| w.round()).collect();
         assert_eq!(got, expected);
     }
 
@@ -360,6 +436,20 @@ mod tests {
             &["1 234", &long, "Samordningsfunktionen"],
             &[9.0, 63.0, 25.0],
         );
+        // Each gets of what is left by how tall it makes the row.
+        let half = "ord ".repeat(30);
+        check_widths(
+            &[("Åtgärd", false), ("Mål", false), ("Ansvarig", false)],
+            &[&long, &half, "Samordnare"],
+            &[55.0, 28.0, 14.0],
+        );
+    }
+
+    #[test]
+    fn a_table_of_little_is_not_stretched_over_the_page() {
+        let shares = shares(&[32.0, 12.0]);
+        let all: f64 = shares.iter().sum();
+        assert!((all - 44.0 * 1.25 / LINE).abs() < 1e-9, "{shares:?}");
     }
 
     #[test]

@@ -43,7 +43,10 @@ pub struct AreaMap<'a> {
     pub places: &'a [MapPlace<'a>],
 }
 
+/// Of a map that is looked at by itself.
 const MOST_HEIGHT: f64 = 520.0;
+/// Of one among other figures.
+const AMONG_OTHERS: f64 = 400.0;
 const FOOT: f64 = 46.0;
 /// Around the municipality, in degrees of latitude.
 const MARGIN: f64 = 0.004;
@@ -61,12 +64,16 @@ pub(super) struct Projection {
 
 impl Projection {
     pub fn new(bounds: Rect) -> Self {
+        Self::within(bounds, MOST_HEIGHT)
+    }
+
+    fn within(bounds: Rect, most_height: f64) -> Self {
         let squeeze = ((bounds.min().y + bounds.max().y) / 2.0)
             .to_radians()
             .cos()
             .max(0.05);
         let per_lat =
-            (WIDTH / (bounds.width().max(1e-6) * squeeze)).min(MOST_HEIGHT / bounds.height().max(1e-6));
+            (WIDTH / (bounds.width().max(1e-6) * squeeze)).min(most_height / bounds.height().max(1e-6));
         let per_lon = per_lat * squeeze;
         let map_width = bounds.width() * per_lon;
         Self {
@@ -119,7 +126,7 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
             table,
         };
     };
-    let to_page = Projection::new(bounds);
+    let to_page = Projection::within(bounds, AMONG_OTHERS);
     let most = map.areas.iter().filter_map(|a| a.value).fold(0.0, f64::max);
     let classes = classes(most);
     let value = |code: &AreaCode| map.areas.iter().find(|a| a.area == *code).and_then(|a| a.value);
@@ -271,7 +278,7 @@ pub(super) fn scale_bar(svg: &mut Svg, to_page: &Projection, language: Language)
         .find(fits)
         .unwrap_or(0.1);
     let length = km * to_page.units_per_km();
-    let (right, y) = (WIDTH - 2.0, to_page.map_height + 30.0);
+    let (right, y) = (WIDTH - 2.0, to_page.map_height + 36.0);
     let left = right - length;
     svg.line((left, y), (right, y), Stroke::Axis, 2.0);
     for x in [left, right] {
@@ -279,13 +286,13 @@ pub(super) fn scale_bar(svg: &mut Svg, to_page: &Projection, language: Language)
     }
     let decimals = usize::from(km < 1.0);
     let text = language.say_with("map-scale", &[("km", language.decimal(km, decimals).into())]);
-    svg.text(right, y + 14.0, LABEL.small().end().muted(), &text);
+    svg.text(left - 8.0, y + 4.0, LABEL.small().end().muted(), &text);
 }
 
 fn value_words(value: f64, measure: Measure, language: Language) -> String {
     match measure {
         Measure::Events => language.integer(value.round() as i64),
-        Measure::EventsPer1000 => language.decimal(value, 2),
+        Measure::EventsPer1000 => language.decimal(value, if value < 10.0 { 2 } else { 1 }),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use analysis::{CountRange, Verdict};
 
-use super::svg::{LABEL, Paint, Stroke, Svg, fit, ticks};
+use super::svg::{LABEL, Paint, Stroke, Svg, fit, text_width, ticks};
 use super::{Column, Figure, Table, WIDTH, range_words};
 use crate::texts::Language;
 
@@ -13,9 +13,10 @@ pub struct RangeRow<'a> {
     pub count: CountRange,
 }
 
-const ROW: f64 = 23.0;
+const ROW: f64 = 17.0;
 const TOP: f64 = 10.0;
-const LEFT: f64 = 172.0;
+/// Room for the names: as the longest asks for, within these.
+const LEFT: (f64, f64) = (120.0, 240.0);
 const RIGHT: f64 = 112.0;
 /// Further out than the bars, so that the longest words of either language have room.
 const LEGEND_LEFT: f64 = 60.0;
@@ -33,8 +34,14 @@ pub fn expected_range_bars(
         .unwrap_or(0);
     let ticks = ticks(most as f64, 5.0);
     let top_tick = ticks.last().copied().unwrap_or(1.0);
-    let plot = WIDTH - LEFT - RIGHT;
-    let x = |value: f64| LEFT + plot * value / top_tick;
+    let widest = rows
+        .iter()
+        .map(|r| text_width(r.label, LABEL.size))
+        .fold(0.0, f64::max);
+    // A drawing that is shown as a picture is set in the reader's own letters, which may be wider.
+    let left = (widest * 1.12 + 16.0).clamp(LEFT.0, LEFT.1);
+    let plot = WIDTH - left - RIGHT;
+    let x = |value: f64| left + plot * value / top_tick;
     let bottom = TOP + ROW * rows.len() as f64;
 
     let mut svg = Svg::new(WIDTH, bottom + 48.0);
@@ -53,10 +60,10 @@ pub fn expected_range_bars(
         let marked = matches!(count.verdict, Verdict::Above | Verdict::Below);
         let label = if marked { LABEL.bold() } else { LABEL };
         svg.text(
-            LEFT - 12.0,
+            left - 12.0,
             middle + 4.5,
             label.end(),
-            &fit(row.label, 13.0, LEFT - 16.0),
+            &fit(row.label, LABEL.size, left - 16.0),
         );
         if let Some(range) = count.range {
             let (low, high) = (x(range.low as f64), x(range.high as f64));
@@ -120,7 +127,7 @@ fn legend(svg: &mut Svg, y: f64, language: Language) {
     let key = |svg: &mut Svg, x: f64, key: &str| {
         let text = language.say(key);
         svg.text(x, y + 4.0, LABEL.small().muted(), &text);
-        x + super::svg::text_width(&text, 11.5) + 22.0
+        x + text_width(&text, 11.5) + 22.0
     };
     x = key(svg, x + 28.0, "legend-range");
     for (verdict, name) in [

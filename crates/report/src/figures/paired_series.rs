@@ -88,7 +88,7 @@ pub fn paired_series(texts: PairedTexts<'_>, points: &[PairedPoint], language: L
     }
     svg.line((LEFT, base), (WIDTH - RIGHT, base), Stroke::Axis, 1.0);
     labels(&mut svg, points, slot, base);
-    legend(&mut svg, texts);
+    legend(&mut svg, texts, !other.is_empty());
     Figure {
         title: texts.title.to_owned(),
         finding: texts.finding.to_owned(),
@@ -97,9 +97,12 @@ pub fn paired_series(texts: PairedTexts<'_>, points: &[PairedPoint], language: L
     }
 }
 
-fn legend(svg: &mut Svg, texts: PairedTexts<'_>) {
+fn legend(svg: &mut Svg, texts: PairedTexts<'_>, has_other: bool) {
     svg.line((LEFT, 8.0), (LEFT + 24.0, 8.0), Stroke::Line, 2.2);
     svg.text(LEFT + 32.0, 12.0, LABEL.small(), texts.own);
+    if !has_other {
+        return;
+    }
     svg.dashed_line((LEFT, 26.0), (LEFT + 24.0, 26.0), Stroke::Axis, 1.8);
     svg.text(LEFT + 32.0, 30.0, LABEL.small(), texts.scaled);
 }
@@ -121,6 +124,7 @@ fn labels(svg: &mut Svg, points: &[PairedPoint], slot: f64, base: f64) {
 
 fn table(texts: PairedTexts<'_>, points: &[PairedPoint], language: Language) -> Table {
     let number = |title: &str| Column::number(title.to_owned());
+    let has_other = points.iter().any(|p| p.scaled.is_some());
     let scaled = |p: &PairedPoint| {
         p.scaled
             .map_or_else(|| "–".to_owned(), |n| language.decimal(n, 1))
@@ -128,14 +132,17 @@ fn table(texts: PairedTexts<'_>, points: &[PairedPoint], language: Language) -> 
     let row = |p: &PairedPoint| {
         let other = texts.other.map(|_| language.integer(p.other));
         let own = [p.name.clone(), language.integer(p.own)];
-        own.into_iter().chain(other).chain([scaled(p)]).collect()
+        own.into_iter()
+            .chain(other)
+            .chain(has_other.then(|| scaled(p)))
+            .collect()
     };
     Table {
         caption: texts.title.to_owned(),
         columns: [Column::words(texts.period.to_owned())]
             .into_iter()
             .chain(
-                [Some(texts.own), texts.other, Some(texts.scaled)]
+                [Some(texts.own), texts.other, has_other.then_some(texts.scaled)]
                     .into_iter()
                     .flatten()
                     .map(number),

@@ -8,7 +8,7 @@ use super::{Column, Figure, Table, WIDTH, range_words};
 use crate::texts::Language;
 
 const LEFT: f64 = 44.0;
-const RIGHT: f64 = 46.0;
+const RIGHT: f64 = 60.0;
 const TOP: f64 = 14.0;
 const PLOT: f64 = 150.0;
 const COVERAGE: f64 = 20.0;

@@ -99,8 +99,9 @@ fn a_wide_drawing_has_a_turned_page_of_its_own_and_no_page_is_empty() {
     assert!(sections[2].contains("Efter"));
     assert!(!xml.contains("<w:br "));
 
-    let xml = check_pages(vec![drawing(&trace()), heading(1), drawing(&trace())], 2, 2);
-    assert_eq!(xml.matches("<w:sectPr>").count(), 4);
+    // The first is turned together with what stands above it.
+    let xml = check_pages(vec![drawing(&trace()), heading(1), drawing(&trace())], 2, 1);
+    assert_eq!(xml.matches("<w:sectPr>").count(), 3);
 
     // One as high as the page has room for stands under its headings all the same.
     let mut high = trace();
@@ -109,7 +110,7 @@ fn a_wide_drawing_has_a_turned_page_of_its_own_and_no_page_is_empty() {
         high.nodes.push(node);
     }
     let note = Part::Note("Streckad ram betyder att något saknas. ".repeat(6));
-    check_pages(vec![heading(1), heading(2), drawing(&high), note], 1, 2);
+    check_pages(vec![heading(1), heading(2), drawing(&high), note], 1, 1);
 }
 
 #[test]
@@ -129,4 +130,66 @@ fn a_document_of_nothing_much_is_still_a_document() {
     ];
     assert!(register_pdf(&document).is_ok());
     assert!(register_docx(&document).is_ok());
+}
+
+#[test]
+fn a_list_of_contents_leads_to_each_heading() {
+    let mut document = handover(Language::Swedish);
+    let heading = |text: &str| Part::Heading {
+        level: 1,
+        text: text.to_owned(),
+    };
+    document.parts = vec![
+        heading("Sammanfattning"),
+        Part::Contents,
+        Part::PageBreak,
+        heading("Kartläggning"),
+        Part::Paragraph("Ett".to_owned()),
+        heading("Analys"),
+        Part::Paragraph("Två".to_owned()),
+    ];
+    let xml = document_xml(&register_docx(&document).unwrap());
+    for (n, text) in [(1, "Kartläggning"), (2, "Analys")] {
+        assert!(
+            xml.contains(&format!("<w:hyperlink w:anchor=\"part{n}\"")),
+            "{text}"
+        );
+        assert!(xml.contains(&format!(
+            "w:name=\"part{n}\"/><w:r><w:t xml:space=\"preserve\">{text}"
+        )));
+        assert_eq!(xml.matches(text).count(), 2, "in the list and as a heading");
+    }
+    assert!(!xml.contains("w:anchor=\"part3\""));
+    assert!(register_pdf(&document).is_ok());
+}
+
+#[test]
+fn a_municipalitys_own_colour_and_mark_are_on_paper_and_in_word() {
+    let look = domain::municipality::Look {
+        accent: Some("#7a1f5c".to_owned()),
+        logo: Some("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\"><circle cx=\"20\" cy=\"20\" r=\"18\" fill=\"#7a1f5c\"/></svg>".to_owned()),
+    };
+    let plain = handover(Language::Swedish);
+    let own = report::documents::RegisterDocument {
+        look: &look,
+        municipality: "Exempelby kommun",
+        ..plain.clone()
+    };
+    let names = |docx: &[u8]| {
+        let zip = zip::ZipArchive::new(Cursor::new(docx.to_vec())).unwrap();
+        zip.file_names()
+            .filter(|name| name.starts_with("word/media/"))
+            .count()
+    };
+    let (before, after) = (register_docx(&plain).unwrap(), register_docx(&own).unwrap());
+    assert_eq!(names(&after), names(&before) + 1, "the mark is a picture more");
+    let mut styles = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(&after)).unwrap();
+    zip.by_name("word/styles.xml")
+        .unwrap()
+        .read_to_string(&mut styles)
+        .unwrap();
+    assert!(styles.contains("7A1F5C") && !styles.contains("0F5F5A"));
+    assert!(document_xml(&after).contains("Exempelby kommun"));
+    assert!(register_pdf(&own).unwrap() != register_pdf(&plain).unwrap());
 }

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
 use super::counting::{Counts, category_rows, cell, counts_by_date};
+use super::mapping::Mapping;
 use super::texts::is_written_in;
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -28,11 +29,14 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     let before = (first - MONTHS.months(), first - 1.day());
     let now = counts_by_date(desk, first, last).await?;
     let then = counts_by_date(desk, before.0, before.1).await?;
-    let mapping = [
-        by_area(desk, &now, &then, last.year()),
-        by_category(desk, &now, &then),
+    let mapped = Mapping::count(desk, last).await?;
+    // A register that began later would make everything look as if it had grown.
+    let then = mapped.reaches().then_some(then);
+    let mapping = Vec::from([
+        by_area(desk, &now, then.as_ref(), last.year()),
+        by_category(desk, &now, then.as_ref()),
         consequences(desk),
-    ];
+    ]);
     let other: Vec<Section> = [measured(desk)]
         .into_iter()
         .chain(super::survey::latest(desk))
@@ -41,9 +45,18 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     let analysis = [analysis(desk), causes(desk)];
     let parts = [&mapping[..], &other[..], &analysis[..]];
     let lack = empty_parts(desk, &parts);
-    let mut sections = vec![basis(desk, first, last, lack.as_deref()).await?];
-    for (n, part) in (1..).zip([Vec::from(mapping), other, Vec::from(analysis)]) {
-        for mut section in part {
+    let mut sections = vec![
+        summary(desk, &mapped, &now, last.year()),
+        basis(desk, first, last, lack.as_deref()).await?,
+    ];
+    sections[1].new_page = true;
+    let mapping = mapping
+        .into_iter()
+        .chain(mapped.sections(&now, then.as_ref()))
+        .collect();
+    for (n, part) in (1..).zip([mapping, other, Vec::from(analysis)]) {
+        for (i, mut section) in part.into_iter().enumerate() {
+            section.new_page |= i == 0 && n > 1;
             section.title = format!("{n}. {}", section.title);
             sections.push(section);
         }
@@ -57,8 +70,41 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
         here: "/rapporter/samlad-lagesbild".to_owned(),
         lacks: lack.into_iter().collect(),
         sections,
+        contents: true,
         ..Report::default()
     })
+}
+
+/// What whoever reads one page is told.
+fn summary(desk: &Desk, mapped: &Mapping<'_>, now: &Counts, year: i16) -> Section {
+    let frame = &desk.frame;
+    let mut section = Section::new("sammanfattning", frame.t("compiled-summary"));
+    for words in mapped.whole() {
+        section.say(false, words);
+    }
+    section.say(false, map(desk, &now.shown_by_area(desk), year).finding);
+    if let Some(survey) = super::survey::surveys(desk).first() {
+        for question in &survey.questions {
+            if let Some(result) = survey.result(&question.code, None, "", "") {
+                let words = [
+                    ("text", question.text.clone().into()),
+                    ("counted", question.counted.clone().into()),
+                    ("share", super::survey::told(frame, result).into()),
+                    ("year", survey.year.to_string().into()),
+                ];
+                section.say(false, frame.tw("compiled-answered", &words));
+            }
+        }
+    }
+    let first: Vec<String> = current(desk)
+        .iter()
+        .filter(|p| p.is_prioritised())
+        .map(|p| p.title.clone())
+        .collect();
+    if !first.is_empty() {
+        section.say(false, frame.ta("compiled-first-problems", first.join("; ")));
+    }
+    section
 }
 
 /// The parts that the law asks for and that say nothing.
@@ -171,20 +217,26 @@ fn map(desk: &Desk, now: &[ShownCount], year: i16) -> Figure {
     area_map(&desk.frame.t("compiled-map"), &map, desk.frame.report_language())
 }
 
-fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
+fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, year: i16) -> Section {
     let (frame, municipality) = (&desk.frame, &desk.home.municipality);
     let working = municipality.working_areas();
     let least = municipality.least_public();
-    let (shown_now, shown_then) = (now.shown_by_area(desk), then.shown_by_area(desk));
+    let shown_now = now.shown_by_area(desk);
+    let shown_then = then.map(|then| then.shown_by_area(desk));
+    let before = |i: usize| {
+        shown_then
+            .as_ref()
+            .map_or_else(Cell::default, |then| cell(desk, then[i], least))
+    };
     let mut rows: Vec<Vec<Cell>> = working
         .iter()
-        .zip(shown_now.iter().zip(&shown_then))
-        .map(|(area, (n, before))| {
+        .zip(shown_now.iter().enumerate())
+        .map(|(area, (i, n))| {
             let rate = rate(desk, &area.code, *n, year);
             vec![
                 area.name.clone().into(),
                 cell(desk, *n, least),
-                cell(desk, *before, least),
+                before(i),
                 rate.map_or_else(Cell::default, |rate| Cell::worth(frame.decimal(&rate, 1), rate)),
             ]
         })
@@ -193,27 +245,44 @@ fn by_area(desk: &Desk, now: &Counts, then: &Counts, year: i16) -> Section {
         rows.push(vec![
             frame.t("tertial-unknown-area").into(),
             cell(desk, shown_now[working.len()], least),
-            cell(desk, shown_then[working.len()], least),
+            before(working.len()),
             Cell::default(),
         ]);
     }
     let heads = ["said-area", "#compiled-now", "#compiled-then", "#compiled-rate"];
     let mut section = Section::new("omraden", frame.t("compiled-areas")).lead(frame.t("compiled-areas-lead"));
     section = section.empty(frame.t("compiled-no-events"));
-    if now.total() + then.total() == 0 {
+    if now.total() + then.map_or(0, Counts::total) == 0 {
         return section;
     }
     section.figure = Some(map(desk, &shown_now, year));
+    if then.is_none() {
+        section.say(true, frame.t("compiled-not-reached"));
+    }
     section.rows(Rows::new("", &heads, frame, rows))
 }
 
-fn by_category(desk: &Desk, now: &Counts, then: &Counts) -> Section {
+fn by_category(desk: &Desk, now: &Counts, then: Option<&Counts>) -> Section {
     let frame = &desk.frame;
-    let rows = category_rows(desk, now, then, None);
+    let rows = now_and_then(desk, now, then, None);
     let heads = ["said-category", "#compiled-now", "#compiled-then"];
     Section::new("slag", frame.t("compiled-kinds"))
         .empty(frame.t("compiled-no-events"))
         .rows(Rows::new("", &heads, frame, rows))
+}
+
+/// The kinds with their counts, and those of the time before where the register reaches over it.
+pub fn now_and_then(
+    desk: &Desk,
+    now: &Counts,
+    then: Option<&Counts>,
+    area: Option<&AreaCode>,
+) -> Vec<Vec<Cell>> {
+    let mut rows = category_rows(desk, now, then.unwrap_or(&Counts::default()), area);
+    if then.is_none() {
+        rows.iter_mut().for_each(|row| row[2] = Cell::default());
+    }
+    rows
 }
 
 fn current(desk: &Desk) -> Vec<&ProblemProfile> {

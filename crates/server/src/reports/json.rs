@@ -42,6 +42,7 @@ fn section(section: &Section) -> Value {
         "notes": section.notes.iter().map(|(look, text)| json!({ "look": look, "text": text })).collect::<Vec<_>>(),
         "facts": section.facts.iter().map(|f| json!({ "name": f.name, "value": words(&f.pieces) })).collect::<Vec<_>>(),
         "figure": section.figure.as_ref().map(figure),
+        "more_figures": section.more.iter().map(|(more, _)| figure(more)).collect::<Vec<_>>(),
         "tables": section.all_tables().map(|rows| table(section, rows)).collect::<Vec<_>>(),
     })
 }
@@ -137,6 +138,7 @@ pub fn schema() -> Value {
     })));
     let rows = list(list(json!({ "type": ["string", "number", "null"] })));
     let mut figure = object(json!({ "title": text(), "finding": text(), "columns": columns, "rows": rows }));
+    let more_figures = list(figure.clone());
     figure["type"] = json!(["object", "null"]);
     let mut checkpoint = object(json!({
         "entry": { "type": "integer", "minimum": 1 },
@@ -156,6 +158,7 @@ pub fn schema() -> Value {
         }))),
         "facts": list(object(json!({ "name": text(), "value": text() }))),
         "figure": figure,
+        "more_figures": more_figures,
         "tables": list(object(json!({ "title": text(), "columns": columns, "rows": rows }))),
     }));
     let mut schema = object(json!({

@@ -39,6 +39,7 @@ pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         agenda,
         decisions(desk, meeting),
         assignments(desk, meeting),
+        signatures(desk, &["minutes-secretary", "minutes-chair", "minutes-checker"]),
     ];
     let title = frame.tw(
         "minutes-title",
@@ -58,6 +59,20 @@ pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         sections,
         ..Report::default()
     })
+}
+
+/// Lines to write on, by hand: a document of a meeting is signed by those who answer for it.
+fn signatures(desk: &Desk, roles: &[&str]) -> Section {
+    let frame = &desk.frame;
+    let line = "_".repeat(36);
+    let row = |role: &&str| vec![Cell::from(frame.t(*role)), line.as_str().into()];
+    let heads = ["minutes-who", "minutes-signature"];
+    Section::new("underskrifter", frame.t("minutes-signatures")).rows(Rows::new(
+        "",
+        &heads,
+        frame,
+        roles.iter().map(row).collect(),
+    ))
 }
 
 fn fact(name: String, words: String) -> Fact {
@@ -161,7 +176,7 @@ pub fn extract(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         here: format!("/rapporter/protokollsutdrag/{}", decision.code),
         title,
         lead: String::new(),
-        sections: vec![section],
+        sections: vec![section, signatures(desk, &["extract-certified"])],
         ..Report::default()
     })
 }

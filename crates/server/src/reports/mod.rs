@@ -15,6 +15,7 @@ mod goal_basis;
 mod governing_documents;
 mod handover;
 mod json;
+mod mapping;
 mod meeting;
 mod money;
 mod organisation;
@@ -385,6 +386,8 @@ pub struct Report {
     pub lacks: Vec<String>,
     /// What a body has said of it.
     pub status: Option<DocumentStatus>,
+    /// On paper its first section is a summary, and after it stands what there is, each part on a page of its own.
+    pub contents: bool,
     /// Each section begins a page on paper, as in a deck.
     pub paged: bool,
 }
@@ -502,7 +505,10 @@ impl Report {
         }
         let mut parts = Vec::new();
         for (i, section) in self.sections.iter().enumerate() {
-            if self.paged && i > 0 {
+            if i == 1 && self.contents {
+                parts.push(Part::Contents);
+            }
+            if i > 0 && (self.paged || section.new_page) {
                 parts.push(Part::PageBreak);
             }
             parts.extend(section.parts(frame, 1));

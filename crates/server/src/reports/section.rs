@@ -81,12 +81,22 @@ impl Cell {
         }
     }
 
-    /// Words and note on one line, for paper and for a spreadsheet.
+    /// Words and note on one line, for a spreadsheet.
     fn line(&self) -> String {
         match (self.words.as_str(), self.note.as_str()) {
             (words, "") => words.to_owned(),
             ("", note) => note.to_owned(),
+            (words, note) if note.contains('(') => format!("{words}, {note}"),
             (words, note) => format!("{words} ({note})"),
+        }
+    }
+
+    /// For paper: the note below the words.
+    fn lines(&self) -> String {
+        match (self.words.as_str(), self.note.as_str()) {
+            (words, "") => words.to_owned(),
+            ("", note) => note.to_owned(),
+            (words, note) => format!("{words}\n{note}"),
         }
     }
 
@@ -266,7 +276,11 @@ pub struct Section {
     pub figure: Option<Figure>,
     /// The figure's own numbers, when they are many: on the page behind a press.
     pub twin: Option<Rows>,
+    /// Figures after the first, each with its numbers.
+    pub more: Vec<(Figure, Rows)>,
     pub tables: Vec<Rows>,
+    /// It begins a page on paper.
+    pub new_page: bool,
     /// What is said when there is nothing to show.
     pub empty: String,
     /// Where one may go from here; for the page only.
@@ -322,13 +336,41 @@ impl Section {
 
     /// Those that are read and the one behind the figure.
     pub fn all_tables(&self) -> impl Iterator<Item = &Rows> {
-        self.tables.iter().chain(&self.twin)
+        let more = self.more.iter().map(|(_, rows)| rows);
+        self.tables.iter().chain(&self.twin).chain(more)
     }
 
     /// The same, each with whether it is the one behind the figure.
     pub fn shown_tables(&self) -> Vec<(&Rows, bool)> {
         let read = self.tables.iter().map(|rows| (rows, false));
-        read.chain(self.twin.iter().map(|rows| (rows, true))).collect()
+        let more = self.more.iter().map(|(_, rows)| rows);
+        let twins = self.twin.iter().chain(more);
+        read.chain(twins.map(|rows| (rows, true))).collect()
+    }
+
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.figure
+            .iter()
+            .chain(self.more.iter().map(|(figure, _)| figure))
+    }
+
+    /// A figure whose rows all stand in a table that is read beside it needs no other.
+    fn with_untold_table(&self, figure: &Figure) -> Figure {
+        let first = |rows: &Rows| -> Vec<String> {
+            rows.rows
+                .iter()
+                .filter_map(|row| Some(row.first()?.words.clone()))
+                .collect()
+        };
+        let mut figure = figure.clone();
+        let is_told = self.tables.iter().map(first).any(|told| {
+            let mut names = figure.table.rows.iter().filter_map(|row| row.first());
+            names.all(|name| told.contains(name))
+        });
+        if is_told {
+            figure.table.rows.clear();
+        }
+        figure
     }
 
     pub fn is_empty(&self) -> bool {
@@ -383,8 +425,12 @@ impl Section {
             }
         });
         parts.push(Part::Bullets(notes.collect()));
-        parts.extend(self.figure.clone().map(Part::Figure));
-        for table in self.all_tables() {
+        let figures = self
+            .figures()
+            .map(|figure| Part::Figure(self.with_untold_table(figure)));
+        parts.extend(figures);
+        // On paper the figures' own numbers stand at the end, with each other.
+        for table in &self.tables {
             if !table.name.is_empty() {
                 parts.push(Part::Heading {
                     level: level + 1,
@@ -403,7 +449,7 @@ impl Section {
                 let (title, numeric) = table.heads[*i].clone();
                 Column { title, numeric }
             };
-            let words = |row: &Vec<Cell>, i: &usize| row.get(*i).map_or_else(String::new, Cell::line);
+            let words = |row: &Vec<Cell>, i: &usize| row.get(*i).map_or_else(String::new, Cell::lines);
             let row = |row: &Vec<Cell>| shown.iter().map(|i| words(row, i)).collect();
             parts.push(Part::Table(Table {
                 caption: if table.name.is_empty() {

@@ -266,24 +266,7 @@ impl Streams<'_> {
             ),
             None => frame.tn("streams-count", n),
         };
-        Cell::from(words).note(change.map_or_else(
-            || frame.t("streams-no-change"),
-            |change| {
-                let key = match Direction::of(change, 1.0) {
-                    Direction::Up => "streams-more",
-                    Direction::Down => "streams-fewer",
-                    Direction::CannotTell => "streams-cannot-tell",
-                };
-                let percent =
-                    |factor: f64| format!("{:+.0}", (factor - 1.0) * 100.0).replace('-', "\u{2212}");
-                let words = [
-                    ("percent", percent(change.value).into()),
-                    ("low", percent(change.low).into()),
-                    ("high", percent(change.high).into()),
-                ];
-                frame.tw(key, &words)
-            },
-        ))
+        Cell::from(words).note(change_in_percent(frame, change))
     }
 
     fn name(&self, area: Option<&AreaCode>) -> String {
@@ -435,6 +418,25 @@ impl Streams<'_> {
             offences: offences.and_then(|o| offences_said(o, happened)),
         }
     }
+}
+
+/// More, fewer, or that it cannot be told; with how much and how sure.
+pub fn change_in_percent(frame: &Frame, change: Option<&Estimate>) -> String {
+    let Some(change) = change else {
+        return frame.t("streams-no-change");
+    };
+    let key = match Direction::of(change, 1.0) {
+        Direction::Up => "streams-more",
+        Direction::Down => "streams-fewer",
+        Direction::CannotTell => "streams-cannot-tell",
+    };
+    let percent = |factor: f64| format!("{:+.0}", (factor - 1.0) * 100.0).replace('-', "\u{2212}");
+    let words = [
+        ("percent", percent(change.value).into()),
+        ("low", percent(change.low).into()),
+        ("high", percent(change.high).into()),
+    ];
+    frame.tw(key, &words)
 }
 
 /// Whether reported offences went the way of the events. Of a year's sum only chance is known, so that a small change

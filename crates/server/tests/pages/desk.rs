@@ -8,6 +8,7 @@ use axum::http::{Request, StatusCode, header};
 use domain::chain::{Record, RecordKind};
 use domain::decision::DecisionInput;
 use serde_json::{Value, json};
+use server::app::Home;
 use server::frame::Frame;
 use server::pages::governance::{AsOf, owed_on};
 use server::reports::{Asked, Desk, ReportFormat, ReportKind};
@@ -566,7 +567,7 @@ async fn row_41_the_compiled_picture_says_what_it_lacks() {
     let path = "/rapporter/samlad-lagesbild?dag=2022-04-22";
     let text = world.get(Who::Coordinator, path).await.text();
     for told in [
-        "av 103 veckobilder är fastställda",
+        "Av 103 veckors lägesbilder är",
         "Veckor utan fastställd lägesbild: 2020-W18–",
         "fastställdes 1 januari 2021",
         "Nästa ska vara klar 1 januari 2023",
@@ -714,6 +715,7 @@ on_each_database![
     row_28_a_function_has_its_handover_whoever_holds_it,
     row_28_what_rests_on_one_person_is_counted,
     a_register_that_is_ten_years_old_makes_every_report,
+    names_of_two_hundred_letters_break_no_report,
     a_browser_gets_its_file_and_may_stop_one,
 ];
 
@@ -754,6 +756,96 @@ async fn a_register_that_is_ten_years_old_makes_every_report() {
                 "{}",
                 kind.name()
             );
+        }
+    }
+}
+
+/// Two hundred letters, in words or in one.
+fn long_name(first: &str, part: &str) -> String {
+    format!("{first} {}", part.repeat(30))
+        .chars()
+        .take(200)
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+}
+
+async fn names_of_two_hundred_letters_break_no_report() {
+    let world = World::governed().await;
+    let as_of = AsOf {
+        day: day("2022-04-22"),
+        is_today: true,
+        not_understood: None,
+    };
+    let mut municipality = world.home().municipality.clone();
+    for area in municipality.area_sets.iter_mut().flat_map(|set| &mut set.areas) {
+        area.name = long_name(&area.name, "och bortom ");
+    }
+    for partner in &mut municipality.partners {
+        partner.name = long_name(&partner.name, "fastighetsförvaltning");
+    }
+    for function in &mut municipality.functions {
+        function.name = long_name(&function.name, "med ansvar ");
+    }
+    let home = std::sync::Arc::new(Home::new(municipality, as_of.day));
+    let mut chain = world.app.store.chain(world.code, None).await.unwrap();
+    for problem in chain.problems.values_mut() {
+        problem.title = long_name(&problem.title, "trygghetssamordning");
+    }
+    for intervention in chain.interventions.values_mut() {
+        intervention.title = long_name(&intervention.title, "och mer ");
+    }
+    for document in chain.documents.values_mut() {
+        document.title = long_name(&document.title, "program för trygghet ");
+    }
+    for body in chain.bodies.values_mut() {
+        body.name = long_name(&body.name, "samverkansorgan");
+    }
+    let frame = Frame {
+        home: Some(home.clone()),
+        ..Frame::bare()
+    };
+    let desk = Desk::of_command(
+        world.app.store.clone(),
+        home,
+        frame,
+        chain,
+        as_of,
+        day("2022-04-22"),
+    );
+    for kind in ReportKind::ALL {
+        let first = kind.subjects(&desk).map(|all| all.first().cloned());
+        let of = match first {
+            None => String::new(),
+            Some(Some((of, _))) => of,
+            Some(None) => continue,
+        };
+        let report = kind
+            .write(
+                &desk,
+                &Asked {
+                    of,
+                    ..Asked::default()
+                },
+            )
+            .await
+            .unwrap();
+        let file = |format| report.file(&desk, None, format).unwrap();
+        assert!(file(ReportFormat::Pdf).starts_with(b"%PDF"), "{}", kind.name());
+        // What the report says stands whole in the Word file.
+        let words = String::from_utf8(unzipped(&file(ReportFormat::Docx), "word/document.xml")).unwrap();
+        for (section, name) in report
+            .sections
+            .iter()
+            .flat_map(|s| &s.tables)
+            .flat_map(|t| &t.rows)
+            .filter_map(|row| {
+                let name = &row.first()?.words;
+                (name.chars().count() > 190).then_some((kind.name(), name))
+            })
+        {
+            let name = name.replace('&', "&amp;");
+            assert!(words.contains(&name), "{section} lacks {name}");
         }
     }
 }

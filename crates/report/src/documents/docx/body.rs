@@ -10,6 +10,8 @@ pub(super) struct Body {
     pub xml: String,
     /// PNG, in the order in which the document names them.
     pub pictures: Vec<Vec<u8>>,
+    /// How many headings the list of contents has led to, where there is one.
+    parts: Option<usize>,
 }
 
 /// A4 less the margins, in twentieths of a point.
@@ -39,6 +41,17 @@ fn run(text: &str, look: Look) -> String {
     )
 }
 
+/// What is noted below a cell's words stands quieter on a line of its own.
+fn lines_of_cell(cell: &str) -> String {
+    match cell.split_once('\n') {
+        Some((words, note)) => {
+            let note = run(note, Look::Quiet);
+            format!("{}<w:r><w:br/></w:r>{note}", run(words, Look::Plain))
+        }
+        None => run(cell, Look::Plain),
+    }
+}
+
 fn paragraph(style: &str, runs: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>")
 }
@@ -53,6 +66,7 @@ impl Body {
         let mut body = Self {
             xml: String::from(parts::DOCUMENT_OPENS),
             pictures: Vec::new(),
+            parts: None,
         };
         if let Some(logo) = &content.logo {
             body.logo(logo, &content.municipality)?;
@@ -71,7 +85,16 @@ impl Body {
             );
             body.add(&paragraph("Normal", &runs));
         }
-        for block in &content.blocks {
+        let mut blocks = content.blocks.as_slice();
+        // Above a turned page it is turned too, rather than alone on a page of its own.
+        if let [Block::LandscapePage { blocks: turned }, rest @ ..] = blocks {
+            for block in turned {
+                body.block(block)?;
+            }
+            body.add(&section_end(parts::LANDSCAPE));
+            blocks = rest;
+        }
+        for block in blocks {
             body.block(block)?;
         }
         body.add(parts::PORTRAIT);
@@ -91,6 +114,7 @@ impl Body {
 
     fn block(&mut self, block: &Block) -> Result<(), ReportError> {
         match block {
+            Block::Heading { level: 1, text } if self.parts.is_some() => self.part(text),
             Block::Heading { level, text } => self.words(&format!("Heading{level}"), text),
             Block::Paragraph { text } => self.words("Normal", text),
             Block::Note { text } => self.words("Note", text),
@@ -107,7 +131,19 @@ impl Body {
             Block::Assessments { items } => items.iter().for_each(|item| self.assessed(item)),
             Block::Findings { items } => items.iter().for_each(|item| self.finding(item)),
             Block::PageBreak => self.add("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"),
-            Block::Facts { items } => {
+            Block::Contents { title, items } => {
+                self.words("ContentsTitle", title);
+                for (n, item) in items.iter().enumerate() {
+                    let link = format!(
+                        "<w:hyperlink w:anchor=\"part{}\" w:history=\"1\">{}</w:hyperlink>",
+                        n + 1,
+                        run(item, Look::Plain)
+                    );
+                    self.add(&paragraph("Contents", &link));
+                }
+                self.parts = Some(0);
+            }
+            Block::Facts { items } | Block::Identity { items } => {
                 for (name, value) in items {
                     let runs = format!(
                         "{}{}",
@@ -121,6 +157,7 @@ impl Body {
                 table,
                 widths,
                 captioned,
+                ..
             } => {
                 if *captioned {
                     self.words("Caption", &table.caption);
@@ -140,6 +177,16 @@ impl Body {
             }
         }
         Ok(())
+    }
+
+    /// A heading that the list of contents leads to.
+    fn part(&mut self, text: &str) {
+        let n = self.parts.map_or(1, |n| n + 1);
+        self.parts = Some(n);
+        let runs = run(text, Look::Plain);
+        let marked =
+            format!("<w:bookmarkStart w:id=\"{n}\" w:name=\"part{n}\"/>{runs}<w:bookmarkEnd w:id=\"{n}\"/>");
+        self.add(&paragraph("Heading1", &marked));
     }
 
     fn keys(&mut self, items: &[Key]) {
@@ -180,11 +227,11 @@ impl Body {
     }
 
     fn table(&mut self, table: &Table, widths: &[f64]) {
-        let all: f64 = widths.iter().sum();
-        let widths: Vec<u32> = widths.iter().map(|w| (w / all * TEXT_WIDTH) as u32).collect();
+        let all = (widths.iter().sum::<f64>() * TEXT_WIDTH) as u32;
+        let widths: Vec<u32> = widths.iter().map(|w| (w * TEXT_WIDTH) as u32).collect();
         self.add("<w:tbl><w:tblPr><w:tblStyle w:val=\"LagesbildTable\"/>");
         self.add(&format!(
-            "<w:tblW w:w=\"{TEXT_WIDTH}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
+            "<w:tblW w:w=\"{all}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
             escape(&table.caption)
         ));
         for width in &widths {
@@ -211,7 +258,7 @@ impl Body {
             };
             self.add(&format!(
                 "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{align}</w:pPr>{}</w:p></w:tc>",
-                run(cell, Look::Plain)
+                lines_of_cell(cell)
             ));
         }
         self.add("</w:tr>");

@@ -129,6 +129,8 @@ pub(super) fn styles(language: &str, accent: &str) -> String {
         paragraph("Note", "Note", "Normal", "<w:spacing w:after=\"80\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/>"),
         paragraph("Notice", "Notice", "Normal", "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"D48D1D\"/></w:pBdr><w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"FAEDD0\"/><w:spacing w:before=\"160\" w:after=\"160\"/>", ""),
         paragraph("ListBullet", "List Bullet", "Normal", "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr><w:spacing w:after=\"60\"/>", ""),
+        paragraph("ContentsTitle", "TOC Heading", "Normal", "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"80\"/>", "<w:b/><w:sz w:val=\"26\"/>"),
+        paragraph("Contents", "toc 1", "Normal", "<w:spacing w:after=\"40\"/>", ""),
         paragraph("Caption", "caption", "Normal", "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"60\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/>"),
         paragraph("Figure", "Figure", "Normal", "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"40\"/>", ""),
         paragraph("FigureCaption", "Figure Caption", "Normal", "<w:spacing w:after=\"200\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/>"),

@@ -3,7 +3,7 @@
 use analysis::weekly::{MethodNote, SourceCount};
 use domain::coverage::ReportingState;
 
-use super::sections::Sections;
+use super::sections::{Sections, of_the_page};
 use crate::documents::content::Block;
 use crate::figures::expected_range_bars::verdict_key;
 use crate::figures::{
@@ -314,14 +314,9 @@ impl Sections<'_> {
 
     /// The numbers of the figures, for those who would rather read than look.
     pub(super) fn tables(&mut self) {
-        self.blocks.push(Block::PageBreak);
         self.heading("document-tables");
         for (table, widths) in std::mem::take(&mut self.twins) {
-            self.blocks.push(Block::Table {
-                table,
-                widths,
-                captioned: true,
-            });
+            self.blocks.push(Block::table(table, of_the_page(&widths), true));
         }
     }
 
@@ -348,7 +343,7 @@ impl Sections<'_> {
         if let Some(note) = self.document.signed {
             items.push((self.say("weekly-signed"), note.to_owned()));
         }
-        self.blocks.push(Block::Facts { items });
+        self.blocks.push(Block::Identity { items });
         self.note(self.say("weekly-made"));
     }
 }

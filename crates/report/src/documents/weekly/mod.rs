@@ -88,6 +88,7 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
     let status = status(document);
     let footer = footer(language, &municipality, &title, Some(&status));
     Content {
+        set_in: language,
         language: language.tag(),
         region: region(language),
         document_title: numbered("weekly-document-title"),

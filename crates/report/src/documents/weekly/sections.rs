@@ -114,11 +114,7 @@ impl<'a> Sections<'a> {
     }
 
     pub(super) fn table(&mut self, table: Table, widths: &[f64]) {
-        self.blocks.push(Block::Table {
-            table,
-            widths: widths.to_vec(),
-            captioned: false,
-        });
+        self.blocks.push(Block::table(table, of_the_page(widths), false));
     }
 
     pub(super) fn figure(&mut self, name: &str, figure: Figure) {
@@ -127,4 +123,10 @@ impl<'a> Sections<'a> {
             shown: figure.into(),
         });
     }
+}
+
+/// Parts of whatever size as shares of the page's width.
+pub(super) fn of_the_page(widths: &[f64]) -> Vec<f64> {
+    let all: f64 = widths.iter().sum();
+    widths.iter().map(|w| w / all).collect()
 }

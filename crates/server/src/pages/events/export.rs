@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use axum::body::Body;
 use axum::extract::RawQuery;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use tokio_util::io::ReaderStream;
 
 use super::filter::EventQuery;
-use crate::access::EventExporter;
+use crate::access::{EventExporter, Signed};
 use crate::errors::PageError;
 use crate::exporting::{Export, ExportFormat};
+use crate::making::{self, Progress};
 use crate::random;
 
 /// A file that is gone when it is dropped.
@@ -29,10 +30,11 @@ pub async fn download(
     format: ExportFormat,
     exporter: EventExporter,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let kind = format.extension();
     let asked = raw.as_deref().map(|raw| format!("?{raw}")).unwrap_or_default();
-    exporter.confirmed_lately(&format!("{}{asked}", exporter.frame.path))?;
+    let address = format!("{}{asked}", exporter.frame.path);
+    exporter.confirmed_lately(&address)?;
     let query = EventQuery::parse(raw.as_deref())?;
     let (filter, _) = query.filter_for(&exporter);
     let export = Export {
@@ -46,18 +48,30 @@ pub async fn download(
         filter_in_words: query.described(&exporter.frame),
         filter_in_journal: query.for_journal(&exporter.home.place_words),
     };
-    let folder = exporter.app.settings.data.join("tmp");
+    let signed = Signed::clone(&exporter);
+    let make = move |progress| async move { made(&signed, export, format, progress).await };
+    making::give(&exporter, &headers, (address, format!("/handelser{asked}")), make).await
+}
+
+/// Stopped before its end it leaves nothing behind.
+async fn made(
+    signed: &Signed,
+    export: Export,
+    format: ExportFormat,
+    progress: Progress,
+) -> Result<Response, PageError> {
+    let kind = format.extension();
+    let folder = signed.app.settings.data.join("tmp");
     tokio::fs::create_dir_all(&folder).await?;
     let name = format!("export-{}.{kind}", hex::encode(random::bytes::<8>()));
     let scratch = Scratch(folder.join(name));
-    export
-        .write(exporter.app.store.clone(), format, &scratch.0)
-        .await?;
+    export.write(signed.app.store.clone(), format, &scratch.0).await?;
+    progress.setting();
     let file = tokio::fs::File::open(&scratch.0).await?;
     let length = file.metadata().await?.len();
     // The open file can still be read after its name is gone.
     drop(scratch);
-    let name = format!("handelser-{}.{kind}", exporter.today());
+    let name = format!("handelser-{}.{kind}", signed.today());
     Ok((
         [
             (header::CONTENT_TYPE, format.media_type().to_owned()),

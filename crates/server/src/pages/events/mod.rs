@@ -37,7 +37,7 @@ pub fn routes() -> Routes {
             let path = format!("/handelser/export.{}", format.extension());
             routes.route(
                 &path,
-                get(move |exporter, query| export::download(format, exporter, query)),
+                get(move |exporter, query, headers| export::download(format, exporter, query, headers)),
             )
         });
     exports

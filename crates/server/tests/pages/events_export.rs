@@ -1,6 +1,7 @@
 //! The list as a file: what it holds, for whom, and that no cell is ever run.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use store::JournalFilter;
 
 use crate::world::{Who, World, on_each_database};
@@ -9,6 +10,7 @@ on_each_database![
     the_file_has_the_events_of_the_filter_for_those_who_may_take_them_out,
     every_kind_of_file_is_what_it_says,
     what_is_taken_out_stands_in_the_journal_with_who_and_what,
+    a_browser_gets_its_events_and_nothing_is_left_in_the_scratch_folder,
 ];
 
 async fn world_with_events() -> World {
@@ -43,6 +45,37 @@ async fn the_file_has_the_events_of_the_filter_for_those_who_may_take_them_out()
     assert!(coarse.contains("Centrum") && !coarse.contains("Stadsparken") && !coarse.contains("musik."));
     let guard = world.get(Who::Guard, "/handelser/export.csv").await;
     assert_eq!(guard.status, StatusCode::FORBIDDEN);
+}
+
+async fn a_browser_gets_its_events_and_nothing_is_left_in_the_scratch_folder() {
+    let world = world_with_events().await;
+    let path = "/handelser/export.geojson?kategori=ORD";
+    let asked = || {
+        Request::get(path)
+            .header(header::COOKIE, Who::Coordinator.cookie())
+            .header(header::ACCEPT, "text/html,*/*")
+            .body(Body::empty())
+            .unwrap()
+    };
+    let mut answer = world.send(asked()).await;
+    // On a busy machine it is told to wait first.
+    while answer.status == StatusCode::ACCEPTED {
+        assert!(answer.text().contains("/fil/avbryt"), "{}", answer.text());
+        answer = world.send(asked()).await;
+    }
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.text().matches("Stadsparken").count(), 2);
+    let fields = [("adress", path), ("tillbaka", "/handelser?kategori=ORD")];
+    let stopped = world.post(Who::Coordinator, "/fil/avbryt", &fields).await;
+    assert_eq!(stopped.leads_to(), "/handelser?kategori=ORD&klart=making-stopped");
+    let left = std::fs::read_dir(world.app.settings.data.join("tmp")).unwrap();
+    let left: Vec<_> = left.map(|file| file.unwrap().file_name()).collect();
+    assert!(
+        !left
+            .iter()
+            .any(|name| name.to_string_lossy().starts_with("export-")),
+        "{left:?}"
+    );
 }
 
 async fn every_kind_of_file_is_what_it_says() {

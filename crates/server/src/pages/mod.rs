@@ -23,6 +23,7 @@ mod log_in;
 mod log_in_via;
 mod log_in_ways;
 pub mod map;
+pub mod masking;
 mod methods;
 mod nothing_to_report;
 mod passkeys;
@@ -112,6 +113,7 @@ fn routes() -> Routes {
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())
+        .merge(masking::routes())
         .merge(reports::routes())
         .merge(safety_surveys::routes())
         .merge(audit::routes())

@@ -128,6 +128,7 @@ fn needs(method: &str, path: &str) -> Needs {
         "tackning" => &[&["read_pictures"], &["read_drafts"]],
         "aterkoppling" if reads => &[&["read_feedback"]],
         "aterkoppling" => &[&["write_feedback"]],
+        "maskera" => &[&["write_governance"]],
         "kedjan" if path.ends_with("/ny") || path.ends_with("/andra") => &[&["write_governance"]],
         "trygghet" if path.starts_with("/trygghet/tre-strommar") => {
             &[&["read_governance"], &["read_all_events"]]
@@ -347,10 +348,10 @@ pub fn addresses(path: &str) -> Vec<String> {
         Some("protokollsutdrag") => "ks-14",
         _ => "samordnare",
     };
-    let code = if path.starts_with("/oppet") {
-        "2020"
-    } else {
-        "riktlinje"
+    let code = match path {
+        _ if path.starts_with("/oppet") => "2020",
+        _ if path.starts_with("/maskera") => "begaran",
+        _ => "riktlinje",
     };
     let address = path
         .replace("{of}", of)
@@ -468,6 +469,16 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             form(&[("version", "1"), ("texts.0.text", "Tryggt överallt"), ("why", "")])
         }
         "/kedjan/{slag}/{kod}/ta-bort" => form(&[("why", "skrevs av misstag")]),
+        "/maskera/{code}" => {
+            let text = owned(&[("text", "Ring 070-174 06 05.")]);
+            Sent::Files(text, "fil", "", Vec::new())
+        }
+        "/maskera/{code}/kopia" => form(&[
+            ("text", "Ring 070-174 06 05."),
+            ("ord", "070-174 06 05"),
+            ("lagrum", "21 kap. 7 § OSL"),
+            ("gor", "gor"),
+        ]),
         "/publicera" | "/rapporter/offentlig-sida/{of}/publicera" => form(&[]),
         "/styrdokument/{code}/filer" => {
             Sent::Files(Vec::new(), "fil", "riktlinje.pdf", b"%PDF-1.7 hela".to_vec())
@@ -602,6 +613,8 @@ pub async fn furnished() -> World {
             { code = 'samverkan', kind = 'agreement', title = 'Överenskommelse' },
             { code = 'forra', kind = 'agreement', title = 'Förra överenskommelsen', valid_from = '2020-01-01',
               valid_to = '2022-03-13', parties = [{ partner = 'byalaget' }] }]
+        disclosure = [{ code = 'begaran', registry_number = 'KS 2022:7', came_on = '2022-03-01',
+            requester = 'requester_media', asked_for = 'Rapporten', ground = 'ground_official_document' }]
         intervention = [{ code = 'lampor', title = 'Lampor', nature = 'situational', term = 'short' }]
         safety_survey = [{ code = 'matning', name = 'Mätningen', year = 2021, population = 'Boende',
             questions = [{ code = 'otrygg', text = 'Är du otrygg?', version = 1, counted = 'ja' }],

@@ -20,6 +20,7 @@ mod forecast;
 mod governance;
 mod hardening;
 mod imports;
+mod masking;
 mod openid;
 mod passkeys;
 mod patterns;

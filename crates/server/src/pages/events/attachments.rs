@@ -11,8 +11,8 @@ use super::detail::{self, Refusal};
 use crate::access::{EventAttacher, EventReader};
 use crate::errors::{PageError, refused};
 use crate::forms::{Upload, percent_encoded};
-use crate::image_stash::NamedImage;
 use crate::images::{self, CleanImage, ImageRefusal};
+use crate::stash::NamedImage;
 
 /// The most pictures that are taken in at once.
 pub const MOST_FILES: usize = 10;

@@ -14,8 +14,8 @@ use super::reading::{FieldFault, Reading};
 use crate::access::{EventReporter, FormOf, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Upload;
-use crate::image_stash::NamedImage;
 use crate::pages::secrecy;
+use crate::stash::NamedImage;
 use crate::{random, recording};
 
 /// The longest text of one field, in bytes: far more than is kept, so that nothing is lost when it is too long.
@@ -116,7 +116,7 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
     } = receive(&mut upload).await?;
     let account = reporter.principal.account;
     let stash = &reporter.app.stash;
-    let mut images = stash.take(account, &fields.nyckel);
+    let mut images = stash.take(account, &fields.nyckel).unwrap_or_default();
     images.extend(new_images);
     images.truncate(MOST_FILES);
     let masking = !fields.maskera.is_empty();

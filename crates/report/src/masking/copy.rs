@@ -144,7 +144,8 @@ fn boxes_on(found: &OnPage, wanted: &Wanted<'_>, number: usize, Size(width, heig
         for stretch in stretches(wanted.words, &page.text, wanted.places) {
             let glyphs: Vec<usize> = page.glyphs[stretch].iter().flatten().copied().collect();
             // Both orders find most of the same; what the first has covered is not covered again.
-            if glyphs.iter().any(|glyph| covered.insert(*glyph)) {
+            let uncovered = glyphs.iter().filter(|glyph| covered.insert(**glyph)).count();
+            if uncovered > 0 {
                 boxes.extend(in_lines(found, &glyphs));
             }
         }
@@ -230,6 +231,9 @@ fn alternative(found: &OnPage, picture: &Pixmap, boxes: &[Rect], label: &str) ->
             }
             in_box = true;
         } else if letter == ' ' || is_seen(picture, &glyph.ink) {
+            if in_box && letter.is_alphanumeric() {
+                told.push(' ');
+            }
             told.push(letter);
             in_box = false;
         }

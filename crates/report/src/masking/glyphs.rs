@@ -30,6 +30,8 @@ pub(super) struct PlacedGlyph {
     pub cover: Rect,
     /// Where it stands on its line.
     pub origin: Point,
+    /// Where the next one would.
+    pub end: Point,
     /// The height of the letters, in dots.
     pub size: f64,
     pub has_ink: bool,
@@ -142,6 +144,10 @@ impl<'a> Device<'a> for OnPage {
             ink: ink_or_place,
             cover: ink_or_place.union(stands_on).inflate(pad, pad),
             origin,
+            end: match (glyph, ink) {
+                (Glyph::Type3(_), Some(ink)) => Point::new(ink.x1, origin.y),
+                _ => whole * Point::new(advance, 0.0),
+            },
             size: size.max(0.1),
             has_ink: ink.is_some(),
         });

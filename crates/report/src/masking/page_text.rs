@@ -60,8 +60,7 @@ fn is_twin(a: &PlacedGlyph, b: &PlacedGlyph) -> bool {
 fn between(last: &PlacedGlyph, next: &PlacedGlyph) -> Option<char> {
     let size = last.size.max(next.size);
     let is_same_line = (last.origin.y - next.origin.y).abs() < 0.4 * size;
-    let edge = if last.has_ink { last.ink.x1 } else { last.cover.x1 };
-    let gap = next.ink.x0 - edge;
+    let gap = next.origin.x - last.end.x;
     if !is_same_line || gap < -2.0 * size || gap > COLUMN * size {
         Some('\n')
     } else if gap > SPACE * size {

@@ -33,6 +33,8 @@ pub struct Settings {
     /// All events in one series of numbers, instead of one for each organisation. Those who report then learn from the
     /// numbers how much others report.
     pub number_events_together: bool,
+    /// Files that one person takes out in a minute, in the long run; four times as many at once.
+    pub files_per_minute: u32,
     pub mail: MailSettings,
     /// Where people may log in instead of here.
     pub openid: Vec<ProviderSettings>,
@@ -65,6 +67,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             map_background: None,
             number_events_together: false,
+            files_per_minute: 30,
             mail: MailSettings::default(),
             openid: Vec::new(),
         }

@@ -97,6 +97,7 @@ fn routes() -> Routes {
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
+        .route("/konton/{id}/logga-ut", post(accounts::end_sessions))
         .merge(api_tokens::routes())
         .merge(events::routes())
         .merge(explore::routes())

@@ -21,13 +21,13 @@ use server::{pages, random};
 use store::*;
 
 use crate::weekly::assessment;
-use crate::world::{Answer, NEIGHBOUR, TODAY, Who, World, on_each_database};
+use crate::world::{Answer, KEY_ACTS, NEIGHBOUR, TODAY, Who, World, on_each_database};
 
 on_each_database![every_route_answers_every_role_as_the_table_says];
 
 /// In the order of the table. The two reporters are of different organisations; what there is was reported by the
 /// first.
-const COLUMNS: [(&str, Who); 14] = [
+const COLUMNS: [(&str, Who); 15] = [
     ("nobody", Who::Nobody),
     ("own", Who::Guard),
     ("other", Who::Landlord),
@@ -42,6 +42,7 @@ const COLUMNS: [(&str, Who); 14] = [
     ("closed", Who::Closed),
     ("company", Who::Company),
     ("lapsed", Who::Lapsed),
+    ("key", Who::Program),
 ];
 
 const LEGEND: &str = "\
@@ -55,12 +56,13 @@ const LEGEND: &str = "\
 # auditor auditor                              former  member of the working group until yesterday
 # coming  member of it from tomorrow           closed  member of it whose account is closed
 # company member of it from a private company  lapsed  member of it from an association whose agreement has ended
+# key     a program with a key of coord's, for all that a key can be made for
 #
 # 200 shown, 303 done, 404 not there for this one, 403 not allowed, login: asked to log in, 422 and 4xx: said no to
 # what was sent and not to who sent it.
 ";
 
-type Fields = Vec<(String, String)>;
+pub type Fields = Vec<(String, String)>;
 
 /// What a way needs of the one who goes it, by the names of `policy.toml`: one of each list.
 enum Needs {
@@ -178,6 +180,7 @@ fn about(path: &str, address: &str) -> Value {
         "/konton/{id}/lank"
         | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
+        | "/konton/{id}/logga-ut"
         | "/beslut/{id}/svar"
         | "/styrdokument/{code}"
         | "/revision/{fraga}"
@@ -213,7 +216,9 @@ fn actors(world: &World) -> Value {
         };
         let held = roles.iter().map(|role| {
             json!({
-                "account": name, "role": role, "organisation": partner,
+                "account": if who == Who::Program { "coord" } else { name },
+                "only": (who == Who::Program).then_some(KEY_ACTS),
+                "role": role, "organisation": partner,
                 "kind": home.municipality.partner(&partner.into()).unwrap().kind,
                 "agreement": if who == Who::Lapsed { "upphörd" } else { "saknas" },
                 "membership": membership,
@@ -249,7 +254,7 @@ fn agrees_with_the_second_reading(world: &World, rows: &str) {
 }
 
 /// What is sent to a path.
-enum Sent {
+pub enum Sent {
     Form(Fields),
     Files(Fields, &'static str, &'static str, Vec<u8>),
 }
@@ -297,7 +302,9 @@ pub fn addresses(path: &str) -> Vec<String> {
     let id = match path {
         "/handelser/{id}/skilj" => "4",
         // The reader's account.
-        "/konton/{id}/lank" | "/konton/{id}/aterstall" | "/konton/{id}/avsluta" => "5",
+        "/konton/{id}/lank" | "/konton/{id}/aterstall" | "/konton/{id}/avsluta" | "/konton/{id}/logga-ut" => {
+            "5"
+        }
         "/beslut/{id}/oppna" => "2",
         _ => "1",
     };
@@ -383,7 +390,7 @@ const EVENT: [(&str, &str); 5] = [
 ];
 
 /// What a page's own form would send, right in every way.
-fn sent(world: &World, path: &str, address: &str) -> Sent {
+pub fn sent(world: &World, path: &str, address: &str) -> Sent {
     let municipality = &world.home().municipality;
     let function = municipality.functions[0].code.to_string();
     match path {
@@ -537,6 +544,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/konton/{id}/lank"
         | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
+        | "/konton/{id}/logga-ut"
         | "/handelser/{id}/skilj"
         | "/sekretess/{id}/fil/csv"
         | "/gallring/{id}/verkstall"
@@ -748,7 +756,7 @@ pub async fn furnished() -> World {
     world
 }
 
-async fn send_form(world: &World, who: Who, path: &str, fields: &Fields) -> Answer {
+pub async fn send_form(world: &World, who: Who, path: &str, fields: &Fields) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     world.post(who, path, &fields).await
 }
@@ -769,7 +777,7 @@ async fn ask(world: &World, who: Who, method: &str, path: &str, address: &str) -
 }
 
 /// The methods that a path answers, as it says itself when it is asked in one that it does not.
-async fn methods(world: &World, address: &str) -> Vec<String> {
+pub async fn methods(world: &World, address: &str) -> Vec<String> {
     let request = Request::builder()
         .method("TRACE")
         .uri(address)
@@ -792,7 +800,7 @@ fn cell(answer: &Answer) -> String {
 }
 
 /// How far the journals have come; what is refused moves none of them.
-async fn written(world: &World) -> Vec<i64> {
+pub async fn written(world: &World) -> Vec<i64> {
     let neighbour: MunicipalityCode = NEIGHBOUR.parse().unwrap();
     let mut seqs = Vec::new();
     for m in [installation(), world.home().code(), neighbour] {

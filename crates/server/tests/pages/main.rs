@@ -16,6 +16,8 @@ mod events;
 mod events_export;
 mod events_form;
 mod explore;
+#[path = "../access/fields.rs"]
+mod fields;
 mod forecast;
 mod governance;
 mod hardening;

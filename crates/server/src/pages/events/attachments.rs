@@ -81,6 +81,9 @@ pub async fn add(
     let mut files = Vec::new();
     let mut refusal = None;
     while let Some(field) = upload.next_field().await? {
+        if field.name() != Some("bilaga") {
+            return Err(PageError::other_field(field.name()));
+        }
         match receive(field).await? {
             Some(Ok(file)) if files.len() < MOST_FILES => files.push(file),
             Some(Err((why, name))) => refusal = Some(Refusal::Attachment { key: why.key(), name }),

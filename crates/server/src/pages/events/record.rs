@@ -98,7 +98,7 @@ async fn receive(upload: &mut Upload) -> Result<Received, PageError> {
         }
         pairs.push((name, text));
     }
-    let bad = |e: &dyn std::fmt::Display| PageError::BadRequest(e.to_string());
+    let bad = |e: &dyn std::fmt::Display| PageError::OtherForm(e.to_string());
     let text = serde_html_form::to_string(&pairs).map_err(|e| bad(&e))?;
     Ok(Received {
         fields: serde_html_form::from_str(&text).map_err(|e| bad(&e))?,

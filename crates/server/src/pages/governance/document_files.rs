@@ -87,7 +87,7 @@ async fn receive(upload: &mut Upload) -> Result<Result<Received, &'static str>, 
     let unread = |error: axum::extract::multipart::MultipartError| PageError::BadRequest(error.body_text());
     while let Some(mut field) = upload.next_field().await? {
         if field.name() != Some("fil") {
-            continue;
+            return Err(PageError::other_field(field.name()));
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();

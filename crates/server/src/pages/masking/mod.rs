@@ -100,7 +100,7 @@ async fn receive(upload: &mut Upload) -> Result<Result<Received, &'static str>, 
         let (into, most, key) = match field.name() {
             Some("text") => (&mut text, MOST_TEXT, "masking-text-too-long"),
             Some("fil") => (&mut file, MOST_BYTES, "masking-too-large"),
-            name => return Err(PageError::BadRequest(format!("unknown field {name:?}"))),
+            name => return Err(PageError::other_field(name)),
         };
         while let Some(chunk) = field.chunk().await.map_err(unread)? {
             if into.len() + chunk.len() > most {

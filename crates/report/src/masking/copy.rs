@@ -8,14 +8,14 @@ use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::PremulRgba8;
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::vello_cpu::kurbo::{Point, Rect};
+use hayro::vello_cpu::kurbo::Rect;
 use hayro::{RenderCache, RenderSettings};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::glyphs::{self, OnPage};
 use super::page_text::PageText;
-use super::{MaskingError, opened, stretches};
+use super::{MaskingError, opened};
 use crate::typesetting::{self, Typeset};
 
 /// A place to be blackened that no words tell, in percent of the page from its upper left corner.
@@ -141,7 +141,7 @@ fn boxes_on(found: &OnPage, wanted: &Wanted<'_>, number: usize, Size(width, heig
     let mut boxes = Vec::new();
     let mut covered = BTreeSet::new();
     for page in [found.by_place(), found.as_written()] {
-        for stretch in stretches(wanted.words, &page.text, wanted.places) {
+        for stretch in wanted.words.stretches(&page.text, wanted.places) {
             let glyphs: Vec<usize> = page.glyphs[stretch].iter().flatten().copied().collect();
             // Both orders find most of the same; what the first has covered is not covered again.
             let uncovered = glyphs.iter().filter(|glyph| covered.insert(**glyph)).count();
@@ -224,7 +224,7 @@ fn alternative(found: &OnPage, picture: &Pixmap, boxes: &[Rect], label: &str) ->
         };
         let is_masked = boxes
             .iter()
-            .any(|one| covers(one, glyph.ink.center()) || covers(one, glyph.origin));
+            .any(|one| one.contains(glyph.ink.center()) || one.contains(glyph.origin));
         if is_masked {
             if !in_box {
                 told.push_str(&format!("[{label}]"));
@@ -243,10 +243,6 @@ fn alternative(found: &OnPage, picture: &Pixmap, boxes: &[Rect], label: &str) ->
         .filter(|line| !line.is_empty())
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-fn covers(rect: &Rect, point: Point) -> bool {
-    rect.contains(point)
 }
 
 fn is_seen(picture: &Pixmap, ink: &Rect) -> bool {

@@ -17,8 +17,8 @@ const DOTS_PER_POINT: f64 = 150.0 / 72.0;
 /// A larger page is drawn coarser.
 const MOST_DOTS: f64 = 6_000_000.0;
 /// A letter without an outline of its own reaches so far below and above its line, in thousandths of its size.
-const BELOW: f64 = -250.0;
-const ABOVE: f64 = 950.0;
+const BELOW: f64 = -220.0;
+const ABOVE: f64 = 800.0;
 
 /// A letter at its place.
 pub(super) struct PlacedGlyph {
@@ -84,7 +84,7 @@ fn letters_of(glyph: &Glyph<'_>) -> Option<String> {
         BfString::String(letters) => letters,
     };
     let is_told = |c: char| {
-        !(c.is_control() && !c.is_whitespace())
+        !c.is_control()
             && c != '\u{fffd}'
             && !matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
     };

@@ -10,12 +10,9 @@ mod copy;
 mod glyphs;
 mod page_text;
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use domain::masking::Words;
-use domain::screening::PlaceWords;
-use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 pub use copy::{Copy, Region, Wanted, copy};
 
@@ -84,7 +81,6 @@ fn opened(bytes: &[u8]) -> Result<Pdf, MaskingError> {
         return Err(MaskingError::TooLarge);
     }
     let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => MaskingError::Encrypted,
         LoadPdfError::Decryption(_) => MaskingError::Encrypted,
         LoadPdfError::Invalid => MaskingError::Broken,
     })?;
@@ -93,9 +89,4 @@ fn opened(bytes: &[u8]) -> Result<Pdf, MaskingError> {
         n if n > MOST_PAGES => Err(MaskingError::TooManyPages(n)),
         _ => Ok(pdf),
     }
-}
-
-/// Where words stand in a text of a page.
-fn stretches(words: &Words, text: &str, places: &PlaceWords) -> Vec<Range<usize>> {
-    words.stretches(text, places)
 }

@@ -53,7 +53,7 @@ impl PageText {
 
 /// The same letter drawn once more in the same place, to be bold or to have a rim.
 fn is_twin(a: &PlacedGlyph, b: &PlacedGlyph) -> bool {
-    a.letters == b.letters && (a.origin - b.origin).hypot() < 0.15 * a.size
+    a.letters == b.letters && (a.origin - b.origin).hypot() < 0.08 * a.size
 }
 
 /// What parts two letters that follow on each other.

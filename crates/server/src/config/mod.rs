@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use self::mail::{Hidden, MailFlags, MailSettings, TEXT_KEYS};
 use self::openid::ProviderSettings;
 
+/// Files that one person takes out in a minute, when the settings do not say.
+const FILES_PER_MINUTE: u32 = 30;
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -67,7 +70,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             map_background: None,
             number_events_together: false,
-            files_per_minute: 30,
+            files_per_minute: FILES_PER_MINUTE,
             mail: MailSettings::default(),
             openid: Vec::new(),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use axum::http::StatusCode;
+use domain::chain::RecordKind;
 use server::pages;
 
 use crate::access::{Sent, addresses, furnished, methods, send_form, sent, written};
@@ -37,14 +38,28 @@ fn columns() -> BTreeSet<String> {
 }
 
 /// Fields of a form's own that are called as a column is.
-const OWN: [(&str, &str); 6] = [
+const OWN: [(&str, &str); 12] = [
     ("/granska", "text"),
     ("/lagesbild/{week}/beslut", "text"),
     ("/beslut/{id}/svar", "text"),
     ("/aterkoppling", "text"),
     ("/handelser/ny", "text"),
     ("/handelser/{id}/andra", "text"),
+    ("/handelser/ny", "lat"),
+    ("/handelser/ny", "lon"),
+    ("/handelser/{id}/andra", "lat"),
+    ("/handelser/{id}/andra", "lon"),
+    ("/utforska/ovanligt", "problem"),
+    ("/utforska/ovanligt/angra", "problem"),
 ];
+
+fn is_own(path: &str, column: &str, form: &Sent) -> bool {
+    let (Sent::Form(fields) | Sent::Files(fields, ..)) = form;
+    // A record's form has the record's fields.
+    let of_record =
+        path.starts_with("/kedjan/{slag}") && RecordKind::Goal.fields().iter().any(|f| f.name == column);
+    of_record || OWN.contains(&(path, column)) || fields.iter().any(|(name, _)| name == column)
+}
 
 async fn send(world: &World, who: Who, address: &str, form: &Sent, more: (&str, &str)) -> Answer {
     match form {
@@ -84,14 +99,14 @@ async fn no_form_takes_a_field_that_is_called_as_a_column() {
         };
         let form = sent(&world, &path, &address);
         for column in &columns {
-            if OWN.contains(&(path.as_str(), column.as_str())) {
+            if column == "csrf" || is_own(&path, column, &form) {
                 continue;
             }
             let answer = send(&world, who, &address, &form, (column, "1")).await;
             asked += 1;
             let refused = [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::BAD_REQUEST]
                 .contains(&answer.status)
-                && (answer.text().contains("unknown field") || answer.text().contains("duplicate field"));
+                && answer.text().contains("unknown field");
             if !refused {
                 taken.push(format!("{path} {column}: {}", answer.status));
                 break;

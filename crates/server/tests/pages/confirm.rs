@@ -161,7 +161,17 @@ async fn after_a_while_adoption_and_rights_ask_who_is_there() {
             &[("edit", "1")][..],
             "/lagesbild/2022-W10/faststall",
         ),
-        (administrator, "/konton", &[("namn", "Ny")], "/konton"),
+        (
+            administrator,
+            "/konton",
+            &[
+                ("namn", "Ny"),
+                ("epost", "ny@exempelby.example"),
+                ("roll", "reader"),
+                ("organisation", "kommunen"),
+            ],
+            "/konton",
+        ),
         (administrator, "/konton/5/lank", &[], "/konton"),
         (administrator, "/konton/5/aterstall", &[], "/konton"),
         (administrator, "/konton/5/avsluta", &[], "/konton"),
@@ -203,7 +213,7 @@ async fn after_a_while_adoption_and_rights_ask_who_is_there() {
         (coordinator, "/lagesbild/2022-W10/faststall"),
         (administrator, "/konton"),
     ] {
-        let (old, fresh) = (format!("nyligen{page}"), format!("nyss{page}"));
+        let (old, fresh) = (format!("tidigare{page}"), format!("nyss{page}"));
         let old = session(&world, email, &old, 16.minutes(), None).await;
         assert!(
             old.get(&world, page).await.leads_to().starts_with("/bekrafta"),

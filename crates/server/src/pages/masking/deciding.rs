@@ -21,7 +21,7 @@ use crate::forms::Form;
 use crate::frame::Frame;
 
 /// Rows for places that no words tell.
-const REGIONS: usize = 4;
+const REGIONS: usize = 3;
 
 /// What was handed in.
 pub enum Material {
@@ -195,6 +195,10 @@ impl ReviewPage {
             words.push(self.frame.tn("masking-page-unreadable", page.unreadable));
         }
         words.join(" ")
+    }
+
+    fn has_regions(&self) -> bool {
+        self.decided.sida.iter().any(|page| !page.trim().is_empty())
     }
 
     fn rows(&self) -> std::ops::Range<usize> {

@@ -235,7 +235,7 @@ mod tests {
         let words = Words::new(["Anna", "Anna Ek"]);
         let text = "Anna Ek bor här";
         let stretches = words.stretches(text, &PlaceWords::default());
-        assert_eq!(stretches, [0..7]);
+        assert_eq!((stretches.len(), stretches[0].clone()), (1, 0..7));
         assert_eq!(
             masked_text(text, &stretches, "21 kap. 7 § OSL"),
             "█████ [21 kap. 7 § OSL] bor här"

@@ -38,7 +38,7 @@ fn columns() -> BTreeSet<String> {
 }
 
 /// Fields of a form's own that are called as a column is.
-const OWN: [(&str, &str); 12] = [
+const OWN: [(&str, &str); 14] = [
     ("/granska", "text"),
     ("/lagesbild/{week}/beslut", "text"),
     ("/beslut/{id}/svar", "text"),
@@ -49,6 +49,8 @@ const OWN: [(&str, &str); 12] = [
     ("/handelser/ny", "lon"),
     ("/handelser/{id}/andra", "lat"),
     ("/handelser/{id}/andra", "lon"),
+    ("/handelser/ny", "version"),
+    ("/kedjan/{slag}", "version"),
     ("/utforska/ovanligt", "problem"),
     ("/utforska/ovanligt/angra", "problem"),
 ];

@@ -38,7 +38,7 @@ fn columns() -> BTreeSet<String> {
 }
 
 /// Fields of a form's own that are called as a column is.
-const OWN: [(&str, &str); 14] = [
+const OWN: [(&str, &str); 15] = [
     ("/granska", "text"),
     ("/lagesbild/{week}/beslut", "text"),
     ("/beslut/{id}/svar", "text"),
@@ -51,6 +51,7 @@ const OWN: [(&str, &str); 14] = [
     ("/handelser/{id}/andra", "lon"),
     ("/handelser/ny", "version"),
     ("/kedjan/{slag}", "version"),
+    ("/kedjan/{slag}", "why"),
     ("/utforska/ovanligt", "problem"),
     ("/utforska/ovanligt/angra", "problem"),
 ];

@@ -69,11 +69,23 @@ record! {
         section: String,
         /// Where the copy that was handed over lies, with what is masked in it.
         masked_copy: String,
+        /// Copies that were masked here. The copies themselves are not kept.
+        masked_copies: Vec<MaskedCopy>,
         appeal: Option<Appeal>,
         prose appeal_note: String,
         expected responsible: Option<FunctionCode>,
         source: String,
         statements: Vec<Statement>,
+    }
+}
+
+record! {
+    /// A masked copy, told by what it contains.
+    pub struct MaskedCopy {
+        needed name: String,
+        /// SHA-256 in hexadecimal.
+        needed sha256: String,
+        made_on: Option<Date>,
     }
 }
 

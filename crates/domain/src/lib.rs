@@ -26,6 +26,7 @@ pub mod graffiti;
 pub mod handover;
 pub mod holding;
 pub mod intervention;
+pub mod masking;
 pub mod money;
 pub mod municipality;
 pub mod owed;

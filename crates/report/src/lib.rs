@@ -9,6 +9,7 @@ pub mod error;
 pub mod extracts;
 pub mod figures;
 pub mod fonts;
+pub mod masking;
 pub mod texts;
 pub mod typesetting;
 pub mod wording;

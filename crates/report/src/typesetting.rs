@@ -22,8 +22,8 @@ pub struct Typeset {
     pub template: &'static str,
     /// Reached from the template as `json("content.json")`.
     pub content: Vec<u8>,
-    /// SVG by name, reached as `image("NAME.svg")`.
-    pub pictures: BTreeMap<String, String>,
+    /// Pictures by name, reached as `image("NAME")`.
+    pub files: BTreeMap<String, Vec<u8>>,
     /// What identifies the document for ever; the file's own id is made from it.
     pub ident: String,
     /// The instant the document speaks from.
@@ -85,8 +85,8 @@ impl Desk {
     fn new(typeset: Typeset) -> Result<Self, ReportError> {
         let main = file_id("document.typ")?;
         let mut files = HashMap::from([(file_id("content.json")?, Bytes::new(typeset.content))]);
-        for (name, svg) in typeset.pictures {
-            files.insert(file_id(&format!("{name}.svg"))?, Bytes::from_string(svg));
+        for (name, bytes) in typeset.files {
+            files.insert(file_id(&name)?, Bytes::new(bytes));
         }
         Ok(Self {
             main,

@@ -40,6 +40,7 @@ use jiff::{Timestamp, ToSpan};
 use store::{Actor, Witness, installation};
 
 use crate::app::{App, Home};
+use crate::attempts;
 use crate::errors::PageError;
 use crate::frame::{Frame, Reader};
 use crate::random;
@@ -278,6 +279,13 @@ impl FromRequestParts<App> for Signed {
         if lacks_second_factor && !WITHOUT_SECOND_FACTOR.contains(&parts.uri.path()) {
             return Err(PageError::SecondFactorFirst);
         }
+        let channel = channel(parts.uri.path());
+        if channel == Channel::File && session.only.is_none() {
+            let who = format!("files {}", principal.account);
+            let limit = attempts::files(app.settings.files_per_minute);
+            let taken = app.attempts.take(&who, limit, app.clock.now());
+            taken.map_err(|seconds| PageError::TooManyFiles { seconds })?;
+        }
         let in_several = municipalities.len() > 1;
         let frame = frame(app, parts, &home, &principal, (kept.csrf, in_several), today);
         Ok(Self {
@@ -286,7 +294,7 @@ impl FromRequestParts<App> for Signed {
             principal,
             session,
             frame,
-            channel: channel(parts.uri.path()),
+            channel,
         })
     }
 }

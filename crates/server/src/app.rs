@@ -15,12 +15,13 @@ use crate::attempts::Attempts;
 use crate::clock::Clock;
 use crate::columns::ColumnsCache;
 use crate::config::Settings;
-use crate::image_stash::ImageStash;
 use crate::jobs::imports::ImportJobs;
 use crate::mailing::MailSetUp;
 use crate::making::Makings;
 use crate::openid::OpenId;
 use crate::pages::chain::ChainCache;
+use crate::pages::masking::MaskingDesk;
+use crate::stash::{NamedImage, Stash};
 use crate::weekly::WeeklyCache;
 
 pub type App = Arc<AppState>;
@@ -32,7 +33,9 @@ pub struct AppState {
     /// Passwords and codes that were tried.
     pub attempts: Attempts,
     /// Images of forms that came back with a refusal.
-    pub stash: ImageStash,
+    pub stash: Stash<Vec<NamedImage>>,
+    /// Files that somebody masks a copy of.
+    pub masking: MaskingDesk,
     pub weeks: WeeklyCache,
     pub imports: ImportJobs,
     /// Files that are being made for somebody who looks on.
@@ -84,7 +87,8 @@ impl AppState {
             clock,
             settings,
             attempts: Attempts::default(),
-            stash: ImageStash::default(),
+            stash: Stash::default(),
+            masking: MaskingDesk::default(),
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),
             makings: Makings::default(),

@@ -47,6 +47,15 @@ pub const KEY: Limit = Limit {
     per_minute: LARGEST_BURST,
 };
 
+/// Files that one person takes out. A page of pictures asks for each of them, so that many at once are no sign of anything.
+pub fn files(per_minute: u32) -> Limit {
+    let per_minute = f64::from(per_minute.max(1));
+    Limit {
+        at_once: 4.0 * per_minute,
+        per_minute,
+    }
+}
+
 /// What is left of a limit, and when it was so.
 struct Left {
     tries: f64,

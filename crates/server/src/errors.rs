@@ -29,6 +29,10 @@ pub enum PageError {
     TooOften {
         seconds: u64,
     },
+    /// More files than one person takes out; how long to wait.
+    TooManyFiles {
+        seconds: u64,
+    },
     NotFound,
     NotAllowed,
     /// A one-time link that was used, or is too old.
@@ -36,6 +40,8 @@ pub enum PageError {
     /// The form was old, or not ours.
     BadForm,
     BadRequest(String),
+    /// A form with a field that the page does not have, or without one that it has.
+    OtherForm(String),
     TooLarge,
     Unexpected(anyhow::Error),
 }
@@ -89,6 +95,18 @@ impl IntoResponse for PageError {
                 let wait = [(header::RETRY_AFTER, seconds.to_string())];
                 return (StatusCode::TOO_MANY_REQUESTS, wait, told).into_response();
             }
+            Self::TooManyFiles { seconds } => {
+                let words = words(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "error-too-many-files",
+                    "error-too-many-files-lead",
+                    "error-too-many-files-cure",
+                );
+                let mut response =
+                    (words.status, [(header::RETRY_AFTER, seconds.to_string())]).into_response();
+                response.extensions_mut().insert(words);
+                return response;
+            }
             Self::SecondFactorFirst => return Redirect::to("/konto/kod").into_response(),
             Self::NotFound => words(
                 StatusCode::NOT_FOUND,
@@ -120,6 +138,15 @@ impl IntoResponse for PageError {
                 "error-too-large-lead",
                 "error-too-large-cure",
             ),
+            Self::OtherForm(detail) => ErrorWords {
+                detail: Some(detail),
+                ..words(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "error-bad-request",
+                    "error-bad-request-lead",
+                    "error-bad-request-cure",
+                )
+            },
             Self::BadRequest(detail) => ErrorWords {
                 detail: Some(detail),
                 ..words(
@@ -134,6 +161,13 @@ impl IntoResponse for PageError {
         let mut response = words.status.into_response();
         response.extensions_mut().insert(words);
         response
+    }
+}
+
+impl PageError {
+    /// A form has a field that its page does not have.
+    pub fn other_field(name: Option<&str>) -> Self {
+        Self::OtherForm(format!("unknown field `{}`", name.unwrap_or_default()))
     }
 }
 

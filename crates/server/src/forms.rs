@@ -57,7 +57,7 @@ async fn read_fields(body: Body) -> Result<Vec<(String, String)>, PageError> {
 fn parse<T: DeserializeOwned>(fields: Vec<(String, String)>) -> Result<T, PageError> {
     let kept: Vec<_> = fields.into_iter().filter(|(name, _)| name != "csrf").collect();
     let text = serde_html_form::to_string(&kept).map_err(|e| PageError::BadRequest(e.to_string()))?;
-    serde_html_form::from_str(&text).map_err(|e| PageError::BadRequest(e.to_string()))
+    serde_html_form::from_str(&text).map_err(|e| PageError::OtherForm(e.to_string()))
 }
 
 /// Files and fields from one of our own pages. The token must be the first field, before any file is read.

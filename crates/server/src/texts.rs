@@ -78,6 +78,7 @@ files![
     "confirm",
     "api_tokens",
     "disclosure",
+    "masking",
 ];
 
 pub struct Texts {

@@ -3,6 +3,7 @@
 mod extracts;
 mod figures;
 mod fixture;
+mod masking;
 mod papers;
 mod register;
 mod tables;

@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use self::mail::{Hidden, MailFlags, MailSettings, TEXT_KEYS};
 use self::openid::ProviderSettings;
 
+/// Files that one person takes out in a minute, when the settings do not say.
+const FILES_PER_MINUTE: u32 = 30;
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -33,6 +36,8 @@ pub struct Settings {
     /// All events in one series of numbers, instead of one for each organisation. Those who report then learn from the
     /// numbers how much others report.
     pub number_events_together: bool,
+    /// Files that one person takes out in a minute, in the long run; four times as many at once.
+    pub files_per_minute: u32,
     pub mail: MailSettings,
     /// Where people may log in instead of here.
     pub openid: Vec<ProviderSettings>,
@@ -65,6 +70,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             map_background: None,
             number_events_together: false,
+            files_per_minute: FILES_PER_MINUTE,
             mail: MailSettings::default(),
             openid: Vec::new(),
         }

@@ -150,7 +150,8 @@ impl Expected<'_> {
     /// Whose log-in a logout token ends (OpenID Connect Back-Channel Logout, 2.6).
     pub fn logged_out(&self, token: &str, keys: &Keys) -> Result<LoggedOut, Trouble> {
         let (header, claims) = keys.read(token)?;
-        if !header.is(&["JWT", "logout+jwt"]) {
+        // Said outright, so that no other token of the provider's ends anybody's session.
+        if !header.is(&["logout+jwt"]) {
             return Err(Kind::Malformed.with("typ"));
         }
         self.is_for_us(&claims)?;
@@ -413,7 +414,8 @@ mod tests {
         };
         let typ = || json!("logout+jwt");
         check(typ(), json!({}), None);
-        check(Value::Null, json!({}), None);
+        check(Value::Null, json!({}), Some(Kind::Malformed));
+        check(json!("JWT"), json!({}), Some(Kind::Malformed));
         check(typ(), json!({ "sid": null, "sub": "bo", "exp": null }), None);
         check(json!("at+jwt"), json!({}), Some(Kind::Malformed));
         for (change, kind) in [

@@ -253,6 +253,7 @@ pub async fn end_session(
     signed: OwnAccount,
     Form(input): Form<EndSessionInput>,
 ) -> Result<Response, PageError> {
+    signed.confirmed_lately("/konto")?;
     let (id, name) = (signed.principal.account, input.session);
     let ended = signed
         .app
@@ -271,6 +272,7 @@ pub async fn end_other_sessions(
     signed: OwnAccount,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
+    signed.confirmed_lately("/konto")?;
     let (id, own) = (signed.principal.account, signed.session.token_hash);
     signed
         .app

@@ -120,6 +120,7 @@ async fn page(
 }
 
 pub async fn list(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton")?;
     html(&page(&manager, NewAccountInput::default(), None, None).await?)
 }
 
@@ -127,6 +128,7 @@ pub async fn create(
     manager: AccountManager,
     Form(input): Form<NewAccountInput>,
 ) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton")?;
     let email = input.epost.trim().to_lowercase();
     let partner = PartnerCode::from(input.organisation.as_str());
     let role = Role::from_code(&input.roll);
@@ -232,6 +234,7 @@ pub async fn recovery_link_for(
 /// A link opens all that the account may do. Where that is something in another municipality too, no single
 /// administrator may hand it out.
 async fn link_for(manager: &AccountManager, id: AccountId, kind: LinkKind) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton")?;
     let (account, grants) = account_here(manager, id).await?;
     let elsewhere = |g: &Grant| g.municipality != manager.municipality() && g.holds_on(manager.today());
     if grants.iter().any(elsewhere) {
@@ -254,6 +257,7 @@ pub async fn require_second_factor(
     manager: AccountManager,
     Form(input): Form<RequireInput>,
 ) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton")?;
     let roles: Option<Vec<Role>> = input.roll.iter().map(|code| Role::from_code(code)).collect();
     let roles = roles.ok_or_else(|| PageError::BadRequest("roll".into()))?;
     let m = manager.municipality();
@@ -272,6 +276,7 @@ pub async fn end(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton")?;
     if id == manager.principal.account {
         return refused(
             &page(
@@ -297,4 +302,22 @@ pub async fn end(
         })
         .await?;
     Ok(Redirect::to("/konton?klart=saved").into_response())
+}
+
+/// `POST /konton/{id}/logga-ut`: somebody's sessions end, and their rights stay.
+pub async fn end_sessions(
+    manager: AccountManager,
+    Path(id): Path<AccountId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton")?;
+    account_here(&manager, id).await?;
+    manager
+        .app
+        .store
+        .write(installation(), &manager.actor(), manager.now(), move |work| {
+            Box::pin(async move { work.end_sessions_of(id).await.map(drop) })
+        })
+        .await?;
+    Ok(Redirect::to("/konton?klart=account-logged-out").into_response())
 }

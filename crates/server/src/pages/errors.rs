@@ -24,13 +24,20 @@ pub async fn in_the_readers_words(State(app): State<App>, request: Request, next
         return response;
     };
     let status = response.status();
+    let wait = response.headers_mut().remove(header::RETRY_AFTER);
     let frame = Frame {
         language,
         path,
         ..Frame::bare()
     };
     match (ErrorPage { frame, words }).render() {
-        Ok(html) => (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Ok(html) => {
+            let mut dressed = (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response();
+            if let Some(wait) = wait {
+                dressed.headers_mut().insert(header::RETRY_AFTER, wait);
+            }
+            dressed
+        }
         Err(error) => {
             tracing::error!(%error, "the error page could not be made");
             status.into_response()

@@ -23,6 +23,7 @@ mod log_in;
 mod log_in_via;
 mod log_in_ways;
 pub mod map;
+pub mod masking;
 mod methods;
 mod nothing_to_report;
 mod passkeys;
@@ -97,6 +98,7 @@ fn routes() -> Routes {
         .route("/konton/{id}/lank", post(accounts::new_link_for))
         .route("/konton/{id}/aterstall", post(accounts::recovery_link_for))
         .route("/konton/{id}/avsluta", post(accounts::end))
+        .route("/konton/{id}/logga-ut", post(accounts::end_sessions))
         .merge(api_tokens::routes())
         .merge(events::routes())
         .merge(explore::routes())
@@ -113,6 +115,7 @@ fn routes() -> Routes {
         .merge(decisions::routes())
         .merge(governance::routes())
         .merge(chain::routes())
+        .merge(masking::routes())
         .merge(reports::routes())
         .merge(reported_offences::routes())
         .merge(safety_surveys::routes())

@@ -70,6 +70,8 @@ pub async fn adopt(
     params: RawPathParams,
     Form(input): Form<AdoptInput>,
 ) -> Result<Response, PageError> {
+    let page = writer.frame.path.trim_end_matches("/faststall");
+    writer.confirmed_lately(page)?;
     // The file is read by more than those who may see the events.
     let desk = Arc::new(Desk::of(&writer, "").await?.for_others());
     let asked = asked_for(&params, "");

@@ -127,7 +127,7 @@ async fn receive(upload: &mut Upload) -> Result<Result<Files, &'static str>, Pag
         let into = match field.name() {
             Some("tabell") => &mut files.table,
             Some("kodbok") => &mut files.codebook,
-            _ => continue,
+            name => return Err(PageError::other_field(name)),
         };
         while let Some(chunk) = field.chunk().await.map_err(unread)? {
             if into.len() + chunk.len() > LARGEST {

@@ -21,13 +21,13 @@ use server::{pages, random};
 use store::*;
 
 use crate::weekly::assessment;
-use crate::world::{Answer, NEIGHBOUR, TODAY, Who, World, on_each_database};
+use crate::world::{Answer, KEY_ACTS, NEIGHBOUR, TODAY, Who, World, give_key, on_each_database};
 
 on_each_database![every_route_answers_every_role_as_the_table_says];
 
 /// In the order of the table. The two reporters are of different organisations; what there is was reported by the
 /// first.
-const COLUMNS: [(&str, Who); 14] = [
+const COLUMNS: [(&str, Who); 15] = [
     ("nobody", Who::Nobody),
     ("own", Who::Guard),
     ("other", Who::Landlord),
@@ -42,6 +42,7 @@ const COLUMNS: [(&str, Who); 14] = [
     ("closed", Who::Closed),
     ("company", Who::Company),
     ("lapsed", Who::Lapsed),
+    ("key", Who::Program),
 ];
 
 const LEGEND: &str = "\
@@ -55,12 +56,13 @@ const LEGEND: &str = "\
 # auditor auditor                              former  member of the working group until yesterday
 # coming  member of it from tomorrow           closed  member of it whose account is closed
 # company member of it from a private company  lapsed  member of it from an association whose agreement has ended
+# key     a program with a key of coord's, for all that a key can be made for
 #
 # 200 shown, 303 done, 404 not there for this one, 403 not allowed, login: asked to log in, 422 and 4xx: said no to
 # what was sent and not to who sent it.
 ";
 
-type Fields = Vec<(String, String)>;
+pub type Fields = Vec<(String, String)>;
 
 /// What a way needs of the one who goes it, by the names of `policy.toml`: one of each list.
 enum Needs {
@@ -129,6 +131,7 @@ fn needs(method: &str, path: &str) -> Needs {
         "tackning" => &[&["read_pictures"], &["read_drafts"]],
         "aterkoppling" if reads => &[&["read_feedback"]],
         "aterkoppling" => &[&["write_feedback"]],
+        "maskera" => &[&["write_governance"]],
         "kedjan" if path.ends_with("/ny") || path.ends_with("/andra") => &[&["write_governance"]],
         "trygghet" if path.starts_with("/trygghet/tre-strommar") => {
             &[&["read_governance"], &["read_all_events"]]
@@ -180,6 +183,7 @@ fn about(path: &str, address: &str) -> Value {
         "/konton/{id}/lank"
         | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
+        | "/konton/{id}/logga-ut"
         | "/beslut/{id}/svar"
         | "/styrdokument/{code}"
         | "/revision/{fraga}"
@@ -215,7 +219,9 @@ fn actors(world: &World) -> Value {
         };
         let held = roles.iter().map(|role| {
             json!({
-                "account": name, "role": role, "organisation": partner,
+                "account": if who == Who::Program { "coord" } else { name },
+                "only": (who == Who::Program).then_some(KEY_ACTS),
+                "role": role, "organisation": partner,
                 "kind": home.municipality.partner(&partner.into()).unwrap().kind,
                 "agreement": if who == Who::Lapsed { "upphörd" } else { "saknas" },
                 "membership": membership,
@@ -251,7 +257,7 @@ fn agrees_with_the_second_reading(world: &World, rows: &str) {
 }
 
 /// What is sent to a path.
-enum Sent {
+pub enum Sent {
     Form(Fields),
     Files(Fields, &'static str, &'static str, Vec<u8>),
 }
@@ -299,7 +305,9 @@ pub fn addresses(path: &str) -> Vec<String> {
     let id = match path {
         "/handelser/{id}/skilj" => "4",
         // The reader's account.
-        "/konton/{id}/lank" | "/konton/{id}/aterstall" | "/konton/{id}/avsluta" => "5",
+        "/konton/{id}/lank" | "/konton/{id}/aterstall" | "/konton/{id}/avsluta" | "/konton/{id}/logga-ut" => {
+            "5"
+        }
         "/beslut/{id}/oppna" => "2",
         _ => "1",
     };
@@ -350,10 +358,10 @@ pub fn addresses(path: &str) -> Vec<String> {
         Some("protokollsutdrag") => "ks-14",
         _ => "samordnare",
     };
-    let code = if path.starts_with("/oppet") {
-        "2020"
-    } else {
-        "riktlinje"
+    let code = match path {
+        _ if path.starts_with("/oppet") => "2020",
+        _ if path.starts_with("/maskera") => "begaran",
+        _ => "riktlinje",
     };
     let address = path
         .replace("{of}", of)
@@ -385,7 +393,7 @@ const EVENT: [(&str, &str); 5] = [
 ];
 
 /// What a page's own form would send, right in every way.
-fn sent(world: &World, path: &str, address: &str) -> Sent {
+pub fn sent(world: &World, path: &str, address: &str) -> Sent {
     let municipality = &world.home().municipality;
     let function = municipality.functions[0].code.to_string();
     match path {
@@ -484,6 +492,16 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
             form(&[("version", "1"), ("texts.0.text", "Tryggt överallt"), ("why", "")])
         }
         "/kedjan/{slag}/{kod}/ta-bort" => form(&[("why", "skrevs av misstag")]),
+        "/maskera/{code}" => {
+            let text = owned(&[("text", "Ring 070-174 06 05.")]);
+            Sent::Files(text, "fil", "", Vec::new())
+        }
+        "/maskera/{code}/kopia" => form(&[
+            ("text", "Ring 070-174 06 05."),
+            ("ord", "070-174 06 05"),
+            ("lagrum", "21 kap. 7 § OSL"),
+            ("gor", "gor"),
+        ]),
         "/publicera" | "/rapporter/offentlig-sida/{of}/publicera" => form(&[]),
         "/styrdokument/{code}/filer" => {
             Sent::Files(Vec::new(), "fil", "riktlinje.pdf", b"%PDF-1.7 hela".to_vec())
@@ -542,6 +560,7 @@ fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/konton/{id}/lank"
         | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
+        | "/konton/{id}/logga-ut"
         | "/handelser/{id}/skilj"
         | "/sekretess/{id}/fil/csv"
         | "/gallring/{id}/verkstall"
@@ -571,8 +590,11 @@ pub async fn furnished() -> World {
         let provider = "name = 'prov'\nlabel = 'Prov'\nissuer = 'http://127.0.0.1:1'\nclient_id = 'l'";
         settings.openid = vec![toml::from_str(provider).unwrap()];
         settings.public_url = Some("http://localhost:8080/".into());
+        // All that there is, is asked for within a minute.
+        settings.files_per_minute = u32::MAX;
     })
     .await;
+    give_key(&world).await;
     for (who, key, place) in [
         (Who::Guard, "a", "Exempelby centrum"),
         (Who::Landlord, "b", "Exempelby centrum"),
@@ -618,6 +640,8 @@ pub async fn furnished() -> World {
             { code = 'samverkan', kind = 'agreement', title = 'Överenskommelse' },
             { code = 'forra', kind = 'agreement', title = 'Förra överenskommelsen', valid_from = '2020-01-01',
               valid_to = '2022-03-13', parties = [{ partner = 'byalaget' }] }]
+        disclosure = [{ code = 'begaran', registry_number = 'KS 2022:7', came_on = '2022-03-01',
+            requester = 'requester_media', asked_for = 'Rapporten', ground = 'ground_official_document' }]
         intervention = [{ code = 'lampor', title = 'Lampor', nature = 'situational', term = 'short' }]
         safety_survey = [{ code = 'matning', name = 'Mätningen', year = 2021, population = 'Boende',
             questions = [{ code = 'otrygg', text = 'Är du otrygg?', version = 1, counted = 'ja' }],
@@ -751,7 +775,7 @@ pub async fn furnished() -> World {
     world
 }
 
-async fn send_form(world: &World, who: Who, path: &str, fields: &Fields) -> Answer {
+pub async fn send_form(world: &World, who: Who, path: &str, fields: &Fields) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     world.post(who, path, &fields).await
 }
@@ -772,7 +796,7 @@ async fn ask(world: &World, who: Who, method: &str, path: &str, address: &str) -
 }
 
 /// The methods that a path answers, as it says itself when it is asked in one that it does not.
-async fn methods(world: &World, address: &str) -> Vec<String> {
+pub async fn methods(world: &World, address: &str) -> Vec<String> {
     let request = Request::builder()
         .method("TRACE")
         .uri(address)
@@ -795,7 +819,7 @@ fn cell(answer: &Answer) -> String {
 }
 
 /// How far the journals have come; what is refused moves none of them.
-async fn written(world: &World) -> Vec<i64> {
+pub async fn written(world: &World) -> Vec<i64> {
     let neighbour: MunicipalityCode = NEIGHBOUR.parse().unwrap();
     let mut seqs = Vec::new();
     for m in [installation(), world.home().code(), neighbour] {

@@ -20,6 +20,7 @@ on_each_database![
     ten_wrong_passwords_make_one_wait_and_nobody_else,
     a_log_in_has_a_secret_of_its_own_each_time,
     one_sees_where_one_is_logged_in_and_ends_it,
+    an_administrator_logs_somebody_out_everywhere,
     a_new_password_puts_everyone_else_out,
     other_rights_need_another_log_in,
     a_session_rests_and_ends,
@@ -282,6 +283,28 @@ async fn one_sees_where_one_is_logged_in_and_ends_it() {
     assert_eq!(left.iter().filter(|is_in| **is_in).count(), 1);
     here.post(&world, "/konto", "/konto/avsluta-andra", &[]).await;
     assert!(!there.is_in(&world).await && !third.is_in(&world).await);
+    assert!(here.is_in(&world).await);
+    let verified = world.app.store.verify(&[], |_, _| ()).await.unwrap();
+    assert_eq!(verified.faults, [""; 0]);
+}
+
+async fn an_administrator_logs_somebody_out_everywhere() {
+    let world = World::new().await;
+    let id = someone(&world, EMAIL, Role::Reader).await;
+    let (mut here, mut there) = (Browser::new(), Browser::new());
+    here.log_in(&world, EMAIL, PASSWORD).await;
+    there.log_in(&world, EMAIL, PASSWORD).await;
+    let way = format!("/konton/{id}/logga-ut");
+    let page = world.get(Who::Administrator, "/konton").await.text();
+    assert!(page.contains(&format!("action=\"{way}\"")), "{page}");
+    let refused = world.post(Who::Coordinator, &way, &[]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(here.is_in(&world).await);
+    let answer = world.post(Who::Administrator, &way, &[]).await;
+    assert_eq!(answer.leads_to(), "/konton?klart=account-logged-out");
+    assert!(!here.is_in(&world).await && !there.is_in(&world).await);
+    // The rights stay: who knows the password is let in anew.
+    here.log_in(&world, EMAIL, PASSWORD).await;
     assert!(here.is_in(&world).await);
     let verified = world.app.store.verify(&[], |_, _| ()).await.unwrap();
     assert_eq!(verified.faults, [""; 0]);

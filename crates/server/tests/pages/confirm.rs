@@ -12,6 +12,7 @@ on_each_database![
     after_a_while_what_is_secret_asks_who_is_there,
     a_password_confirms_and_leads_back,
     a_log_in_elsewhere_confirms_nothing_that_it_does_not_say,
+    after_a_while_adoption_and_rights_ask_who_is_there,
 ];
 
 const SECRET: [(&str, &str); 7] = [
@@ -147,4 +148,79 @@ async fn a_log_in_elsewhere_confirms_nothing_that_it_does_not_say() {
     )
     .await;
     assert_eq!(said.get(&world, "/handelser/1").await.status, StatusCode::OK);
+}
+
+async fn after_a_while_adoption_and_rights_ask_who_is_there() {
+    let world = World::new().await;
+    let coordinator = "coordinator@exempelby.example";
+    let administrator = "administrator@exempelby.example";
+    for (email, way, sent, back) in [
+        (
+            coordinator,
+            "/lagesbild/2022-W10/faststall",
+            &[("edit", "1")][..],
+            "/lagesbild/2022-W10/faststall",
+        ),
+        (
+            administrator,
+            "/konton",
+            &[
+                ("namn", "Ny"),
+                ("epost", "ny@exempelby.example"),
+                ("roll", "reader"),
+                ("organisation", "kommunen"),
+            ],
+            "/konton",
+        ),
+        (administrator, "/konton/5/lank", &[], "/konton"),
+        (administrator, "/konton/5/aterstall", &[], "/konton"),
+        (administrator, "/konton/5/avsluta", &[], "/konton"),
+        (administrator, "/konton/5/logga-ut", &[], "/konton"),
+        (
+            administrator,
+            "/konton/andra-steget",
+            &[("roll", "reader")],
+            "/konton",
+        ),
+        (coordinator, "/konto/avsluta-andra", &[], "/konto"),
+        (
+            coordinator,
+            "/konto/avsluta-session",
+            &[("session", "x")],
+            "/konto",
+        ),
+    ] {
+        let token = format!("nyligen{way}");
+        let old = session(&world, email, &token, 16.minutes(), None).await;
+        let fields = [&[("csrf", "csrf")], sent].concat();
+        let request = axum::http::Request::post(way)
+            .header(axum::http::header::COOKIE, &old.cookie)
+            .header(
+                axum::http::header::CONTENT_TYPE,
+                "application/x-www-form-urlencoded",
+            );
+        let body = axum::body::Body::from(serde_html_form::to_string(&fields).unwrap());
+        let answer = world.send(request.body(body).unwrap()).await;
+        let back = back.replace('/', "%2F");
+        assert_eq!(
+            answer.leads_to(),
+            format!("/bekrafta?vidare={back}"),
+            "{way}: {}",
+            answer.text()
+        );
+    }
+    for (email, page) in [
+        (coordinator, "/lagesbild/2022-W10/faststall"),
+        (administrator, "/konton"),
+    ] {
+        let (old, fresh) = (format!("tidigare{page}"), format!("nyss{page}"));
+        let old = session(&world, email, &old, 16.minutes(), None).await;
+        assert!(
+            old.get(&world, page).await.leads_to().starts_with("/bekrafta"),
+            "{page}"
+        );
+        let fresh = session(&world, email, &fresh, 14.minutes(), None).await;
+        let answer = fresh.get(&world, page).await;
+        assert_ne!(answer.status, StatusCode::SEE_OTHER, "{page}");
+    }
 }

@@ -21,6 +21,7 @@ on_each_database![
     a_password_is_taken_as_it_was_typed,
     a_field_too_many_or_twice_is_refused,
     a_form_that_is_too_large_is_refused,
+    files_are_taken_out_only_so_often,
     logging_out_ends_the_session_and_clears_the_browser,
     no_address_is_made_of_what_a_request_says_of_us,
     an_error_says_nothing_of_the_inside,
@@ -239,18 +240,46 @@ async fn a_field_too_many_or_twice_is_refused() {
     ];
     for (who, path, fields) in forms {
         let right = world.post(who, path, fields).await;
-        assert_ne!(right.status, StatusCode::BAD_REQUEST, "{path}: {}", right.text());
+        assert!(
+            !right.text().contains("unknown field"),
+            "{path}: {}",
+            right.text()
+        );
         for more in [
             ("id", "1"),
             ("password_hash", "x"),
             ("municipality", "9997"),
             fields[0],
         ] {
-            let fields = [fields, &[more]].concat();
-            let answer = world.post(who, path, &fields).await;
-            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {more:?}");
+            let sent = [fields, &[more]].concat();
+            let answer = world.post(who, path, &sent).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {more:?}");
+            let told = answer.text();
+            assert!(
+                more == fields[0] || told.contains("unknown field"),
+                "{path} {more:?}: {told}"
+            );
         }
     }
+}
+
+async fn files_are_taken_out_only_so_often() {
+    let world = World::with_settings(|settings| settings.files_per_minute = 2).await;
+    let (file, page) = ("/handelser/export.csv", "/handelser");
+    for _ in 0..8 {
+        assert_eq!(world.get(Who::Coordinator, file).await.status, StatusCode::OK);
+    }
+    let answer = world.get(Who::Coordinator, file).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    assert!(
+        answer.text().contains("För många filer på kort tid"),
+        "{}",
+        answer.text()
+    );
+    // It stops neither the reader's pages nor anybody else.
+    assert_eq!(world.get(Who::Coordinator, page).await.status, StatusCode::OK);
+    assert_eq!(world.get(Who::Police, file).await.status, StatusCode::OK);
 }
 
 async fn a_form_that_is_too_large_is_refused() {

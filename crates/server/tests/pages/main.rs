@@ -16,10 +16,13 @@ mod events;
 mod events_export;
 mod events_form;
 mod explore;
+#[path = "../access/fields.rs"]
+mod fields;
 mod forecast;
 mod governance;
 mod hardening;
 mod imports;
+mod masking;
 mod openid;
 mod passkeys;
 mod patterns;

@@ -530,7 +530,12 @@ async fn who_logs_out_there_is_out_here() {
             "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
         });
         merge(&mut claims, &change);
-        provider.with(|m| m.sign(&claims))
+        provider.with(|m| {
+            let before = std::mem::replace(&mut m.header, json!({ "typ": "logout+jwt" }));
+            let token = m.sign(&claims);
+            m.header = before;
+            token
+        })
     };
     let tell = async |token: &str| {
         // From the provider's server, which has no cookies.

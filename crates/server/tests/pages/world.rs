@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use domain::access::{Grant, Role};
+use domain::access::{Act, Grant, Role};
 use domain::codes::{AccountId, MunicipalityCode};
 use domain::municipality::{Municipality, Partner, PartnerKind};
 use jiff::ToSpan;
@@ -18,7 +18,7 @@ use server::clock::Clock;
 use server::config::{Settings, demo_municipality};
 use server::{pages, random};
 use sqlx::{Connection, Executor, PgConnection};
-use store::{AccountInput, Actor, NewSession, Store, installation};
+use store::{AccountInput, Actor, NewApiToken, NewSession, Store, installation};
 use tower::ServiceExt;
 
 /// The day on which everything here happens: a Monday.
@@ -127,6 +127,8 @@ pub enum Who {
     Company,
     /// Is one for an association whose agreement has ended.
     Lapsed,
+    /// A program with a key of the coordinator's, for all that a key can be made for.
+    Program,
 }
 
 impl Who {
@@ -142,7 +144,7 @@ impl Who {
 
     pub fn role(self) -> (Role, &'static str) {
         match self {
-            Self::Coordinator => (Role::Coordinator, "kommunen"),
+            Self::Coordinator | Self::Program => (Role::Coordinator, "kommunen"),
             Self::Guard => (Role::Reporter, "bevakning-exempel"),
             Self::Landlord => (Role::Reporter, "exempelbyhus"),
             Self::Police => (Role::OsgMember, "polisen"),
@@ -173,7 +175,7 @@ impl Who {
 
     pub fn cookie(self) -> String {
         match self {
-            Self::Nobody => "sprak=sv".into(),
+            Self::Nobody | Self::Program => "sprak=sv".into(),
             // As it is called over TLS too.
             who => format!("lagesbild={0}; __Host-lagesbild={0}", who.token()),
         }
@@ -182,7 +184,18 @@ impl Who {
     pub fn csrf(self) -> String {
         format!("{self:?}-csrf")
     }
+
+    /// Somebody shows a session, and a program its key.
+    fn shows(self, request: axum::http::request::Builder) -> axum::http::request::Builder {
+        let request = request.header(header::COOKIE, self.cookie());
+        match self {
+            Self::Program => request.header(header::AUTHORIZATION, format!("Bearer {PROGRAM_KEY}")),
+            _ => request,
+        }
+    }
 }
+
+const PROGRAM_KEY: &str = "lagesbild_prov";
 
 pub struct World {
     pub app: App,
@@ -276,6 +289,8 @@ impl World {
         let clock = Clock::standing_at(noon.to_zoned(municipality.zone()).unwrap().timestamp());
         Self::at(municipality, clock, |settings| {
             settings.number_events_together = numbered_together;
+            // No minute ever passes.
+            settings.files_per_minute = u32::MAX;
         })
         .await
     }
@@ -340,7 +355,7 @@ impl World {
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, who.cookie());
+        let request = who.shows(Request::get(path));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -357,8 +372,8 @@ impl World {
         let mut all = vec![("csrf", csrf.as_str())];
         all.extend_from_slice(fields);
         let body = serde_html_form::to_string(&all).unwrap();
-        let request = Request::post(path)
-            .header(header::COOKIE, who.cookie())
+        let request = who
+            .shows(Request::post(path))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(body)).unwrap()).await
     }
@@ -390,7 +405,7 @@ impl World {
             body.extend(b"\r\n");
         }
         body.extend(format!("--{EDGE}--\r\n").as_bytes());
-        let request = Request::post(path).header(header::COOKIE, who.cookie()).header(
+        let request = who.shows(Request::post(path)).header(
             header::CONTENT_TYPE,
             format!("multipart/form-data; boundary={EDGE}"),
         );
@@ -407,6 +422,38 @@ impl World {
         }
     }
 }
+
+/// The coordinator's key for everything that a program can do.
+pub async fn give_key(world: &World) {
+    let (store, now, m) = (&world.app.store, world.app.clock.now(), world.code);
+    let account = store.account_by_email("coordinator@exempelby.example").await;
+    let new = NewApiToken {
+        token_hash: random::hash_of(PROGRAM_KEY),
+        account: account.unwrap().unwrap().id,
+        municipality: m,
+        name: "prov".into(),
+        acts: KEY_ACTS.to_vec(),
+        expires_at: now + 48.hours(),
+    };
+    let by = Actor::system("prov");
+    let made = store.write(installation(), &by, now, move |work| {
+        Box::pin(async move { work.make_api_token(new).await })
+    });
+    made.await.unwrap();
+}
+
+/// What a coordinator can make a key for: what only reads or takes out, and handing a file in.
+pub const KEY_ACTS: [Act; 9] = [
+    Act::ReadOwnEvents,
+    Act::ReadAllEvents,
+    Act::ImportFile,
+    Act::ExportEvents,
+    Act::ReadPictures,
+    Act::ReadDrafts,
+    Act::ReadFeedback,
+    Act::ReadGovernance,
+    Act::ReadJournal,
+];
 
 /// An account with its role, logged in.
 async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {

@@ -105,3 +105,5 @@ account-link-elsewhere = The account has rights in another municipality too, so 
 recovery-link-lead = When you have chosen a password, the code in your old phone stops working. Set up a new one under your account.
 notice-factor-set = You now log in with a code. Other devices are logged out.
 notice-factor-removed = The code is turned off. Other devices are logged out.
+account-log-out = Log out everywhere
+notice-account-logged-out = The person is logged out everywhere.

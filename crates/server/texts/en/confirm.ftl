@@ -1,5 +1,5 @@
 confirm-title = Confirm that it is you
-confirm-lead = What you want to open is sensitive. You have not logged in for a while, so show that it is you at the computer. Then you get where you were going.
+confirm-lead = What you want to do or open is sensitive. You have not logged in for a while, so show that it is you at the computer. Then you get where you were going.
 confirm-go-on = Go on
 confirm-passkey = Use the passkey
 confirm-elsewhere = Confirm with { $text }

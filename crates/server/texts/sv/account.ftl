@@ -105,3 +105,5 @@ account-link-elsewhere = Kontot har rättigheter i en annan kommun också, så e
 recovery-link-lead = När du har valt lösenord slutar koden i din gamla telefon att gälla. Ställ in en ny under ditt konto.
 notice-factor-set = Nu loggar du in med kod. Andra enheter är utloggade.
 notice-factor-removed = Koden är avstängd. Andra enheter är utloggade.
+account-log-out = Logga ut överallt
+notice-account-logged-out = Personen är utloggad överallt.

@@ -1,5 +1,5 @@
 confirm-title = Bekräfta att det är du
-confirm-lead = Det du vill öppna är känsligt. Du har inte loggat in på ett tag, så visa att det är du som sitter vid datorn. Sedan kommer du dit du var på väg.
+confirm-lead = Det du vill göra eller öppna är känsligt. Du har inte loggat in på ett tag, så visa att det är du som sitter vid datorn. Sedan kommer du dit du var på väg.
 confirm-go-on = Fortsätt
 confirm-passkey = Använd lösennyckeln
 confirm-elsewhere = Bekräfta med { $text }

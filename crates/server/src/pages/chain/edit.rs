@@ -200,6 +200,9 @@ async fn save(
     code: Option<&str>,
     typed: Typed,
 ) -> Result<Response, PageError> {
+    if let Some(name) = typed.unknown(kind.fields()) {
+        return Err(PageError::other_field(Some(name)));
+    }
     let known = signed.chain().await?;
     let chain = &known.chain;
     let was = match code {

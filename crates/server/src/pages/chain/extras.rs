@@ -54,6 +54,11 @@ pub async fn extras(
             format!("/trygghet/{}", survey.code),
             frame.t("report-trygghetsmatning"),
         )),
+        Record::Disclosure(of) if frame.may(Act::WriteGovernance) => {
+            extras
+                .links
+                .push((format!("/maskera/{}", of.code), frame.t("masking-to")));
+        }
         Record::EffectStudy(study) => to_effect(frame, study.intervention.as_str(), &mut extras),
         Record::FollowUp(of) if of.kind == FollowUpKind::Effect => {
             to_effect(frame, of.intervention.as_str(), &mut extras);

@@ -50,6 +50,27 @@ impl Typed {
         rows.collect()
     }
 
+    /// A field that the form of a record does not have.
+    pub fn unknown(&self, fields: &'static [Field]) -> Option<&str> {
+        const OF_THE_FORM: [&str; 5] = ["version", "why", "fler", "maskera", "ja"];
+        let has = |below: &[Field], name: &str| below.iter().any(|f| f.name == name);
+        let is_known = |name: &str| {
+            let mut parts = name.split('.');
+            let first = parts.next().unwrap_or_default();
+            let within = parts.nth(1);
+            match (fields.iter().find(|f| f.name == first), within) {
+                (None, _) => OF_THE_FORM.contains(&name),
+                (Some(field), Some(within)) => match field.shape {
+                    Shape::Many(Shape::Row(below)) => has(below, within),
+                    Shape::Row(below) => has(below, within),
+                    _ => false,
+                },
+                (Some(_), None) => true,
+            }
+        };
+        self.0.keys().map(String::as_str).find(|name| !is_known(name))
+    }
+
     /// As a record would be typed.
     pub fn of(fields: &'static [Field], said: &Value) -> Self {
         let mut typed = Self::default();

@@ -11,8 +11,8 @@ use super::detail::{self, Refusal};
 use crate::access::{EventAttacher, EventReader};
 use crate::errors::{PageError, refused};
 use crate::forms::{Upload, percent_encoded};
-use crate::image_stash::NamedImage;
 use crate::images::{self, CleanImage, ImageRefusal};
+use crate::stash::NamedImage;
 
 /// The most pictures that are taken in at once.
 pub const MOST_FILES: usize = 10;
@@ -81,6 +81,9 @@ pub async fn add(
     let mut files = Vec::new();
     let mut refusal = None;
     while let Some(field) = upload.next_field().await? {
+        if field.name() != Some("bilaga") {
+            return Err(PageError::other_field(field.name()));
+        }
         match receive(field).await? {
             Some(Ok(file)) if files.len() < MOST_FILES => files.push(file),
             Some(Err((why, name))) => refusal = Some(Refusal::Attachment { key: why.key(), name }),

@@ -14,8 +14,8 @@ use super::reading::{FieldFault, Reading};
 use crate::access::{EventReporter, FormOf, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::Upload;
-use crate::image_stash::NamedImage;
 use crate::pages::secrecy;
+use crate::stash::NamedImage;
 use crate::{random, recording};
 
 /// The longest text of one field, in bytes: far more than is kept, so that nothing is lost when it is too long.
@@ -98,7 +98,7 @@ async fn receive(upload: &mut Upload) -> Result<Received, PageError> {
         }
         pairs.push((name, text));
     }
-    let bad = |e: &dyn std::fmt::Display| PageError::BadRequest(e.to_string());
+    let bad = |e: &dyn std::fmt::Display| PageError::OtherForm(e.to_string());
     let text = serde_html_form::to_string(&pairs).map_err(|e| bad(&e))?;
     Ok(Received {
         fields: serde_html_form::from_str(&text).map_err(|e| bad(&e))?,
@@ -116,7 +116,7 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
     } = receive(&mut upload).await?;
     let account = reporter.principal.account;
     let stash = &reporter.app.stash;
-    let mut images = stash.take(account, &fields.nyckel);
+    let mut images = stash.take(account, &fields.nyckel).unwrap_or_default();
     images.extend(new_images);
     images.truncate(MOST_FILES);
     let masking = !fields.maskera.is_empty();

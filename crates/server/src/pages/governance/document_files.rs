@@ -85,9 +85,9 @@ struct Received {
 /// A file from the form, or the key of the sentence that says why it is not taken.
 async fn receive(upload: &mut Upload) -> Result<Result<Received, &'static str>, PageError> {
     let unread = |error: axum::extract::multipart::MultipartError| PageError::BadRequest(error.body_text());
-    while let Some(mut field) = upload.next_field().await? {
+    if let Some(mut field) = upload.next_field().await? {
         if field.name() != Some("fil") {
-            continue;
+            return Err(PageError::other_field(field.name()));
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();

@@ -239,7 +239,7 @@ async fn receive(upload: &mut Upload, path: &Path) -> Result<Option<(SendInput, 
             "organisation" => input.partner = text,
             "slag" => input.format = text,
             "kalla" => input.source = text,
-            _ => return Err(PageError::BadRequest(format!("fältet {name} väntades inte"))),
+            _ => return Err(PageError::other_field(Some(&name))),
         }
     }
     Ok(file_name.map(|name| (input, name)))

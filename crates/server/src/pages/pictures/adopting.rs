@@ -163,7 +163,9 @@ fn words(signed: &Signed, error: &AdoptError) -> Missing {
 
 /// The step before adopting: what will be locked, and what is missing.
 pub async fn ask(adopter: FormOf<PictureAdopter>, Path(week): Path<String>) -> Result<Response, PageError> {
-    html(&AdoptPage::new(&adopter, week_of(&week)?, false).await?)
+    let week = week_of(&week)?;
+    adopter.confirmed_lately(&format!("/lagesbild/{week}/faststall"))?;
+    html(&AdoptPage::new(&adopter, week, false).await?)
 }
 
 #[derive(Deserialize)]
@@ -178,6 +180,7 @@ pub async fn adopt(
     Form(input): Form<AdoptInput>,
 ) -> Result<Response, PageError> {
     let week = week_of(&week)?;
+    adopter.confirmed_lately(&format!("/lagesbild/{week}/faststall"))?;
     let page = AdoptPage::new(&adopter, week, false).await?;
     if !page.missing.is_empty() {
         return refused(&page);

@@ -53,7 +53,7 @@ async fn receive(upload: &mut Upload) -> Result<Result<Vec<u8>, &'static str>, P
     let mut table = Vec::new();
     while let Some(mut field) = upload.next_field().await? {
         if field.name() != Some("tabell") {
-            continue;
+            return Err(PageError::other_field(field.name()));
         }
         while let Some(chunk) = field.chunk().await.map_err(unread)? {
             if table.len() + chunk.len() > LARGEST {

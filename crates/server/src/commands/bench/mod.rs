@@ -108,9 +108,11 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
         common.say("Det här är ett oputsat bygge. Siffrorna gäller först med: cargo build --release");
     }
     let large = args.register.unwrap_or_else(|| folder.0.join("stort"));
-    if args.documents || (args.explore && !large.join(DATABASE_FILE).exists()) {
-        let (store, _) = register(&common, &large, args.events).await?;
-        store.close().await;
+    if args.documents || args.explore {
+        if !large.join(DATABASE_FILE).exists() {
+            let (store, _) = register(&common, &large, args.events).await?;
+            store.close().await;
+        }
     } else {
         pages_and_writes(&common, &folder.0.join("sidor"), &mut table).await?;
         start_and_memory(&common, &folder.0.join("sidor"), &mut table).await?;

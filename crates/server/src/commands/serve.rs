@@ -45,6 +45,7 @@ pub struct ServeArgs {
 }
 
 pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
+    spare_memory();
     let settings = common.settings(Flags {
         listen: args.listen,
         port: args.port,
@@ -110,6 +111,15 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     app.imports.stop_all(TIME_TO_STOP).await;
     store.close().await;
     Ok(())
+}
+
+/// A server rests most of the day: it does without pages of two mebibytes, of which the allocator never gives a part back. The
+/// statistics of the command line have them. See `docs/decisions/minnesallokering.md`.
+fn spare_memory() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        tracing::debug!(%error, "the system keeps huge pages on");
+    }
 }
 
 pub fn address_for_people(settings: &Settings) -> String {

@@ -20,6 +20,7 @@ use crate::mailing::MailSetUp;
 use crate::making::Makings;
 use crate::openid::OpenId;
 use crate::pages::chain::ChainCache;
+use crate::pages::explore::KeptTiles;
 use crate::pages::masking::MaskingDesk;
 use crate::stash::{NamedImage, Stash};
 use crate::weekly::WeeklyCache;
@@ -45,6 +46,7 @@ pub struct AppState {
     pub openid: OpenId,
     pub chains: ChainCache,
     pub columns: ColumnsCache,
+    pub tiles: KeptTiles,
     places: RwLock<BTreeMap<MunicipalityCode, Arc<Home>>>,
 }
 
@@ -96,6 +98,7 @@ impl AppState {
             openid,
             chains: ChainCache::default(),
             columns,
+            tiles: KeptTiles::default(),
             places: RwLock::default(),
         };
         app.reload_municipalities().await?;

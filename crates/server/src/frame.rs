@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use domain::access::{Act, Principal};
+use domain::goal::IndicatorValue;
 use domain::municipality::Look;
 use domain::time::IsoWeek;
 use fluent_bundle::FluentValue;
@@ -269,6 +270,12 @@ impl Frame {
     /// The same language for figures and documents.
     pub fn report_language(&self) -> report::Language {
         report::Language::from_tag(self.tag())
+    }
+
+    /// What an indicator was measured to: what is counted in full has no decimals, what is estimated one.
+    pub fn measured(&self, value: &IndicatorValue) -> String {
+        let is_counted = value.uncertainty.is_none() && value.value.fract() == 0.0;
+        self.decimal(&value.value, usize::from(!is_counted))
     }
 
     pub fn decimal(&self, value: &f64, places: usize) -> String {

@@ -346,7 +346,7 @@ fn measured(desk: &Desk) -> Section {
                     |area| Cell::from(frame.area_name(&Some(area.clone()))),
                 ),
                 Cell::year(value.year),
-                format!("{} {}", frame.decimal(&value.value, 1), indicator.unit).into(),
+                format!("{} {}", frame.measured(value), indicator.unit).into(),
                 sure.into(),
                 value.n.map_or_else(Cell::default, Cell::count),
             ]);

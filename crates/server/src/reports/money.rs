@@ -397,7 +397,7 @@ async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageErr
                 Some(format!(
                     "{}: {} {} ({})",
                     i.name,
-                    frame.decimal(&value.value, 1),
+                    frame.measured(value),
                     i.unit,
                     value.year
                 ))

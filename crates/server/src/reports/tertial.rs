@@ -215,7 +215,7 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
             Some(format!(
                 "{}: {}{sure} {} ({})",
                 i.name,
-                frame.decimal(&value.value, 1),
+                frame.measured(value),
                 i.unit,
                 value.year
             ))

@@ -14,7 +14,7 @@ use super::load::{self, Login};
 use super::{AS_OF, Table, access, new_event, served, tiles};
 use crate::app::{App, Home};
 use crate::clock::Clock;
-use crate::columns::{Answer, Known};
+use crate::columns::{Answer, Known, kept};
 use crate::commands::{Common, demo};
 use crate::config::demo_municipality::demo_municipalities;
 
@@ -39,6 +39,10 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
             started.elapsed().as_secs_f64(),
             "s",
         );
+        let kept = kept::path(folder, home.code());
+        while started.elapsed() < LONGEST_READING && !kept.exists() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         server.abort();
         app.store.close().await;
     }

@@ -466,7 +466,7 @@ pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> Rows {
             rows.push(vec![
                 Cell::year(value.year),
                 Cell::worth(
-                    format!("{} {}", frame.decimal(&value.value, 1), indicator.unit),
+                    format!("{} {}", frame.measured(value), indicator.unit),
                     value.value,
                 ),
                 Cell::from(uncertainty),

@@ -23,6 +23,7 @@ use axum::routing::{get, post};
 pub use page::refused_view;
 pub use periods::weeks_heard;
 pub use placing::take_out;
+pub use tiles::KeptTiles;
 
 use super::routes::Routes;
 

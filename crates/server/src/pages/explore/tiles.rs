@@ -1,7 +1,11 @@
 //! The selected events as Mapbox vector tiles, straight from the columns in memory: counts per small square from afar, each
 //! place by itself from near, as exactly as the reader gets to see it.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use analysis::columns::tiles::{Coarsely, EXTENT, TileAddress, TileMark};
+use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -53,12 +57,46 @@ pub async fn show(
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
-    let coarsely: Option<Coarsely> = (!exact).then_some(place_audience::coarse_point);
-    let columns = known.columns.clone();
-    let drawing = move || encoded(&columns.tile(&selection, address, coarsely));
-    let bytes = tokio::task::spawn_blocking(drawing).await??;
+    let tiles = &reader.app.tiles;
+    let bytes = match tiles.get(&tag) {
+        Some(bytes) => bytes,
+        None => {
+            let coarsely: Option<Coarsely> = (!exact).then_some(place_audience::coarse_point);
+            let columns = known.columns.clone();
+            let drawing = move || encoded(&columns.tile(&selection, address, coarsely));
+            let bytes = Bytes::from(tokio::task::spawn_blocking(drawing).await??);
+            tiles.keep(tag.clone(), bytes.clone());
+            bytes
+        }
+    };
     let about = [(header::CONTENT_TYPE, MEDIA.to_owned()), (header::ETAG, tag)];
     Ok((about, bytes).into_response())
+}
+
+/// The latest tiles by their tags, which tell all that a tile follows from, how exactly the reader sees places too: many look at
+/// the same map.
+#[derive(Default)]
+pub struct KeptTiles(Mutex<HashMap<String, Bytes>>);
+
+impl KeptTiles {
+    /// Some ten megabytes at most, and as many as a few large screens show.
+    const MOST: usize = 256;
+
+    fn kept(&self) -> MutexGuard<'_, HashMap<String, Bytes>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, tag: &str) -> Option<Bytes> {
+        self.kept().get(tag).cloned()
+    }
+
+    fn keep(&self, tag: String, tile: Bytes) {
+        let mut kept = self.kept();
+        if kept.len() >= Self::MOST {
+            kept.clear();
+        }
+        kept.insert(tag, tile);
+    }
 }
 
 /// Points need no buffer: each is in one tile alone, and a sign is drawn whole wherever it stands.

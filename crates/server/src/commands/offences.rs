@@ -8,6 +8,7 @@ use domain::chain::RecordKind;
 use serde::Serialize;
 use store::{Actor, StoreError};
 
+use super::survey::refuse;
 use super::{Asked, Common, Outcome};
 use crate::clock::Clock;
 use crate::offences::{fault_words, keep, understand};
@@ -47,12 +48,6 @@ struct Answer {
     dry_run: bool,
 }
 
-#[derive(Serialize)]
-struct Refused {
-    error: &'static str,
-    why: String,
-}
-
 pub async fn run(common: Common, args: OffencesArgs) -> anyhow::Result<Outcome> {
     let table = std::fs::read(&args.table)
         .with_context(|| format!("{} kan inte läsas. Kontrollera namnet", args.table.display()))?;
@@ -62,21 +57,7 @@ pub async fn run(common: Common, args: OffencesArgs) -> anyhow::Result<Outcome> 
             common.answer(&answer, || said(&answer))?;
             Outcome::Done
         }
-        Err(fault) => {
-            let refused = Refused {
-                error: match &fault {
-                    SurveyFault::File(error) => error.code(),
-                    SurveyFault::Survey(why) => why.code,
-                },
-                why: fault_words(&asked.frame, &fault),
-            };
-            if common.json {
-                super::print(&(serde_json::to_string(&refused)? + "\n"))?;
-            } else {
-                eprintln!("{}", refused.why);
-            }
-            Outcome::Refused
-        }
+        Err(fault) => refuse(&common, &fault, fault_words(&asked.frame, &fault))?,
     };
     asked.close().await;
     Ok(outcome)

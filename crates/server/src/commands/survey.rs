@@ -71,24 +71,27 @@ pub async fn run(common: Common, args: SurveyArgs) -> anyhow::Result<Outcome> {
             common.answer(&answer, || said(&answer))?;
             Outcome::Done
         }
-        Err(fault) => {
-            let refused = Refused {
-                error: match &fault {
-                    SurveyFault::File(error) => error.code(),
-                    SurveyFault::Survey(why) => why.code,
-                },
-                why: fault.words(&asked.frame),
-            };
-            if common.json {
-                super::print(&(serde_json::to_string(&refused)? + "\n"))?;
-            } else {
-                eprintln!("{}", refused.why);
-            }
-            Outcome::Refused
-        }
+        Err(fault) => refuse(&common, &fault, fault.words(&asked.frame))?,
     };
     asked.close().await;
     Ok(outcome)
+}
+
+/// Says why a table could not be taken in.
+pub fn refuse(common: &Common, fault: &SurveyFault, why: String) -> anyhow::Result<Outcome> {
+    let refused = Refused {
+        error: match fault {
+            SurveyFault::File(error) => error.code(),
+            SurveyFault::Survey(why) => why.code,
+        },
+        why,
+    };
+    if common.json {
+        super::print(&(serde_json::to_string(&refused)? + "\n"))?;
+    } else {
+        eprintln!("{}", refused.why);
+    }
+    Ok(Outcome::Refused)
 }
 
 async fn take_in(

@@ -42,8 +42,9 @@ def say(*words):
 def write_table(register, file):
     """The columns that figures are counted from, as CSV."""
     zone, epoch, hours = ZoneInfo("Europe/Stockholm"), date(1970, 1, 1), {}
+    # Sources that anyone can read already are left out unless they are asked for.
     asked = "SELECT date, happened_from, time_precision, lat, lon, category, subtype, area, source, reported_by, severity, " \
-        "certainty FROM event WHERE municipality = ? AND status IN ('received', 'sorted')"
+        "certainty FROM event WHERE municipality = ? AND status IN ('received', 'sorted') AND source NOT IN ('polisen-se', 'invanare')"
     days = {}
     with open(file, "w", newline="") as out, sqlite3.connect(f"file:{register}?mode=ro", uri=True) as database:
         rows = csv.writer(out)

@@ -13,7 +13,7 @@ mod rounding;
 pub mod sentence;
 pub mod weekly;
 
-pub use columns::{ColumnEvent, Columns, LocalEvent, Selection, Tally};
+pub use columns::{Chosen, ColumnEvent, Columns, LocalEvent, Selection, Tally};
 pub use disclosure::{Audience, DisclosedTable, ShownCount, ShownStep, of_week, table_with_least};
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};

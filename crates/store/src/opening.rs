@@ -105,7 +105,7 @@ impl Store {
         let reading = options
             .read_only(true)
             .pragma("query_only", "ON")
-            .pragma("cache_size", "-4000");
+            .pragma("cache_size", "-2000");
         let pool = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)

@@ -5,12 +5,16 @@
 //! those it touches and leaves the others as they are, so that whoever is counting goes on counting what it began with.
 //! Leaves out texts, names of places and what does not count (merged and dismissed events).
 
+mod chosen;
+mod hours;
 mod kept;
 mod pieces;
 mod plain;
+mod rows;
 mod selection;
 mod tally;
 pub mod tiles;
+mod whole;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -24,6 +28,7 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use stats::aoristic::HOURS_OF_WEEK;
 
+pub use self::chosen::Chosen;
 use self::pieces::{Packed, Piece};
 pub use self::plain::plain_tally;
 pub use self::selection::Selection;
@@ -323,26 +328,15 @@ impl Columns {
             .collect()
     }
 
-    /// The selected events that lie so exactly that metres between them mean something, with how many of the selection
-    /// do not.
-    pub fn local_events(&self, selection: &Selection) -> (Vec<LocalEvent>, i64) {
-        tally::local_events(self, selection)
-    }
-
     /// The selected events of each square where any event ever was, of those whose place is known exactly enough; and
     /// how many of the selection are not.
     pub fn squares(&self, selection: &Selection, side_m: f64) -> (Vec<u32>, i64) {
         tally::squares(self, selection, side_m)
     }
 
-    /// The selected events of a tile of the map, as exactly as the reader gets to see places.
-    pub fn tile(
-        &self,
-        selection: &Selection,
-        address: TileAddress,
-        coarsely: Option<Coarsely>,
-    ) -> Vec<TileMark> {
-        tiles::tile(self, selection, address, coarsely)
+    /// The chosen events of a tile of the map, as exactly as the reader gets to see places.
+    pub fn tile(&self, chosen: &Chosen, address: TileAddress, coarsely: Option<Coarsely>) -> Vec<TileMark> {
+        tiles::tile(self, chosen, address, coarsely)
     }
 
     /// All figures of a selection in one pass; see [`Tally`].

@@ -1,5 +1,7 @@
 //! A piece of the columns, and how an event's time and place are written in it.
 
+use std::sync::{Arc, OnceLock};
+
 use domain::event::{Certainty, Severity};
 use domain::place::{PlacePrecision, Point};
 use domain::time::TimePrecision;
@@ -8,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::kept::{self, Fixed as _};
+use super::whole::Whole;
 use super::{ColumnEvent, is_in};
 
 /// Stands for no point.
@@ -77,12 +80,20 @@ pub(super) fn date(number: u16) -> Date {
 }
 
 pub(super) fn fixed(point: Point) -> (i32, i32) {
-    let whole = |degrees: f64| (degrees * PER_DEGREE).round() as i32;
     (whole(point.lat), whole(point.lon))
+}
+
+pub(super) fn whole(degrees: f64) -> i32 {
+    (degrees * PER_DEGREE).round() as i32
 }
 
 pub(super) fn degrees(fixed: i32) -> f64 {
     f64::from(fixed) / PER_DEGREE
+}
+
+/// A sum of places, in degrees.
+pub(super) fn degrees_of(sum: i64) -> f64 {
+    sum as f64 / PER_DEGREE
 }
 
 /// An event with numbers for its codes.
@@ -102,12 +113,24 @@ pub(super) struct Packed {
     pub place: PlacePrecision,
 }
 
-/// Severity from 0 in two bits, certainty in two, how exactly the place is known in three.
+/// Where grades lie in their byte: severity from 0 in two bits, certainty in two, how exactly the place is known in three.
+pub(super) const SEVERITY: u8 = 0;
+pub(super) const CERTAINTY: u8 = 2;
+const PLACE: u8 = 4;
+
 fn grades(packed: &Packed) -> u8 {
     let severity = (packed.severity.step() - 1) as u8;
     let certainty = packed.certainty as u8;
     let place = packed.place as u8;
-    severity | certainty << 2 | place << 4
+    severity << SEVERITY | certainty << CERTAINTY | place << PLACE
+}
+
+pub(super) fn severity(grades: u8) -> usize {
+    usize::from(grades >> SEVERITY & 3)
+}
+
+pub(super) fn certainty(grades: u8) -> usize {
+    usize::from(grades >> CERTAINTY & 3)
 }
 
 macro_rules! piece {
@@ -119,12 +142,15 @@ macro_rules! piece {
             last_day: u16,
             /// Rows lie in the order of the map.
             ordered: bool,
+            /// Counted when first asked for.
+            pub whole: OnceLock<Arc<Whole>>,
         }
 
         impl Piece {
             pub fn push(&mut self, packed: Packed) {
                 let day = packed.times.day;
                 self.ordered = false;
+                self.whole = OnceLock::new();
                 self.first_day = Some(self.first_day.map_or(day, |first| first.min(day)));
                 self.last_day = self.last_day.max(day);
                 $({
@@ -138,7 +164,8 @@ macro_rules! piece {
             }
 
             pub fn bytes(&self) -> usize {
-                0 $(+ self.$column.capacity() * size_of::<$type>())+
+                let whole = self.whole.get().map_or(0, |whole| whole.bytes());
+                whole $(+ self.$column.capacity() * size_of::<$type>())+
             }
 
             /// Its columns one after another, after how many rows they have and what it knows of itself.
@@ -162,11 +189,13 @@ macro_rules! piece {
                     first_day: Some(first_day),
                     last_day,
                     ordered,
+                    whole: OnceLock::new(),
                 };
                 frame.is_empty().then_some(piece)
             }
 
             fn keep(&mut self, kept: &[usize]) {
+                self.whole = OnceLock::new();
                 $(self.$column = kept.iter().map(|row| self.$column[*row]).collect();)+
             }
         }
@@ -237,14 +266,14 @@ impl Piece {
     }
 
     pub fn severity(&self, row: usize) -> usize {
-        usize::from(self.grades[row] & 3)
+        severity(self.grades[row])
     }
 
     pub fn certainty(&self, row: usize) -> usize {
-        usize::from(self.grades[row] >> 2 & 3)
+        certainty(self.grades[row])
     }
 
     pub fn place(&self, row: usize) -> PlacePrecision {
-        PlacePrecision::ALL[usize::from(self.grades[row] >> 4 & 7).min(PlacePrecision::ALL.len() - 1)]
+        PlacePrecision::ALL[usize::from(self.grades[row] >> PLACE & 7).min(PlacePrecision::ALL.len() - 1)]
     }
 }

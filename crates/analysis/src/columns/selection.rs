@@ -6,7 +6,7 @@ use domain::polygon::{Edge, Polygon, is_within};
 use jiff::civil::Date;
 
 use super::pieces::{Piece, day_number};
-use super::{Codes, Columns, NONE, is_hour_known};
+use super::{Codes, Columns};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
@@ -42,24 +42,29 @@ pub(super) mod part {
     pub const CLOCK: u16 = 512;
     /// In no figure.
     pub const LEFT_OUT: u16 = 1024;
-    pub const ALL: usize = 2048;
+    /// What takes most away for least comes first. Those that a figure leaves aside together stand together.
+    pub const EACH: [u16; 11] = [
+        DAYS, LEFT_OUT, CATEGORY, SUBTYPE, AREA, SEVERITY, CERTAINTY, SOURCE, PARTNER, CLOCK, PLACE,
+    ];
 }
 
 /// A selection as tables: by the number of a code, the part that it fails or nothing.
 pub(super) struct Tests {
-    days: Option<(u16, u16)>,
-    areas: Vec<u16>,
+    pub(super) days: Option<(u16, u16)>,
+    pub(super) areas: Vec<u16>,
     edges: Vec<Edge>,
     /// Within which alone the edges need to be asked.
-    bounds: Option<[f64; 4]>,
-    categories: Vec<u16>,
-    subtypes: Vec<u16>,
-    sources: Vec<u16>,
-    partners: Vec<u16>,
-    severities: [u16; 4],
-    certainties: [u16; 4],
+    pub(super) bounds: Option<[f64; 4]>,
+    pub(super) categories: Vec<u16>,
+    pub(super) subtypes: Vec<u16>,
+    pub(super) sources: Vec<u16>,
+    pub(super) partners: Vec<u16>,
+    pub(super) severities: [u16; 4],
+    pub(super) certainties: [u16; 4],
     /// By hour of the week, known and then not known.
-    clock: Vec<u16>,
+    pub(super) clock: Vec<u16>,
+    /// The parts that any event may fail.
+    pub(super) parts: Vec<u16>,
 }
 
 /// The table of a column's codes. What stands for no code comes last.
@@ -82,15 +87,6 @@ fn chosen<C: Clone + Eq + std::hash::Hash>(codes: &Codes<C>, fails: u16, chosen:
     } else {
         table(codes, fails, |code| chosen.contains(code))
     }
-}
-
-pub(super) fn look_up(table: &[u16], number: u16) -> u16 {
-    let at = if number == NONE {
-        table.len() - 1
-    } else {
-        usize::from(number)
-    };
-    table[at]
 }
 
 impl Tests {
@@ -123,7 +119,7 @@ impl Tests {
                 day_number(to).unwrap_or(if to.year() < 1970 { 0 } else { u16::MAX }),
             )
         });
-        Self {
+        let mut tests = Self {
             days,
             areas: chosen(&columns.areas, part::AREA, &selection.areas),
             edges: selection.polygon.as_ref().map(Polygon::edges).unwrap_or_default(),
@@ -143,33 +139,29 @@ impl Tests {
                 selection.certainties.is_empty() || selection.certainties.iter().any(|c| *c as usize == grade)
             }),
             clock: clock(selection),
-        }
+            parts: Vec::new(),
+        };
+        let tables = [
+            &tests.areas[..],
+            &tests.categories,
+            &tests.subtypes,
+            &tests.sources,
+            &tests.partners,
+            &tests.severities,
+            &tests.certainties,
+            &tests.clock,
+        ];
+        let mut failed = tables
+            .iter()
+            .flat_map(|table| table.iter())
+            .fold(0, |failed, fails| failed | fails);
+        failed |= if tests.days.is_some() { part::DAYS } else { 0 };
+        failed |= if tests.bounds.is_some() { part::PLACE } else { 0 };
+        tests.parts = part::EACH.into_iter().filter(|part| failed & part != 0).collect();
+        tests
     }
 
-    /// The parts that an event fails; none when it is selected.
-    #[inline]
-    pub fn failed(&self, piece: &Piece, row: usize) -> u16 {
-        let day = piece.day[row];
-        let days = self.days.map_or(
-            0,
-            |(from, to)| {
-                if day >= from && day <= to { 0 } else { part::DAYS }
-            },
-        );
-        let known = is_hour_known(super::pieces::precision(piece.timing[row]));
-        let hour = usize::from(piece.hour[row]) + if known { 0 } else { 168 };
-        days | look_up(&self.areas, piece.area[row])
-            | look_up(&self.categories, piece.category[row])
-            | look_up(&self.subtypes, piece.subtype[row])
-            | look_up(&self.sources, piece.source[row])
-            | look_up(&self.partners, piece.partner[row])
-            | self.severities[piece.severity(row)]
-            | self.certainties[piece.certainty(row)]
-            | self.clock[hour]
-            | self.place(piece, row)
-    }
-
-    fn place(&self, piece: &Piece, row: usize) -> u16 {
+    pub fn place(&self, piece: &Piece, row: usize) -> u16 {
         let Some([west, south, east, north]) = self.bounds else {
             return 0;
         };

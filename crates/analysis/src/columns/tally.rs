@@ -1,23 +1,24 @@
 //! All figures of a selection, counted in one pass. A figure leaves the choices within itself aside, so that it goes on
 //! showing what else could be chosen there; all others narrow it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::codes::*;
 use domain::event::{Certainty, Severity};
 use domain::place::{M_PER_DEGREE, Point};
-use domain::time::TimePrecision;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use stats::aoristic::{HOURS_OF_WEEK, share_event};
 
-use super::pieces::{self, Piece, UNEVEN, precision};
+use super::Columns;
+use super::hours::Hours;
+use super::pieces::{self, Piece};
+use super::rows::Rows;
 use super::selection::{Selection, Tests, part};
-use super::{Columns, LocalEvent, NONE};
-use crate::methods::hours::{HourTable, hour_cells};
+use super::whole::{Whole, count_codes, count_rows};
+use crate::methods::hours::HourTable;
 
 /// The figures of a selection. Lists hold every code that has an event in the figure, most first.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,49 +44,6 @@ pub struct Tally {
     pub without_point: i64,
 }
 
-/// Figures by bit.
-mod figure {
-    pub const TOTAL: u16 = 1;
-    pub const DAYS: u16 = 2;
-    pub const AREAS: u16 = 4;
-    pub const CATEGORIES: u16 = 8;
-    pub const SUBTYPES: u16 = 16;
-    pub const SOURCES: u16 = 32;
-    pub const PARTNERS: u16 = 64;
-    pub const SEVERITIES: u16 = 128;
-    pub const CERTAINTIES: u16 = 256;
-    pub const HOURS: u16 = 512;
-    pub const PLACE: u16 = 1024;
-
-    /// Each figure with the parts of a selection that it leaves aside.
-    pub const ASIDE: [(u16, u16); 11] = {
-        use super::part;
-        [
-            (TOTAL, 0),
-            (DAYS, part::DAYS),
-            (AREAS, part::AREA),
-            // A subtype lies within its category: choosing it leaves the other categories to be seen.
-            (CATEGORIES, part::CATEGORY | part::SUBTYPE),
-            (SUBTYPES, part::SUBTYPE),
-            (SOURCES, part::SOURCE),
-            (PARTNERS, part::PARTNER),
-            (SEVERITIES, part::SEVERITY),
-            (CERTAINTIES, part::CERTAINTY),
-            (HOURS, part::CLOCK),
-            (PLACE, part::PLACE),
-        ]
-    };
-}
-
-/// In which figures an event counts, by the parts that it fails.
-fn figures_by_failed() -> Vec<u16> {
-    let counts = |failed: usize| {
-        let fits = |(_, aside): &&(u16, u16)| failed as u16 & !aside == 0;
-        figure::ASIDE.iter().filter(fits).map(|(figure, _)| figure).sum()
-    };
-    (0..part::ALL).map(counts).collect()
-}
-
 /// Counts by number; the last cell is for no code.
 struct Counts {
     total: i64,
@@ -98,7 +56,8 @@ struct Counts {
     severities: [u32; 4],
     certainties: [u32; 4],
     hours: Hours,
-    without_point: i64,
+    /// With a point, and without.
+    points: [u32; 2],
     /// First and last day of what is not left out; the first is after the last while there is none.
     within: (u16, u16),
 }
@@ -117,7 +76,7 @@ impl Counts {
             severities: [0; 4],
             certainties: [0; 4],
             hours: Hours::default(),
-            without_point: 0,
+            points: [0; 2],
             within: (u16::MAX, 0),
         }
     }
@@ -129,7 +88,6 @@ impl Counts {
             }
         };
         self.total += other.total;
-        self.without_point += other.without_point;
         self.within = (
             self.within.0.min(other.within.0),
             self.within.1.max(other.within.1),
@@ -142,174 +100,132 @@ impl Counts {
         add(&mut self.partners, &other.partners);
         add(&mut self.severities, &other.severities);
         add(&mut self.certainties, &other.certainties);
+        add(&mut self.points, &other.points);
         self.hours.add(&other.hours);
     }
 
-    fn count(&mut self, piece: &Piece, tests: &Tests, figures: &[u16], first_day: u16, zone: &TimeZone) {
-        let cell = |cells: &mut [u32], number: u16| {
-            let at = if number == NONE {
-                cells.len() - 1
-            } else {
-                usize::from(number)
-            };
-            cells[at] += 1;
+    fn count(&mut self, piece: &Piece, tests: &Tests, first_day: u16, zone: &TimeZone) {
+        let passing = Passing::of(piece, tests);
+        if let Some((first, last)) = passing.days(piece) {
+            self.within = (self.within.0.min(first), self.within.1.max(last));
+        }
+        self.total += passing.but(0).count() as i64;
+        let whole = piece.whole.get_or_init(|| Arc::new(Whole::of(piece)));
+        let before = usize::from(piece.first_day() - first_day);
+        let figure = |aside: u16, of_all: &[u32], to: &mut [u32], column: &dyn Fn(usize) -> usize| {
+            count_rows(&passing.but(aside), piece.len(), of_all, to, column);
         };
-        for row in 0..piece.len() {
-            let failed = tests.failed(piece, row);
-            if failed & part::LEFT_OUT == 0 {
-                let day = piece.day[row];
-                self.within = (self.within.0.min(day), self.within.1.max(day));
-            }
-            let counts_in = figures[usize::from(failed)];
-            if counts_in == 0 {
-                continue;
-            }
-            let is_in = |figure: u16| counts_in & figure != 0;
-            self.total += i64::from(is_in(figure::TOTAL));
-            if is_in(figure::DAYS) {
-                self.days[usize::from(piece.day[row] - first_day)] += 1;
-            }
-            if is_in(figure::AREAS) {
-                cell(&mut self.areas, piece.area[row]);
-            }
-            if is_in(figure::CATEGORIES) {
-                cell(&mut self.categories, piece.category[row]);
-            }
-            if is_in(figure::SUBTYPES) {
-                cell(&mut self.subtypes, piece.subtype[row]);
-            }
-            if is_in(figure::SOURCES) {
-                cell(&mut self.sources, piece.source[row]);
-            }
-            if is_in(figure::PARTNERS) {
-                cell(&mut self.partners, piece.partner[row]);
-            }
-            if is_in(figure::SEVERITIES) {
-                self.severities[piece.severity(row)] += 1;
-            }
-            if is_in(figure::CERTAINTIES) {
-                self.certainties[piece.certainty(row)] += 1;
-            }
-            if is_in(figure::HOURS) {
-                self.hours.count(piece, row, zone);
-            }
-            if is_in(figure::PLACE) && piece.lat[row] == pieces::NOWHERE {
-                self.without_point += 1;
-            }
+        figure(part::DAYS, &whole.days, &mut self.days[before..], &|row| {
+            usize::from(piece.day[row] - piece.first_day())
+        });
+        // A subtype lies within its category: choosing it leaves the other categories to be seen.
+        for (aside, column, of_all, to) in [
+            (part::AREA, &piece.area, &whole.areas, &mut self.areas),
+            (
+                part::CATEGORY | part::SUBTYPE,
+                &piece.category,
+                &whole.categories,
+                &mut self.categories,
+            ),
+            (part::SUBTYPE, &piece.subtype, &whole.subtypes, &mut self.subtypes),
+            (part::SOURCE, &piece.source, &whole.sources, &mut self.sources),
+            (part::PARTNER, &piece.partner, &whole.partners, &mut self.partners),
+        ] {
+            count_codes(&passing.but(aside), column, of_all, to);
         }
+        figure(part::SEVERITY, &whole.severities, &mut self.severities, &|row| {
+            piece.severity(row)
+        });
+        figure(
+            part::CERTAINTY,
+            &whole.certainties,
+            &mut self.certainties,
+            &|row| piece.certainty(row),
+        );
+        let mut at_an_hour = passing.but(part::CLOCK).into_owned();
+        let mut shared = at_an_hour.clone();
+        at_an_hour.without(&whole.shared);
+        shared.and(&whole.shared);
+        self.hours.n_known += at_an_hour.count() as i64;
+        count_rows(
+            &at_an_hour,
+            piece.len(),
+            &whole.hours,
+            &mut self.hours.exact,
+            |row| usize::from(piece.hour[row]),
+        );
+        shared.for_each(|row| self.hours.count(piece, row, zone));
+        figure(part::PLACE, &whole.points, &mut self.points, &|row| {
+            usize::from(piece.lat[row] == pieces::NOWHERE)
+        });
     }
 }
 
-/// Hour × weekday while it is counted: events of a known hour by cell, shares of those that lie within hours apart, and
-/// shares of whole hours as where they begin and end.
-struct Hours {
-    exact: [u32; HOURS_OF_WEEK],
-    shares: [f64; HOURS_OF_WEEK],
-    /// What changes from one hour to the next, over two weeks since an event may go on into the next one.
-    steps: [f64; 2 * HOURS_OF_WEEK + 1],
-    evenly: u32,
-    n_known: i64,
-    n_shared: i64,
-    n_unknown: i64,
+/// Parts that a figure leaves aside together.
+fn together(part: u16) -> bool {
+    part & (part::CATEGORY | part::SUBTYPE) != 0
 }
 
-impl Default for Hours {
-    fn default() -> Self {
-        Self {
-            exact: [0; HOURS_OF_WEEK],
-            shares: [0.0; HOURS_OF_WEEK],
-            steps: [0.0; 2 * HOURS_OF_WEEK + 1],
-            evenly: 0,
-            n_known: 0,
-            n_shared: 0,
-            n_unknown: 0,
-        }
-    }
+/// The rows of a piece that pass, by part of a selection. What fails more parts than any figure leaves aside is in none, and was
+/// not tried further.
+struct Passing {
+    by_part: Vec<(u16, Rows)>,
+    all: Rows,
+    n: usize,
 }
 
-impl Hours {
-    fn count(&mut self, piece: &Piece, row: usize, zone: &TimeZone) {
-        let timing = piece.timing[row];
-        match precision(timing) {
-            TimePrecision::Exact => self.n_known += 1,
-            TimePrecision::Hour => self.n_known += 1,
-            TimePrecision::Interval | TimePrecision::Day => self.n_shared += 1,
-            TimePrecision::Unknown => {
-                self.n_unknown += 1;
-                return;
+impl Passing {
+    fn of(piece: &Piece, tests: &Tests) -> Self {
+        let n = piece.len();
+        let mut by_part: Vec<(u16, Rows)> = Vec::with_capacity(tests.parts.len());
+        // Those that fail nothing yet, and those that fail what a figure may leave aside.
+        let (mut all, mut some) = (Rows::all(n), Rows::none(n));
+        for parts in tests.parts.chunk_by(|a, b| together(*a) && together(*b)) {
+            let mut tried = all.clone();
+            tried.or(&some);
+            let mut passing = tried.clone();
+            for part in parts {
+                let mut rows = tried.clone();
+                tests.keep(*part, piece, &mut rows);
+                passing.and(&rows);
+                by_part.push((*part, rows));
             }
+            some.and(&passing);
+            let mut failed = all.clone();
+            failed.without(&passing);
+            some.or(&failed);
+            all.and(&passing);
         }
-        let hour = usize::from(piece.hour[row]);
-        let lasts = piece.lasts[row];
-        if precision(timing) == TimePrecision::Exact || lasts <= 1 {
-            self.exact[hour] += 1;
-        } else if lasts >= 168 * 60 {
-            self.evenly += 1;
-        } else if timing & UNEVEN != 0 {
-            share_unevenly(&mut self.shares, piece.from[row], lasts, zone);
-        } else {
-            self.share(hour, piece.from[row].rem_euclid(60) as u32, lasts);
-        }
+        Self { by_part, all, n }
     }
 
-    /// The part of the first hour, whole hours, and the part of the last.
-    fn share(&mut self, hour: usize, minute: u32, lasts: u32) {
-        let by_minute = 1.0 / f64::from(lasts);
-        let first = lasts.min(60 - minute);
-        self.shares[hour] += f64::from(first) * by_minute;
-        let whole = ((lasts - first) / 60) as usize;
-        if whole > 0 {
-            self.steps[hour + 1] += 60.0 * by_minute;
-            self.steps[hour + 1 + whole] -= 60.0 * by_minute;
+    /// The rows that pass every part but those that a figure leaves aside.
+    fn but(&self, aside: u16) -> Cow<'_, Rows> {
+        if self.by_part.iter().all(|(part, _)| part & aside == 0) {
+            return Cow::Borrowed(&self.all);
         }
-        let last = (lasts - first) % 60;
-        if last > 0 {
-            self.shares[(hour + 1 + whole) % HOURS_OF_WEEK] += f64::from(last) * by_minute;
+        let mut passing = Rows::all(self.n);
+        for (_, rows) in self.by_part.iter().filter(|(part, _)| part & aside == 0) {
+            passing.and(rows);
         }
+        Cow::Owned(passing)
     }
 
-    fn add(&mut self, other: &Self) {
-        for (sum, n) in self.exact.iter_mut().zip(&other.exact) {
-            *sum += n;
-        }
-        for (sum, share) in self.shares.iter_mut().zip(&other.shares) {
-            *sum += share;
-        }
-        for (sum, step) in self.steps.iter_mut().zip(&other.steps) {
-            *sum += step;
-        }
-        self.evenly += other.evenly;
-        self.n_known += other.n_known;
-        self.n_shared += other.n_shared;
-        self.n_unknown += other.n_unknown;
-    }
-
-    fn table(&self) -> HourTable {
-        let evenly = f64::from(self.evenly) / HOURS_OF_WEEK as f64;
-        let mut table: [f64; HOURS_OF_WEEK] =
-            std::array::from_fn(|cell| f64::from(self.exact[cell]) + self.shares[cell] + evenly);
-        let mut level = 0.0;
-        for (at, step) in self.steps.iter().enumerate() {
-            level += step;
-            table[at % HOURS_OF_WEEK] += level;
-        }
-        HourTable {
-            cells: hour_cells(&table),
-            n_known: self.n_known,
-            n_shared: self.n_shared,
-            n_unknown: self.n_unknown,
+    /// The first and the last day of what is not left out for its source.
+    fn days(&self, piece: &Piece) -> Option<(u16, u16)> {
+        let kept = self.by_part.iter().find(|(part, _)| *part == part::LEFT_OUT);
+        match kept {
+            Some((_, rows)) if *rows != Rows::all(self.n) => {
+                let (mut first, mut last) = (u16::MAX, 0);
+                rows.for_each(|row| {
+                    first = first.min(piece.day[row]);
+                    last = last.max(piece.day[row]);
+                });
+                (first <= last).then_some((first, last))
+            }
+            _ => Some((piece.first_day(), piece.last_day())),
         }
     }
-}
-
-/// Hour by hour on the municipality's clock, as on the nights when that is changed.
-fn share_unevenly(table: &mut [f64; HOURS_OF_WEEK], from: i32, lasts: u32, zone: &TimeZone) {
-    let from = i64::from(from);
-    share_event(table, from, Some(from + i64::from(lasts)), |hour| {
-        let at = Timestamp::from_second(hour * 3600).unwrap_or(Timestamp::UNIX_EPOCH);
-        let local = zone.to_datetime(at);
-        local.weekday().to_monday_zero_offset() as usize * 24 + local.hour() as usize
-    });
 }
 
 /// Pieces that are counted together: few enough that each core has several turns, so that the sums are the same however
@@ -318,7 +234,6 @@ const TOGETHER: usize = 8;
 
 pub(super) fn tally(columns: &Columns, selection: &Selection) -> Tally {
     let tests = Tests::of(selection, columns);
-    let figures = figures_by_failed();
     let first_day = columns.pieces.iter().map(|p| p.first_day()).min().unwrap_or(0);
     let last_day = columns.pieces.iter().map(|p| p.last_day()).max().unwrap_or(0);
     let days = if columns.is_empty() {
@@ -332,7 +247,7 @@ pub(super) fn tally(columns: &Columns, selection: &Selection) -> Tally {
         .map(|pieces| {
             let mut counts = Counts::new(columns, days);
             for piece in pieces {
-                counts.count(piece, &tests, &figures, first_day, &columns.zone);
+                counts.count(piece, &tests, first_day, &columns.zone);
             }
             counts
         })
@@ -360,7 +275,7 @@ fn told(columns: &Columns, counts: Counts, first_day: Option<Date>) -> Tally {
         severities: graded(&Severity::ALL, &counts.severities),
         certainties: graded(&Certainty::ALL, &counts.certainties),
         hours: counts.hours.table(),
-        without_point: counts.without_point,
+        without_point: i64::from(counts.points[1]),
     }
 }
 
@@ -384,30 +299,6 @@ fn graded<G: Copy>(grades: &[G], counts: &[u32]) -> Vec<(G, i64)> {
         .collect()
 }
 
-pub(super) fn local_events(columns: &Columns, selection: &Selection) -> (Vec<LocalEvent>, i64) {
-    let tests = Tests::of(selection, columns);
-    let of_piece = |piece: &Arc<Piece>| {
-        let mut found = Vec::new();
-        let mut left_out = 0;
-        for row in (0..piece.len()).filter(|row| tests.failed(piece, *row) == 0) {
-            match piece.point(row).filter(|_| piece.place(row).is_local()) {
-                Some(point) => found.push(LocalEvent {
-                    point,
-                    date: pieces::date(piece.day[row]),
-                }),
-                None => left_out += 1,
-            }
-        }
-        (found, left_out)
-    };
-    let found: Vec<(Vec<LocalEvent>, i64)> = columns.pieces.par_iter().map(of_piece).collect();
-    let left_out = found.iter().map(|(_, n)| n).sum();
-    (
-        found.into_iter().flat_map(|(events, _)| events).collect(),
-        left_out,
-    )
-}
-
 pub(super) fn squares(columns: &Columns, selection: &Selection, side_m: f64) -> (Vec<u32>, i64) {
     type Squares = HashMap<(i32, i32), u32>;
     let tests = Tests::of(selection, columns);
@@ -422,16 +313,16 @@ pub(super) fn squares(columns: &Columns, selection: &Selection, side_m: f64) -> 
     };
     let of_piece = |piece: &Arc<Piece>| {
         let (mut found, mut left_out) = (Squares::new(), 0);
-        for row in 0..piece.len() {
-            let failed = tests.failed(piece, row);
-            if failed & part::LEFT_OUT != 0 {
-                continue;
-            }
+        let chosen = tests.passing(piece);
+        let mut counted = Rows::all(piece.len());
+        tests.keep(part::LEFT_OUT, piece, &mut counted);
+        counted.for_each(|row| {
+            let is_chosen = chosen.has(row);
             match piece.point(row).filter(|_| piece.place(row).is_local()) {
-                Some(point) => *found.entry(square(point)).or_default() += u32::from(failed == 0),
-                None => left_out += i64::from(failed == 0),
+                Some(point) => *found.entry(square(point)).or_default() += u32::from(is_chosen),
+                None => left_out += i64::from(is_chosen),
             }
-        }
+        });
         (found, left_out)
     };
     let add = |mut sum: (Squares, i64), some: (Squares, i64)| {

@@ -5,6 +5,7 @@
 //! last piece, which still grows, is looked through. Each event is in exactly one tile of a zoom.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use domain::codes::EventId;
@@ -12,8 +13,9 @@ use domain::event::Severity;
 use domain::place::Point;
 use rayon::prelude::*;
 
+use super::chosen::Chosen;
 use super::pieces::{self, NOWHERE, Piece};
-use super::selection::{Selection, Tests};
+use super::rows::Rows;
 use super::{Columns, PIECE};
 
 /// Units along the side of a tile.
@@ -23,10 +25,12 @@ pub const PLACES_FROM_ZOOM: u8 = 14;
 const MOST_ZOOM: u8 = 20;
 /// More places than this are told as squares after all.
 const MOST_PLACES: usize = 2_000;
-/// Squares along the side of a tile: as far apart as their signs are wide.
-const SQUARES: u32 = 8;
+/// Squares along the side of a tile, as a power of two: as far apart as their signs are wide.
+const SQUARES: u32 = 3;
 /// Where places are too many to be told one by one.
-const SMALL_SQUARES: u32 = 32;
+const SMALL_SQUARES: u32 = 5;
+/// No reader's coarse place is further from the exact one than a tile of this zoom is wide, some six hundred metres here.
+const COARSE_ZOOM: u8 = 15;
 
 /// Zoom, column from the west and row from the north.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +75,21 @@ impl TileAddress {
         let below = 64 - 2 * u32::from(self.zoom);
         let number = interleaved(self.column, self.row);
         if below == 64 {
-            return (0, u64::MAX);
+            // The very last is of what has no place.
+            return (0, u64::MAX - 1);
         }
         (number << below, (number << below) | ((1_u64 << below) - 1))
+    }
+
+    /// The tile of a lower zoom that it lies in, with those around it.
+    fn around(self, zoom: u8) -> impl Iterator<Item = Self> {
+        let up = self.zoom.saturating_sub(zoom);
+        let zoom = self.zoom - up;
+        let near = |at: u32| (at >> up).saturating_sub(1)..=(at >> up).saturating_add(1);
+        let rows = near(self.row);
+        near(self.column)
+            .flat_map(move |column| rows.clone().map(move |row| (column, row)))
+            .filter_map(move |(column, row)| Self::new(zoom, column, row))
     }
 
     /// West, south, east and north, in degrees.
@@ -143,31 +159,62 @@ pub(super) fn settle(pieces: &mut [Arc<Piece>]) {
         .for_each(|piece| put_in_order(Arc::make_mut(piece)));
 }
 
-/// Where a tile's rows lie in a piece that is in order.
-fn rows(piece: &Piece, tile: TileAddress) -> std::ops::Range<usize> {
-    let (first, last) = tile.numbers();
-    let of = |row: usize| number(piece.lat[row], piece.lon[row]);
-    let before = |is_before: &dyn Fn(u64) -> bool| {
-        let (mut low, mut high) = (0, piece.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if is_before(of(middle)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+/// The first row of a range that is not before something, the rows being in order.
+fn first_not(rows: Range<usize>, piece: &Piece, is_before: impl Fn(u64) -> bool) -> usize {
+    let (mut low, mut high) = (rows.start, rows.end);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if is_before(number(piece.lat[middle], piece.lon[middle])) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
-        low
-    };
-    before(&|n| n < first)..before(&|n| n <= last)
+    }
+    low
+}
+
+/// Where a tile's rows lie in a piece that is in order.
+fn rows(piece: &Piece, tile: TileAddress) -> Range<usize> {
+    let (first, last) = tile.numbers();
+    let from = first_not(0..piece.len(), piece, |n| n < first);
+    from..first_not(from..piece.len(), piece, |n| n <= last)
+}
+
+/// Each square of a tile that has rows in a piece that is in order, by column and row of squares: its quarters, theirs, and so
+/// on, `deep` times.
+fn squares(
+    piece: &Piece,
+    tile: TileAddress,
+    rows: Range<usize>,
+    deep: u32,
+    each: &mut impl FnMut(u32, u32, Range<usize>),
+) {
+    if rows.is_empty() {
+        return;
+    }
+    if deep == 0 {
+        return each(tile.column, tile.row, rows);
+    }
+    let mut from = rows.start;
+    for (right, down) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+        let quarter = TileAddress {
+            zoom: tile.zoom + 1,
+            column: tile.column * 2 + right,
+            row: tile.row * 2 + down,
+        };
+        let (_, last) = quarter.numbers();
+        let to = first_not(from..rows.end, piece, |n| n <= last);
+        squares(piece, quarter, from..to, deep - 1, each);
+        from = to;
+    }
 }
 
 /// Marks while they are gathered: events, the sums of their places, and one of them.
 #[derive(Clone, Copy, Default)]
 struct Gathered {
     n: u32,
-    x: u64,
-    y: u64,
+    lat: f64,
+    lon: f64,
     only: Option<TileEvent>,
 }
 
@@ -175,15 +222,64 @@ impl Gathered {
     fn add(&mut self, other: Self) {
         self.only = if self.n == 0 { other.only } else { None };
         self.n += other.n;
-        self.x += other.x;
-        self.y += other.y;
+        self.lat += other.lat;
+        self.lon += other.lon;
+    }
+
+    /// One event, where the reader gets to see it.
+    fn one(piece: &Piece, row: usize, point: Point, is_coarse: bool) -> Self {
+        Self {
+            n: 1,
+            lat: point.lat,
+            lon: point.lon,
+            only: Some(TileEvent {
+                id: EventId(i64::from(piece.id[row])),
+                severity: Severity::ALL[piece.severity(row)],
+                is_approximate: is_coarse || !piece.place(row).is_local(),
+            }),
+        }
+    }
+
+    /// All chosen events of a run of rows, each of which has a place.
+    fn run(piece: &Piece, chosen: &Rows, rows: Range<usize>) -> Self {
+        let (mut n, mut lat, mut lon) = (0, 0_i64, 0_i64);
+        for (first, bits) in chosen.words(rows.clone()) {
+            n += bits.count_ones();
+            if bits == u64::MAX {
+                let sum = |column: &[i32]| {
+                    column[first..first + 64]
+                        .iter()
+                        .map(|d| i64::from(*d))
+                        .sum::<i64>()
+                };
+                lat += sum(&piece.lat);
+                lon += sum(&piece.lon);
+            } else {
+                let mut left = bits;
+                while left != 0 {
+                    let row = first + left.trailing_zeros() as usize;
+                    lat += i64::from(piece.lat[row]);
+                    lon += i64::from(piece.lon[row]);
+                    left &= left - 1;
+                }
+            }
+        }
+        let only = (n == 1).then(|| chosen.each(rows).next()).flatten();
+        match only.and_then(|row| Some((row, piece.point(row)?))) {
+            Some((row, point)) => Self::one(piece, row, point, false),
+            None => Self {
+                n,
+                lat: pieces::degrees_of(lat),
+                lon: pieces::degrees_of(lon),
+                only: None,
+            },
+        }
     }
 }
 
 /// From a tile's corner to its units.
 struct Frame {
-    west: f64,
-    north: f64,
+    bounds: [f64; 4],
     per_lon: f64,
     per_lat: f64,
 }
@@ -191,131 +287,192 @@ struct Frame {
 impl Frame {
     /// Within a tile latitudes are drawn evenly: at zoom 9 and our latitudes no place is a pixel off.
     fn of(tile: TileAddress) -> Self {
-        let [west, south, east, north] = tile.bounds();
+        let bounds @ [west, south, east, north] = tile.bounds();
         Self {
-            west,
-            north,
+            bounds,
             per_lon: f64::from(EXTENT) / (east - west),
             per_lat: f64::from(EXTENT) / (north - south),
         }
     }
 
     fn at(&self, point: Point) -> (u32, u32) {
+        let [west, _, _, north] = self.bounds;
         let unit = |units: f64| (units as u32).min(EXTENT - 1);
         (
-            unit((point.lon - self.west) * self.per_lon),
-            unit((self.north - point.lat) * self.per_lat),
+            unit((point.lon - west) * self.per_lon),
+            unit((north - point.lat) * self.per_lat),
         )
+    }
+
+    fn has(&self, point: Point) -> bool {
+        let [west, south, east, north] = self.bounds;
+        (west..east).contains(&point.lon) && point.lat > south && point.lat <= north
     }
 }
 
 type Marks = HashMap<(u32, u32), Gathered>;
 
-/// The selected events of a tile. `coarsely` when the reader is not to know places exactly: then where an event lies decides
+fn add_all(mut sum: Marks, some: Marks) -> Marks {
+    for (key, mark) in some {
+        sum.entry(key).or_default().add(mark);
+    }
+    sum
+}
+
+/// A tile, as a reader gets to see it.
+struct Drawing {
+    tile: TileAddress,
+    frame: Frame,
+    coarsely: Option<Coarsely>,
+}
+
+/// The chosen events of a tile. `coarsely` when the reader is not to know places exactly: then where an event lies decides
 /// nothing but by its coarse place, not even which tile it is in.
 pub(super) fn tile(
     columns: &Columns,
-    selection: &Selection,
+    chosen: &Chosen,
     tile: TileAddress,
     coarsely: Option<Coarsely>,
 ) -> Vec<TileMark> {
-    let tests = Tests::of(selection, columns);
-    let gathered = |squares: u32| {
-        let of_piece = |piece: &Arc<Piece>| gathered(piece, &tests, tile, coarsely, squares);
+    let drawing = Drawing {
+        tile,
+        frame: Frame::of(tile),
+        coarsely,
+    };
+    let in_squares = |deep: u32| {
         columns
-            .pieces
-            .par_iter()
-            .map(of_piece)
-            .reduce(Marks::new, |mut sum, some| {
-                for (key, mark) in some {
-                    sum.entry(key).or_default().add(mark);
-                }
-                sum
+            .with_rows(chosen)
+            .map(|(piece, rows)| drawing.squares(piece, rows, deep))
+            .reduce(Marks::new, add_all)
+    };
+    // A square for each unit, unless they are too many to be told one by one.
+    let places = || {
+        columns
+            .with_rows(chosen)
+            .map(|(piece, rows)| drawing.places(piece, rows))
+            .try_reduce(Marks::new, |sum, some| {
+                Some(add_all(sum, some)).filter(|marks| marks.len() <= MOST_PLACES)
             })
     };
-    let (squares, marks) = if tile.zoom < PLACES_FROM_ZOOM {
-        (SQUARES, gathered(SQUARES))
+    let (deep, marks) = if tile.zoom < PLACES_FROM_ZOOM {
+        (SQUARES, in_squares(SQUARES))
     } else {
-        // A square for each unit.
-        let places = gathered(EXTENT);
-        if places.len() <= MOST_PLACES {
-            (EXTENT, places)
-        } else {
-            (SMALL_SQUARES, gathered(SMALL_SQUARES))
+        match places() {
+            Some(marks) => (EXTENT.ilog2(), marks),
+            None => (SMALL_SQUARES, in_squares(SMALL_SQUARES)),
         }
     };
     let mut marks: Vec<TileMark> = marks
         .into_iter()
-        .map(|(square, mark)| told(square, mark, squares))
+        .map(|(square, mark)| drawing.told(square, mark, deep))
         .collect();
     marks.sort_unstable_by_key(|mark| (mark.y, mark.x));
     marks
 }
 
-fn told((column, row): (u32, u32), mark: Gathered, squares: u32) -> TileMark {
-    let side = EXTENT / squares;
-    let at = |sum: u64, square: u32| {
-        let mean = (sum / u64::from(mark.n.max(1))) as u32;
-        if mark.n == 1 {
-            mean
-        } else {
-            u32::midpoint(mean, square * side + side / 2)
+impl Drawing {
+    /// Where chosen rows of a piece lie, those outside the tile left out.
+    fn seen(&self, piece: &Piece, chosen: &Rows, mut each: impl FnMut(usize, Point)) {
+        let mut look = |rows: Range<usize>, is_run: bool| {
+            for row in chosen.each(rows) {
+                let Some(exact) = piece.point(row) else { continue };
+                let point = self.coarsely.map_or(exact, |coarsely| coarsely(exact));
+                if is_run || self.frame.has(point) {
+                    each(row, point);
+                }
+            }
+        };
+        match (piece.is_ordered(), self.coarsely) {
+            (false, _) => look(0..piece.len(), false),
+            (true, None) => look(rows(piece, self.tile), true),
+            (true, Some(_)) => {
+                for near in self.tile.around(COARSE_ZOOM) {
+                    look(rows(piece, near), false);
+                }
+            }
         }
-    };
-    TileMark {
-        x: at(mark.x, column),
-        y: at(mark.y, row),
-        n: mark.n,
-        only: mark.only,
+    }
+
+    /// By squares, two to the power `deep` along the side.
+    fn squares(&self, piece: &Piece, chosen: &Rows, deep: u32) -> Marks {
+        let mut table = vec![Gathered::default(); 1 << (2 * deep)];
+        let side = 1_u32 << deep;
+        let at = |column: u32, row: u32| (row * side + column) as usize;
+        if piece.is_ordered() && self.coarsely.is_none() {
+            let (left, top) = (self.tile.column << deep, self.tile.row << deep);
+            squares(
+                piece,
+                self.tile,
+                rows(piece, self.tile),
+                deep,
+                &mut |column, row, rows| {
+                    table[at(column - left, row - top)] = Gathered::run(piece, chosen, rows);
+                },
+            );
+        } else {
+            let unit = EXTENT >> deep;
+            self.seen(piece, chosen, |row, point| {
+                let (x, y) = self.frame.at(point);
+                table[at(x / unit, y / unit)].add(Gathered::one(piece, row, point, self.coarsely.is_some()));
+            });
+        }
+        let filled = table.into_iter().enumerate().filter(|(_, mark)| mark.n > 0);
+        filled
+            .map(|(at, mark)| ((at as u32 % side, at as u32 / side), mark))
+            .collect()
+    }
+
+    /// By unit; `None` when there are too many to be told one by one.
+    fn places(&self, piece: &Piece, chosen: &Rows) -> Option<Marks> {
+        let mut marks = Marks::new();
+        // Those at the same place lie beside each other.
+        let mut latest = ((0, 0), Gathered::default());
+        self.seen(piece, chosen, |row, point| {
+            if marks.len() > MOST_PLACES {
+                return;
+            }
+            let place = self.frame.at(point);
+            if place != latest.0 {
+                put(&mut marks, &mut latest);
+                latest.0 = place;
+            }
+            latest
+                .1
+                .add(Gathered::one(piece, row, point, self.coarsely.is_some()));
+        });
+        put(&mut marks, &mut latest);
+        Some(marks).filter(|marks| marks.len() <= MOST_PLACES)
+    }
+
+    fn told(&self, (column, row): (u32, u32), mark: Gathered, deep: u32) -> TileMark {
+        let side = EXTENT >> deep;
+        let n = f64::from(mark.n.max(1));
+        let (x, y) = self.frame.at(Point {
+            lat: mark.lat / n,
+            lon: mark.lon / n,
+        });
+        let halfway = |mean: u32, square: u32| {
+            if mark.n == 1 {
+                mean
+            } else {
+                u32::midpoint(mean, square * side + side / 2)
+            }
+        };
+        TileMark {
+            x: halfway(x, column),
+            y: halfway(y, row),
+            n: mark.n,
+            only: mark.only,
+        }
     }
 }
 
-fn gathered(
-    piece: &Piece,
-    tests: &Tests,
-    tile: TileAddress,
-    coarsely: Option<Coarsely>,
-    squares: u32,
-) -> Marks {
-    let (frame, [west, south, east, north]) = (Frame::of(tile), tile.bounds());
-    let is_in = |point: Point| (west..east).contains(&point.lon) && point.lat > south && point.lat <= north;
-    // Where rows are in order and places are as they are, those in the run are those in the tile.
-    let is_run = coarsely.is_none() && piece.is_ordered();
-    let rows = if is_run { rows(piece, tile) } else { 0..piece.len() };
-    let unit = EXTENT / squares;
-    // Few squares are a table, which is quicker than looking each up.
-    let is_table = squares <= SMALL_SQUARES;
-    let mut table = vec![Gathered::default(); if is_table { (squares * squares) as usize } else { 0 }];
-    let mut marks = Marks::new();
-    for row in rows {
-        let Some(exact) = piece.point(row) else { continue };
-        let point = coarsely.map_or(exact, |coarsely| coarsely(exact));
-        if !(is_run || is_in(point)) || tests.failed(piece, row) != 0 {
-            continue;
-        }
-        let (x, y) = frame.at(point);
-        let (column, line) = (x / unit, y / unit);
-        let mark = if is_table {
-            &mut table[(line * squares + column) as usize]
-        } else {
-            marks.entry((column, line)).or_default()
-        };
-        mark.only = (mark.n == 0).then(|| TileEvent {
-            id: EventId(i64::from(piece.id[row])),
-            severity: Severity::ALL[piece.severity(row)],
-            is_approximate: coarsely.is_some() || !piece.place(row).is_local(),
-        });
-        mark.n += 1;
-        mark.x += u64::from(x);
-        mark.y += u64::from(y);
-        // Too many to be told one by one: the rest need not be looked at.
-        if marks.len() > MOST_PLACES {
-            break;
-        }
+/// Adds what was gathered at a place, if anything, and begins anew.
+fn put(marks: &mut Marks, (place, gathered): &mut ((u32, u32), Gathered)) {
+    let gathered = std::mem::take(gathered);
+    if gathered.n > 0 {
+        marks.entry(*place).or_default().add(gathered);
     }
-    let filled = table.into_iter().enumerate().filter(|(_, mark)| mark.n > 0);
-    marks.extend(filled.map(|(at, mark)| ((at as u32 % squares, at as u32 / squares), mark)));
-    marks
 }
 
 #[cfg(test)]

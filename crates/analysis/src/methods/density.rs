@@ -14,8 +14,8 @@ use super::plane::{Plane, nearest_place};
 
 /// In metres: a street corner to a part of a town.
 pub const BANDWIDTHS_M: std::ops::RangeInclusive<f64> = 50.0..=3_000.0;
-/// Cells along the longer side at most.
-const MOST_CELLS: f64 = 300.0;
+/// Cells along the longer side at most, where they are drawn.
+pub const DRAWN_CELLS: u32 = 300;
 const M2_PER_KM2: f64 = 1e6;
 /// Tops that are named.
 const MOST_TOPS: usize = 8;
@@ -56,6 +56,8 @@ pub enum DensityError {
     NoExtent,
 }
 
+/// With at most so many cells along the longer side.
+///
 /// # Errors
 /// A bandwidth out of bounds, or a municipality without an extent.
 pub fn density_map(
@@ -63,6 +65,7 @@ pub fn density_map(
     points: &[Point],
     left_out: i64,
     bandwidth_m: f64,
+    most_cells: u32,
     area_of: impl Fn(Point) -> Option<AreaCode>,
 ) -> Result<DensityMap, DensityError> {
     if !BANDWIDTHS_M.contains(&bandwidth_m) {
@@ -71,7 +74,7 @@ pub fn density_map(
     let plane = Plane::of(municipality).ok_or(DensityError::NoExtent)?;
     let (width, height) = (plane.width_m, plane.height_m);
     // Fine enough for the kernel to be round, and no finer than can be seen.
-    let side = (bandwidth_m / 5.0).max(width.max(height) / MOST_CELLS);
+    let side = (bandwidth_m / 5.0).max(width.max(height) / f64::from(most_cells));
     let (columns, rows) = ((width / side).ceil() as usize, (height / side).ceil() as usize);
     let (x_m, y_m): (Vec<f64>, Vec<f64>) = points.iter().map(|point| plane.metres(*point)).unzip();
     let density = Grid::new(0.0, 0.0, side, side, columns, rows).and_then(|grid| {

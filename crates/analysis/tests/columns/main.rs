@@ -204,6 +204,20 @@ proptest! {
     }
 
     #[test]
+    fn the_chosen_events_are_those_that_are_counted(events in events(120), selection in selection()) {
+        let columns = columns(&events);
+        let tally = columns.tally(&selection);
+        let (local, left_out) = columns.local_events(&columns.chosen(&selection));
+        prop_assert_eq!(local.len() as i64 + left_out, tally.total);
+        let first = tally.first_day;
+        for event in &local {
+            let day = first.map_or(0, |first| first.until(event.date).unwrap().get_days());
+            prop_assert!(tally.days[day as usize] > 0);
+            prop_assert!(events.iter().any(|e| e.point.is_some_and(|p| p.distance_m(event.point) < 0.1) && e.date == event.date));
+        }
+    }
+
+    #[test]
     fn weeks_are_counted_as_days_are(events in events(120)) {
         let columns = columns(&events);
         let (first, last): (IsoWeek, IsoWeek) = ("2022-W12".parse().unwrap(), "2022-W43".parse().unwrap());
@@ -335,7 +349,7 @@ fn check_tiles(columns: &Columns, events: &[ColumnEvent], zoom: u8, coarsely: Op
         let is_in = |p: Point| p.lon >= west && p.lon < east && p.lat > south && p.lat <= north;
         let chosen = events.iter().filter(|e| e.category.as_str() == "KLO");
         let expected = chosen.filter(|e| seen(e).is_some_and(is_in)).count() as u32;
-        let marks = columns.tile(&selection, tile, coarsely);
+        let marks = columns.tile(&columns.chosen(&selection), tile, coarsely);
         let n: u32 = marks.iter().map(|mark| mark.n).sum();
         assert_eq!(n, expected, "{tile:?}");
         assert!(
@@ -386,7 +400,7 @@ fn every_event_is_in_one_tile_of_each_zoom() {
         let [west, south, east, north] = tile.bounds();
         (west..east).contains(&18.0) && 59.2 > south && 59.2 <= north
     });
-    let marks = columns.tile(&Selection::default(), tile.unwrap(), None);
+    let marks = columns.tile(&columns.chosen(&Selection::default()), tile.unwrap(), None);
     assert!(marks.iter().any(|mark| mark.n >= 500), "{marks:?}");
 }
 

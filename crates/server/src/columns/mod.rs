@@ -4,6 +4,7 @@
 //! The newest entry of the journal is read before the events that it speaks of: a change in between is then read once
 //! more, never missed. Whichever program wrote, the next answer knows.
 
+mod choices;
 pub mod kept;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use analysis::columns::ColumnError;
-use analysis::{ColumnEvent, Columns, PartnerWeek};
+use analysis::{Chosen, ColumnEvent, Columns, PartnerWeek, Selection, Tally};
 use domain::codes::{EventId, MunicipalityCode, SourceCode};
 use domain::event::Severity;
 use domain::municipality::Municipality;
@@ -20,10 +21,11 @@ use domain::time::IsoWeek;
 use jiff::tz::TimeZone;
 use store::{JournalFilter, Store, StoreError, StreamedEvent};
 
+use self::choices::Choices;
 use crate::app::Home;
 
 /// Events that are read at a time.
-const RUN: i64 = 4_000;
+const RUN: i64 = 500;
 /// How long a reader waits for columns that are being read before being told how far it has come.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Beyond so many events in changed ranges, all are read anew in the background, while pages go on with progress.
@@ -43,6 +45,7 @@ pub struct Known {
     pub columns: Arc<Columns>,
     pub reporting: Arc<Vec<PartnerWeek>>,
     seq: i64,
+    choices: Arc<Choices>,
 }
 
 /// Columns, or how far the reading of them has come.
@@ -53,6 +56,25 @@ pub enum Answer {
 }
 
 impl Known {
+    fn new(columns: Columns, reporting: Vec<PartnerWeek>, seq: i64) -> Self {
+        Self {
+            columns: Arc::new(columns),
+            reporting: Arc::new(reporting),
+            seq,
+            choices: Arc::default(),
+        }
+    }
+
+    /// The events of a selection. Computes: not for a thread that others wait for.
+    pub fn chosen(&self, selection: &Selection) -> Arc<Chosen> {
+        self.choices.chosen(&self.columns, selection)
+    }
+
+    /// All figures of a selection. Computes, as [`Known::chosen`].
+    pub fn tally(&self, selection: &Selection) -> Arc<Tally> {
+        self.choices.tally(&self.columns, selection)
+    }
+
     /// The entry of the journal that the events are as of.
     pub fn seq(&self) -> i64 {
         self.seq
@@ -275,11 +297,7 @@ async fn still_true(
         return Ok(None);
     }
     let reporting = reporting(store, m, &kept.columns).await?;
-    Ok(Some(Known {
-        columns: Arc::new(kept.columns),
-        reporting: Arc::new(reporting),
-        seq: kept.seq,
-    }))
+    Ok(Some(Known::new(kept.columns, reporting, kept.seq)))
 }
 
 async fn entry_hash(store: &Store, m: MunicipalityCode, seq: i64) -> Result<Option<String>, StoreError> {
@@ -333,11 +351,7 @@ async fn read_all(
     }
     columns.fit();
     let reporting = reporting(store, m, &columns).await?;
-    Ok(Known {
-        columns: Arc::new(columns),
-        reporting: Arc::new(reporting),
-        seq,
-    })
+    Ok(Known::new(columns, reporting, seq))
 }
 
 /// The columns with what has changed since; `None` when so much has that all is to be read anew.
@@ -375,11 +389,7 @@ async fn changed(
         columns.replace(&touched.ranges, &columned(events))?;
     }
     let reporting = reporting(store, m, &columns).await?;
-    Ok(Some(Known {
-        columns: Arc::new(columns),
-        reporting: Arc::new(reporting),
-        seq: now,
-    }))
+    Ok(Some(Known::new(columns, reporting, now)))
 }
 
 /// Ranges that share nothing with each other, so that no event is read twice.

@@ -200,7 +200,8 @@ impl Points<'_> {
     }
 
     fn between(&self, first: IsoWeek, last: IsoWeek) -> Vec<Point> {
-        let (events, _) = self.known.columns.local_events(&self.selection(first, last));
+        let columns = &self.known.columns;
+        let (events, _) = columns.local_events(&columns.chosen(&self.selection(first, last)));
         events.into_iter().map(|event| event.point).collect()
     }
 

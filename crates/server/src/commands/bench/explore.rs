@@ -91,6 +91,13 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
         1000.0 * slowest(address, &login, &path).await?,
         "ms",
     );
+    let (cells, milliseconds) = fine_density(&known, &home, from);
+    table.row(
+        format!("täthet av samma händelser i {cells} celler, utan bild"),
+        100.0,
+        milliseconds,
+        "ms",
+    );
     let week = IsoWeek::of(AS_OF).previous();
     let path = format!("/utforska/ovanligt?vecka={week}");
     table.row(
@@ -181,6 +188,27 @@ fn a_tenth(known: &Known) -> (jiff::civil::Date, i64) {
     let days = days.count();
     let last = known.columns.days().map_or(AS_OF, |(_, last)| last);
     (last.saturating_sub((days as i64).days()), n)
+}
+
+/// A density of the events from a day on, a thousand cells along the longer side: how many cells it has, and the slowest of
+/// three, the selection included.
+fn fine_density(known: &Known, home: &Home, from: jiff::civil::Date) -> (usize, f64) {
+    let (mut cells, mut slowest) = (0, 0_f64);
+    for days in 0..3 {
+        let started = Instant::now();
+        let selection = analysis::Selection {
+            days: Some((from.saturating_add(days.days()), AS_OF)),
+            ..analysis::Selection::default()
+        };
+        let (events, left_out) = known.columns.local_events(&known.columns.chosen(&selection));
+        let points: Vec<_> = events.iter().map(|event| event.point).collect();
+        let area_of = |point| home.areas.derive(point).working;
+        if let Ok(map) = analysis::density_map(&home.municipality, &points, left_out, 100.0, 1_000, area_of) {
+            cells = map.per_km2.len();
+        }
+        slowest = slowest.max(started.elapsed().as_secs_f64() * 1_000.0);
+    }
+    (cells, slowest)
 }
 
 /// From the moment that a partner's report is sent until a page of figures holds it.

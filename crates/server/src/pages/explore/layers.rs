@@ -1,6 +1,7 @@
 //! The layers of the map: each a drawing with its table, what it leaves out, and the same shapes for a map that can be
 //! moved. What cannot be answered is told in words.
 
+use analysis::methods::density::DRAWN_CELLS;
 use analysis::methods::near_repeat::near_repeat;
 use analysis::methods::pattern::{PatternError, Spot};
 use analysis::methods::space_time_clusters::space_time_clusters;
@@ -280,7 +281,7 @@ impl Explored {
         let points: Vec<Point> = events.iter().map(|event| event.point).collect();
         let metres = self.tuning.bandwidth_m;
         let area_of = |point| home.areas.derive(point).working;
-        let map = analysis::density_map(municipality, &points, left_out, metres, area_of);
+        let map = analysis::density_map(municipality, &points, left_out, metres, DRAWN_CELLS, area_of);
         let map = map.map_err(|error| match error {
             DensityError::NoExtent => frame.t("patterns-no-extent"),
             DensityError::Bandwidth => frame.t("explore-nothing"),

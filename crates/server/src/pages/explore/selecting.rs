@@ -1,5 +1,7 @@
 //! The selection as it stands in the address: read, tried against what there is, and changed by one press.
 
+use std::sync::Arc;
+
 use analysis::methods::cells::{LEAST_SIDE_M, MOST_SIDE_M};
 use analysis::methods::density::BANDWIDTHS_M;
 use analysis::methods::near_repeat::LATEST_DAYS as LATEST_RANGE;
@@ -70,7 +72,7 @@ pub enum Found {
 
 pub struct Counted {
     pub known: Known,
-    pub tally: Tally,
+    pub tally: Arc<Tally>,
     pub today: Date,
     /// The sources that figures are made from, when some are left out unless asked for.
     pub sources: Vec<SourceCode>,
@@ -217,7 +219,10 @@ impl Explored {
     /// The selected events whose place is known exactly enough, as exactly as the reader gets to see places, and how many
     /// of the selection are not among them.
     pub fn local_events(&self, counted: &Counted) -> (Vec<LocalEvent>, i64) {
-        let (mut events, left_out) = counted.known.columns.local_events(&self.selection);
+        let (mut events, left_out) = counted
+            .known
+            .columns
+            .local_events(&counted.known.chosen(&self.selection));
         if !self.exact {
             for event in &mut events {
                 event.point = place_audience::coarse_point(event.point);
@@ -359,8 +364,8 @@ async fn count(
     today: Date,
     left_out: Vec<SourceCode>,
 ) -> Result<Counted, PageError> {
-    let (columns, selection) = (known.columns.clone(), selection.clone());
-    let tally = tokio::task::spawn_blocking(move || columns.tally(&selection)).await?;
+    let (counting, selection) = (known.clone(), selection.clone());
+    let tally = tokio::task::spawn_blocking(move || counting.tally(&selection)).await?;
     let own = |source: &&SourceCode| !left_out.contains(source);
     let sources = if left_out.is_empty() {
         Vec::new()

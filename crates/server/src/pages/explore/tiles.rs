@@ -62,8 +62,10 @@ pub async fn show(
         Some(bytes) => bytes,
         None => {
             let coarsely: Option<Coarsely> = (!exact).then_some(place_audience::coarse_point);
-            let columns = known.columns.clone();
-            let drawing = move || encoded(&columns.tile(&selection, address, coarsely));
+            let drawing = move || {
+                let chosen = known.chosen(&selection);
+                encoded(&known.columns.tile(&chosen, address, coarsely))
+            };
             let bytes = Bytes::from(tokio::task::spawn_blocking(drawing).await??);
             tiles.keep(tag.clone(), bytes.clone());
             bytes

@@ -33,7 +33,7 @@ describe('the documents', () => {
       assert.equal(answer.status(), 200, address);
       writeFileSync(join(folder, name), await answer.body());
     };
-    for (const kind of ['xlsx', 'json', 'gpkg']) await fetched(`/handelser/export.${kind}?fran=2026-11-01`, `handelser.${kind}`);
+    for (const kind of ['xlsx', 'json', 'gpkg', 'csv']) await fetched(`/handelser/export.${kind}?fran=2026-11-01`, `handelser.${kind}`);
     for (const of of ['handelser', 'rapport']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
     await fetched(`/lagesbild/${WEEK}.pdf`, 'lagesbild-vecka.pdf');
     for (const address of first) {
@@ -142,6 +142,7 @@ describe('the documents', () => {
     assert.deepEqual(wrong('json', at('rapport.schema.json'), ...of('json')), []);
     assert.deepEqual(wrong('workbook', at('handelser.xlsx'), ...of('xlsx')), []);
     assert.deepEqual(wrong('geopackage', at('handelser.gpkg')), []);
+    assert.deepEqual(wrong('gdal', at('handelser.gpkg'), at('handelser.csv')), []);
   });
 
   const office = (kind, from) => {

@@ -7,6 +7,7 @@ use report::documents::Part;
 use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
 use report::figures::{Column, Figure, Table};
 
+use super::json::number_in;
 use crate::frame::Frame;
 use crate::pages::chain::{Parts, Standing};
 use crate::pages::governance::AsOf;
@@ -195,6 +196,34 @@ impl Rows {
         }
     }
 
+    /// A figure's table as rows to count with.
+    pub fn of(table: &Table) -> Self {
+        let heads: Vec<(String, bool)> = table
+            .columns
+            .iter()
+            .map(|c| (c.title.clone(), c.numeric))
+            .collect();
+        let cell = |(i, words): (usize, &String)| match number_in(words).filter(|_| heads[i].1) {
+            Some(n) => Cell::worth(words.clone(), n),
+            None => words.into(),
+        };
+        let rows = table.rows.iter();
+        Self {
+            name: table.caption.clone(),
+            rows: rows
+                .map(|row| row.iter().enumerate().map(cell).collect())
+                .collect(),
+            heads: heads.clone(),
+        }
+    }
+
+    pub fn remove_column(&mut self, i: usize) {
+        self.heads.remove(i);
+        for row in &mut self.rows {
+            row.remove(i);
+        }
+    }
+
     pub fn is_numeric(&self, i: &usize) -> bool {
         self.heads.get(*i).is_some_and(|(_, numeric)| *numeric)
     }
@@ -375,7 +404,7 @@ impl Section {
 
     pub fn is_empty(&self) -> bool {
         let unsaid = self.paragraphs.is_empty() && self.notes.is_empty() && self.facts.is_empty();
-        unsaid && self.figure.is_none() && self.tables.is_empty()
+        unsaid && self.figures().next().is_none() && self.tables.is_empty()
     }
 
     /// All that a record says.

@@ -167,7 +167,9 @@ pub(super) const SPACE: usize = 4;
 /// What stands on one line: a word, or a number with all that belongs to it.
 pub(super) fn longest_part(text: &str) -> usize {
     let words = |line: &str| {
-        let parts = line.split(|c: char| c.is_whitespace() || c == '-');
+        // A blank that holds together what stands on both sides is no place to break.
+        let breaks = |c: char| c == '-' || (c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}');
+        let parts = line.split(breaks);
         parts.map(|part| part.chars().count()).max().unwrap_or(0)
     };
     let line = |line: &str| {

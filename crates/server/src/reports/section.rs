@@ -24,6 +24,8 @@ pub struct Cell {
     /// What a link within the page finds the row by; of its first cell only.
     pub id: String,
     pub worth: Worth,
+    /// A way onward, which paper does not have.
+    pub is_way: bool,
 }
 
 /// What the words of a cell stand for.
@@ -49,6 +51,14 @@ impl Cell {
             words: words.into(),
             link: Some(link.into()),
             ..Self::default()
+        }
+    }
+
+    /// A way onward, for the page alone.
+    pub fn way(words: impl Into<String>, link: impl Into<String>) -> Self {
+        Self {
+            is_way: true,
+            ..Self::to(words, link)
         }
     }
 
@@ -471,7 +481,7 @@ impl Section {
                 table
                     .rows
                     .iter()
-                    .any(|row| row.get(*i).is_some_and(|c| !c.line().is_empty()))
+                    .any(|row| row.get(*i).is_some_and(|c| !c.is_way && !c.line().is_empty()))
             };
             let shown: Vec<usize> = (0..table.heads.len()).filter(told).collect();
             let column = |i: &usize| {

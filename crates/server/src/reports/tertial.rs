@@ -270,6 +270,9 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
     Ok(section)
 }
 
+/// With fewer events hour by hour over the week, a pattern would be chance.
+const LEAST_FOR_HOURS: i64 = 20;
+
 /// When in the period it happened in each area: week by week against what was expected, and when on the week.
 struct When {
     /// Nothing before the first whole week of the period is over.
@@ -335,7 +338,10 @@ impl When {
             let happens = weeks.iter().any(|w| w.count.n > 0 || w.count.range.is_some());
             happens.then(|| period_series(&frame.ta("tertial-series", name), &weeks, language))
         });
-        let hours = self.hours.get(area).filter(|h| h.n_known + h.n_shared > 0);
+        let hours = self
+            .hours
+            .get(area)
+            .filter(|h| h.n_known + h.n_shared >= LEAST_FOR_HOURS);
         let hours = hours.map(|hours| hour_table(&frame.ta("compiled-hours", name), hours, language));
         for figure in [series, hours].into_iter().flatten() {
             let rows = Rows::of(&figure.table);

@@ -31,9 +31,9 @@ pub struct ToldTexts<'t> {
 }
 
 const TOP: f64 = 24.0;
-const ROW: f64 = 26.0;
-const BEFORE_BAR: f64 = 16.0;
-const NOW_BAR: f64 = 7.0;
+const ROW: f64 = 19.0;
+const BEFORE_BAR: f64 = 13.0;
+const NOW_BAR: f64 = 6.0;
 /// Room for the names: as the longest asks for, within these.
 const LEFT: (f64, f64) = (120.0, 230.0);
 const GAP: f64 = 16.0;
@@ -48,7 +48,14 @@ pub fn told_bars(texts: ToldTexts<'_>, rows: &[ToldRow], language: Language) -> 
         .iter()
         .flat_map(|r| [r.now.words.as_str(), r.before.words.as_str()]);
     let column = widest(&mut cells.chain([texts.now, texts.before]), small.size);
-    let (now_end, before_end) = (WIDTH - 2.0 - column - GAP, WIDTH - 2.0);
+    // Where nothing is told of the time before, it has no column.
+    let has_before = rows.iter().any(|r| !r.before.words.is_empty());
+    let before_end = WIDTH - 2.0;
+    let now_end = if has_before {
+        before_end - column - GAP
+    } else {
+        before_end
+    };
     let room = (now_end - column - GAP - left).max(60.0);
     let told = rows.iter().flat_map(|r| [r.now.n, r.before.n]).flatten();
     let top_tick = ticks(told.max().unwrap_or(0) as f64, 4.0)
@@ -58,9 +65,10 @@ pub fn told_bars(texts: ToldTexts<'_>, rows: &[ToldRow], language: Language) -> 
     let length = |n: i64| room * n as f64 / top_tick;
     let bottom = TOP + ROW * rows.len() as f64;
 
-    let mut svg = Svg::new(WIDTH, bottom + 30.0);
-    for (head, end) in [(texts.now, now_end), (texts.before, before_end)] {
-        svg.text(end, 13.0, small.end().muted(), head);
+    let mut svg = Svg::new(WIDTH, bottom + if has_before { 30.0 } else { 8.0 });
+    svg.text(now_end, 13.0, small.end().muted(), texts.now);
+    if has_before {
+        svg.text(before_end, 13.0, small.end().muted(), texts.before);
     }
     for (i, row) in rows.iter().enumerate() {
         let middle = TOP + ROW * (i as f64 + 0.5);
@@ -75,12 +83,14 @@ pub fn told_bars(texts: ToldTexts<'_>, rows: &[ToldRow], language: Language) -> 
         svg.text(before_end, middle + 4.0, small.end().muted(), &row.before.words);
     }
     svg.line((left, TOP), (left, bottom), Stroke::Axis, 1.0);
-    legend(&mut svg, texts, left, bottom + 16.0);
+    if has_before {
+        legend(&mut svg, texts, left, bottom + 16.0);
+    }
     Figure {
         title: texts.title.to_owned(),
         finding: texts.finding.to_owned(),
         svg: svg.finish(texts.title, texts.finding),
-        table: table(texts, rows, language),
+        table: table(texts, rows, has_before, language),
     }
 }
 
@@ -102,22 +112,25 @@ fn legend(svg: &mut Svg, texts: ToldTexts<'_>, left: f64, y: f64) {
     svg.text(x + SAMPLE + 8.0, y + 4.0, small.muted(), texts.before);
 }
 
-fn table(texts: ToldTexts<'_>, rows: &[ToldRow], language: Language) -> Table {
+fn table(texts: ToldTexts<'_>, rows: &[ToldRow], has_before: bool, language: Language) -> Table {
     let words = |count: &ToldCount| {
         count
             .n
             .map_or_else(|| count.words.clone(), |n| language.integer(n))
     };
+    let before = |words: String| has_before.then_some(words);
+    let row = |r: &ToldRow| {
+        let told = [r.label.clone(), words(&r.now)];
+        told.into_iter().chain(before(words(&r.before))).collect()
+    };
+    let heads = [
+        Column::words(texts.what.to_owned()),
+        Column::number(texts.now.to_owned()),
+    ];
+    let of_before = before(texts.before.to_owned()).map(Column::number);
     Table {
         caption: texts.title.to_owned(),
-        columns: vec![
-            Column::words(texts.what.to_owned()),
-            Column::number(texts.now.to_owned()),
-            Column::number(texts.before.to_owned()),
-        ],
-        rows: rows
-            .iter()
-            .map(|r| vec![r.label.clone(), words(&r.now), words(&r.before)])
-            .collect(),
+        columns: heads.into_iter().chain(of_before).collect(),
+        rows: rows.iter().map(row).collect(),
     }
 }

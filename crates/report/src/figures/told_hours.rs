@@ -22,8 +22,8 @@ const PARTS: [(&str, std::ops::Range<usize>); 4] = [
 /// More than so many are counted rather than named.
 const MOST_NAMES: usize = 4;
 
-/// `least` is the smallest count that is told.
-pub fn told_hours(title: &str, hours: &HourTable, least: i64, language: Language) -> Figure {
+/// `least` is the smallest count that is told. `None` where all are few: that is a sentence, and no figure.
+pub fn told_hours(title: &str, hours: &HourTable, least: i64, language: Language) -> Option<Figure> {
     let step = |day: usize, part: &std::ops::Range<usize>| {
         let n = part.clone().map(|hour| value_in(hours, day, hour)).sum::<f64>();
         of_week(n.round() as i64, least, Audience::Others)
@@ -34,13 +34,16 @@ pub fn told_hours(title: &str, hours: &HourTable, least: i64, language: Language
     let mut kinds: Vec<ShownStep> = steps.iter().flatten().copied().collect();
     kinds.sort_by_key(|step| begins(*step));
     kinds.dedup();
+    if kinds == [ShownStep::Few] {
+        return None;
+    }
     let finding = finding(&steps, &kinds, least, language);
-    Figure {
+    Some(Figure {
         svg: drawn(&steps, &kinds, (title, &finding), least, language),
         table: table(title, &steps, least, language),
         title: title.to_owned(),
         finding,
-    }
+    })
 }
 
 /// Where a step begins; few begin at nothing.
@@ -110,7 +113,7 @@ fn drawn(
 
 fn finding(steps: &[Vec<ShownStep>], kinds: &[ShownStep], least: i64, language: Language) -> String {
     let Some(most) = kinds.last().copied() else {
-        return language.say("hours-empty");
+        return String::new();
     };
     let words = step_words(most, least, language);
     if kinds.len() == 1 {

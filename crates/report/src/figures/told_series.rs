@@ -22,14 +22,18 @@ const RIGHT: f64 = 12.0;
 const TOP: f64 = 34.0;
 const PLOT: f64 = 140.0;
 
-/// `least` is the smallest count that is told; `period` stands over the periods in the table.
+/// `least` is the smallest count that is told; `period` stands over the periods in the table. `None` where all are few: that is
+/// a sentence, and no figure.
 pub fn told_series(
     title: &str,
     period: &str,
     periods: &[ToldPeriod],
     least: i64,
     language: Language,
-) -> Figure {
+) -> Option<Figure> {
+    if periods.iter().all(|p| p.step == ShownStep::Few) {
+        return None;
+    }
     let highest = periods.iter().map(|p| ends(p.step, least).1).max().unwrap_or(0);
     let ticks = ticks(highest as f64, 4.0);
     let top_tick = ticks.last().copied().unwrap_or(1.0);
@@ -65,7 +69,7 @@ pub fn told_series(
     labels(&mut svg, periods, slot, base);
     legend(&mut svg, (!few.is_empty(), !told.is_empty()), least, language);
     let finding = finding(periods, least, language);
-    Figure {
+    Some(Figure {
         svg: svg.finish(title, &finding),
         table: Table {
             caption: title.to_owned(),
@@ -80,7 +84,7 @@ pub fn told_series(
         },
         title: title.to_owned(),
         finding,
-    }
+    })
 }
 
 /// The least and the most that it may be. What has no upper end is drawn twice as high as it begins.

@@ -226,11 +226,12 @@ fn others_are_told_steps_and_no_small_number() {
         step: of_week(n, 8, Audience::Others),
     };
     let periods: Vec<ToldPeriod> = [3, 9, 25, 31, 0].into_iter().map(period).collect();
-    let figure = told_series("Över tid", "Veckor", &periods, 8, Swedish);
+    let figure = told_series("Över tid", "Veckor", &periods, 8, Swedish).unwrap();
     let finding = "Som mest 20–49, i 2 av 5 perioder, först vecka 25. Som minst färre än 8.";
     check(&figure, finding, 5);
     assert_eq!(figure.table.rows[0][1], "färre än 8");
-    check(&told_series("Inga", "Veckor", &[], 8, Swedish), "", 0);
+    let few = [period(3), period(0)];
+    assert_eq!(told_series("Få", "Veckor", &few, 8, Swedish), None);
 
     let mut cells = vec![vec![0.0; 24]; 7];
     cells[4][20] = 30.4;
@@ -242,7 +243,7 @@ fn others_are_told_steps_and_no_small_number() {
         n_shared: 0,
         n_unknown: 0,
     };
-    let figure = told_hours("När", &hours, 8, Swedish);
+    let figure = told_hours("När", &hours, 8, Swedish).unwrap();
     check(&figure, "Flest, 20–49: fredag på kvällen (18–24).", 7);
     let row = |n: usize| figure.table.rows[n][1..].join(" ");
     assert_eq!(row(0), ["färre än 8"; 4].join(" "));
@@ -250,6 +251,12 @@ fn others_are_told_steps_and_no_small_number() {
         row(5),
         ["8–19", "färre än 8", "färre än 8", "färre än 8"].join(" ")
     );
+
+    let quiet = HourTable {
+        cells: vec![vec![0.1; 24]; 7],
+        ..hours
+    };
+    assert_eq!(told_hours("När", &quiet, 8, Swedish), None);
 
     let told = |n: Option<i64>| ToldCount {
         n,
@@ -269,5 +276,16 @@ fn others_are_told_steps_and_no_small_number() {
         before: "De två åren före",
     };
     check(&told_bars(texts, &rows, Swedish), "Klotter, 34", 2);
+    let alone = rows.map(|row| ToldRow {
+        before: ToldCount::default(),
+        ..row
+    });
+    let figure = told_bars(texts, &alone, Swedish);
+    check(&figure, "Klotter", 2);
+    assert_eq!(
+        figure.table.columns.len(),
+        2,
+        "nothing is told of the time before"
+    );
     check(&told_bars(texts, &[], Swedish), "Klotter", 0);
 }

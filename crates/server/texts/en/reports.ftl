@@ -246,3 +246,4 @@ compiled-told-few = { $n ->
    *[other] { $n } kinds are not told in numbers, as they are small.
 }
 compiled-told-series = Four weeks at a time, in steps: { $text }
+compiled-told-small = Four weeks at a time, and in the parts of the week, there are fewer than { $text } events everywhere.

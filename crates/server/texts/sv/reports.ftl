@@ -246,3 +246,4 @@ compiled-told-few = { $n ->
    *[other] { $n } slag anges inte i antal, eftersom de är små.
 }
 compiled-told-series = Fyra veckor i taget, i steg: { $text }
+compiled-told-small = Fyra veckor i taget, och på veckans delar, är det överallt färre än { $text } händelser.

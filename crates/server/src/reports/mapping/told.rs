@@ -24,17 +24,23 @@ impl Mapping<'_> {
     ) -> Section {
         let (frame, name) = (&self.desk.frame, self.name(area));
         let rows = now_and_then(self.desk, now, then, area);
-        if !rows.is_empty() {
-            let figures = [self.told_over_time(area, &name), self.told_hours(area, &name)];
-            let with_table = |figure: Figure| {
-                let rows = Rows::of(&figure.table);
-                (figure, rows)
-            };
-            section.figure = Some(self.told_kinds(&name, &rows));
-            section.more = figures.into_iter().flatten().map(with_table).collect();
+        let is_told = |row: &Vec<Cell>| row.iter().any(|cell| matches!(cell.worth, Worth::Number(_)));
+        if rows.iter().any(is_told) {
+            let figure = self.told_kinds(&name, &rows);
+            section.twin = Some(Rows::of(&figure.table));
+            section.figure = Some(figure);
+        } else if !rows.is_empty() {
+            section.say(false, frame.tn("compiled-told-few", rows.len()));
         }
-        let heads = ["said-category", "#compiled-now", "#compiled-then"];
-        section.add(Rows::new("", &heads, frame, rows));
+        let figures = [self.told_over_time(area, &name), self.told_hours(area, &name)];
+        for figure in figures.into_iter().flatten() {
+            let rows = Rows::of(&figure.table);
+            section.more.push((figure, rows));
+        }
+        if section.more.is_empty() && !rows.is_empty() {
+            let least = self.desk.home.municipality.least_public();
+            section.say(false, frame.ta("compiled-told-small", least));
+        }
         section.add(self.answers(area));
         section.add(self.offences(area));
         section
@@ -103,16 +109,14 @@ impl Mapping<'_> {
         let periods: Vec<ToldPeriod> = weeks.chunks(TOGETHER).enumerate().map(period).collect();
         let title = frame.ta("compiled-told-series", name);
         let head = frame.t("compiled-weeks-head");
-        (!periods.is_empty()).then(|| told_series(&title, &head, &periods, least, frame.report_language()))
+        told_series(&title, &head, &periods, least, frame.report_language())
     }
 
     fn told_hours(&self, area: Option<&AreaCode>, name: &str) -> Option<Figure> {
         let frame = &self.desk.frame;
         let hours: &HourTable = self.hours.get(&area.cloned())?;
         let least = self.desk.home.municipality.least_public();
-        (hours.n_known + hours.n_shared > 0).then(|| {
-            let title = frame.ta("compiled-hours", name);
-            told_hours(&title, hours, least, frame.report_language())
-        })
+        let title = frame.ta("compiled-hours", name);
+        told_hours(&title, hours, least, frame.report_language())
     }
 }

@@ -1,5 +1,6 @@
-// Every report that can be taken along: its PDF is tried against PDF/UA-1, and LibreOffice opens its Word and Excel files and
-// finds in them what stands on the page. Its JSON holds to the published schema.
+// Every report that can be taken along, one of each kind that the program has, the week's picture, a picture that was adopted
+// and the evidence for an auditor: the PDF is tried against PDF/UA-1, and LibreOffice opens the Word and Excel files and finds in
+// them what stands on the page. JSON holds to the published schema, and GDAL opens the map.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -19,24 +20,33 @@ describe('the documents', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lagesbild-documents-'));
   /** Name, address and what stands on its page, of one report of each kind. */
   const reports = [];
+  /** The kinds that the program has, and the address of one of each. */
+  let kinds = [];
+  /** Documents that are no report's own: their names, what they are called, and what there is of them. */
+  const others = [];
 
   before(async () => {
     [register, browser] = await Promise.all([startRegister(), openBrowser()]);
     visitor = await newVisitorAs(browser, register, 'samordnare');
     const { page, context } = visitor;
     await page.goto('/rapporter');
-    const first = await page
-      .locator('main section ul')
-      .evaluateAll((lists) => lists.map((list) => list.querySelector('a').getAttribute('href')));
+    kinds = await page
+      .locator('main section')
+      .evaluateAll((all) => all.map((at) => ({ kind: at.querySelector('h2').id, address: at.querySelector('ul a')?.getAttribute('href') })));
     const fetched = async (address, name) => {
       const answer = await context.request.get(address);
       assert.equal(answer.status(), 200, address);
       writeFileSync(join(folder, name), await answer.body());
     };
-    for (const kind of ['xlsx', 'json', 'gpkg']) await fetched(`/handelser/export.${kind}?fran=2026-11-01`, `handelser.${kind}`);
+    for (const kind of ['xlsx', 'json', 'gpkg', 'csv']) await fetched(`/handelser/export.${kind}?fran=2026-11-01`, `handelser.${kind}`);
     for (const of of ['handelser', 'rapport']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
-    await fetched(`/lagesbild/${WEEK}.pdf`, 'lagesbild-vecka.pdf');
-    for (const address of first) {
+    for (const kind of ['pdf', 'docx']) await fetched(`/lagesbild/${WEEK}.${kind}`, `lagesbild-vecka.${kind}`);
+    others.push({ name: 'lagesbild-vecka', title: 'Lägesbild vecka 47', files: ['pdf', 'docx'] });
+    await fetched('/revision/fordjupad-resurser/underlag.zip', 'revision-underlag.zip');
+    const packed = `import sys, zipfile; open(sys.argv[2], 'wb').write(zipfile.ZipFile(sys.argv[1]).read('underlag.pdf'))`;
+    execFileSync('python3', ['-c', packed, join(folder, 'revision-underlag.zip'), join(folder, 'revision-underlag.pdf')]);
+    others.push({ name: 'revision-underlag', title: 'Underlag', files: ['pdf'] });
+    for (const { kind, address } of kinds.filter((of) => of.address)) {
       await page.goto(address);
       const told = await page.evaluate(() => {
         const texts = (selector) => [...document.querySelectorAll(selector)].map((at) => at.textContent.trim());
@@ -58,7 +68,7 @@ describe('the documents', () => {
       for (const file of told.files) {
         await fetched(file, `${name}.${/fil\/(\w+)/.exec(file)[1]}`);
       }
-      reports.push({ name, ...told });
+      reports.push({ name, kind, ...told });
     }
   });
 
@@ -68,23 +78,55 @@ describe('the documents', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('there is one of each kind', () => {
-    assert.ok(reports.length >= 20, `only ${reports.map((r) => r.name)}`);
-    for (const report of reports) assert.ok(report.files.length >= 2, report.name);
+  test('there is one of each kind that the program has', () => {
+    assert.ok(kinds.length >= 20, `only ${kinds.map((of) => of.kind)}`);
+    assert.deepEqual(reports.map((r) => r.kind), kinds.map((of) => of.kind));
+    for (const report of reports) {
+      for (const kind of ['pdf', 'docx', 'json']) assert.ok(report.files.some((f) => f.includes(`/fil/${kind}`)), `${report.name} as ${kind}`);
+    }
+  });
+
+  const adopt = async (page, title) => {
+    await page.goto('/rapporter/samlad-lagesbild');
+    await page.getByLabel('Rubrik').fill(title);
+    await page.locator('#organ').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Fastställ' }).click();
+  };
+
+  test('adoption shows how far it has come, may be stopped, and leads to the document with its files', async () => {
+    const { page, context } = visitor;
+    await adopt(page, 'En som avbryts');
+    await page.getByRole('heading', { name: 'Rapporten fastställs' }).waitFor();
+    await page.getByRole('button', { name: 'Avbryt' }).click();
+    await page.getByText('Ingenting är fastställt. Registret är som det var.').waitFor();
+    await page.goto('/styrdokument');
+    assert.equal(await page.getByText('En som avbryts').count(), 0);
+    await adopt(page, 'Samlad lägesbild som är fastställd');
+    await page.getByRole('heading', { name: 'Samlad lägesbild som är fastställd' }).waitFor({ timeout: 120_000 });
+    const files = await page.locator('main a[href*="/filer/"]').evaluateAll((all) => all.map((a) => [a.textContent.trim(), a.getAttribute('href')]));
+    for (const [name, address] of files) {
+      const kind = /\.(pdf|docx|xlsx|json)/.exec(name)[1];
+      const answer = await context.request.get(address);
+      assert.equal(answer.status(), 200, address);
+      writeFileSync(join(folder, `samlad-lagesbild-faststalld.${kind}`), await answer.body());
+    }
+    others.push({ name: 'samlad-lagesbild-faststalld', title: 'Samlad lägesbild som är fastställd', files: ['pdf', 'docx', 'xlsx', 'json'] });
+    assert.equal(files.length, 4, files.join());
   });
 
   test('every PDF holds to PDF/UA-1', (t) => {
     const checker = process.env.PAGE_VALIDATION;
     if (!checker) return t.skip('PAGE_VALIDATION is not set');
     const script = new URL('pdf_ua.py', import.meta.url).pathname;
-    for (const { name } of reports) {
+    for (const name of drawn()) {
       const { compliant, failures } = JSON.parse(execFileSync(checker, [script, join(folder, `${name}.pdf`)]));
       assert.ok(compliant, `${name}: ${JSON.stringify(failures)}`);
     }
   });
 
+  const drawn = () => [...reports, ...others].map((of) => of.name);
   const plain = (text) => (text.match(WORD) ?? []).join('');
-  const drawn = () => [...reports.map((r) => r.name), 'lagesbild-vecka'];
+  
 
   test('what stands on a page comes in the same order in its PDF, and no heading is left alone at the foot', () => {
     for (const { name, title, order } of reports) {
@@ -137,16 +179,23 @@ describe('the documents', () => {
       const script = new URL('handed_over.py', import.meta.url).pathname;
       return JSON.parse(execFileSync(python, [script, ...told], { encoding: 'utf8' }));
     };
-    const of = (kind) => reports.filter((r) => r.files.some((f) => f.includes(`/fil/${kind}`))).map((r) => at(`${r.name}.${kind}`));
+    const of = (kind) => withFile(kind).map((name) => at(`${name}.${kind}`));
     assert.deepEqual(wrong('json', at('handelser.schema.json'), at('handelser.json')), []);
     assert.deepEqual(wrong('json', at('rapport.schema.json'), ...of('json')), []);
     assert.deepEqual(wrong('workbook', at('handelser.xlsx'), ...of('xlsx')), []);
     assert.deepEqual(wrong('geopackage', at('handelser.gpkg')), []);
+    assert.deepEqual(wrong('gdal', at('handelser.gpkg'), at('handelser.csv')), []);
   });
+
+  /** The names of those that there is a file of some kind of. */
+  const withFile = (kind) => [
+    ...reports.filter((r) => r.files.some((f) => f.includes(`/fil/${kind}`))).map((r) => r.name),
+    ...others.filter((of) => of.files.includes(kind)).map((of) => of.name),
+  ];
 
   const office = (kind, from) => {
     const profile = join(folder, 'profile');
-    const files = reports.filter((r) => r.files.some((f) => f.includes(`/fil/${from}`))).map((r) => join(folder, `${r.name}.${from}`));
+    const files = withFile(from).map((name) => join(folder, `${name}.${from}`));
     const told = ['--headless', `-env:UserInstallation=file://${profile}`, '--convert-to', kind, '--outdir', join(folder, from)];
     execFileSync('soffice', [...told, ...files], { stdio: 'pipe', timeout: 300_000 });
     return files.length;
@@ -160,6 +209,9 @@ describe('the documents', () => {
       for (const part of [report.title, ...report.headings.filter((h) => h !== report.adopts), ...report.rows]) {
         assert.ok(has(text, part), `${report.name} lacks "${part}"`);
       }
+    }
+    for (const { name, title } of others.filter((of) => of.files.includes('docx'))) {
+      assert.ok(has(readFileSync(join(folder, 'docx', `${name}.txt`), 'utf8'), title), `${name} lacks "${title}"`);
     }
   });
 

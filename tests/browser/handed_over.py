@@ -3,13 +3,18 @@
     handed_over.py json SCHEMA FILE…      each holds to the JSON Schema
     handed_over.py workbook FILE…         no formula, no number or day written as words, its columns told, a stamp
     handed_over.py geopackage FILE…       two layers, each with styles that are whole XML
+    handed_over.py gdal FILE.gpkg FILE.csv   GDAL opens it without a warning, and reads in it what stands in the CSV
 
 Prints what is wrong as a JSON list, empty when all is well.
 """
 
+import csv
+import io
 import json
 import re
+import shutil
 import sqlite3
+import subprocess
 import sys
 import zipfile
 from xml.etree import ElementTree
@@ -80,9 +85,89 @@ def geopackage_faults(files):
                 yield f"{file}: {name} draws nothing"
 
 
+# The fields of each layer, as GDAL names their types.
+LAYERS = {
+    "omraden": ("Multi Polygon", {"kod": "String", "namn": "String"}),
+    "handelser": (
+        "Point",
+        {
+            "datum": "Date",
+            "vecka": "String",
+            "fran": "DateTime",
+            "till": "DateTime",
+            "kategori": "String",
+            "undertyp": "String",
+            "allvar": "Integer64",
+            "sakerhet": "String",
+            "omrade": "String",
+            "kalla": "String",
+            "organisation": "String",
+            "status": "String",
+            "plats": "String",
+            "text": "String",
+        },
+    ),
+}
+
+
+def gdal(*told):
+    """What GDAL says, and what it warns of."""
+    said = subprocess.run(told, capture_output=True, encoding="utf-8", timeout=60)
+    return said.stdout, said.stderr.strip()
+
+
+def gdal_faults(package, table):
+    if not shutil.which("ogrinfo") or not shutil.which("ogr2ogr"):
+        yield "GDAL is missing: apt-get install --no-install-recommends gdal-bin"
+        return
+    with open(table, encoding="utf-8-sig", newline="") as told:
+        rows = {row["Nummer"]: row for row in csv.DictReader(told, delimiter=";")}
+    for layer, (geometry, fields) in LAYERS.items():
+        said, warned = gdal("ogrinfo", "-so", package, layer)
+        if warned:
+            yield f"{layer}: GDAL says: {warned}"
+        if f"Geometry: {geometry}\n" not in said:
+            yield f"{layer} is no {geometry}: {said}"
+        if 'ID["EPSG",4326]' not in said:
+            yield f"{layer} is not in EPSG:4326"
+        typed = dict(re.findall(r"^(\w+): (\w+)(?:\([\w ]+\))? \(0\.0\)$", said, re.MULTILINE))
+        if typed != fields:
+            yield f"{layer} has the fields {typed}"
+        count = re.search(r"^Feature Count: (\d+)$", said, re.MULTILINE)
+        if layer == "handelser" and (not count or int(count[1]) != len(rows)):
+            yield f"{layer} has {count and count[1]} features, the CSV {len(rows)}"
+    styled, warned = gdal("ogrinfo", "-q", package, "-sql", "SELECT f_table_name FROM layer_styles WHERE useAsDefault")
+    if warned or sorted(re.findall(r"f_table_name \(String\) = (\w+)", styled)) != sorted(LAYERS):
+        yield f"layer_styles: {styled} {warned}"
+    wanted = "SELECT CAST(fid AS INTEGER) AS nummer, datum, kategori, omrade, plats, text, geom FROM handelser"
+    told = ["-f", "CSV", "-lco", "GEOMETRY=AS_XY", "/vsistdout/", package, "-sql", wanted]
+    said, warned = gdal("ogr2ogr", *told)
+    if warned:
+        yield f"ogr2ogr says: {warned}"
+    read = list(csv.DictReader(io.StringIO(said)))
+    if not read or len(read) != len(rows):
+        yield f"ogr2ogr reads {len(read)} events, the CSV has {len(rows)}"
+    for event in read:
+        row = rows.get(event["nummer"])
+        if row is None:
+            yield f"event {event['nummer']} is not in the CSV"
+            continue
+        here = (event["datum"].replace("/", "-"), event["kategori"], event["omrade"], event["plats"], event["text"])
+        there = tuple(row[name] for name in ("Datum", "Kategori", "Område", "Plats", "Text"))
+        # What begins as a formula has an apostrophe before it in a CSV.
+        if here != tuple(words.removeprefix("'") for words in there):
+            yield f"event {event['nummer']}: {here} is not {there}"
+        at = [round(float(event[axis]), 5) if event[axis] else None for axis in ("Y", "X")]
+        places = (row["Latitud"], row["Longitud"])
+        if at != [round(float(place.replace(",", ".")), 5) if place else None for place in places]:
+            yield f"event {event['nummer']} lies at {at}, and in the CSV at {places}"
+
+
 def faults(kind, *rest):
     if kind == "json":
         return json_faults(rest[0], rest[1:])
+    if kind == "gdal":
+        return gdal_faults(*rest)
     return {"workbook": workbook_faults, "geopackage": geopackage_faults}[kind](rest)
 
 

@@ -47,7 +47,7 @@ pub enum ShownStep {
     Few,
 }
 
-/// What a week has, as an audience may see it; `least` is the smallest count of its kind that is shown to others. None of
+/// What a week has, or another part of a time such as a weekday's evening, as an audience may see it; `least` is the smallest count of its kind that is shown to others. None of
 /// them depends on another, and a step is wide enough that their sum says little of one.
 pub fn of_week(n: i64, least: i64, audience: Audience) -> ShownStep {
     if audience == Audience::Register {

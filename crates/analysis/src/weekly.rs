@@ -236,6 +236,11 @@ impl MeasuredWeek {
         draft.new_since.previous = previous_adopted.map(PreviousPicture::of);
         draft
     }
+
+    /// The latest year of an area, or of the whole municipality; empty when it is not known.
+    pub fn curve(&self, area: Option<&AreaCode>) -> &[HistoryWeek] {
+        self.draft.curve(area)
+    }
 }
 
 impl WeeklyDraft {

@@ -1,6 +1,6 @@
 //! Names and sentences that page, PDF, DOCX and spreadsheet must word alike.
 
-use analysis::Unusual;
+use analysis::{ShownStep, Unusual};
 use domain::codes::CategoryCode;
 use domain::municipality::Municipality;
 
@@ -26,5 +26,18 @@ pub fn unusual_sentence(unusual: &Unusual, municipality: &Municipality, language
         reason
     } else {
         format!("{reason}.")
+    }
+}
+
+/// A count that is told in steps; `least` is the smallest of its kind that is told.
+pub(crate) fn step_words(step: ShownStep, least: i64, language: Language) -> String {
+    match step {
+        ShownStep::Exact(n) => language.integer(n),
+        ShownStep::AtLeast(from) => {
+            let from = language.integer(from);
+            language.say_with("weekly-at-least", &[("n", from.into())])
+        }
+        ShownStep::Between(from, to) => format!("{}–{}", language.integer(from), language.integer(to)),
+        ShownStep::Few => language.say_with("weekly-few", &[("n", least.into())]),
     }
 }

@@ -59,6 +59,10 @@ series-last = { $n } events in week { $week }, expected { $range }.
 series-last-alone = { $n } events in week { $week }. There are too few weeks for an expected range.
 series-earlier = The { $weeks } weeks before had between { $low } and { $high }.
 series-gaps = Some reporter was silent in { $n } of { $of } weeks.
+period-series-alone = There are too few weeks for an expected range.
+period-series-within = { $n } of { $of } weeks were within what was expected.
+period-series-above = More than expected in { $n } weeks.
+period-series-below = Fewer than expected in { $n } weeks.
 
 ## Times
 
@@ -471,3 +475,14 @@ event-status-sorted = sorted
 event-status-merged = merged
 event-status-dismissed = dismissed
 multiples-missing = missing
+
+told-between = the count lies somewhere in the block
+told-alike = { $n } everywhere.
+told-series-finding = At most { $most }, in { $alike } of { $of } periods, first { $when }. At least { $least }.
+told-day-part = { $day } in { $part }
+told-hours-finding = Most, { $n }: { $when }.
+told-hours-many = Most, { $n }, in { $parts } of the week's { $of } parts.
+told-part-night = night 00–06
+told-part-morning = morning 06–12
+told-part-afternoon = afternoon 12–18
+told-part-evening = evening 18–24

@@ -59,6 +59,10 @@ series-last = { $n } händelser vecka { $week }, väntat { $range }.
 series-last-alone = { $n } händelser vecka { $week }. Jämförelseveckorna är för få för ett väntat spann.
 series-earlier = De { $weeks } veckorna före hade mellan { $low } och { $high }.
 series-gaps = Någon rapportör var tyst under { $n } av { $of } veckor.
+period-series-alone = Jämförelseveckorna är för få för ett väntat spann.
+period-series-within = { $n } av { $of } veckor låg inom det väntade.
+period-series-above = Fler än väntat i { $n } veckor.
+period-series-below = Färre än väntat i { $n } veckor.
 
 ## Tider
 
@@ -471,3 +475,14 @@ event-status-sorted = sorterad
 event-status-merged = sammanslagen
 event-status-dismissed = avförd
 multiples-missing = saknas
+
+told-between = antalet ligger någonstans i blocket
+told-alike = Överallt { $n }.
+told-series-finding = Som mest { $most }, i { $alike } av { $of } perioder, först { $when }. Som minst { $least }.
+told-day-part = { $day } på { $part }
+told-hours-finding = Flest, { $n }: { $when }.
+told-hours-many = Flest, { $n }, i { $parts } av veckans { $of } delar.
+told-part-night = natt 00–06
+told-part-morning = förmiddag 06–12
+told-part-afternoon = eftermiddag 12–18
+told-part-evening = kväll 18–24

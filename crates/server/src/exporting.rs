@@ -18,6 +18,7 @@ use store::{
 
 use crate::app::Home;
 use crate::frame::Frame;
+use crate::making::{Progress, Stopped};
 use crate::place_audience;
 use crate::texts::Language;
 
@@ -82,6 +83,8 @@ pub struct Export {
     pub filter_in_words: String,
     /// The filter as the journal keeps it.
     pub filter_in_journal: String,
+    /// How far it has come, and whether it was stopped.
+    pub progress: Progress,
 }
 
 /// How many events a file got, and how many are under secrecy and stayed behind: those are taken out one by one, with
@@ -131,24 +134,34 @@ impl Export {
     }
 
     /// Writes the file, says so in the journal, and answers how many events it holds. When the journal cannot be
-    /// written there is no file either.
+    /// written there is no file either. When it is stopped, or nobody waits for it any longer, it reads no further than the
+    /// events that it has in its hand, and nothing was taken out.
     pub async fn write(self, store: Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
         let path = path.to_owned();
+        let _waiting = self.progress.while_waited_for();
         // Putting rows into a file takes its time; those who wait for pages should not wait for that.
         let here = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || {
             here.block_on(async {
-                let written = self.written(&store, format, &path).await?;
-                // Whoever stopped it has taken the file away, and took nothing out.
-                anyhow::ensure!(path.exists(), "the export was stopped");
-                if let Err(error) = self.journaled(&store, format, written).await {
-                    std::fs::remove_file(&path)?;
-                    return Err(error.into());
+                let taken = self.taken(&store, format, &path).await;
+                // Whoever stopped it may have done so before there was a file to take away.
+                if taken.as_ref().is_err_and(|error| error.is::<Stopped>()) {
+                    let _ = std::fs::remove_file(&path);
                 }
-                Ok(written.events)
+                taken
             })
         })
         .await?
+    }
+
+    async fn taken(&self, store: &Store, format: ExportFormat, path: &Path) -> anyhow::Result<i64> {
+        let written = self.written(store, format, path).await?;
+        self.progress.keeping()?;
+        if let Err(error) = self.journaled(store, format, written).await {
+            std::fs::remove_file(path)?;
+            return Err(error.into());
+        }
+        Ok(written.events)
     }
 
     /// One event as CSV, whatever its classification: for those who have the approval of another person.
@@ -189,6 +202,7 @@ impl Export {
             ExportFormat::Xlsx => {
                 let mut to = EventWorkbook::new(self.extract())?;
                 let n = self.each(store, |event| Ok(to.push(event)?)).await?;
+                self.progress.setting();
                 to.finish(file()?)?;
                 Ok(n)
             }
@@ -215,6 +229,7 @@ impl Export {
     }
 
     async fn run(&self, store: &Store, after: Option<&Event>) -> anyhow::Result<Vec<Event>> {
+        self.progress.go_on()?;
         let here = self.home.code();
         Ok(store
             .events_after(here, &self.filter, &self.scope, after, RUN)

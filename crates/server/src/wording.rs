@@ -118,18 +118,38 @@ pub fn number(n: i64) -> String {
     text
 }
 
-/// "3,5" in Swedish, "3.5" in English.
+/// "3,5" in Swedish, "3.5" in English; long numbers in groups of three.
 pub fn decimal(value: f64, places: usize, language: Language) -> String {
     let text = format!("{value:.places$}");
-    match language {
-        Language::Swedish => text.replace('.', ",").replace('-', "−"),
-        Language::English => text.replace('-', "−"),
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", &*text), |digits| ("−", digits));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), number);
+    let whole = format!("{sign}{whole}");
+    match (rest, language) {
+        ("", _) => whole,
+        (rest, Language::Swedish) => format!("{whole},{rest}"),
+        (rest, Language::English) => format!("{whole}.{rest}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimals_follow_the_language_and_long_numbers_are_grouped() {
+        let check = |value: f64, places: usize, expected: &str| {
+            assert_eq!(decimal(value, places, Language::Swedish), expected);
+        };
+        check(3.5, 1, "3,5");
+        check(14954.0, 0, "14\u{a0}954");
+        check(9954.25, 1, "9954,2");
+        check(-0.5, 1, "−0,5");
+        check(-12_000.5, 1, "−12\u{a0}000,5");
+        assert_eq!(decimal(14954.5, 1, Language::English), "14\u{a0}954.5");
+    }
 
     #[test]
     fn a_span_of_days_says_month_and_year_once_when_it_can() {

@@ -147,11 +147,21 @@ pub struct Feature {
 pub struct GeoPackage {
     connection: SqliteConnection,
     path: PathBuf,
-    unfinished: PathBuf,
+    unfinished: Unfinished,
     changed: String,
     /// The layer that features are added to.
     current: Option<Current>,
     features: i64,
+}
+
+/// A file that is gone with whoever was making it, unless it was put in its place.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // Put in its place it is not here.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 struct Current {
@@ -235,7 +245,7 @@ impl GeoPackage {
         let mut package = Self {
             connection,
             path: path.to_owned(),
-            unfinished,
+            unfinished: Unfinished(unfinished),
             changed: now.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string(),
             current: None,
             features: 0,
@@ -399,7 +409,7 @@ impl GeoPackage {
         self.link().script("COMMIT").await?;
         let closed = self.connection.close().await;
         closed.map_err(|e| unwritable(&self.path, e))?;
-        std::fs::rename(&self.unfinished, &self.path).map_err(|e| unwritable(&self.path, e))?;
+        std::fs::rename(&self.unfinished.0, &self.path).map_err(|e| unwritable(&self.path, e))?;
         Ok(self.features)
     }
 }

@@ -164,9 +164,29 @@ pub(super) const LINE: f64 = 97.0;
 pub(super) const SPACE: usize = 4;
 
 /// How long the longest is of what a text can be parted into without breaking a word.
+/// What stands on one line: a word, or a number with all that belongs to it.
 pub(super) fn longest_part(text: &str) -> usize {
-    let parts = text.split(|c: char| c.is_whitespace() || c == '-');
-    parts.map(|part| part.chars().count()).max().unwrap_or(0)
+    let words = |line: &str| {
+        // A blank that holds together what stands on both sides is no place to break.
+        let breaks = |c: char| c == '-' || (c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}');
+        let parts = line.split(breaks);
+        parts.map(|part| part.chars().count()).max().unwrap_or(0)
+    };
+    let line = |line: &str| {
+        if is_a_number(line) {
+            line.chars().count()
+        } else {
+            words(line)
+        }
+    };
+    text.lines().map(line).max().unwrap_or(0)
+}
+
+/// `14,9 % (10,1–21,5)`: figures and signs, and few of them. `document.typ` has the same rule.
+fn is_a_number(line: &str) -> bool {
+    const MOST: usize = 24;
+    let belongs = |c: char| c.is_ascii_digit() || c.is_whitespace() || ",.±%()–−+".contains(c);
+    line.chars().count() <= MOST && line.chars().all(belongs) && line.contains(|c: char| c.is_ascii_digit())
 }
 
 impl Block {

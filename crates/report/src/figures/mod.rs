@@ -19,6 +19,9 @@ pub mod period_bars;
 pub(crate) mod raster;
 pub mod small_multiples;
 pub(crate) mod svg;
+pub mod told_bars;
+pub mod told_hours;
+pub mod told_series;
 pub mod week_series;
 mod wrapping;
 
@@ -41,7 +44,10 @@ pub use pattern_map::{PatternCircle, PatternKind, PatternMap, PatternSign, Patte
 pub use period_bars::{PeriodBar, PeriodTexts, period_bars};
 pub use raster::{as_png, check_logo};
 pub use small_multiples::{MultipleRow, MultiplesTexts, YearValue, small_multiples};
-pub use week_series::week_series;
+pub use told_bars::{ToldCount, ToldRow, ToldTexts, told_bars};
+pub use told_hours::told_hours;
+pub use told_series::{ToldPeriod, told_series};
+pub use week_series::{period_series, week_series};
 
 use analysis::CountRange;
 

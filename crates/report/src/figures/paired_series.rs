@@ -41,7 +41,8 @@ pub fn paired_series(texts: PairedTexts<'_>, points: &[PairedPoint], language: L
     let most = points.iter().map(highest).fold(0.0, f64::max);
     let ticks = ticks(most, 4.0);
     let top_tick = ticks.last().copied().unwrap_or(1.0);
-    let top = LEGEND + 18.0;
+    let has_other = points.iter().any(|p| p.scaled.is_some());
+    let top = if has_other { LEGEND } else { LEGEND / 2.0 } + 18.0;
     let base = top + PLOT;
     let slot = (WIDTH - LEFT - RIGHT) / points.len().max(1) as f64;
     let x = |i: usize| LEFT + slot * (i as f64 + 0.5);
@@ -88,7 +89,7 @@ pub fn paired_series(texts: PairedTexts<'_>, points: &[PairedPoint], language: L
     }
     svg.line((LEFT, base), (WIDTH - RIGHT, base), Stroke::Axis, 1.0);
     labels(&mut svg, points, slot, base);
-    legend(&mut svg, texts, !other.is_empty());
+    legend(&mut svg, texts, has_other);
     Figure {
         title: texts.title.to_owned(),
         finding: texts.finding.to_owned(),

@@ -1,8 +1,9 @@
 //! The count week by week with the range it would usually fall in, this week marked, and beneath it how many of those who
 //! were to report were heard: a dip in the curve may be silence.
 
-use analysis::{ExpectedRange, HistoryWeek};
+use analysis::{ExpectedRange, HistoryWeek, Verdict};
 
+use super::expected_range_bars::mark;
 use super::svg::{LABEL, Paint, Rect, Stroke, Svg, ticks};
 use super::{Column, Figure, Table, WIDTH, range_words};
 use crate::texts::Language;
@@ -13,8 +14,32 @@ const TOP: f64 = 14.0;
 const PLOT: f64 = 150.0;
 const COVERAGE: f64 = 20.0;
 
+/// More than so many are counted rather than named.
+const MOST_NAMES: usize = 4;
+
 /// `points` are oldest first; the last is the week that the figure is about.
 pub fn week_series(title: &str, points: &[HistoryWeek], language: Language) -> Figure {
+    drawn(title, points, &finding(points, language), true, language)
+}
+
+/// The weeks of a period, oldest first: those outside their range are marked and told.
+pub fn period_series(title: &str, points: &[HistoryWeek], language: Language) -> Figure {
+    drawn(
+        title,
+        points,
+        &finding_of_period(points, language),
+        false,
+        language,
+    )
+}
+
+fn drawn(
+    title: &str,
+    points: &[HistoryWeek],
+    finding: &str,
+    is_about_the_last: bool,
+    language: Language,
+) -> Figure {
     let most = points
         .iter()
         .map(|p| p.count.n.max(p.count.range.map_or(0, |r| r.high)))
@@ -46,25 +71,59 @@ pub fn week_series(title: &str, points: &[HistoryWeek], language: Language) -> F
         .collect();
     svg.polyline(&line, Stroke::Line, 1.8);
     week_labels(&mut svg, points, &x, base, language);
-    coverage(&mut svg, points, &x, slot, coverage_base, language);
-    if let (Some(last), Some(at)) = (points.last(), line.last()) {
-        svg.line((at.0, TOP - 4.0), (at.0, base), Stroke::Axis, 1.0);
-        svg.circle(at.0, at.1, 5.0, Paint::Mark);
-        svg.text(
-            at.0 + 10.0,
-            at.1 + 4.5,
-            LABEL.bold(),
-            &language.integer(last.count.n),
-        );
+    coverage(&mut svg, points, &x, slot, coverage_base);
+    svg.text(
+        LEFT - 8.0,
+        coverage_base - 6.0,
+        LABEL.small().end().muted(),
+        &language.say("coverage-row"),
+    );
+    if is_about_the_last {
+        last_week(&mut svg, points, &line, (base, coverage_base), language);
+    } else {
+        for (point, at) in points.iter().zip(&line) {
+            if matches!(point.count.verdict, Verdict::Above | Verdict::Below) {
+                mark(&mut svg, at.0, at.1, point.count.verdict);
+            }
+        }
     }
-
-    let finding = finding(points, language);
     Figure {
-        svg: svg.finish(title, &finding),
+        svg: svg.finish(title, finding),
         table: table(title, points, language),
         title: title.to_owned(),
-        finding,
+        finding: finding.to_owned(),
     }
+}
+
+/// The week that the figure is about, with who was heard in it.
+fn last_week(
+    svg: &mut Svg,
+    points: &[HistoryWeek],
+    line: &[(f64, f64)],
+    (base, coverage_base): (f64, f64),
+    language: Language,
+) {
+    let (Some(last), Some(at)) = (points.last(), line.last()) else {
+        return;
+    };
+    svg.line((at.0, TOP - 4.0), (at.0, base), Stroke::Axis, 1.0);
+    svg.circle(at.0, at.1, 5.0, Paint::Mark);
+    svg.text(
+        at.0 + 10.0,
+        at.1 + 4.5,
+        LABEL.bold(),
+        &language.integer(last.count.n),
+    );
+    let heard = language.say_with(
+        "heard-of",
+        &[("heard", last.heard.into()), ("of", last.reporters.into())],
+    );
+    svg.text(
+        WIDTH - RIGHT + 6.0,
+        coverage_base - 6.0,
+        LABEL.small().muted(),
+        &heard,
+    );
 }
 
 /// The expected range as an area, broken where there is none.
@@ -130,14 +189,7 @@ fn week_labels(
     }
 }
 
-fn coverage(
-    svg: &mut Svg,
-    points: &[HistoryWeek],
-    x: &dyn Fn(usize) -> f64,
-    slot: f64,
-    base: f64,
-    language: Language,
-) {
+fn coverage(svg: &mut Svg, points: &[HistoryWeek], x: &dyn Fn(usize) -> f64, slot: f64, base: f64) {
     let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (i, point) in points.iter().enumerate() {
         if point.reporters <= 0 {
@@ -165,19 +217,6 @@ fn coverage(
     }
     svg.rects(&present, Paint::Seq(2));
     svg.rects(&missing, Paint::High);
-    svg.text(
-        LEFT - 8.0,
-        base - 6.0,
-        LABEL.small().end().muted(),
-        &language.say("coverage-row"),
-    );
-    if let Some(last) = points.last() {
-        let heard = language.say_with(
-            "heard-of",
-            &[("heard", last.heard.into()), ("of", last.reporters.into())],
-        );
-        svg.text(WIDTH - RIGHT + 6.0, base - 6.0, LABEL.small().muted(), &heard);
-    }
 }
 
 fn finding(points: &[HistoryWeek], language: Language) -> String {
@@ -208,12 +247,57 @@ fn finding(points: &[HistoryWeek], language: Language) -> String {
         ];
         text = format!("{text} {}", language.say_with("series-earlier", &values));
     }
+    with_gaps(text, points, language)
+}
+
+fn with_gaps(text: String, points: &[HistoryWeek], language: Language) -> String {
     let gaps = points.iter().filter(|p| p.heard < p.reporters).count();
-    if gaps > 0 {
-        let gaps = language.say_with("series-gaps", &[("n", gaps.into()), ("of", points.len().into())]);
-        text = format!("{text} {gaps}");
+    if gaps == 0 {
+        return text;
     }
-    text
+    let gaps = language.say_with("series-gaps", &[("n", gaps.into()), ("of", points.len().into())]);
+    format!("{text} {gaps}")
+}
+
+fn finding_of_period(points: &[HistoryWeek], language: Language) -> String {
+    if points.is_empty() {
+        return language.say("series-empty");
+    }
+    let judged = points.iter().filter(|p| p.count.range.is_some()).count();
+    if judged == 0 {
+        return with_gaps(language.say("period-series-alone"), points, language);
+    }
+    let outside = |verdict: Verdict| -> Vec<&HistoryWeek> {
+        points.iter().filter(|p| p.count.verdict == verdict).collect()
+    };
+    let within = outside(Verdict::Within).len();
+    let mut sentences = vec![language.say_with(
+        "period-series-within",
+        &[("n", within.into()), ("of", judged.into())],
+    )];
+    for (verdict, key) in [(Verdict::Above, "above"), (Verdict::Below, "below")] {
+        let weeks = outside(verdict);
+        let named = |week: &&HistoryWeek| {
+            let name = language.say_with("week-short", &[("week", week.week.week().to_string().into())]);
+            let n = language.integer(week.count.n);
+            let told = [
+                ("name", name.into()),
+                ("n", n.into()),
+                ("range", range_words(&week.count, language).into()),
+            ];
+            language.say_with("count-against-range", &told)
+        };
+        match weeks.len() {
+            0 => {}
+            1..=MOST_NAMES => {
+                let names: Vec<String> = weeks.iter().map(named).collect();
+                let names = language.list(&names);
+                sentences.push(language.say_with(&format!("finding-{key}"), &[("names", names.into())]));
+            }
+            n => sentences.push(language.say_with(&format!("period-series-{key}"), &[("n", n.into())])),
+        }
+    }
+    with_gaps(sentences.join(" "), points, language)
 }
 
 fn table(caption: &str, points: &[HistoryWeek], language: Language) -> Table {

@@ -207,3 +207,85 @@ fn a_pattern_is_told_by_a_sign_as_well_as_by_its_colour() {
     }
     assert!(draw(&week.municipality).svg.contains("Områdenas gränser saknas"));
 }
+
+#[test]
+fn the_weeks_of_a_period_outside_their_range_are_named() {
+    let week = fixture::week("example");
+    let curve = week.draft.curve(None);
+    let figure = period_series("Veckor", &curve[30..], Swedish);
+    check(&figure, "av 22 veckor låg inom det väntade.", curve.len() - 30);
+    check(&period_series("Inga", &[], Swedish), "inga veckor", 0);
+}
+
+#[test]
+fn others_are_told_steps_and_no_small_number() {
+    use analysis::{Audience, of_week};
+    let period = |n: i64| ToldPeriod {
+        short: format!("v. {n}"),
+        name: format!("vecka {n}"),
+        step: of_week(n, 8, Audience::Others),
+    };
+    let periods: Vec<ToldPeriod> = [3, 9, 25, 31, 0].into_iter().map(period).collect();
+    let figure = told_series("Över tid", "Veckor", &periods, 8, Swedish).unwrap();
+    let finding = "Som mest 20–49, i 2 av 5 perioder, först vecka 25. Som minst färre än 8.";
+    check(&figure, finding, 5);
+    assert_eq!(figure.table.rows[0][1], "färre än 8");
+    let few = [period(3), period(0)];
+    assert_eq!(told_series("Få", "Veckor", &few, 8, Swedish), None);
+
+    let mut cells = vec![vec![0.0; 24]; 7];
+    cells[4][20] = 30.4;
+    cells[5][1] = 12.0;
+    cells[0][9] = 7.2;
+    let hours = HourTable {
+        cells,
+        n_known: 50,
+        n_shared: 0,
+        n_unknown: 0,
+    };
+    let figure = told_hours("När", &hours, 8, Swedish).unwrap();
+    check(&figure, "Flest, 20–49: fredag på kvällen (18–24).", 7);
+    let row = |n: usize| figure.table.rows[n][1..].join(" ");
+    assert_eq!(row(0), ["färre än 8"; 4].join(" "));
+    assert_eq!(
+        row(5),
+        ["8–19", "färre än 8", "färre än 8", "färre än 8"].join(" ")
+    );
+
+    let quiet = HourTable {
+        cells: vec![vec![0.1; 24]; 7],
+        ..hours
+    };
+    assert_eq!(told_hours("När", &quiet, 8, Swedish), None);
+
+    let told = |n: Option<i64>| ToldCount {
+        n,
+        words: n.map_or_else(|| "färre än 8".to_owned(), |n| n.to_string()),
+    };
+    let rows = [("Klotter", Some(34), Some(12)), ("Skolan <Norra>", None, Some(9))];
+    let rows = rows.map(|(label, now, before)| ToldRow {
+        label: label.to_owned(),
+        now: told(now),
+        before: told(before),
+    });
+    let texts = ToldTexts {
+        title: "Slag",
+        finding: "Flest: Klotter, 34.",
+        what: "Slag",
+        now: "De två åren",
+        before: "De två åren före",
+    };
+    check(&told_bars(texts, &rows, Swedish), "Klotter, 34", 2);
+    let alone = rows.map(|row| ToldRow {
+        before: ToldCount::default(),
+        ..row
+    });
+    let figure = told_bars(texts, &alone, Swedish);
+    check(&figure, "Klotter", 2);
+    assert_eq!(
+        figure.table.columns.len(),
+        2,
+        "nothing is told of the time before"
+    );
+    check(&told_bars(texts, &[], Swedish), "Klotter", 0);
+}

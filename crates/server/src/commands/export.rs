@@ -17,6 +17,7 @@ use crate::checkpoints::{self, Signer};
 use crate::clock::Clock;
 use crate::config::Flags;
 use crate::exporting::{Export, ExportFormat};
+use crate::making::Progress;
 use crate::pages::events::EventQuery;
 use crate::schemas;
 use crate::texts::Language;
@@ -183,6 +184,7 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
         taken_by: Witness::of(Actor::system("lagesbild export")),
         taken_at: clock.now(),
         filter_in_words: args.filter,
+        progress: Progress::default(),
     };
     let events = export.write(store.clone(), format, &args.out).await?;
     store.close().await;

@@ -1,9 +1,13 @@
-//! A report becomes a governing document when a body has decided on it: it keeps its PDF as it was that day, with what the
-//! body wrote on top, and shows that the law's section was followed.
+//! A report becomes a governing document when a body has decided on it: it keeps its files as they were that day, with what
+//! the body wrote on top, and shows that the law's section was followed.
+//!
+//! A large one takes a while: whoever waits is shown how far it has come and may stop it, and then nothing is adopted. The
+//! files and the document that names them are written in one.
 
 use std::sync::Arc;
 
 use axum::extract::RawPathParams;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::chain::{Record, RecordKind};
 use domain::codes::{BodyCode, DocumentCode};
@@ -17,10 +21,11 @@ use store::StoreError;
 use super::governance::AsOf;
 use super::reports::{ReportPage, asked_for};
 use super::screening::{FormText, Seen};
-use crate::access::GovernanceWriter;
+use crate::access::{FormOf, GovernanceWriter};
 use crate::errors::{PageError, refused};
 use crate::forms::Form;
-use crate::reports::{Desk, Report, ReportFormat, ReportKind, Section};
+use crate::making::{self, Progress};
+use crate::reports::{Asked, Desk, Report, ReportFormat, ReportKind, Section};
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,20 +68,46 @@ impl Adoption {
     }
 }
 
+/// What is asked of a report to adopt it, at an address that the report's own lies before.
+const ADOPT: &str = "/faststall";
+
 /// `POST …/faststall`
 pub async fn adopt(
     kind: ReportKind,
     writer: GovernanceWriter,
     params: RawPathParams,
+    headers: HeaderMap,
     Form(input): Form<AdoptInput>,
 ) -> Result<Response, PageError> {
-    let page = writer.frame.path.trim_end_matches("/faststall");
-    writer.confirmed_lately(page)?;
-    // The file is read by more than those who may see the events.
-    let desk = Arc::new(Desk::of(&writer, "").await?.for_others());
+    let address = writer.frame.path.clone();
+    let page = address.trim_end_matches(ADOPT).to_owned();
+    writer.confirmed_lately(&page)?;
     let asked = asked_for(&params, "");
     let adopted_as = kind.adopted_as(&asked).ok_or(PageError::NotFound)?;
-    let report = kind.write(&desk, &asked).await?;
+    let own = writer.clone();
+    let make =
+        move |progress| async move { decided(own, (kind, adopted_as), &asked, input, &progress).await };
+    making::begin(&writer, &headers, (address, page), make).await
+}
+
+/// `GET …/faststall`: how far it has come, and what came of it.
+pub async fn adopting(form: FormOf<GovernanceWriter>) -> Result<Response, PageError> {
+    let address = form.frame.path.clone();
+    let page = address.trim_end_matches(ADOPT).to_owned();
+    making::look(&form, (address, page)).await
+}
+
+/// The document, or why not.
+async fn decided(
+    writer: GovernanceWriter,
+    (kind, adopted_as): (ReportKind, DocumentKind),
+    asked: &Asked,
+    input: AdoptInput,
+    progress: &Progress,
+) -> Result<Response, PageError> {
+    // The files are read by more than those who may see the events.
+    let desk = Arc::new(Desk::of(&writer, "").await?.for_others());
+    let report = kind.write(&desk, asked).await?;
     let mut adoption = Adoption {
         input: input.clone(),
         ..Adoption::new(&desk, &report)
@@ -113,6 +144,7 @@ pub async fn adopt(
             report,
             (kind, adopted_as),
             (&input, body, decided_on),
+            progress,
         )
         .await?
         {
@@ -125,7 +157,7 @@ pub async fn adopt(
         }
     }
     let desk = Desk::of(&writer, "").await?;
-    let report = kind.write(&desk, &asked).await?;
+    let report = kind.write(&desk, asked).await?;
     refused(&ReportPage {
         frame: desk.frame.clone(),
         as_of: AsOf::of("", desk.today),
@@ -135,13 +167,14 @@ pub async fn adopt(
     })
 }
 
-/// The document with its file, in one write.
+/// The document with its files, in one write.
 async fn keep(
     writer: &GovernanceWriter,
     desk: &Arc<Desk>,
     mut report: Report,
     (kind, adopted_as): (ReportKind, DocumentKind),
     (input, body, decided_on): (&AdoptInput, BodyCode, Date),
+    progress: &Progress,
 ) -> Result<Result<DocumentCode, String>, PageError> {
     let (chain, frame) = (desk.chain(), &desk.frame);
     let title = input.titel.trim().to_owned();
@@ -163,9 +196,17 @@ async fn keep(
         report.sections.insert(0, said);
     }
     let last = desk.store.last_change(desk.municipality()).await?;
-    let (name, set) = (report.name.clone(), desk.clone());
-    let bytes =
-        tokio::task::spawn_blocking(move || report.file(&set, last.as_ref(), ReportFormat::Pdf)).await??;
+    let (name, set, setting) = (report.name.clone(), desk.clone(), progress.clone());
+    progress.setting();
+    let files = tokio::task::spawn_blocking(move || {
+        let file = |format: ReportFormat| -> anyhow::Result<_> {
+            setting.go_on()?;
+            Ok((format, report.file(&set, last.as_ref(), format)?))
+        };
+        let formats = report.formats().into_iter();
+        formats.map(file).collect::<anyhow::Result<Vec<_>>>()
+    })
+    .await??;
     let mut code = format!("{name}-{decided_on}");
     let mut n = 2;
     while chain.documents.contains_key(&code.as_str().into()) {
@@ -197,8 +238,9 @@ async fn keep(
     let Record::Document(mut document) = record else {
         return Err(PageError::NotFound);
     };
-    // A plan's measures name it from now on only when somebody says so: the file holds what was decided.
+    // A plan's measures name it from now on only when somebody says so: the files hold what was decided.
     let today = desk.as_of.day;
+    progress.keeping()?;
     let kept = writer
         .app
         .store
@@ -208,12 +250,14 @@ async fn keep(
             writer.now(),
             move |work| {
                 Box::pin(async move {
-                    let sha256 = work.keep_record_file("application/pdf", &bytes).await?;
-                    document.files.push(DocumentFile {
-                        name: format!("{}.pdf", document.code),
-                        sha256,
-                        place: String::new(),
-                    });
+                    for (format, bytes) in files {
+                        let sha256 = work.keep_record_file(format.content_type(), &bytes).await?;
+                        document.files.push(DocumentFile {
+                            name: format!("{}.{}", document.code, format.ending()),
+                            sha256,
+                            place: String::new(),
+                        });
+                    }
                     work.keep_record(Record::Document(document), Some(0), today, "")
                         .await
                 })

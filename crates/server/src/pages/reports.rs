@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::{OriginalUri, Query, RawPathParams};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use domain::access::Act;
 use serde::Deserialize;
 
 use super::governance::AsOf;
-use super::report_adoption::{Adoption, adopt};
+use super::report_adoption::{Adoption, adopt, adopting};
 use super::routes::Routes;
 use crate::access::{GovernanceReader, Signed};
 use crate::errors::{PageError, html};
@@ -28,8 +28,8 @@ pub fn routes() -> Routes {
         if !kind.is_adopted() {
             return shown;
         }
-        let adopted = move |writer, params, form| adopt(kind, writer, params, form);
-        shown.route(&format!("{}/faststall", kind.path()), post(adopted))
+        let adopted = move |writer, params, headers, form| adopt(kind, writer, params, headers, form);
+        shown.route(&format!("{}/faststall", kind.path()), get(adopting).post(adopted))
     });
     shown.route("/rapporter", get(list))
 }

@@ -22,6 +22,7 @@ use crate::errors::{PageError, html, refused};
 use crate::exporting::Export;
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::making::Progress;
 
 /// Requests that are shown, answered ones among them.
 const SHOWN: i64 = 100;
@@ -268,6 +269,7 @@ pub async fn fetch(
         taken_at: editor.now(),
         filter_in_words: editor.frame.ta("event-number", event.id),
         filter_in_journal: format!("handelse={}&begaran={id}", event.id),
+        progress: Progress::default(),
     };
     let file = export.one(store, &event).await?;
     let name = format!("attachment; filename=\"handelse-{}.csv\"", event.id);

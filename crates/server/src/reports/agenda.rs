@@ -509,6 +509,8 @@ impl Agenda<'_> {
         section.title = frame.t("agenda-late");
         section.empty = frame.t("owed-none");
         if let Some(table) = section.tables.first_mut() {
+            // Its name says how they stand.
+            table.remove_column(1);
             table.name = frame.t("owed-state-late");
         }
         if late_decisions > 0 {

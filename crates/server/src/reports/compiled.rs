@@ -23,9 +23,16 @@ use crate::pages::chain::was_known;
 /// The law asks for one at least every other year.
 const MONTHS: i32 = 24;
 
+/// The two years by a day, to the end of the last month that is over: pictures that are adopted some days apart tell the same
+/// time, and nobody can take the events of those days from the one and the other.
+fn two_years(day: Date) -> (Date, Date) {
+    let after = (day + 1.day()).first_of_month();
+    (after - MONTHS.months(), after - 1.day())
+}
+
 pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
-    let (frame, last) = (&desk.frame, desk.as_of.day);
-    let first = last - MONTHS.months() + 1.day();
+    let frame = &desk.frame;
+    let (first, last) = two_years(desk.as_of.day);
     let before = (first - MONTHS.months(), first - 1.day());
     let now = counts_by_date(desk, first, last).await?;
     let then = counts_by_date(desk, before.0, before.1).await?;
@@ -57,7 +64,7 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     for (n, part) in (1..).zip([mapping, other, Vec::from(analysis)]) {
         for (i, mut section) in part.into_iter().enumerate() {
             section.new_page |= i == 0 && n > 1;
-            section.title = format!("{n}. {}", section.title);
+            section.title = format!("{n}.{} {}", i + 1, section.title);
             sections.push(section);
         }
     }
@@ -159,7 +166,7 @@ async fn basis(desk: &Desk, first: Date, last: Date, lack: Option<&str>) -> Resu
                 ("day", frame.date(&on).into()),
                 ("due", frame.date(&due).into()),
             ];
-            section.say(due < last, frame.tw("compiled-earlier", &words));
+            section.say(due < desk.as_of.day, frame.tw("compiled-earlier", &words));
         }
         None => section.say(true, frame.t("compiled-first")),
     }
@@ -178,7 +185,7 @@ async fn basis(desk: &Desk, first: Date, last: Date, lack: Option<&str>) -> Resu
 }
 
 /// `2020-W18–2021-W46`: weeks that follow each other are told as one stretch.
-fn stretches(weeks: &[IsoWeek]) -> Vec<String> {
+pub fn stretches(weeks: &[IsoWeek]) -> Vec<String> {
     let runs = weeks.chunk_by(|a, b| a.plus(1) == *b);
     runs.map(|run| match run {
         [first, .., last] => format!("{first}–{last}"),
@@ -333,7 +340,7 @@ fn measured(desk: &Desk) -> Section {
         let latest = known.clone().map(|v| v.year).max();
         for value in known.filter(|v| Some(v.year) == latest) {
             let sure = value.uncertainty.map_or_else(
-                || frame.t("value-unknown"),
+                || frame.t("value-not-given"),
                 |u| format!("±{}", frame.decimal(&u, 1)),
             );
             rows.push(vec![
@@ -434,4 +441,23 @@ fn causes(desk: &Desk) -> Section {
     Section::new("orsaker", frame.record_kinds(&RecordKind::Cause))
         .empty(frame.t("compiled-no-causes"))
         .rows(Rows::new("", &heads, frame, rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_years_end_with_a_month_that_is_over() {
+        let check = |day: &str, first: &str, last: &str| {
+            let told = two_years(day.parse().unwrap());
+            assert_eq!(told, (first.parse().unwrap(), last.parse().unwrap()), "{day}");
+        };
+        check("2026-11-23", "2024-11-01", "2026-10-31");
+        check("2026-11-29", "2024-11-01", "2026-10-31");
+        check("2026-11-30", "2024-12-01", "2026-11-30");
+        check("2026-02-28", "2024-03-01", "2026-02-28");
+        check("2024-02-28", "2022-02-01", "2024-01-31");
+        check("2024-01-01", "2022-01-01", "2023-12-31");
+    }
 }

@@ -60,7 +60,7 @@ fn functions(frame: &Frame, chain: &Chain, as_of: &AsOf, writes: bool) -> Sectio
     let row = |held: &&domain::holding::Holding| -> Vec<Cell> {
         let own = chain.records_of(&held.function).len();
         let mend = if writes {
-            Cell::to(
+            Cell::way(
                 frame.t("dependence-appoint"),
                 format!(
                     "/kedjan/innehav/ny?function={}&deputy=1&from={}",
@@ -68,7 +68,7 @@ fn functions(frame: &Frame, chain: &Chain, as_of: &AsOf, writes: bool) -> Sectio
                 ),
             )
         } else {
-            Cell::to(frame.t("handover-kicker"), handover(&held.function))
+            Cell::way(frame.t("handover-kicker"), handover(&held.function))
         };
         vec![
             Cell::to(frame.function_name(&held.function), handover(&held.function)),
@@ -109,12 +109,12 @@ fn routines(frame: &Frame, chain: &Chain, as_of: &AsOf, writes: bool) -> Section
             Cell::chip(frame.t("dependence-never"), "c-chip--outline")
         };
         let mend = if writes {
-            Cell::to(
+            Cell::way(
                 frame.t("dependence-note-use"),
                 format!("/kedjan/rutinanvandning/ny?document={code}&on={}", as_of.day),
             )
         } else {
-            Cell::to(
+            Cell::way(
                 frame.t("dependence-open"),
                 RecordKind::Document.link(code.as_str()),
             )

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use analysis::Audience;
+use analysis::{Audience, MeasuredWeek};
 use domain::access::{Act, Principal};
 use domain::chain::Chain;
 use domain::codes::MunicipalityCode;
 use domain::governing_document::{DocumentKind, GoverningDocument};
+use domain::time::IsoWeek;
 use jiff::civil::Date;
 use store::{Store, StoreError};
 
@@ -17,6 +18,7 @@ use crate::errors::PageError;
 use crate::frame::Frame;
 use crate::pages::chain::Known;
 use crate::pages::governance::AsOf;
+use crate::weekly::WeeklyCache;
 
 /// The register, the chain as it is known now, the day that is looked at, and who reads.
 pub struct Desk {
@@ -85,17 +87,25 @@ impl Desk {
         self.audience
     }
 
-    /// The events in columns, or how far they have been read.
+    /// The events in columns, or how far they have been read. What is kept for others, and what is made on the command line,
+    /// waits until they are.
     pub async fn events(&self) -> Result<Answer, PageError> {
-        if let Some(app) = &self.app {
-            return Ok(app.columns.known(&self.store, &self.home).await?);
-        }
         let own = ColumnsCache::default();
+        let columns = self.app.as_ref().map_or(&own, |app| &app.columns);
         loop {
-            if let known @ Answer::Known(_) = own.known(&self.store, &self.home).await? {
-                return Ok(known);
+            let answer = columns.known(&self.store, &self.home).await?;
+            let waits = self.app.is_none() || self.audience == Audience::Others;
+            if !waits || matches!(answer, Answer::Known(_)) {
+                return Ok(answer);
             }
         }
+    }
+
+    /// A week as the register alone says of it, with the year before it.
+    pub async fn week(&self, week: IsoWeek) -> Result<Arc<MeasuredWeek>, PageError> {
+        let own = WeeklyCache::default();
+        let weeks = self.app.as_ref().map_or(&own, |app| &app.weeks);
+        Ok(weeks.measured(&self.store, &self.home, week, self.today).await?)
     }
 
     pub fn chain(&self) -> &Chain {

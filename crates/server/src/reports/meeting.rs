@@ -31,7 +31,7 @@ pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     }
     let mut agenda = Section::new("dagordning", frame.t("said-agenda")).empty(frame.t("minutes-no-agenda"));
     for (i, item) in meeting.agenda.iter().enumerate() {
-        agenda.say(false, format!("{}. {item}", i + 1));
+        agenda.paragraphs.push(format!("{}. {item}", i + 1));
     }
     let sections = vec![
         about,

@@ -17,6 +17,8 @@ pub async fn write(desk: &Desk) -> Result<Report, PageError> {
             .cloned()
             .collect();
         let mut section = owed_section(frame, &own, false);
+        // The heading says how it stands.
+        section.tables.iter_mut().for_each(|table| table.remove_column(1));
         section.id = state.code().to_owned();
         section.title = frame.t(format!("owed-state-{}", state.code()));
         section

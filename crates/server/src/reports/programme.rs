@@ -12,7 +12,7 @@ use super::counting::{category_rows, counts_by_date};
 use super::plan::{best_follow_up, followed_up};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
-use crate::pages::chain::{latest_change, value_table};
+use crate::pages::chain::{is_change_untold, latest_change, value_table};
 
 pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     let year: i16 = asked.of.parse().map_err(|_| PageError::NotFound)?;
@@ -161,11 +161,18 @@ async fn statistics(desk: &Desk, year: i16) -> Result<Section, PageError> {
         counted.heads.push(((year - 1).to_string(), true));
         section.add(counted);
     }
+    let day = desk.as_of.day;
+    let mut untold = Vec::new();
     for indicator in chain.indicators.values() {
-        section
-            .notes
-            .extend(latest_change(frame, indicator, desk.as_of.day).map(|words| (false, words)));
-        section.add(value_table(frame, indicator, desk.as_of.day));
+        if is_change_untold(indicator, day) {
+            untold.push(indicator.name.as_str());
+        } else if let Some(words) = latest_change(frame, indicator, day) {
+            section.say(false, words);
+        }
+        section.add(value_table(frame, indicator, day));
+    }
+    if !untold.is_empty() {
+        section.say(false, frame.ta("programme-untold", untold.join("; ")));
     }
     Ok(section)
 }

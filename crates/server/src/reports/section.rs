@@ -7,6 +7,7 @@ use report::documents::Part;
 use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
 use report::figures::{Column, Figure, Table};
 
+use super::json::number_in;
 use crate::frame::Frame;
 use crate::pages::chain::{Parts, Standing};
 use crate::pages::governance::AsOf;
@@ -23,6 +24,8 @@ pub struct Cell {
     /// What a link within the page finds the row by; of its first cell only.
     pub id: String,
     pub worth: Worth,
+    /// A way onward, which paper does not have.
+    pub is_way: bool,
 }
 
 /// What the words of a cell stand for.
@@ -48,6 +51,14 @@ impl Cell {
             words: words.into(),
             link: Some(link.into()),
             ..Self::default()
+        }
+    }
+
+    /// A way onward, for the page alone.
+    pub fn way(words: impl Into<String>, link: impl Into<String>) -> Self {
+        Self {
+            is_way: true,
+            ..Self::to(words, link)
         }
     }
 
@@ -192,6 +203,34 @@ impl Rows {
                 })
                 .collect(),
             rows,
+        }
+    }
+
+    /// A figure's table as rows to count with.
+    pub fn of(table: &Table) -> Self {
+        let heads: Vec<(String, bool)> = table
+            .columns
+            .iter()
+            .map(|c| (c.title.clone(), c.numeric))
+            .collect();
+        let cell = |(i, words): (usize, &String)| match number_in(words).filter(|_| heads[i].1) {
+            Some(n) => Cell::worth(words.clone(), n),
+            None => words.into(),
+        };
+        let rows = table.rows.iter();
+        Self {
+            name: table.caption.clone(),
+            rows: rows
+                .map(|row| row.iter().enumerate().map(cell).collect())
+                .collect(),
+            heads: heads.clone(),
+        }
+    }
+
+    pub fn remove_column(&mut self, i: usize) {
+        self.heads.remove(i);
+        for row in &mut self.rows {
+            row.remove(i);
         }
     }
 
@@ -375,7 +414,7 @@ impl Section {
 
     pub fn is_empty(&self) -> bool {
         let unsaid = self.paragraphs.is_empty() && self.notes.is_empty() && self.facts.is_empty();
-        unsaid && self.figure.is_none() && self.tables.is_empty()
+        unsaid && self.figures().next().is_none() && self.tables.is_empty()
     }
 
     /// All that a record says.
@@ -442,7 +481,7 @@ impl Section {
                 table
                     .rows
                     .iter()
-                    .any(|row| row.get(*i).is_some_and(|c| !c.line().is_empty()))
+                    .any(|row| row.get(*i).is_some_and(|c| !c.is_way && !c.line().is_empty()))
             };
             let shown: Vec<usize> = (0..table.heads.len()).filter(told).collect();
             let column = |i: &usize| {

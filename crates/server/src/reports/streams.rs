@@ -381,13 +381,13 @@ impl Streams<'_> {
     fn offence_cell(&self, offences: &Offences) -> Cell {
         let frame = &self.desk.frame;
         let now = [
-            ("n", offences.now.into()),
+            ("n", frame.number(offences.now).into()),
             ("year", offences.year.to_string().into()),
         ];
         let cell = Cell::from(frame.tw("streams-offences-of", &now));
         match offences.then {
             Some((year, n)) => {
-                let then = [("n", n.into()), ("year", year.to_string().into())];
+                let then = [("n", frame.number(n).into()), ("year", year.to_string().into())];
                 cell.note(frame.tw("streams-offences-before", &then))
             }
             None => cell,

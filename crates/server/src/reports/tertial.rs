@@ -1,6 +1,10 @@
 //! A four-month period per district, for the steering group: what happened, what was done, what was promised and asked,
 //! who was heard, and what is to come first.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use analysis::{Audience, HistoryWeek, HourTable, MeasuredWeek, Selection};
 use domain::access::Act;
 use domain::body_decision::AssignmentState;
 use domain::chain::{Chain, RecordKind};
@@ -8,11 +12,14 @@ use domain::codes::AreaCode;
 use domain::intervention::Intervention;
 use domain::tertial_report::Tertial;
 use domain::time::IsoWeek;
+use jiff::ToSpan;
 use jiff::civil::Date;
-use report::figures::{AreaMap, MapArea, Measure, area_map};
+use report::figures::{AreaMap, MapArea, Measure, area_map, hour_table, period_series};
 
+use super::compiled::stretches;
 use super::counting::{Counts, category_rows, counts_by_date};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
+use crate::columns::Answer;
 use crate::errors::PageError;
 use crate::frame::Frame;
 use crate::pages::chain::was_known;
@@ -59,20 +66,21 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
             summary.notes.push((false, frame.tw("tertial-receipt", &words)));
         }
     }
-    let now = counts_by_date(desk, tertial.first_day(), tertial.last_day()).await?;
-    let last_year = Tertial {
-        year: tertial.year - 1,
-        ..tertial
-    };
-    let then = counts_by_date(desk, last_year.first_day(), last_year.last_day()).await?;
+    // A period that is not over is held against the same days of the year before.
+    let last_day = tertial.last_day().min(as_of.day);
+    let now = counts_by_date(desk, tertial.first_day(), last_day).await?;
+    let then = counts_by_date(desk, tertial.first_day() - 1.year(), last_day - 1.year()).await?;
     let mut sections = vec![
         summary,
         priorities(frame, chain, &code),
         counts(desk, &now, &then, tertial),
     ];
     sections.push(streams(desk, chain, tertial, &now).await?);
+    let when = When::of(desk, tertial).await?;
     for area in desk.home.municipality.working_areas() {
-        sections.push(of_area(desk, chain, &area.code, &area.name, &now, &then, tertial));
+        let mut section = of_area(desk, chain, &area.code, &area.name, &now, &then, tertial);
+        when.draw(frame, &area.code, &area.name, &mut section);
+        sections.push(section);
     }
     sections.push(promises(frame, chain, tertial, as_of.day));
     sections.push(assignments(frame, chain, tertial, as_of.day));
@@ -126,6 +134,9 @@ fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section
     let frame = &desk.frame;
     let mut section = Section::new("handelser", frame.t("tertial-events"));
     section.paragraphs.push(frame.t("tertial-by-date"));
+    if desk.as_of.day < tertial.last_day() {
+        section.say(true, frame.ta("tertial-not-over", frame.date(&desk.as_of.day)));
+    }
     let row = |name: &str, area: Option<&AreaCode>| {
         vec![
             Cell::from(name),
@@ -184,18 +195,16 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
     let frame = &desk.frame;
     let mut section = Section::new("strommar", frame.t("tertial-streams"));
     let adopted = desk.store.adopted_weeks(desk.municipality()).await?;
-    let (first, last) = (IsoWeek::of(tertial.first_day()), IsoWeek::of(tertial.last_day()));
+    let last_day = tertial.last_day().min(desk.as_of.day);
+    let (first, last) = (IsoWeek::of(tertial.first_day()), IsoWeek::of(last_day));
     let mut weeks = Vec::new();
     let mut week = first;
-    while week <= last {
+    // Of a week that is not over there is no picture yet.
+    while week <= last && week.sunday() <= desk.as_of.day {
         weeks.push(week);
         week = week.plus(1);
     }
-    let missing: Vec<String> = weeks
-        .iter()
-        .filter(|w| !adopted.contains(w))
-        .map(|w| w.to_string())
-        .collect();
+    let missing: Vec<IsoWeek> = weeks.iter().copied().filter(|w| !adopted.contains(w)).collect();
     let words = [
         ("n", (weeks.len() - missing.len()).to_string().into()),
         ("of", weeks.len().to_string().into()),
@@ -237,7 +246,7 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
             Cell::from(if missing.is_empty() {
                 frame.t("stream-none-missing")
             } else {
-                frame.ta("stream-missing", missing.join(", "))
+                frame.ta("stream-missing", stretches(&missing).join(", "))
             }),
         ],
         vec![
@@ -259,6 +268,89 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
         rows,
     });
     Ok(section)
+}
+
+/// With fewer events hour by hour over the week, a pattern would be chance.
+const LEAST_FOR_HOURS: i64 = 20;
+
+/// When in the period it happened in each area: week by week against what was expected, and when on the week.
+struct When {
+    /// Nothing before the first whole week of the period is over.
+    weeks: Option<(IsoWeek, Arc<MeasuredWeek>)>,
+    hours: HashMap<AreaCode, HourTable>,
+    /// The events are being read: when on the week is not here yet.
+    is_reading: bool,
+}
+
+impl When {
+    async fn of(desk: &Desk, tertial: Tertial) -> Result<Self, PageError> {
+        let (first_day, last_day) = (tertial.first_day(), tertial.last_day().min(desk.as_of.day));
+        let mut when = Self {
+            weeks: None,
+            hours: HashMap::new(),
+            is_reading: false,
+        };
+        // Week by week and hour by hour the counts are small: for those who see the events.
+        if desk.audience() == Audience::Others || last_day < first_day {
+            return Ok(when);
+        }
+        let (mut first, mut last) = (IsoWeek::of(first_day), IsoWeek::of(last_day));
+        if first.monday() < first_day {
+            first = first.plus(1);
+        }
+        if last_day < last.sunday() {
+            last = last.plus(-1);
+        }
+        if first <= last {
+            when.weeks = Some((first, desk.week(last).await?));
+        }
+        let known = match desk.events().await? {
+            Answer::Known(known) => known,
+            Answer::Reading { .. } => {
+                when.is_reading = true;
+                return Ok(when);
+            }
+        };
+        let public = known.public_sources(&desk.home.municipality);
+        let areas = desk.home.municipality.working_areas().iter();
+        let areas: Vec<AreaCode> = areas.map(|a| a.code.clone()).collect();
+        when.hours = tokio::task::spawn_blocking(move || {
+            let of = |area: AreaCode| {
+                let tally = known.columns.tally(&Selection {
+                    days: Some((first_day, last_day)),
+                    areas: vec![area.clone()],
+                    sources_left_out: public.clone(),
+                    ..Selection::default()
+                });
+                (area, tally.hours)
+            };
+            areas.into_iter().map(of).collect()
+        })
+        .await?;
+        Ok(when)
+    }
+
+    fn draw(&self, frame: &Frame, area: &AreaCode, name: &str, section: &mut Section) {
+        let language = frame.report_language();
+        let series = self.weeks.as_ref().and_then(|(first, week)| {
+            let curve = week.curve(Some(area)).iter().filter(|w| *first <= w.week);
+            let weeks: Vec<HistoryWeek> = curve.cloned().collect();
+            let happens = weeks.iter().any(|w| w.count.n > 0 || w.count.range.is_some());
+            happens.then(|| period_series(&frame.ta("tertial-series", name), &weeks, language))
+        });
+        let hours = self
+            .hours
+            .get(area)
+            .filter(|h| h.n_known + h.n_shared >= LEAST_FOR_HOURS);
+        let hours = hours.map(|hours| hour_table(&frame.ta("compiled-hours", name), hours, language));
+        for figure in [series, hours].into_iter().flatten() {
+            let rows = Rows::of(&figure.table);
+            section.more.push((figure, rows));
+        }
+        if self.is_reading {
+            section.say(true, frame.t("streams-reading"));
+        }
+    }
 }
 
 fn of_area(

@@ -140,6 +140,7 @@ fn needs(method: &str, path: &str) -> Needs {
             &[&["write_governance"]]
         }
         "tertial" | "atgarder" => &[&["read_governance"], &["read_all_events"]],
+        "rapporter" if path.ends_with("/faststall") => &[&["write_governance"]],
         "rapporter" if reads && path.starts_with("/rapporter/samlad-lagesbild") => {
             &[&["read_governance"], &["read_all_events"]]
         }

@@ -1,8 +1,18 @@
 //! The list as a file: what it holds, for whom, and that no cell is ever run.
 
+use std::future::{Future as _, poll_fn};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use store::JournalFilter;
+use domain::access::EventScope;
+use server::app::Home;
+use server::exporting::{Export, ExportFormat};
+use server::making::Progress;
+use server::texts::Language;
+use store::{Actor, EventFilter, JournalFilter, Witness};
 
 use crate::world::{Who, World, on_each_database};
 
@@ -11,6 +21,7 @@ on_each_database![
     every_kind_of_file_is_what_it_says,
     what_is_taken_out_stands_in_the_journal_with_who_and_what,
     a_browser_gets_its_events_and_nothing_is_left_in_the_scratch_folder,
+    an_export_that_nobody_waits_for_reads_no_further_and_took_nothing_out,
 ];
 
 async fn world_with_events() -> World {
@@ -67,7 +78,7 @@ async fn a_browser_gets_its_events_and_nothing_is_left_in_the_scratch_folder() {
     assert_eq!(answer.text().matches("Stadsparken").count(), 2);
     let fields = [("adress", path), ("tillbaka", "/handelser?kategori=ORD")];
     let stopped = world.post(Who::Coordinator, "/fil/avbryt", &fields).await;
-    assert_eq!(stopped.leads_to(), "/handelser?kategori=ORD&klart=making-stopped");
+    assert_eq!(stopped.leads_to(), "/handelser?kategori=ORD&klart=making-none");
     let left = std::fs::read_dir(world.app.settings.data.join("tmp")).unwrap();
     let left: Vec<_> = left.map(|file| file.unwrap().file_name()).collect();
     assert!(
@@ -76,6 +87,53 @@ async fn a_browser_gets_its_events_and_nothing_is_left_in_the_scratch_folder() {
             .any(|name| name.to_string_lossy().starts_with("export-")),
         "{left:?}"
     );
+}
+
+/// A stop lets go of the one who writes, as does a browser that hangs up.
+async fn an_export_that_nobody_waits_for_reads_no_further_and_took_nothing_out() {
+    let world = world_with_events().await;
+    let now = world.app.clock.now();
+    let today = world.app.clock.today(&world.home().zone);
+    // Held by the one who writes for as long as it goes on.
+    let home = Arc::new(Home::new(world.home().municipality.clone(), today));
+    let folder = world.app.settings.data.join("stopped");
+    std::fs::create_dir_all(&folder).unwrap();
+    for format in ExportFormat::ALL {
+        let progress = Progress::default();
+        let export = Export {
+            home: home.clone(),
+            filter: EventFilter::default(),
+            scope: EventScope::All,
+            exact: true,
+            language: Language::Swedish,
+            taken_by: Witness::of(Actor::system("prov")),
+            taken_at: now,
+            filter_in_words: String::new(),
+            filter_in_journal: String::new(),
+            progress: progress.clone(),
+        };
+        let path = folder.join(format!("handelser.{}", format.extension()));
+        let mut writing = Box::pin(export.write(world.app.store.clone(), format, &path));
+        let begun = poll_fn(|context| Poll::Ready(writing.as_mut().poll(context))).await;
+        assert!(begun.is_pending(), "it is written beside");
+        drop(writing);
+        for _ in 0..500 {
+            if Arc::strong_count(&home) == 1 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(Arc::strong_count(&home), 1, "{format:?} is still being written");
+        assert!(progress.go_on().is_err(), "{format:?} was written to its end");
+        let left = std::fs::read_dir(&folder).unwrap().count();
+        assert_eq!(left, 0, "{format:?} left a file");
+    }
+    let filter = JournalFilter {
+        object: Some(("export".into(), String::new())),
+        account: None,
+    };
+    let told = world.app.store.journal(world.code, None, 10, &filter).await;
+    assert_eq!(told.unwrap().len(), 0, "nothing was taken out");
 }
 
 async fn every_kind_of_file_is_what_it_says() {

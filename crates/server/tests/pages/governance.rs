@@ -51,7 +51,7 @@ async fn check_owed(world: &World, on: &str, kind: OwedKind, about: &str, expect
 
 async fn row_01_an_expired_programme_says_since_when() {
     let world = World::governed().await;
-    let expected = ["Utgånget 2021-12-31, 112 dagar", "Ska uppdateras: 2022"];
+    let expected = ["Utgånget 2021-12-31, för 112 dagar sedan", "Ska uppdateras: 2022"];
     check_shown(&world, "/styrdokument?dag=2022-04-22", &expected).await;
     check_owed(
         &world,
@@ -69,7 +69,7 @@ async fn row_07_the_guideline_warns_half_a_year_before_it_ends() {
     check_owed(&world, "2022-06-29", kind, "klotter", false).await;
     check_owed(&world, "2022-06-30", kind, "klotter", true).await;
     let path = "/styrdokument/riktlinjer-klotter?dag=2023-01-01";
-    check_shown(&world, path, &["Utgånget 2022-12-31, en dag"]).await;
+    check_shown(&world, path, &["Utgånget 2022-12-31, för en dag sedan"]).await;
 }
 
 async fn row_08_an_agreement_that_ends_asks_for_a_new_picture_and_agreement() {

@@ -416,7 +416,7 @@ async fn the_compiled_picture_takes_the_latest_survey() {
     take_in(&world, &table(200, 4), BOOK).await;
     let shown = page(&world, "/rapporter/samlad-lagesbild").await;
     assert!(
-        shown.contains("2. Mätningen 2021") && !shown.contains("2. Mätningen 2019"),
+        shown.contains("2.2 Mätningen 2021") && !shown.contains("2.2 Mätningen 2019"),
         "{shown}"
     );
 }

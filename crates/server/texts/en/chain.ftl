@@ -620,6 +620,7 @@ intervention-clash = Clashes with "{ $text }": the same place and time, without 
 intervention-task = Belongs to the task { $text }, which then lay with { $body }.
 intervention-follow-up = Add a follow-up
 value-unknown = not known
+value-not-given = not given by the source
 chain-loose = { $n ->
     [one] One hangs loose
    *[other] { $text } hang loose
@@ -723,6 +724,8 @@ tertial-unknown-area = Area not known
 tertial-all = The whole municipality
 tertial-streams = Three streams side by side
 tertial-nothing = Nothing in the period.
+tertial-series = Events week by week against what was expected, whole weeks: { $text }
+tertial-not-over = The period is not over: the figures run to { $text } and are compared with the same days of the year before.
 tertial-of-area = Events in { $text }
 tertial-interventions = Interventions in { $text }
 tertial-no-promises = No promises for the year.

@@ -101,7 +101,8 @@ programme-measures-loose = { $n ->
 programme-number = Number
 programme-statistics = The figures
 programme-events = Events by kind
-programme-year-not-over = The year is not over: the figures run to { $text }
+programme-year-not-over = The year is not over: the figures run to { $text }.
+programme-untold = Whether the latest year differs from the one before cannot be told, as the source gives no uncertainty or has changed: { $text }.
 programme-results = Results by kind of follow-up
 programme-results-lead = A good result that rests on output alone says that it was done, not that it helped.
 programme-no-results = No measure has been followed up.
@@ -237,3 +238,12 @@ choice-att-gora = { report-att-gora }
 choice-styrdokument = { report-styrdokument }
 choice-skyldigheter = { report-skyldigheter }
 choice-organisation = { report-organisation }
+compiled-told-kinds = Kinds of events: { $text }
+compiled-told-most = Most: { $text }, { $n }. The two years before: { $before }.
+compiled-told-most-now = Most: { $text }, { $n }.
+compiled-told-few = { $n ->
+    [one] One kind is not told in numbers, as it is small.
+   *[other] { $n } kinds are not told in numbers, as they are small.
+}
+compiled-told-series = Four weeks at a time, in steps: { $text }
+compiled-told-small = Four weeks at a time, and in the parts of the week, there are fewer than { $text } events everywhere.

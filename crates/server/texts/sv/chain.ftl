@@ -620,6 +620,7 @@ intervention-clash = Krockar med "{ $text }": samma plats och tid, utan att vara
 intervention-task = Hör till uppgiften { $text }, som då låg hos { $body }.
 intervention-follow-up = Lägg till en uppföljning
 value-unknown = okänt
+value-not-given = anges inte av källan
 chain-loose = { $n ->
     [one] En hänger löst
    *[other] { $text } hänger löst
@@ -723,6 +724,8 @@ tertial-unknown-area = Okänt område
 tertial-all = Hela kommunen
 tertial-streams = Tre källor sida vid sida
 tertial-nothing = Inget under perioden.
+tertial-series = Händelser vecka för vecka mot det väntade, hela veckor: { $text }
+tertial-not-over = Tertialet är inte slut: siffrorna gäller till och med { $text } och jämförs med samma dagar året före.
 tertial-of-area = Händelser i { $text }
 tertial-interventions = Åtgärder i { $text }
 tertial-no-promises = Inga löften för året.

@@ -59,8 +59,8 @@ document-expiring = { $n ->
    *[other] Slutar gälla { $day }, { $n } dagar kvar
 }
 document-expired = { $n ->
-    [one] Utgånget { $day }, en dag
-   *[other] Utgånget { $day }, { $n } dagar
+    [one] Utgånget { $day }, för en dag sedan
+   *[other] Utgånget { $day }, för { $n } dagar sedan
 }
 document-replaced = Ersatt av { $text }
 registry-number = Diarienummer

@@ -101,7 +101,8 @@ programme-measures-loose = { $n ->
 programme-number = Antal
 programme-statistics = Siffrorna
 programme-events = Händelser per slag
-programme-year-not-over = Året är inte slut: siffrorna gäller till och med { $text }
+programme-year-not-over = Året är inte slut: siffrorna gäller till och med { $text }.
+programme-untold = Om det senaste året skiljer sig från året innan går inte att säga, eftersom källan inte anger någon osäkerhet eller har ändrats: { $text }.
 programme-results = Resultat efter slag av uppföljning
 programme-results-lead = Ett gott resultat som bara vilar på produktion säger att det gjordes, inte att det hjälpte.
 programme-no-results = Ingen åtgärd är följd upp.
@@ -237,3 +238,12 @@ choice-att-gora = { report-att-gora }
 choice-styrdokument = { report-styrdokument }
 choice-skyldigheter = { report-skyldigheter }
 choice-organisation = { report-organisation }
+compiled-told-kinds = Slag av händelser: { $text }
+compiled-told-most = Flest: { $text }, { $n }. De två åren före: { $before }.
+compiled-told-most-now = Flest: { $text }, { $n }.
+compiled-told-few = { $n ->
+    [one] Ett slag anges inte i antal, eftersom det är litet.
+   *[other] { $n } slag anges inte i antal, eftersom de är små.
+}
+compiled-told-series = Fyra veckor i taget, i steg: { $text }
+compiled-told-small = Fyra veckor i taget, och på veckans delar, är det överallt färre än { $text } händelser.

@@ -3,13 +3,14 @@
 
 use analysis::finding::CoverageCauseKind;
 use analysis::weekly::CategoryCount;
-use analysis::{Audience, CountRange, ShownStep, Unusual, of_week};
+use analysis::{Audience, CountRange, Unusual, of_week};
 
 use domain::codes::CategoryCode;
 
 use super::sections::Sections;
 use crate::figures::expected_range_bars::verdict_key;
 use crate::figures::{Column, Table};
+use crate::wording::step_words;
 
 impl Sections<'_> {
     /// Whether the reader works with the register.
@@ -19,17 +20,8 @@ impl Sections<'_> {
 
     /// What the reader may see of a week's count, in words. `least` is the least of its kind that others are told.
     fn shown(&self, n: i64, least: i64) -> String {
-        match of_week(n, least, self.document.audience) {
-            ShownStep::Exact(n) => self.language.integer(n),
-            ShownStep::AtLeast(from) => {
-                let from = self.language.integer(from);
-                self.language.say_with("weekly-at-least", &[("n", from.into())])
-            }
-            ShownStep::Between(from, to) => {
-                format!("{}–{}", self.language.integer(from), self.language.integer(to))
-            }
-            ShownStep::Few => self.language.say_with("weekly-few", &[("n", least.into())]),
-        }
+        let step = of_week(n, least, self.document.audience);
+        step_words(step, least, self.language)
     }
 
     /// The same of counts of all kinds together.

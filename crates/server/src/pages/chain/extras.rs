@@ -424,15 +424,27 @@ pub fn grade_table(frame: &Frame, known: &Known, grades: &[&domain::goal::Grade]
     }
 }
 
-/// Whether the latest value differs from the one before by more than chance gives.
-pub fn latest_change(frame: &Frame, indicator: &Indicator, day: Date) -> Option<String> {
+/// The latest value that was known by a day and the one before, and whether they differ by more than chance gives; `None`
+/// where that cannot be told.
+fn latest_two(indicator: &Indicator, day: Date) -> Option<(&IndicatorValue, &IndicatorValue, Option<bool>)> {
     let mut values: Vec<&IndicatorValue> = indicator.values.iter().filter(|v| v.area.is_none()).collect();
     values.retain(|v| was_known(v, day));
     values.sort_by_key(|v| v.year);
     let [.., before, last] = values.as_slice() else {
         return None;
     };
-    let key = match indicator.differ(before, last) {
+    Some((before, last, indicator.differ(before, last)))
+}
+
+/// There are two values, and whether they differ cannot be told.
+pub fn is_change_untold(indicator: &Indicator, day: Date) -> bool {
+    latest_two(indicator, day).is_some_and(|(.., differ)| differ.is_none())
+}
+
+/// Whether the latest value differs from the one before by more than chance gives.
+pub fn latest_change(frame: &Frame, indicator: &Indicator, day: Date) -> Option<String> {
+    let (before, last, differ) = latest_two(indicator, day)?;
+    let key = match differ {
         Some(true) => "indicator-differs",
         Some(false) => "indicator-within",
         None => "indicator-untold",
@@ -452,46 +464,55 @@ pub fn was_known(value: &IndicatorValue, day: Date) -> bool {
 
 pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> Rows {
     let mut rows = Vec::new();
+    let not_given = || Cell::from(frame.t("value-not-given"));
     for stretch in indicator.stretches(None) {
         let definition = stretch.first().and_then(|v| indicator.definition_in(v.year));
         for (i, value) in stretch.iter().filter(|v| was_known(v, day)).enumerate() {
-            let uncertainty = value.uncertainty.map_or_else(
-                || frame.t("value-unknown"),
-                |u| format!("±{}", frame.decimal(&u, 1)),
-            );
             let about = match (i, definition) {
                 (0, Some(definition)) => definition.text.clone(),
                 _ => String::new(),
             };
+            let measured = format!("{} {}", frame.measured(value), indicator.unit);
             rows.push(vec![
                 Cell::year(value.year),
-                Cell::worth(
-                    format!("{} {}", frame.measured(value), indicator.unit),
-                    value.value,
-                ),
-                Cell::from(uncertainty),
+                Cell::worth(measured, value.value),
                 value
-                    .n
-                    .map_or_else(|| frame.t("value-unknown").into(), Cell::count),
+                    .uncertainty
+                    .map_or_else(not_given, |u| Cell::from(format!("±{}", frame.decimal(&u, 1)))),
+                value.n.map_or_else(not_given, Cell::count),
                 Cell::from(about),
             ]);
         }
     }
-    let heads = [
-        ("said-year", false),
-        ("said-value", true),
-        ("said-uncertainty", true),
-        ("said-n", true),
-        ("said-definitions", false),
-    ];
-    Rows {
-        name: indicator.name.clone(),
-        heads: heads
-            .iter()
-            .map(|(key, numeric)| (frame.t(*key), *numeric))
-            .collect(),
+    let mut rows = Rows::new(
+        &indicator.name,
+        &[
+            "said-year",
+            "#said-value",
+            "#said-uncertainty",
+            "#said-n",
+            "said-definitions",
+        ],
+        frame,
         rows,
+    );
+    // What is said of no year has no column.
+    let known = |is: fn(&IndicatorValue) -> bool| {
+        let mut shown = indicator
+            .values
+            .iter()
+            .filter(|v| v.area.is_none() && was_known(v, day));
+        shown.any(is)
+    };
+    for (column, is_said) in [
+        (3, known(|v| v.n.is_some())),
+        (2, known(|v| v.uncertainty.is_some())),
+    ] {
+        if !is_said {
+            rows.remove_column(column);
+        }
     }
+    rows
 }
 
 fn series(indicator: &Indicator, day: Date) -> Vec<Vec<SeriesPoint>> {

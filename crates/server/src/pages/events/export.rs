@@ -12,7 +12,7 @@ use super::filter::EventQuery;
 use crate::access::{EventExporter, Signed};
 use crate::errors::PageError;
 use crate::exporting::{Export, ExportFormat};
-use crate::making::{self, Progress};
+use crate::making;
 use crate::random;
 
 /// A file that is gone when it is dropped.
@@ -37,7 +37,7 @@ pub async fn download(
     exporter.confirmed_lately(&address)?;
     let query = EventQuery::parse(raw.as_deref())?;
     let (filter, _) = query.filter_for(&exporter);
-    let export = Export {
+    let export = |progress| Export {
         home: exporter.home.clone(),
         filter,
         scope: exporter.scope(),
@@ -47,26 +47,24 @@ pub async fn download(
         taken_at: exporter.now(),
         filter_in_words: query.described(&exporter.frame),
         filter_in_journal: query.for_journal(&exporter.home.place_words),
+        progress,
     };
     let signed = Signed::clone(&exporter);
-    let make = move |progress| async move { made(&signed, export, format, progress).await };
+    let make = |progress| {
+        let export = export(progress);
+        async move { made(&signed, export, format).await }
+    };
     making::give(&exporter, &headers, (address, format!("/handelser{asked}")), make).await
 }
 
 /// Stopped before its end it leaves nothing behind.
-async fn made(
-    signed: &Signed,
-    export: Export,
-    format: ExportFormat,
-    progress: Progress,
-) -> Result<Response, PageError> {
+async fn made(signed: &Signed, export: Export, format: ExportFormat) -> Result<Response, PageError> {
     let kind = format.extension();
     let folder = signed.app.settings.data.join("tmp");
     tokio::fs::create_dir_all(&folder).await?;
     let name = format!("export-{}.{kind}", hex::encode(random::bytes::<8>()));
     let scratch = Scratch(folder.join(name));
     export.write(signed.app.store.clone(), format, &scratch.0).await?;
-    progress.setting();
     let file = tokio::fs::File::open(&scratch.0).await?;
     let length = file.metadata().await?.len();
     // The open file can still be read after its name is gone.

@@ -1,7 +1,9 @@
 //! What the compiled picture maps, of the whole municipality and area by area: kinds of events against the two years before,
 //! over time, by hour and weekday, places that recur, what people answered, reported offences and who reported.
 //!
-//! Those who do not see the events are told the counts by area and kind that everyone is told, and no more.
+//! Those who do not see the events are told the counts by area and kind that everyone is told, and the rest in steps (`told`).
+
+mod told;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,18 +14,16 @@ use domain::codes::{AreaCode, CategoryCode};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use report::figures::{
-    Figure, PairedPoint, PairedTexts, RangeRow, Table, expected_range_bars, hour_table, paired_series,
+    Figure, PairedPoint, PairedTexts, RangeRow, expected_range_bars, hour_table, paired_series,
 };
 
-use super::compiled::now_and_then;
-use super::counting::Counts;
-use super::json::number_in;
-use super::streams::change_in_percent;
-use super::survey::{surveys, told};
-use super::{Cell, Desk, Rows, Section};
 use crate::columns::Answer;
 use crate::errors::PageError;
 use crate::pages::chain::was_known;
+use crate::reports::counting::Counts;
+use crate::reports::streams::change_in_percent;
+use crate::reports::survey::{surveys, told};
+use crate::reports::{Cell, Desk, Rows, Section};
 
 /// Two years of whole weeks.
 const WEEKS: usize = 104;
@@ -77,8 +77,8 @@ impl<'d> Mapping<'d> {
             places: Vec::new(),
         };
         mapping.count_weeks().await?;
+        mapping.count_hours().await?;
         if desk.audience() == Audience::Register {
-            mapping.count_hours().await?;
             mapping.count_places().await?;
         }
         Ok(mapping)
@@ -217,10 +217,9 @@ impl<'d> Mapping<'d> {
 
     /// The whole first, then the areas.
     pub fn sections(&self, now: &Counts, then: Option<&Counts>) -> Vec<Section> {
-        let whole = (self.desk.audience() == Audience::Register).then(|| self.section(None, now, then));
         let areas = self.desk.home.municipality.working_areas().iter();
-        let of_areas = areas.map(|area| self.section(Some(&area.code), now, then));
-        whole.into_iter().chain(of_areas).collect()
+        let places = std::iter::once(None).chain(areas.map(|area| Some(&area.code)));
+        places.map(|area| self.section(area, now, then)).collect()
     }
 
     fn name(&self, area: Option<&AreaCode>) -> String {
@@ -236,15 +235,9 @@ impl<'d> Mapping<'d> {
         let id = area.map_or_else(|| "hela-kommunen".to_owned(), |code| format!("omrade-{code}"));
         let mut section =
             Section::new(id, frame.ta("compiled-mapped", &name)).empty(frame.t("compiled-no-events"));
-        section.new_page = true;
+        section.new_page = area.is_none();
         if self.desk.audience() == Audience::Others {
-            let heads = ["said-category", "#compiled-now", "#compiled-then"];
-            return section.rows(Rows::new(
-                "",
-                &heads,
-                frame,
-                now_and_then(self.desk, now, then, area),
-            ));
+            return self.told(area, now, then, section);
         }
         let (before, weeks) = self.both(area, None);
         if before.iter().chain(&weeks).sum::<i64>() > 0 {
@@ -252,7 +245,7 @@ impl<'d> Mapping<'d> {
                 section.say(false, words);
             }
             let kinds = self.kinds(area, &name);
-            section.twin = Some(rows_of(&kinds.table));
+            section.twin = Some(Rows::of(&kinds.table));
             section.figure = Some(kinds);
             for figure in [
                 Some(self.over_time(&name, &before, &weeks)),
@@ -260,7 +253,7 @@ impl<'d> Mapping<'d> {
             ] {
                 section.more.extend(
                     figure
-                        .map(|figure| (rows_of(&figure.table), figure))
+                        .map(|figure| (Rows::of(&figure.table), figure))
                         .map(|(r, f)| (f, r)),
                 );
             }
@@ -545,27 +538,5 @@ impl<'d> Mapping<'d> {
             partners.map(row).collect()
         };
         Rows::new(frame.t("compiled-reporters"), &heads, frame, rows)
-    }
-}
-
-/// A figure's table as rows to count with.
-fn rows_of(table: &Table) -> Rows {
-    let heads: Vec<(String, bool)> = table
-        .columns
-        .iter()
-        .map(|c| (c.title.clone(), c.numeric))
-        .collect();
-    let cell = |(i, words): (usize, &String)| match number_in(words).filter(|_| heads[i].1) {
-        Some(n) => Cell::worth(words.clone(), n),
-        None => words.into(),
-    };
-    Rows {
-        name: table.caption.clone(),
-        rows: table
-            .rows
-            .iter()
-            .map(|row| row.iter().enumerate().map(cell).collect())
-            .collect(),
-        heads: heads.clone(),
     }
 }

@@ -42,5 +42,6 @@ mod signatures;
 pub mod stash;
 pub mod surveys;
 pub mod texts;
+pub mod typed;
 pub mod weekly;
 pub mod wording;

@@ -18,6 +18,7 @@ pub mod forms;
 pub mod frame;
 pub mod images;
 pub mod importing;
+pub mod insight;
 pub mod jobs;
 pub mod keys;
 pub mod mailing;

@@ -50,6 +50,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::accounts::role_key;
 pub use self::log_in::safe_path;
 pub use self::log_in_via::answer_path;
 use self::routes::Routes;

@@ -17,6 +17,10 @@ accept:
     LAGESBILD_ACCEPT=1 cargo test --locked -p server --test pages access
     git diff --stat -- crates/server/tests/access
 
+# Two registers that differ only in what others keep there, asked the same RUNS times over: before a release
+two-worlds runs="10000":
+    LAGESBILD_SEQUENCES={{runs}} cargo test --locked --workspace --test pages -- on_sqlite::what_others_keep --nocapture
+
 # The statistics against a folder of published cases; cases whose data may not be copied are read from there
 golden folder="../shared/golden":
     LAGESBILD_GOLDEN={{absolute_path(folder)}} cargo test --workspace --test golden -- --include-ignored

@@ -19,10 +19,27 @@ pub enum DisposalOf {
     Event,
     /// The rows of a file that gave no event, from when the file was read.
     RejectedRow,
+    /// What files and letters that were read were called, and what stood over their columns, from when they were read.
+    Import,
+    /// That an organisation had nothing to report, from when it said so. Which week and organisation is kept as a count.
+    ZeroReport,
+    /// Letters that were sent or given up, with their files, from when that was.
+    Mail,
+    /// Who saw what under secrecy and who took out which file, from when it was.
+    AccessLog,
 }
 
 impl DisposalOf {
-    pub const ALL: [Self; 4] = [Self::EventText, Self::Attachment, Self::Event, Self::RejectedRow];
+    pub const ALL: [Self; 8] = [
+        Self::EventText,
+        Self::Attachment,
+        Self::Event,
+        Self::RejectedRow,
+        Self::Import,
+        Self::ZeroReport,
+        Self::Mail,
+        Self::AccessLog,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -30,6 +47,10 @@ impl DisposalOf {
             Self::Attachment => "attachment",
             Self::Event => "event",
             Self::RejectedRow => "rejected_row",
+            Self::Import => "import",
+            Self::ZeroReport => "zero_report",
+            Self::Mail => "mail",
+            Self::AccessLog => "access_log",
         }
     }
 

@@ -45,6 +45,7 @@ use crate::errors::PageError;
 use crate::frame::{Frame, Reader};
 use crate::random;
 use crate::texts::Language;
+use crate::typed;
 
 pub use by_key::HANDED_IN;
 
@@ -169,6 +170,8 @@ pub struct Signed {
     pub frame: Frame,
     /// The way by which the answer leaves the program.
     channel: Channel,
+    /// What came with the request.
+    sent: typed::Sent,
 }
 
 impl Signed {
@@ -218,15 +221,21 @@ impl Signed {
         self.session.only.as_ref().map(|_| ()).ok_or(PageError::BadForm)
     }
 
-    /// Asks who is there, unless they have shown it lately. `back_to` is where they were going.
+    /// Asks who is there, unless they have shown it lately. `back_to` is where they were going; what they typed waits.
     pub fn confirmed_lately(&self, back_to: &str) -> Result<(), PageError> {
         let oldest = self.now() - CONFIRMED_MINUTES.minutes();
         if self.session.kept.confirmed_at.is_some_and(|at| at >= oldest) {
             return Ok(());
         }
-        Err(PageError::ConfirmFirst {
-            back_to: back_to.to_owned(),
-        })
+        let back_to = match self.sent.typed(&self.frame.path, back_to) {
+            Some(typed) => {
+                let account = self.principal.account;
+                self.app.typed.put(account, typed::FORM, typed, self.now());
+                typed::PAGE.to_owned()
+            }
+            None => back_to.to_owned(),
+        };
+        Err(PageError::ConfirmFirst { back_to })
     }
 
     pub fn require(&self, act: Act) -> Result<(), PageError> {
@@ -295,6 +304,7 @@ impl FromRequestParts<App> for Signed {
             session,
             frame,
             channel,
+            sent: parts.extensions.get_or_insert_default::<typed::Sent>().clone(),
         })
     }
 }

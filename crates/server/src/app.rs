@@ -23,6 +23,7 @@ use crate::pages::chain::ChainCache;
 use crate::pages::explore::KeptTiles;
 use crate::pages::masking::MaskingDesk;
 use crate::stash::{NamedImage, Stash};
+use crate::typed::Typed;
 use crate::weekly::WeeklyCache;
 
 pub type App = Arc<AppState>;
@@ -35,6 +36,8 @@ pub struct AppState {
     pub attempts: Attempts,
     /// Images of forms that came back with a refusal.
     pub stash: Stash<Vec<NamedImage>>,
+    /// Forms whose senders are showing who they are.
+    pub typed: Stash<Typed>,
     /// Files that somebody masks a copy of.
     pub masking: MaskingDesk,
     pub weeks: WeeklyCache,
@@ -90,6 +93,7 @@ impl AppState {
             settings,
             attempts: Attempts::default(),
             stash: Stash::default(),
+            typed: Stash::default(),
             masking: MaskingDesk::default(),
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),

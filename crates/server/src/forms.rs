@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::access::Session;
 use crate::app::App;
 use crate::errors::PageError;
+use crate::typed::Sent;
 
 /// The largest ordinary form, in bytes. Files come as multipart and have their own limits.
 const LARGEST_FORM: usize = 1 << 20;
@@ -30,6 +31,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             .any(|(name, value)| name == "csrf" && session.csrf_matches(value))
         {
             return Err(PageError::BadForm);
+        }
+        if let Some(sent) = parts.extensions.get::<Sent>() {
+            sent.keep(&fields);
         }
         parse(fields).map(Form)
     }

@@ -5,6 +5,8 @@
 //! What is kept: counts per week, who decided what by which rule, and the digests by which `verify` still proves all that
 //! is left.
 
+mod fates;
+mod others;
 mod runs;
 
 use jiff::Timestamp;
@@ -21,6 +23,7 @@ use crate::error::StoreError;
 use crate::opening::Store;
 use crate::writing::{Actor, Work};
 
+pub use fates::{FATES, Fate};
 use runs::Run;
 pub(crate) use runs::{Cell, Gone, root_of, root_of_entries};
 
@@ -241,6 +244,10 @@ impl Work {
             DisposalOf::Event => self.dispose_events(&ids, &mut run).await?,
             DisposalOf::Attachment => self.dispose_attachments(&ids, &mut run).await?,
             DisposalOf::RejectedRow => self.dispose_rejected_rows(&ids, &mut run).await?,
+            DisposalOf::Import => self.dispose_file_names(&ids, &mut run).await?,
+            DisposalOf::ZeroReport => self.dispose_zero_reports(&ids, &mut run).await?,
+            DisposalOf::Mail => self.dispose_mail(&ids, &mut run).await?,
+            DisposalOf::AccessLog => self.dispose_access_log(&ids, &mut run).await?,
         }
         self.dispose_notes(&mut run).await?;
         if !run.gone.is_empty() {
@@ -280,15 +287,18 @@ fn due_rows(
     at: Timestamp,
     after: Option<i64>,
 ) -> Statement {
-    let (table, since) = match of {
-        DisposalOf::EventText => ("event", "reported_at"),
-        DisposalOf::Event => ("event", "happened_from"),
-        DisposalOf::Attachment => ("attachment", "added_at"),
-        DisposalOf::RejectedRow => ("import", "ended_at"),
+    let (table, number, since) = match of {
+        DisposalOf::EventText => ("event", "id", "reported_at"),
+        DisposalOf::Event => ("event", "id", "happened_from"),
+        DisposalOf::Attachment => ("attachment", "id", "added_at"),
+        DisposalOf::RejectedRow | DisposalOf::Import => ("import", "id", "ended_at"),
+        DisposalOf::ZeroReport => ("zero_report", "id", "reported_at"),
+        DisposalOf::Mail => ("mail", "id", "ended_at"),
+        DisposalOf::AccessLog => ("journal", "seq", "at"),
     };
     let mut ask = Statement::new("SELECT ");
     if after.is_some() {
-        ask.push("d.id");
+        ask.push("d.").push(number).push(" AS id");
     } else {
         ask.push("count(*) AS n, min(d.").push(since).push(") AS oldest");
     }
@@ -317,19 +327,37 @@ fn due_rows(
             );
             ask.bind(*before).push(")");
         }
-        DisposalOf::Attachment => {
-            ask.push(" AND d.added_at < ").bind(at);
+        _ => {
+            ask.push(" AND d.").push(since).push(" < ").bind(at);
         }
+    }
+    match of {
         DisposalOf::RejectedRow => {
-            ask.push(" AND d.ended_at < ").bind(at);
             ask.push(
                 " AND EXISTS (SELECT 1 FROM rejected_row r WHERE r.municipality = d.municipality AND r.import = d.id)",
             );
         }
+        DisposalOf::Import => {
+            ask.push(
+                " AND d.state <> 'running' AND (d.file_name <> '' OR EXISTS (SELECT 1 FROM import_detail t
+                  WHERE t.municipality = d.municipality AND t.import = d.id))",
+            );
+        }
+        DisposalOf::Mail => {
+            ask.push(" AND d.state <> 'waiting'");
+        }
+        // By number when they are taken one after another, and by kind when they are counted.
+        DisposalOf::AccessLog if after.is_some() => {
+            ask.push(" AND d.object_kind || '' IN ('access', 'export') AND d.actor <> ''");
+        }
+        DisposalOf::AccessLog => {
+            ask.push(" AND d.object_kind IN ('access', 'export') AND d.actor <> ''");
+        }
+        DisposalOf::EventText | DisposalOf::Event | DisposalOf::Attachment | DisposalOf::ZeroReport => (),
     }
     if let Some(after) = after {
-        ask.push(" AND d.id > ").bind(after);
-        ask.push(" ORDER BY d.id LIMIT ").bind(RUN);
+        ask.push(" AND d.").push(number).push(" > ").bind(after);
+        ask.push(" ORDER BY d.").push(number).push(" LIMIT ").bind(RUN);
     }
     ask
 }

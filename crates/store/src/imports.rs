@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use domain::codes::*;
 
@@ -137,6 +138,22 @@ pub(crate) fn of_row(row: &Row) -> Result<ImportRecord, StoreError> {
         },
         why: row.text("why")?,
     })
+}
+
+/// What is vouched for of an import: all that is said of it but how long it took.
+pub(crate) fn vouched(import: &ImportRecord) -> serde_json::Value {
+    let start = &import.start;
+    let mut outcome = json!(import.outcome);
+    outcome["seconds"] = serde_json::Value::Null;
+    json!({
+        "source": start.source, "file_name": start.file_name, "file_sha256": hex::encode(start.file_sha256),
+        "mapping": start.mapping.as_deref().map(|text| sha256_hex(text.as_bytes())),
+        "by": import.started_by, "state": import.state, "why": import.why, "outcome": outcome,
+    })
+}
+
+pub(crate) fn digest(import: &ImportRecord) -> [u8; 32] {
+    Sha256::digest(vouched(import).to_string()).into()
 }
 
 /// Events of an import in a range of numbers that nobody has touched since: first version, no attachment,
@@ -289,13 +306,14 @@ impl Work {
             .rows(
                 "SELECT d.id FROM disposed d JOIN import_chunk c ON c.municipality = d.municipality
                  AND d.id BETWEEN c.first_id AND c.last_id
-                 WHERE d.municipality = $1 AND d.kind = 'event' AND c.import = $2 LIMIT 1",
+                 WHERE d.municipality = $1 AND d.kind = 'event' AND c.import = $2
+                 UNION ALL SELECT id FROM disposed WHERE municipality = $1 AND kind = 'import' AND id = $2 LIMIT 1",
                 values![m, id.0],
             )
             .await?;
         if !disposed.is_empty() {
             return Err(StoreError::Refused(
-                "importen går inte att ångra: händelser eller texter ur den är gallrade",
+                "importen går inte att ångra: händelser, texter eller uppgifter om filen är gallrade",
             ));
         }
         let changed = self

@@ -53,7 +53,7 @@ pub use chain::RecordVersion;
 pub use checkpoints::{Edge, Entries, ExportError, Root};
 pub use counts::{PlaceWeek, WeekCount, WeekEvent};
 pub use decisions::DecisionFilter;
-pub use disposal::{Disposal, DisposalInput, Due};
+pub use disposal::{Disposal, DisposalInput, Due, FATES, Fate};
 pub use duplicates::{Duplicate, DuplicateState, DuplicateSuggestion};
 pub use error::StoreError;
 pub use event_changes::EventVersion;

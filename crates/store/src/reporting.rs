@@ -210,7 +210,7 @@ impl Store {
                  WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND n > 0 GROUP BY week, partner
                  UNION ALL
                  SELECT week, partner, CAST(sum(n + merged) AS BIGINT) AS n FROM disposed_count
-                 WHERE municipality = $1 AND week BETWEEN $2 AND $3 GROUP BY week, partner
+                 WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND category <> '' GROUP BY week, partner
                  UNION ALL
                  SELECT e.week, e.reported_by AS partner, count(*) AS n
                  FROM merged_event x CROSS JOIN event e
@@ -224,8 +224,19 @@ impl Store {
                 .or_default()
                 .0 += row.int("n")?;
         }
-        for zero in self.zero_reports(m, from, to).await? {
-            told.entry((zero.week, zero.partner)).or_default().1 = true;
+        // One that was disposed of is left as a count of nought, of no category.
+        let zeros = self
+            .rows(
+                "SELECT week, partner FROM zero_report WHERE municipality = $1 AND week BETWEEN $2 AND $3
+                 UNION ALL SELECT week, partner FROM disposed_count
+                 WHERE municipality = $1 AND week BETWEEN $2 AND $3 AND category = ''",
+                values![m, from, to],
+            )
+            .await?;
+        for row in &zeros {
+            told.entry((row.week("week")?, row.code("partner")?))
+                .or_default()
+                .1 = true;
         }
         Ok(told
             .into_iter()

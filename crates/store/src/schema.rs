@@ -118,6 +118,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0022_placed_figures.sql"),
         postgres: include_str!("../migrations/postgres/0022_placed_figures.sql"),
     },
+    Migration {
+        version: 24,
+        name: "disposal_of_access",
+        sqlite: include_str!("../migrations/sqlite/0024_disposal_of_access.sql"),
+        postgres: include_str!("../migrations/postgres/0024_disposal_of_access.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::glyphs::{self, OnPage};
 use super::page_text::PageText;
-use super::{MaskingError, opened};
+use super::{Held, MaskingError, opened};
 use crate::typesetting::{self, Typeset};
 
 /// A place to be blackened that no words tell, in percent of the page from its upper left corner.
@@ -69,10 +69,12 @@ pub fn copy(bytes: &[u8], wanted: &Wanted<'_>, go_on: &dyn Fn() -> bool) -> Resu
     let cache = RenderCache::new();
     let (mut pictures, mut pages, mut boxes) = (BTreeMap::new(), Vec::new(), 0);
     let total = pdf.pages().len();
+    let mut held = Held::default();
     for (page, number) in pdf.pages().iter().zip(1..) {
         if !go_on() {
             return Err(MaskingError::TooLong);
         }
+        held.takes(page)?;
         let scale = glyphs::scale(page)?;
         let found = glyphs::on(page, scale);
         let mut picture = drawn(page, scale, &cache);

@@ -9,9 +9,13 @@
 mod copy;
 mod glyphs;
 mod page_text;
+mod unpacked;
 
 use std::sync::Arc;
 
+use hayro::hayro_syntax::object::dict::keys::CONTENTS;
+use hayro::hayro_syntax::object::{Array, Stream};
+use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 pub use copy::{Copy, Region, Wanted, copy};
@@ -32,6 +36,8 @@ pub enum MaskingError {
     TooManyPages(usize),
     #[error("the file has more than {MOST_BYTES} bytes")]
     TooLarge,
+    #[error("the file holds more than is unpacked")]
+    TooMuchInside,
     #[error("the file took too long to read")]
     TooLong,
     #[error(transparent)]
@@ -61,10 +67,12 @@ impl PageRead {
 pub fn read(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Result<Vec<PageRead>, MaskingError> {
     let pdf = opened(bytes)?;
     let mut pages = Vec::new();
+    let mut held = Held::default();
     for page in pdf.pages().iter() {
         if !go_on() {
             return Err(MaskingError::TooLong);
         }
+        held.takes(page)?;
         let found = glyphs::on(page, glyphs::scale(page)?);
         pages.push(PageRead {
             text: found.as_written().text,
@@ -76,10 +84,30 @@ pub fn read(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Result<Vec<PageRead>, Mas
     Ok(pages)
 }
 
+/// What the pages looked at so far keep of themselves in memory. Many may draw the same.
+#[derive(Default)]
+struct Held(u64);
+
+impl Held {
+    fn takes(&mut self, page: &Page<'_>) -> Result<(), MaskingError> {
+        let mut parts: Vec<Stream<'_>> = page.raw().get::<Stream<'_>>(CONTENTS).into_iter().collect();
+        let several = page.raw().get::<Array<'_>>(CONTENTS);
+        parts.extend(several.iter().flat_map(|several| several.iter::<Stream<'_>>()));
+        for part in parts {
+            self.0 += part.decoded().map_or(0, |drawn| drawn.len() as u64);
+            if self.0 > unpacked::MOST_UNPACKED {
+                return Err(MaskingError::TooMuchInside);
+            }
+        }
+        Ok(())
+    }
+}
+
 fn opened(bytes: &[u8]) -> Result<Pdf, MaskingError> {
     if bytes.len() > MOST_BYTES {
         return Err(MaskingError::TooLarge);
     }
+    unpacked::check(bytes)?;
     let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
         LoadPdfError::Decryption(_) => MaskingError::Encrypted,
         LoadPdfError::Invalid => MaskingError::Broken,

@@ -202,3 +202,171 @@ fn a_page_without_text_says_so_and_a_file_that_is_none_is_refused() {
     }
     assert!(matches!(read(&bytes, &|| false), Err(MaskingError::TooLong)));
 }
+
+/// A page that draws what the fifth object holds, so many times over, on so many pages.
+fn drawing(fifth: &[u8], times: usize, pages: usize) -> Vec<u8> {
+    let mut bytes =
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 3 0 R >>\nendobj\n2 0 obj\n<< >>\nendobj\n".to_vec();
+    let kids: String = (0..pages).map(|n| format!("{} 0 R ", 6 + n)).collect();
+    bytes.extend(
+        format!("3 0 obj\n<< /Type /Pages /Kids [{kids}] /Count {pages} >>\nendobj\n5 0 obj\n").into_bytes(),
+    );
+    bytes.extend(fifth);
+    bytes.extend(b"\nendobj\n");
+    let contents = "5 0 R ".repeat(times);
+    for n in 0..pages {
+        let page = format!("<< /Type /Page /Parent 3 0 R /MediaBox [0 0 200 100] /Contents [{contents}] >>");
+        bytes.extend(format!("{} 0 obj\n{page}\nendobj\n", 6 + n).into_bytes());
+    }
+    bytes.extend(b"trailer\n<< /Root 1 0 R >>\n%%EOF\n");
+    bytes
+}
+
+fn packed(dictionary: &str, data: &[u8]) -> Vec<u8> {
+    let head = format!("<< {dictionary} /Length {} >>\nstream\n", data.len());
+    [head.as_bytes(), data, b"\nendstream"].concat()
+}
+
+fn deflated(data: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packing = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    data.for_each(|part| packing.write_all(&part).unwrap());
+    packing.finish().unwrap()
+}
+
+/// The most memory that the process has had, in kilobytes.
+fn most_memory() -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_very_much_is_refused_and_takes_no_memory() {
+    const MB: usize = 1 << 20;
+    let spaces = |mb: usize| deflated((0..mb).map(|_| vec![b' '; MB]));
+    let flate = "/Filter /FlateDecode";
+    let whole = drawing(&packed(flate, &spaces(1)), 1, 1);
+    assert!(read(&whole, &|| true).is_ok(), "what is no bomb is read");
+    let gigabyte = spaces(1_024);
+    assert!(gigabyte.len() < 16 * MB, "{}", gigabyte.len());
+    let mut inline = b"BI /W 8 /H 8 /BPC 8 /CS /G /F /Fl ID ".to_vec();
+    inline.extend(spaces(300));
+    inline.extend(b" EI ");
+    let picture = "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceGray /BitsPerComponent 1";
+    // A table that only the first of these names; the file's own tables are not trusted.
+    let bombs: Vec<(&str, Vec<u8>)> = vec![
+        ("a page", drawing(&packed(flate, &gigabyte), 1, 1)),
+        (
+            "a page, its filter by number",
+            drawing(&packed("/Filter /#46lateDecode", &gigabyte), 1, 1),
+        ),
+        (
+            "a page, its filter told elsewhere",
+            drawing(&packed("/Filter 9 0 R", &gigabyte), 1, 1),
+        ),
+        (
+            "a page without the head",
+            drawing(&packed(flate, &gigabyte[2..]), 1, 1),
+        ),
+        (
+            "packed twice",
+            drawing(
+                &packed(
+                    "/Filter [/FlateDecode /FlateDecode]",
+                    &deflated([gigabyte.clone()].into_iter()),
+                ),
+                1,
+                1,
+            ),
+        ),
+        (
+            "run lengths",
+            drawing(
+                &packed("/Filter /RunLengthDecode", &[129, 32].repeat(3 * MB)),
+                1,
+                1,
+            ),
+        ),
+        (
+            "letters",
+            drawing(
+                &packed("/Filter [/ASCIIHexDecode /FlateDecode]", &vec![b'0'; MB]),
+                1,
+                1,
+            ),
+        ),
+        (
+            "the same on each page",
+            drawing(&packed(flate, &spaces(30)), 1, 100),
+        ),
+        (
+            "the same many times on a page",
+            drawing(&packed(flate, &spaces(30)), 100, 1),
+        ),
+        ("within what is drawn", drawing(&packed("", &inline), 1, 1)),
+        (
+            "within what is drawn and packed",
+            drawing(&packed(flate, &deflated([inline.clone()].into_iter())), 1, 1),
+        ),
+        ("a picture", drawing(&packed(picture, b"0"), 1, 1)),
+        (
+            "a list of objects",
+            drawing(
+                &packed("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &gigabyte),
+                1,
+                1,
+            ),
+        ),
+    ];
+    let before = most_memory();
+    for (what, bytes) in &bombs {
+        assert!(bytes.len() < report::masking::MOST_BYTES, "{what}");
+        let said = read(bytes, &|| true);
+        assert!(
+            matches!(said, Err(MaskingError::TooMuchInside)),
+            "{what}: {said:?}"
+        );
+        assert!(masked(bytes, &["Anders"], &[], &[]).is_err(), "{what}");
+    }
+    let grown = (most_memory() - before) / 1_024;
+    eprintln!("{} bombs, {grown} MB more", bombs.len());
+    assert!(grown < 250, "{grown} MB");
+    let mut locked = whole.clone();
+    locked.extend(b"trailer\n<< /Root 1 0 R /Encrypt 9 0 R >>\n%%EOF\n");
+    assert!(matches!(read(&locked, &|| true), Err(MaskingError::Encrypted)));
+}
+
+/// LZW as others write it: each code in nine bits and more, the high bit first.
+#[test]
+fn what_is_packed_by_codes_is_counted_by_their_strings() {
+    // Codes for one letter and then ever longer strings of it: 1 + 2 + 3 + …
+    let (mut bits, mut held, mut bytes) = (0, 0_u64, Vec::new());
+    let mut write = |code: u64, width: u32| {
+        held = held << width | code;
+        bits += width;
+        while bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+            held &= (1 << bits) - 1;
+        }
+    };
+    for round in 0..60 {
+        write(256, if round == 0 { 9 } else { 12 });
+        write(32, 9);
+        for code in 258..4_000_u64 {
+            let width = match code {
+                0..=510 => 9,
+                511..=1_022 => 10,
+                1_023..=2_046 => 11,
+                _ => 12,
+            };
+            write(code, width);
+        }
+    }
+    write(0, 16);
+    let bomb = drawing(&packed("/Filter /LZWDecode", &bytes), 1, 1);
+    assert!(bomb.len() < 400_000, "{}", bomb.len());
+    assert!(matches!(read(&bomb, &|| true), Err(MaskingError::TooMuchInside)));
+}

@@ -14,6 +14,7 @@ mod evidence;
 mod export;
 mod import;
 mod incident;
+mod insight;
 mod offences;
 mod report;
 mod screen;
@@ -110,6 +111,7 @@ enum Command {
     Stats(tables::StatsArgs),
     Survey(survey::SurveyArgs),
     Today(today::TodayArgs),
+    Insight(insight::InsightArgs),
     Trace(trace::TraceArgs),
     User(user::UserArgs),
     Verify(verify::VerifyArgs),
@@ -173,6 +175,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Offences(args) => offences::run(common, args).await,
         Command::Survey(args) => survey::run(common, args).await,
         Command::Today(args) => today::run(common, args).await,
+        Command::Insight(args) => insight::run(common, args).await,
         Command::Trace(args) => trace::run(common, args).await,
         Command::User(args) => user::run(common, args).await,
         Command::Verify(args) => verify::run(common, args).await,

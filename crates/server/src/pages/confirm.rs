@@ -1,6 +1,6 @@
 //! A fresh confirmation before what is secret is opened and before events are taken out: whoever finds an unlocked computer
 //! has a session and not its holder's password, key or log-in elsewhere. Each way ends in a new session, as at log-in, and
-//! leads back to what was asked for.
+//! leads back to what was asked for; a form that was sent meanwhile waits and comes back (`typed.rs`).
 
 use askama::Template;
 use axum::extract::Query;
@@ -16,6 +16,7 @@ use crate::access::{OwnAccount, Signed};
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, query};
 use crate::frame::Frame;
+use crate::typed::{self, Typed};
 
 #[derive(Template)]
 #[template(path = "pages/confirm.html")]
@@ -89,4 +90,30 @@ pub async fn confirm(
             Wait { key, seconds }.answer(&page(&signed, back_to, Some(words)).await?)
         }
     }
+}
+
+#[derive(Template)]
+#[template(path = "pages/typed.html")]
+struct TypedPage {
+    frame: Frame,
+    typed: Option<Typed>,
+}
+
+impl TypedPage {
+    /// What was written in words, and not chosen from a list.
+    fn written<'t>(&self, typed: &'t Typed) -> Vec<&'t str> {
+        let fields = typed.fields.iter().map(|(_, value)| value.trim());
+        fields
+            .filter(|value| value.contains(char::is_whitespace))
+            .collect()
+    }
+}
+
+/// `GET /bekrafta/skicka`: the form that waited comes back as it was sent.
+pub async fn show_typed(signed: Signed) -> Result<Response, PageError> {
+    let (app, account) = (&signed.app, signed.principal.account);
+    html(&TypedPage {
+        typed: app.typed.get(account, typed::FORM, signed.now()),
+        frame: signed.frame,
+    })
 }

@@ -11,7 +11,7 @@ use domain::disposal::{DisposalOf, DisposalRule, DisposalState, in_force};
 use domain::time::start_of_day;
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::{Disposal, DisposalInput, Due, StoreError};
+use store::{Disposal, DisposalInput, Due, Fate, StoreError};
 
 use super::log_in::Nothing;
 use super::routes::Routes;
@@ -53,6 +53,15 @@ struct DisposalPage {
 impl DisposalPage {
     fn what(&self, of: &DisposalOf) -> String {
         self.frame.t(format!("disposal-of-{}", of.code()))
+    }
+
+    /// Why the rest is kept.
+    fn kept(&self) -> Vec<(String, String)> {
+        let told = |reason: &str| {
+            let key = format!("disposal-keeps-{reason}");
+            (self.frame.t(&key), self.frame.t(format!("{key}-why")))
+        };
+        Fate::reasons().into_iter().map(told).collect()
     }
 
     fn waiting(&self) -> Vec<&Disposal> {

@@ -25,6 +25,7 @@ use crate::frame::Frame;
 use crate::passwords;
 use crate::random::{self, Secret};
 use crate::texts::Language;
+use crate::typed;
 
 #[derive(Template)]
 #[template(path = "pages/log_in.html")]
@@ -386,6 +387,7 @@ pub async fn log_out(signed: OwnAccount, Form(Nothing {}): Form<Nothing>) -> Res
         })
         .await?;
     let app = &signed.app;
+    app.typed.take(signed.principal.account, typed::FORM);
     let elsewhere = signed
         .session
         .issuer()

@@ -50,13 +50,14 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::accounts::role_key;
 pub use self::log_in::safe_path;
 pub use self::log_in_via::answer_path;
 use self::routes::Routes;
 use crate::app::App;
 use crate::attempts::Network;
 use crate::errors::PageError;
-use crate::{access, assets, making, monitoring, random, schemas, security};
+use crate::{access, assets, making, monitoring, random, schemas, security, typed};
 
 /// The largest file that may be sent in, in bytes.
 pub const LARGEST_UPLOAD: usize = 200 << 20;
@@ -80,6 +81,7 @@ fn routes() -> Routes {
         .route("/logga-ut", post(log_in::log_out))
         .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
         .route("/bekrafta", get(confirm::show).post(confirm::confirm))
+        .route(typed::PAGE, get(confirm::show_typed))
         .route("/konto", get(account::show).post(account::change_password))
         .route("/konto/kod", get(second_factor::show).post(second_factor::set_up))
         .route("/konto/kod/ta-bort", post(second_factor::remove))

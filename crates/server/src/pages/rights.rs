@@ -1,24 +1,23 @@
-//! Who may what, as the program itself reads it; and for one event, who could see it on a day and who did.
-
-use std::collections::BTreeMap;
+//! Who may what, as the program itself reads it; and for one thing, who could see it on a day and who did.
 
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::access::{Act, EventScope, Principal, Role};
-use domain::codes::{EventId, PartnerCode};
-use domain::event::{Classification, Event};
+use domain::access::{Act, Role};
+use domain::chain::RecordKind;
+use domain::codes::PartnerCode;
+use domain::event::Event;
 use domain::municipality::PartnerKind;
 use domain::policy::{self, AgreementState, Channel, Manner, Precision, Rule, policy};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::{JournalEntry, JournalFilter};
+use store::JournalEntry;
 
 use super::accounts::{partner_name, role_key};
-use crate::access::{AccessReader, standing};
+use crate::access::AccessReader;
 use crate::errors::{PageError, html, refused};
 use crate::frame::Frame;
+use crate::insight::{self, Insight, Register, Thing};
 use crate::texts::Language;
 
 /// Words for what a rule names.
@@ -146,30 +145,19 @@ pub async fn show(reader: AccessReader) -> Result<Response, PageError> {
 
 #[derive(Default, Deserialize)]
 pub struct InsightQuery {
-    /// The event's number.
+    /// Of what kind it is; an event when nothing is said.
+    #[serde(default)]
+    slag: String,
+    /// The event's number, the week, the report's name or the record's code.
     #[serde(default)]
     handelse: String,
     #[serde(default)]
     dag: String,
 }
 
-/// Somebody who could see it on the day.
-struct Could {
-    name: String,
-    role: Role,
-    partner: PartnerCode,
-    /// With its exact place.
-    exact: bool,
-}
-
 struct Found {
-    id: EventId,
-    classification: Classification,
-    reported_by: PartnerCode,
-    recorded_at: jiff::Timestamp,
-    could: Vec<Could>,
-    did: Vec<JournalEntry>,
-    taken_out: Vec<JournalEntry>,
+    thing: Thing,
+    insight: Insight,
 }
 
 #[derive(Template)]
@@ -183,6 +171,34 @@ struct InsightPage {
 }
 
 impl InsightPage {
+    /// What may be asked about, as it stands in the address and in words.
+    fn kinds(&self) -> Vec<(&'static str, String)> {
+        let own = [
+            (insight::EVENT, "object-event"),
+            (insight::PICTURE, "object-picture"),
+            (insight::REPORT, "insight-report"),
+        ];
+        let own = own.map(|(slug, key)| (slug, self.frame.t(key)));
+        let records = RecordKind::ALL.into_iter();
+        let records = records.map(|kind| (kind.slug(), self.frame.t(format!("record-{}", kind.code()))));
+        own.into_iter().chain(records).collect()
+    }
+
+    fn is_asked(&self, slug: &str) -> bool {
+        self.asked.slag == slug || self.asked.slag.is_empty() && slug == insight::EVENT
+    }
+
+    fn event<'f>(&self, of: &'f Found) -> Option<&'f Event> {
+        match &of.thing {
+            Thing::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    fn is_gone(&self, of: &Found) -> bool {
+        matches!(of.thing, Thing::Gone(_))
+    }
+
     fn partner(&self, code: &PartnerCode) -> String {
         partner_name(&self.frame, code)
     }
@@ -191,13 +207,13 @@ impl InsightPage {
         self.frame.t(role_key(*role))
     }
 
-    fn classification(&self, of: &Found) -> String {
-        self.frame
-            .t(format!("classification-{}", of.classification.code()))
+    fn act(&self, entry: &JournalEntry) -> String {
+        self.frame.t(format!("act-{}", entry.act.replace('_', "-")))
     }
 
-    fn is_secret(&self, of: &Found) -> bool {
-        of.classification == Classification::Secret
+    fn classification(&self, of: &Event) -> String {
+        self.frame
+            .t(format!("classification-{}", of.input.classification.code()))
     }
 
     fn with_image(&self, entry: &JournalEntry) -> bool {
@@ -210,95 +226,49 @@ impl InsightPage {
     /// How many events an extract held, in which format.
     fn extract(&self, entry: &JournalEntry) -> String {
         let events = entry.after.as_ref().and_then(|after| after["events"].as_i64());
-        self.frame.tn("insight-extract-of", events.unwrap_or_default())
+        match events {
+            Some(events) => self.frame.tn("insight-extract-of", events),
+            None => self.act(entry),
+        }
     }
 }
 
-/// The most entries that are listed.
-const MOST: i64 = 200;
-
 pub async fn insight(reader: AccessReader, Query(asked): Query<InsightQuery>) -> Result<Response, PageError> {
-    let (store, m) = (&reader.app.store, reader.municipality());
-    let today = reader.today();
     let mut page = InsightPage {
-        day: asked.dag.trim().parse().unwrap_or(today),
+        day: asked.dag.trim().parse().unwrap_or(reader.today()),
         refusal: None,
         found: None,
         frame: reader.frame.clone(),
         asked,
     };
-    let number = page.asked.handelse.trim().to_owned();
+    let id = page.asked.handelse.trim().to_owned();
     if !page.asked.dag.trim().is_empty() && page.asked.dag.trim().parse::<Date>().is_err() {
         page.refusal = Some("insight-day-not-understood");
         return refused(&page);
     }
-    if number.is_empty() {
+    if id.is_empty() {
         return html(&page);
     }
-    let event = match number.parse::<i64>() {
-        Ok(id) => store.event(m, EventId(id), &EventScope::All).await?,
-        Err(_) => None,
+    let chain = reader.chain().await?;
+    let register = Register {
+        store: &reader.app.store,
+        home: &reader.home,
+        chain: &chain.chain,
     };
-    match event {
-        Some(event) => {
-            page.found = Some(found(&reader, event, page.day).await?);
+    let kind = Some(page.asked.slag.as_str()).filter(|kind| !kind.is_empty());
+    match register.thing(kind.unwrap_or(insight::EVENT), &id).await? {
+        Some(thing) => {
+            let insight = register.insight(&thing, page.day).await?;
+            page.found = Some(Found { thing, insight });
             html(&page)
         }
         None => {
-            page.refusal = Some("insight-no-such-event");
+            page.refusal = Some(if page.is_asked(insight::EVENT) {
+                "insight-no-such-event"
+            } else {
+                "insight-no-such-thing"
+            });
             refused(&page)
         }
     }
-}
-
-async fn found(reader: &AccessReader, event: Event, day: Date) -> Result<Found, PageError> {
-    let (store, m) = (&reader.app.store, reader.municipality());
-    let entries = |kind: &str, id: String| JournalFilter {
-        object: Some((kind.to_owned(), id)),
-        account: None,
-    };
-    let did = store
-        .journal(m, None, MOST, &entries("access", event.id.to_string()))
-        .await?;
-    let mut taken_out = store
-        .journal(m, None, MOST, &entries("export", String::new()))
-        .await?;
-    taken_out.retain(|entry| entry.act == "events_exported" && entry.at >= event.recorded_at);
-    // The last moment of the day: what was granted during it counts, what ended before it does not.
-    let until = day.tomorrow()?.to_zoned(reader.home.zone.clone())?.timestamp() - 1.second();
-    let chain = reader.chain().await?;
-    let mut could = BTreeMap::new();
-    for (account, grants) in store.rights_on(until).await? {
-        if event.recorded_at > until {
-            break;
-        }
-        let principal = Principal::new(account.id, account.name, m, grants, day, |partner| {
-            standing(&reader.home, &chain.chain, partner, day)
-        });
-        let sees = match principal.event_scope() {
-            EventScope::All => true,
-            EventScope::ReportedBy(own) => own.contains(&event.input.reported_by),
-            EventScope::Nothing => false,
-        };
-        let exact = principal.sees_exactly(&event.input.reported_by);
-        let grant = principal.grants.first().filter(|_| sees);
-        if let Some(grant) = grant {
-            let one = Could {
-                name: principal.name.clone(),
-                role: grant.role,
-                partner: grant.partner.clone(),
-                exact,
-            };
-            could.insert((principal.name.clone(), account.id), one);
-        }
-    }
-    Ok(Found {
-        id: event.id,
-        classification: event.input.classification,
-        reported_by: event.input.reported_by,
-        recorded_at: event.recorded_at,
-        could: could.into_values().collect(),
-        did,
-        taken_out,
-    })
 }

@@ -11,13 +11,16 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use domain::access::Role;
 use domain::acknowledgement::{AcknowledgementInput, DepartedSeries, Led};
-use domain::codes::{DecisionId, EventId, MunicipalityCode};
+use domain::codes::{DecisionId, DuplicateId, EventId, ImportId, MunicipalityCode};
 use domain::decision::{DecisionInput, DecisionOutcome};
 use domain::disposal::{DisposalOf, DisposalRule};
+use domain::event::{Certainty, Classification, EventInput, Severity};
+use domain::place::{Place, PlacePrecision};
 use domain::secrecy::SecrecyStep;
+use domain::time::{Happened, TimePrecision};
 use jiff::ToSpan;
 use serde_json::{Value, json};
-use server::{pages, random};
+use server::{pages, random, recording};
 use store::*;
 
 use crate::weekly::assessment;
@@ -60,6 +63,11 @@ const LEGEND: &str = "\
 #
 # 200 shown, 303 done, 404 not there for this one, 403 not allowed, login: asked to log in, 422 and 4xx: said no to
 # what was sent and not to who sent it.
+#
+# Ways to things are asked for each state that they may be in. Events: 1 held, 4 merged into another, 5 under secrecy, 6
+# disposed of. Pictures: W09 adopted, W10 a draft. Decisions: 1 open, 2 answered, 3 withdrawn. Imports: 1 finished, 2
+# undone. Disposals: 1 decided, 2 carried out. Requests about secrecy: 1 approved for coord, 2 waiting. Suggestions: 1 open,
+# 2 dismissed. Goals: tryggt, and struket, which is withdrawn. Links: hemlig holds, forbrukad has been followed by another.
 ";
 
 pub type Fields = Vec<(String, String)>;
@@ -161,10 +169,21 @@ fn needs(method: &str, path: &str) -> Needs {
 /// What an address is about, when it is there for some and not for others.
 fn about(path: &str, address: &str) -> Value {
     let here = "9998";
+    // Events by the state they are in, see `furnished`.
+    let event = |number: &str| {
+        let (state, reported_by) = match number {
+            "4" => ("merged", "bevakning-exempel"),
+            "5" => ("secret", "kommunen"),
+            "6" => ("disposed", "bevakning-exempel"),
+            _ => ("held", "bevakning-exempel"),
+        };
+        json!({ "kind": "event", "municipality": here, "reported_by": reported_by, "state": state })
+    };
     match path {
         "/handelser/{id}/skilj" => Value::Null,
-        _ if path.starts_with("/handelser/{id}") => {
-            json!({ "kind": "event", "municipality": here, "reported_by": "bevakning-exempel" })
+        _ if path.starts_with("/handelser/{id}") => event(address.split('/').nth(2).unwrap_or_default()),
+        "/beslut/{id}/svar" if address.contains("/3/") => {
+            json!({ "kind": "of the municipality", "municipality": here, "state": "withdrawn" })
         }
         "/handelser/vyer/{id}/ta-bort" => {
             json!({ "kind": "view", "municipality": here, "account": "coord" })
@@ -178,8 +197,8 @@ fn about(path: &str, address: &str) -> Value {
             json!({ "kind": "picture", "state": state })
         }
         "/lagesbild/{week}/figur/{name}" => json!({ "kind": "figure of a picture" }),
-        _ if address == "/sparning/handelse/1" || address == "/sparning/handelse/1/figur.svg" => {
-            json!({ "kind": "event", "municipality": here, "reported_by": "bevakning-exempel" })
+        _ if address.starts_with("/sparning/handelse/") => {
+            event(address.split('/').nth(3).unwrap_or_default())
         }
         "/konton/{id}/lank"
         | "/konton/{id}/aterstall"
@@ -272,6 +291,29 @@ fn owned(fields: &[(&str, &str)]) -> Fields {
     fields.iter().map(owned).collect()
 }
 
+/// Numbers of what is in each state that a way may meet, and of the image that such an event has: of events held, merged,
+/// under secrecy and disposed of; of decisions open, answered and withdrawn; of imports finished and undone; of disposals
+/// decided and carried out; of requests approved and waiting; of suggestions open and dismissed. See `furnished`.
+fn states(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    let states: &[(&str, &str)] = match path {
+        "/handelser/{id}/skilj" => return None,
+        "/handelser/{id}/bilagor/{bilaga}" => &[("1", "1"), ("5", "2"), ("6", "3")],
+        _ if path.starts_with("/handelser/{id}") => &[("1", ""), ("4", ""), ("5", ""), ("6", "")],
+        "/beslut/{id}/svar" => &[("1", ""), ("2", ""), ("3", "")],
+        "/beslut/{id}/oppna" => &[("2", ""), ("1", "")],
+        "/import/{id}"
+        | "/import/{id}/angra"
+        | "/sekretess/{id}"
+        | "/sekretess/{id}/fil/csv"
+        | "/gallring/{id}/verkstall"
+        | "/gallring/{id}/aterta"
+        | "/dubbletter/{id}/olika"
+        | "/dubbletter/{id}/samma" => &[("1", ""), ("2", "")],
+        _ => return None,
+    };
+    Some(states)
+}
+
 /// A real address for each place in a path. More than one where the answer depends on what is asked for.
 pub fn addresses(path: &str) -> Vec<String> {
     if path.starts_with("/lagesbild/{week}") {
@@ -289,6 +331,9 @@ pub fn addresses(path: &str) -> Vec<String> {
             | "/lagesbild/{week}/skicka"
             | "/lagesbild/{week}/skicka/angra"
             | "/lagesbild/{week}/skicka/igen" => &["2022-W09"],
+            "/lagesbild/{week}/faststall"
+            | "/lagesbild/{week}/beslut"
+            | "/lagesbild/{week}/ta-bort-figur" => &["2022-W09", "2022-W10"],
             _ => &["2022-W10"],
         };
         let figures: &[&str] = if path.ends_with("{name}") {
@@ -320,6 +365,12 @@ pub fn addresses(path: &str) -> Vec<String> {
                 .replace("{format}", "csv"),
         ]
     };
+    if let Some(states) = states(path) {
+        return states
+            .iter()
+            .map(|(id, file)| path.replace("{id}", id).replace("{bilaga}", file))
+            .collect();
+    }
     if path.starts_with("/utforska/figur/") {
         return ["tid", "karta.svg", "timmar.csv", "tathet.geojson"]
             .map(|name| path.replace("{name}", name))
@@ -329,7 +380,9 @@ pub fn addresses(path: &str) -> Vec<String> {
         return vec!["/utforska/rutor/10/562/300".to_owned()];
     }
     if path == "/logg/insyn" {
-        return vec![path.to_owned(), format!("{path}?handelse=1")];
+        return ["", "?handelse=1", "?handelse=6"]
+            .map(|of| format!("{path}{of}"))
+            .to_vec();
     }
     if path.starts_with("/schema/") {
         return vec![path.replace("{name}", "handelser-1.json")];
@@ -338,10 +391,25 @@ pub fn addresses(path: &str) -> Vec<String> {
         return vec![path.replace("{name}", "ovanligt")];
     }
     if path.starts_with("/sparning/") {
-        return [address("mal", "tryggt"), address("handelse", "1")].concat();
+        return [
+            address("mal", "tryggt"),
+            address("mal", "struket"),
+            address("handelse", "1"),
+            address("handelse", "5"),
+            address("handelse", "6"),
+        ]
+        .concat();
+    }
+    if path.starts_with("/kedjan/{slag}/{kod}") {
+        return [address("mal", "tryggt"), address("mal", "struket")].concat();
     }
     if path.starts_with("/kedjan/") {
         return address("mal", "tryggt");
+    }
+    if path == "/lank/{secret}" {
+        return ["hemlig", "forbrukad"]
+            .map(|secret| path.replace("{secret}", secret))
+            .to_vec();
     }
     // What a report is about.
     let of = match path.trim_start_matches("/rapporter").split('/').nth(1) {
@@ -633,7 +701,7 @@ pub async fn furnished() -> World {
     let store = &world.app.store;
     let told = "known_from = '2022-01-01'
         body = [{ code = 'ks', kind = 'board', name = 'Kommunstyrelsen' }]
-        goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }]
+        goal = [{ code = 'tryggt', texts = [{ text = 'Tryggt' }] }, { code = 'struket', texts = [{ text = 'Struket' }] }]
         public_report = [{ code = '2020', title = 'Kommunen 2020', on = '2021-02-01' }]
         document = [{ code = 'riktlinje', kind = 'guideline', title = 'Riktlinje', valid_to = '2022-12-31',
             files = [{ name = 'r.pdf', sha256 = '86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b' }] },
@@ -662,6 +730,23 @@ pub async fn furnished() -> World {
         account: Some(reader),
         name: "En kollega".into(),
     };
+    let approved = Actor {
+        account: Some(coordinator),
+        name: "Samordnaren".into(),
+    };
+    let asked = store.write(code, &approved, now, |work| {
+        Box::pin(async move {
+            work.ask_about_secrecy(EventId(5), SecrecyStep::TakeOut, "Behövs i utredningen.")
+                .await
+        })
+    });
+    let asked = asked.await.unwrap().id;
+    store
+        .write(code, &asks, now, move |work| {
+            Box::pin(async move { work.answer_about_secrecy(asked, true, "Ja.").await })
+        })
+        .await
+        .unwrap();
     store
         .write(code, &asks, now, |work| {
             Box::pin(async move {
@@ -671,18 +756,9 @@ pub async fn furnished() -> World {
         })
         .await
         .unwrap();
-    let of_images = DisposalInput {
-        rule: DisposalRule {
-            of: DisposalOf::Attachment,
-            version: 1,
-            valid_from: "2020-01-01".parse().expect("a day"),
-            months: 1,
-            ground: "10 § arkivlagen".into(),
-        },
-        due_before: "2023-01-01".parse().expect("a day"),
-        due_at: "2023-01-01T00:00:00Z".parse().expect("an instant"),
-        decision: "KS § 12".into(),
-    };
+    let of_images = disposal(DisposalOf::Attachment, "2023-01-01");
+    let of_events = disposal(DisposalOf::Event, "2017-01-01");
+    let old = old_event(&world);
     let picture = png();
     let function = municipality.functions[0].code.clone();
     store
@@ -703,20 +779,33 @@ pub async fn furnished() -> World {
                 work.merge_events(EventId(3), &[EventId(4)], "").await?;
                 work.attach(EventId(1), "bild.png", "image/png", &picture, Some(8), Some(8))
                     .await?;
+                work.attach(EventId(5), "bild.png", "image/png", &picture, Some(8), Some(8))
+                    .await?;
+                let old = work.record_event(old, "").await?.id;
+                assert_eq!(old, EventId(6), "the number that stands in `about`");
                 work.decide_disposal(of_images).await?;
-                work.suggest_duplicates(&[DuplicateSuggestion {
+                work.decide_disposal(of_events).await?;
+                let pair = |second| DuplicateSuggestion {
                     first: EventId(1),
-                    second: EventId(2),
+                    second: EventId(second),
                     score: 0.9,
                     reasons: Vec::new(),
-                }])
+                };
+                work.suggest_duplicates(&[pair(2), pair(3)]).await?;
+                work.dismiss_duplicate(DuplicateId(2), "").await?;
+                work.withdraw_record(
+                    "goal",
+                    "struket",
+                    TODAY.parse().expect("a day"),
+                    "skrevs av misstag",
+                )
                 .await?;
                 work.save_view(coordinator, "Klotter", "kategori=KLO", false)
                     .await?;
                 let week = "2022-W08".parse().expect("a week");
                 work.record_zero_report(&"bevakning-exempel".into(), week, now)
                     .await?;
-                for _ in 0..2 {
+                for _ in 0..3 {
                     work.record_decision(DecisionInput {
                         week: "2022-W10".parse().expect("a week"),
                         area: None,
@@ -730,31 +819,40 @@ pub async fn furnished() -> World {
                 let today = TODAY.parse().expect("a day");
                 work.answer_decision(DecisionId(2), DecisionOutcome::Done, "Klart.", today)
                     .await?;
-                let import = work
-                    .start_import(ImportStart {
+                work.withdraw_decision(DecisionId(3), "").await?;
+                for number in [1, 2] {
+                    let start = ImportStart {
                         source: "table".into(),
                         file_name: "rapport.csv".into(),
-                        file_sha256: [1; 32],
+                        file_sha256: [number; 32],
                         mapping: None,
-                    })
-                    .await?;
-                let rejected = RejectedRow {
-                    row_number: 2,
-                    raw: vec!["utan datum".into()],
-                    reason: "datum saknas".into(),
-                };
-                work.finish_import(import, ImportOutcome::default(), &[rejected])
-                    .await
+                    };
+                    let import = work.start_import(start).await?;
+                    let rejected = RejectedRow {
+                        row_number: 2,
+                        raw: vec!["utan datum".into()],
+                        reason: "datum saknas".into(),
+                    };
+                    work.finish_import(import, ImportOutcome::default(), &[rejected])
+                        .await?;
+                }
+                work.undo_import(ImportId(2), "fel fil").await
             })
         })
         .await
         .unwrap();
-    let secret = random::hash_of("hemlig");
+    store
+        .execute_disposal(code, &Actor::system("prov"), now, 2, |_| String::new())
+        .await
+        .unwrap();
     store
         .write(installation(), &Actor::system("prov"), now, move |work| {
             Box::pin(async move {
-                work.create_link(LinkKind::SetPassword, secret, reader, now + 24.hours())
-                    .await
+                for secret in ["forbrukad", "hemlig"].map(random::hash_of) {
+                    work.create_link(LinkKind::SetPassword, secret, reader, now + 24.hours())
+                        .await?;
+                }
+                Ok(())
             })
         })
         .await
@@ -774,6 +872,55 @@ pub async fn furnished() -> World {
     let answer = world.post(Who::Coordinator, adopt, &[("edit", "2")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     world
+}
+
+fn disposal(of: DisposalOf, before: &str) -> DisposalInput {
+    DisposalInput {
+        rule: DisposalRule {
+            of,
+            version: 1,
+            valid_from: "2020-01-01".parse().expect("a day"),
+            months: 1,
+            ground: "10 § arkivlagen".into(),
+        },
+        due_before: before.parse().expect("a day"),
+        due_at: format!("{before}T00:00:00Z").parse().expect("an instant"),
+        decision: "KS § 12".into(),
+    }
+}
+
+/// One of the first organisation's that is old enough to be disposed of.
+fn old_event(world: &World) -> NewEvent {
+    let from = "2016-03-08T20:00:00Z".parse().expect("an instant");
+    let input = EventInput {
+        category: "KLO".into(),
+        subtype: None,
+        happened: Happened {
+            from,
+            to: from,
+            precision: TimePrecision::Exact,
+        },
+        discovered_at: None,
+        reported_at: from,
+        place: Place {
+            name: "Stadsparken".into(),
+            kind: None,
+            precision: PlacePrecision::Point,
+            point: None,
+            stated_area: None,
+        },
+        severity: Severity::new(2).expect("a severity"),
+        certainty: Certainty::Observed,
+        source: "vaktare".into(),
+        source_reference: None,
+        reported_by: "bevakning-exempel".into(),
+        controller: "bevakning-exempel".into(),
+        classification: Classification::Internal,
+        reported_to_police: false,
+        offensive: false,
+        text: String::new(),
+    };
+    recording::new_event(&world.home(), input, [99; 16])
 }
 
 pub async fn send_form(world: &World, who: Who, path: &str, fields: &Fields) -> Answer {
@@ -865,7 +1012,10 @@ async fn every_route_answers_every_role_as_the_table_says() {
                     );
                     let now = written(&world).await;
                     if now != before {
-                        let refused = ["login", "403", "404"].contains(&cell.as_str());
+                        // Neither who may not nor what is locked leaves a trace; a try to log in does.
+                        let tries = ["/logga-in", "/konto", "/bekrafta", "/lank"];
+                        let is_try = tries.iter().any(|way| path.starts_with(way));
+                        let refused = cell == "login" || answer.status.is_client_error() && !is_try;
                         assert!(!refused, "{method} {address} by {who:?} was refused and written");
                         world = furnished().await;
                         before = written(&world).await;

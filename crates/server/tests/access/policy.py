@@ -56,13 +56,14 @@ def is_there(asker, about):
     """Whether what is asked for exists for the one who asks."""
     kind = about["kind"]
     if kind == "event":
-        return asker.sees_event(about)
+        # What was disposed of is there for nobody; what was merged and what is secret is there as before.
+        return about["state"] != "disposed" and asker.sees_event(about)
     # Every municipality has its weeks.
     if kind == "picture":
         return about["state"] == "adopted" or asker.may("read_drafts")
     if kind == "figure of a picture":
         return asker.may("read_all_events")
-    if asker.municipality != about["municipality"]:
+    if asker.municipality != about["municipality"] or about.get("state") == "withdrawn":
         return False
     if kind == "view":
         return asker.member[0]["account"] == about["account"]
@@ -95,6 +96,13 @@ def expected(policy, row, held):
     about = row["about"]
     if about is not None and not is_there(asker, about):
         return "404"
+    # No program opens what is secret.
+    if about is not None and about.get("state") == "secret" and asker.only is not None:
+        return "403"
+    # What is secret is taken out when two people want it, and by no other way.
+    takes_out = any(policy["handlingar"][act]["slag"] == "ta ut" for alternatives in needs for act in alternatives)
+    if about is not None and about.get("state") == "secret" and takes_out:
+        return "403"
     if about is not None and row.get("own") and not asker.may("change_event"):
         if about["reported_by"] not in asker.organisations("report_event"):
             return "403"

@@ -322,6 +322,7 @@ async fn what_others_keep_changes_nothing_that_is_answered() {
     let mut numbers: Vec<String> = events.iter().map(|(id, _)| id.to_string()).collect();
     numbers.extend(["1", "2", "7", "999999", "0", "-1", "x"].map(str::to_owned));
     let mut found = Vec::new();
+    let (begun, mut questions) = (std::time::Instant::now(), 0);
     for seed in 0..sequences() {
         let mut random = StdRng::seed_from_u64(seed);
         let who = *[Who::Guard, Who::Guard, Who::Reader, Who::Neighbour, Who::Nobody]
@@ -329,6 +330,7 @@ async fn what_others_keep_changes_nothing_that_is_answered() {
             .unwrap();
         for _ in 0..STEPS {
             let address = question(&mut random, &numbers);
+            questions += 1;
             let one = ask(&without, who, &address, None).await;
             let other = ask(&with, who, &address, None).await;
             let (one_told, other_told) = (told(&one), told(&other));
@@ -365,4 +367,6 @@ async fn what_others_keep_changes_nothing_that_is_answered() {
         assert!(found.len() < 20, "{}", found.join("\n"));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    let (runs, seconds) = (sequences(), begun.elapsed().as_secs());
+    eprintln!("{runs} runs, {questions} questions to each world, {seconds} s: no difference");
 }

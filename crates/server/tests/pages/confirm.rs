@@ -13,6 +13,7 @@ on_each_database![
     a_password_confirms_and_leads_back,
     a_log_in_elsewhere_confirms_nothing_that_it_does_not_say,
     after_a_while_adoption_and_rights_ask_who_is_there,
+    what_was_typed_comes_back_after_the_confirmation,
 ];
 
 const SECRET: [(&str, &str); 7] = [
@@ -170,7 +171,7 @@ async fn after_a_while_adoption_and_rights_ask_who_is_there() {
                 ("roll", "reader"),
                 ("organisation", "kommunen"),
             ],
-            "/konton",
+            "/bekrafta/skicka",
         ),
         (administrator, "/konton/5/lank", &[], "/konton"),
         (administrator, "/konton/5/aterstall", &[], "/konton"),
@@ -180,7 +181,7 @@ async fn after_a_while_adoption_and_rights_ask_who_is_there() {
             administrator,
             "/konton/andra-steget",
             &[("roll", "reader")],
-            "/konton",
+            "/bekrafta/skicka",
         ),
         (coordinator, "/konto/avsluta-andra", &[], "/konto"),
         (
@@ -223,4 +224,131 @@ async fn after_a_while_adoption_and_rights_ask_who_is_there() {
         let answer = fresh.get(&world, page).await;
         assert_ne!(answer.status, StatusCode::SEE_OTHER, "{page}");
     }
+}
+
+/// The fields of the form that waits, as the page sends them again.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let form = page.split("<form class=\"c-form\"").nth(1).unwrap_or_default();
+    let form = form.split("</form>").next().unwrap_or_default();
+    let fields = form.split("<input type=\"hidden\" name=\"").skip(1);
+    let field = |text: &str| {
+        let (name, rest) = text.split_once("\" value=\"")?;
+        let value = rest.split('"').next()?;
+        let value = value
+            .replace("&#34;", "\"")
+            .replace("&#60;", "<")
+            .replace("&#62;", ">")
+            .replace("&#38;", "&");
+        Some((name.to_owned(), value))
+    };
+    fields
+        .filter_map(field)
+        .filter(|(name, _)| name != "csrf")
+        .collect()
+}
+
+/// A word that stands nowhere but in what is typed.
+const TYPED: &str = "Hemlig uppgift: \"xyzzy\" & <mer>\nrad två";
+
+async fn what_was_typed_comes_back_after_the_confirmation() {
+    let world = World::new().await;
+    let event = [
+        ("nyckel", "a"),
+        ("handelse", "KLO/tagg"),
+        ("datum", "2022-03-12"),
+        ("plats", "Exempelby centrum"),
+        ("sakerhet", "observed"),
+    ];
+    let answer = world.upload(Who::Coordinator, "/handelser/ny", &event, &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let administrator = "ny.administrator@exempelby.example";
+    someone(&world, EMAIL, Role::Coordinator).await;
+    someone(&world, administrator, Role::Administrator).await;
+    for (email, way, back_to, sent, status) in [
+        (
+            administrator,
+            "/konton",
+            "/konton",
+            &[
+                ("namn", TYPED),
+                ("epost", "ny@exempelby.example"),
+                ("roll", "reader"),
+                ("organisation", "kommunen"),
+            ][..],
+            StatusCode::OK,
+        ),
+        (
+            EMAIL,
+            "/rapporter/samlad-lagesbild/faststall",
+            "/rapporter/samlad-lagesbild",
+            &[
+                ("titel", "Tertialrapport"),
+                ("organ", "finns-inte"),
+                ("beslutat", "2022-03-10"),
+                ("diarienummer", "KS 2022:1"),
+                ("text", TYPED),
+            ],
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            EMAIL,
+            "/handelser/1/underrattelse/fil/txt",
+            "/handelser/1/underrattelse",
+            &[
+                ("till", "Polisen"),
+                ("del", "vad"),
+                ("del", "nar"),
+                ("tillagg", TYPED),
+            ],
+            StatusCode::OK,
+        ),
+    ] {
+        let token = format!("nyligen{way}");
+        let mut browser = session(&world, email, &token, 16.minutes(), None).await;
+        let answer = browser.post(&world, "/konto", way, sent).await;
+        assert_eq!(
+            answer.leads_to(),
+            "/bekrafta?vidare=%2Fbekrafta%2Fskicka",
+            "{way}: {}",
+            answer.text()
+        );
+        let show = [("losenord", PASSWORD), ("vidare", "/bekrafta/skicka")];
+        let answer = browser.post(&world, "/bekrafta", "/bekrafta", &show).await;
+        assert_eq!(answer.leads_to(), "/bekrafta/skicka");
+        let page = browser.get(&world, "/bekrafta/skicka").await.text();
+        assert!(page.contains("Det du skrev finns kvar"), "{page}");
+        assert!(page.contains(&format!("href=\"{back_to}\"")), "{page}");
+        assert!(page.contains(&format!("action=\"{way}\"")), "{page}");
+        let typed = hidden(&page);
+        let owned: Vec<_> = sent
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect();
+        assert_eq!(typed, owned, "{way}");
+        // Nobody else is shown it.
+        let other = world.get(Who::Coordinator, "/bekrafta/skicka").await.text();
+        assert!(
+            other.contains("inget kvar att skicka") && !other.contains("xyzzy"),
+            "{other}"
+        );
+        let again: Vec<_> = typed.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let answer = browser.post(&world, "/bekrafta/skicka", way, &again).await;
+        assert_eq!(answer.status, status, "{way}: {}", answer.text());
+        if way.starts_with("/handelser") {
+            assert!(answer.text().contains("rad två"), "{}", answer.text());
+        }
+        let out = browser.post(&world, "/konto", "/logga-ut", &[]).await;
+        assert_eq!(out.status, StatusCode::SEE_OTHER);
+        let back = session(&world, email, &format!("igen{way}"), 1.minutes(), None).await;
+        let page = back.get(&world, "/bekrafta/skicka").await.text();
+        assert!(page.contains("inget kvar att skicka"), "{page}");
+    }
+    // What shows who somebody is does not wait.
+    let sent = server::typed::Sent::default();
+    let fields = ["csrf", "losenord", "kod", "text"].map(|name| (name.to_owned(), "x".to_owned()));
+    sent.keep(&fields);
+    assert_eq!(
+        sent.typed("/", "/").unwrap().fields,
+        [("text".to_owned(), "x".to_owned())]
+    );
 }

@@ -4,14 +4,18 @@ use std::path::Path;
 use std::process::Command;
 
 use axum::http::StatusCode;
-use domain::codes::{EventId, ImportId};
+use domain::codes::{AccountId, EventId, ImportId};
 use domain::disposal::{DisposalOf, DisposalRule};
 use domain::event::{Certainty, Classification, EventInput, Severity};
 use domain::place::{Place, PlacePrecision};
+use domain::secrecy::SecrecyGround;
 use domain::time::{Happened, IsoWeek, TimePrecision};
 use jiff::Timestamp;
 use server::{disposal_log, recording};
-use store::{Disposal, DisposalInput, ImportOutcome, ImportStart, NewEvent, RejectedRow, Store};
+use store::{
+    Actor, Disposal, DisposalInput, ImportDetail, ImportOutcome, ImportStart, MailAbout, MailFile, MailInput,
+    NewEvent, Noted, RejectedRow, Seen, Store, Witness,
+};
 
 use crate::account::PROV;
 use crate::world::{Who, World, is_on_postgres, on_each_database};
@@ -20,6 +24,8 @@ on_each_database![
     a_text_that_is_due_goes_everywhere_and_nothing_else,
     an_event_that_is_due_leaves_its_counts_and_a_journal_that_holds,
     images_and_rejected_rows_have_rules_of_their_own,
+    what_is_no_event_goes_by_rules_of_its_own_and_leaves_its_counts,
+    what_was_secret_of_an_event_goes_with_it,
     a_decision_is_taken_back_but_not_a_disposal,
     what_was_disposed_of_does_not_come_back_with_a_backup,
     what_is_done_to_the_rest_is_found,
@@ -27,6 +33,10 @@ on_each_database![
 
 /// A word that stands nowhere but in the texts.
 const WORD: &str = "xyzzyplugh";
+
+fn week(text: &str) -> IsoWeek {
+    text.parse().unwrap()
+}
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -202,7 +212,6 @@ async fn a_text_that_is_due_goes_everywhere_and_nothing_else() {
 
 async fn figures(world: &World) -> (i64, usize, Vec<(String, i64)>) {
     let (store, m) = (&world.app.store, world.code);
-    let week = |text: &str| text.parse::<IsoWeek>().unwrap();
     let span = (week("2016-W01"), week("2022-W20"));
     let counts = store.week_counts(m, span.0, span.1).await.unwrap();
     let told = store.reporting(m, span.0, span.1).await.unwrap();
@@ -317,6 +326,157 @@ async fn images_and_rejected_rows_have_rules_of_their_own() {
     assert_eq!(figures(&world).await.0, 4);
 }
 
+/// Beside the events: a file with a telling name, a report of nothing, a letter with a file, and somebody who looked.
+async fn tell_the_rest(world: &World) {
+    let (store, m, now) = (&world.app.store, world.code, world.app.clock.now());
+    let when = at("2016-03-10T20:00:00Z");
+    let week: IsoWeek = "2016-W09".parse().unwrap();
+    let told = store.write(m, &PROV, when, move |work| {
+        Box::pin(async move {
+            let start = ImportStart {
+                source: "email".into(),
+                file_name: format!("{WORD} brev.eml"),
+                file_sha256: [7; 32],
+                mapping: Some(format!("{{\"{WORD}\":1}}")),
+            };
+            let import = work.start_import(start).await?;
+            let detail = ImportDetail {
+                header: vec![WORD.into()],
+                ..ImportDetail::default()
+            };
+            work.describe_import(import, &detail).await?;
+            work.finish_import(import, ImportOutcome::default(), &[]).await?;
+            work.record_zero_report(&"bevakning-exempel".into(), week, when)
+                .await?;
+            let letter = MailInput {
+                about: MailAbout::Picture { week, version: 1 },
+                account: AccountId(1),
+                name: "Kim".into(),
+                address: format!("{WORD}@example.se"),
+                reply_to: None,
+                subject: WORD.into(),
+                text: WORD.into(),
+                language: "sv".into(),
+                file: Some(MailFile {
+                    name: "bild.pdf".into(),
+                    media: "application/pdf",
+                    bytes: std::sync::Arc::new(WORD.as_bytes().to_vec()),
+                }),
+                message_id: "prov".into(),
+                in_reply_to: None,
+                first_attempt_at: when,
+            };
+            for mail in work.queue_mail(vec![letter]).await? {
+                work.mail_sent(mail.id).await?;
+            }
+            Ok(())
+        })
+    });
+    told.await.unwrap();
+    let seen = Seen {
+        event: EventId(1),
+        attachment: None,
+    };
+    let by = Witness::of(Actor::system(&format!("{WORD} tittade")));
+    store.note(m, &by, when, Noted::Seen(seen)).await.unwrap();
+    // What is younger stays.
+    let seen = Seen {
+        event: EventId(4),
+        attachment: None,
+    };
+    let by = Witness::of(Actor::system("den som såg nyss"));
+    store
+        .note(m, &by, now.max(at("2023-07-01T00:00:00Z")), Noted::Seen(seen))
+        .await
+        .unwrap();
+}
+
+async fn what_is_no_event_goes_by_rules_of_its_own_and_leaves_its_counts() {
+    let world = world().await;
+    tell_the_rest(&world).await;
+    let (store, m) = (&world.app.store, world.code);
+    is_whole(store).await;
+    let before = figures(&world).await;
+    let silent = store
+        .reporting(m, week("2016-W09"), week("2016-W09"))
+        .await
+        .unwrap();
+    assert!(silent.iter().any(|told| told.zero), "{silent:?}");
+    for (of, n) in [
+        (DisposalOf::Import, 2),
+        (DisposalOf::ZeroReport, 1),
+        (DisposalOf::Mail, 1),
+        (DisposalOf::AccessLog, 1),
+    ] {
+        let done = later(&world, of).await;
+        assert_eq!((done.planned, done.removed), (n, n), "{of:?}");
+        is_whole(store).await;
+    }
+    // The counts stand, and nobody looks silent who was not.
+    assert_eq!(figures(&world).await, before);
+    let told = store
+        .reporting(m, week("2016-W09"), week("2016-W09"))
+        .await
+        .unwrap();
+    assert_eq!(told, silent);
+    let mut lines = Vec::new();
+    store.write_journal(m, &mut lines).await.unwrap();
+    let text = String::from_utf8(lines).unwrap();
+    for gone in [
+        "brev.eml",
+        "rapport.csv",
+        "@example.se",
+        "tittade",
+        "zero_report\",\"object_id\":\"1\",\"was\":{",
+    ] {
+        assert!(!text.contains(gone), "{gone}: {text}");
+    }
+    assert!(text.contains("den som såg nyss"), "{text}");
+    assert!(content(&text).0, "{}", content(&text).1);
+    let log = world.get(Who::Coordinator, "/logg?slag=access").await.text();
+    assert!(
+        log.contains("Gallrat") && log.contains("den som såg nyss"),
+        "{log}"
+    );
+    let list = world.get(Who::Coordinator, "/import").await.text();
+    assert!(
+        list.contains("Filnamnet är gallrat") && !list.contains("brev.eml"),
+        "{list}"
+    );
+    let undone = store.write(m, &PROV, world.app.clock.now(), |work| {
+        Box::pin(async move { work.undo_import(ImportId(1), "fel fil").await })
+    });
+    assert!(undone.await.unwrap_err().to_string().contains("gallrade"));
+    if !is_on_postgres() {
+        let bytes = std::fs::read(world.app.settings.data.join(store::DATABASE_FILE)).unwrap();
+        for word in ["@example.se", "brev.eml", "tittade"] {
+            let found = bytes.windows(word.len()).filter(|w| *w == word.as_bytes());
+            assert_eq!(found.count(), 0, "the file itself has nothing of {word}");
+        }
+    }
+}
+
+async fn what_was_secret_of_an_event_goes_with_it() {
+    let world = world().await;
+    let (store, m, now) = (&world.app.store, world.code, world.app.clock.now());
+    let by = Actor::system("prov");
+    let classed = store.write(m, &by, now, |work| {
+        Box::pin(async move {
+            let (secret, ground) = (Classification::Secret, SecrecyGround::Investigation);
+            work.classify(EventId(1), secret, Some(ground), &format!("{WORD} prövades"))
+                .await
+        })
+    });
+    classed.await.unwrap();
+    assert_eq!(later(&world, DisposalOf::Event).await.removed, 5);
+    is_whole(store).await;
+    assert!(store.classified(m, EventId(1)).await.unwrap().is_none());
+    let mut lines = Vec::new();
+    store.write_journal(m, &mut lines).await.unwrap();
+    let text = String::from_utf8(lines).unwrap();
+    assert!(!text.contains("prövades"), "{text}");
+}
+
 async fn a_decision_is_taken_back_but_not_a_disposal() {
     let world = world().await;
     let decision = [("om", "event"), ("beslut", "Kommunstyrelsen § 12")];
@@ -393,10 +553,15 @@ async fn what_is_done_to_the_rest_is_found() {
         "DELETE FROM disposed WHERE kind = 'notes' OR id = 1",
         "UPDATE disposed_count SET n = n + 1",
         "UPDATE disposal SET planned = 1",
+        "UPDATE import SET file_name = 'annan.csv'",
+        "UPDATE import SET started_by = 'annan'",
         "INSERT INTO disposed SELECT municipality, journal_seq, 'entry', 3, 0, digest, digest, NULL FROM disposed LIMIT 1",
     ] {
         let world = world().await;
         dispose(&world, "event_text").await;
+        if change.contains("import SET") {
+            later(&world, DisposalOf::Import).await;
+        }
         if change.contains("disposed_count") {
             dispose(&world, "event").await;
         }

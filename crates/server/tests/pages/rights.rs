@@ -11,6 +11,7 @@ on_each_database![
     nobody_changes_their_own_grants,
     reading_under_secrecy_is_written_down_and_the_auditor_sees_by_whom,
     who_could_see_it_is_told_by_the_grants_of_the_day,
+    the_same_is_told_of_a_report_a_measure_and_a_picture,
     a_role_that_gives_nothing_is_not_granted,
     the_rules_are_shown_as_they_are_read,
 ];
@@ -155,6 +156,98 @@ async fn who_could_see_it_is_told_by_the_grants_of_the_day() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.text().contains(why), "{}", answer.text());
     }
+}
+
+/// The names of those who could, as the page lists them.
+async fn could(world: &World, asked: &str) -> Vec<String> {
+    let page = world.get(Who::Auditor, &format!("/logg/insyn?{asked}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let page = page.text();
+    let rows = page.split("<th scope=\"row\"").skip(1);
+    let name = |row: &str| row.split('>').nth(1)?.split('<').next().map(str::to_owned);
+    rows.filter_map(name).collect()
+}
+
+async fn the_same_is_told_of_a_report_a_measure_and_a_picture() {
+    let world = crate::access::furnished().await;
+    let (store, home) = (&world.app.store, world.home());
+    let today = format!("dag={TODAY}");
+    // An event: whoever reports for its organisation, those who see all, and nobody else.
+    let event = could(&world, &format!("handelse=1&{today}")).await;
+    assert_eq!(event, ["Company", "Coordinator", "Guard", "Police"]);
+    // The former member could, the day before the last grants; the event was not there then, the rules were.
+    let measure = format!("slag=atgarder&handelse=lampor&{today}");
+    let all = [
+        "Administrator",
+        "Auditor",
+        "Company",
+        "Coordinator",
+        "Police",
+        "Reader",
+    ];
+    assert_eq!(could(&world, &measure).await, all);
+    let before = "slag=atgarder&handelse=lampor&dag=2022-03-13";
+    assert_eq!(could(&world, before).await, [""; 0], "it was not written yet");
+    // A report has been there all the time: its readers of that day are told, with the one who has ended since.
+    let money = could(&world, "slag=rapport&handelse=pengar&dag=2022-03-14").await;
+    assert_eq!(money, all);
+    let tertial = could(&world, "slag=rapport&handelse=tertial&dag=2022-03-14").await;
+    assert_eq!(tertial, ["Coordinator", "Police"]);
+    let adopted = could(&world, &format!("slag=lagesbild&handelse=2022-W09&{today}")).await;
+    let draft = could(&world, &format!("slag=lagesbild&handelse=2022-W10&{today}")).await;
+    assert!(adopted.contains(&"Reader".to_owned()), "{adopted:?}");
+    assert_eq!(draft, ["Coordinator", "Police"]);
+    // A membership that ends tomorrow is told of today and not of the day after.
+    let police = store
+        .account_by_email("police@exempelby.example")
+        .await
+        .unwrap()
+        .unwrap();
+    let (now, m) = (world.app.clock.now(), world.code);
+    let ends = domain::access::Grant {
+        municipality: m,
+        partner: "polisen".into(),
+        role: domain::access::Role::OsgMember,
+        from: "2020-01-01".parse().unwrap(),
+        to: Some("2022-03-14".parse().unwrap()),
+    };
+    let by = store::Actor::system("prov");
+    let ended = store.write(store::installation(), &by, now, move |work| {
+        Box::pin(async move { work.set_grants(police.id, &[ends], "slutar").await })
+    });
+    ended.await.unwrap();
+    let of = async |day: &str| could(&world, &format!("handelse=1&dag={day}")).await;
+    assert!(of(TODAY).await.contains(&"Police".to_owned()));
+    assert!(!of("2022-03-15").await.contains(&"Police".to_owned()));
+    // Of what was disposed of, what the journal still says is told.
+    let gone = world.get(Who::Auditor, "/logg/insyn?handelse=6").await;
+    assert!(gone.text().contains("Händelsen är gallrad"), "{}", gone.text());
+    for (asked, status) in [
+        (
+            "slag=atgarder&handelse=finns-inte",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        ("slag=hemligt&handelse=1", StatusCode::UNPROCESSABLE_ENTITY),
+        (
+            "slag=rapport&handelse=finns-inte",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+    ] {
+        let answer = world.get(Who::Auditor, &format!("/logg/insyn?{asked}")).await;
+        assert_eq!(answer.status, status, "{asked}");
+    }
+    // The command asks the same.
+    let known = store.chain(m, None).await.unwrap();
+    let register = server::insight::Register {
+        store,
+        home: &home,
+        chain: &known,
+    };
+    let thing = register.thing("atgarder", "lampor").await.unwrap().unwrap();
+    let told = register.insight(&thing, TODAY.parse().unwrap()).await.unwrap();
+    let names: Vec<&str> = told.could.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, all);
+    assert!(!told.changed.is_empty());
 }
 
 async fn a_role_that_gives_nothing_is_not_granted() {

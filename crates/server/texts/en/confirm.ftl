@@ -1,8 +1,13 @@
 confirm-title = Confirm that it is you
-confirm-lead = What you want to do or open is sensitive. You have not logged in for a while, so show that it is you at the computer. Then you get where you were going.
+confirm-lead = What you want to do or open is sensitive. You have not logged in for a while, so show that it is you at the computer. Then you get where you were going, and what you have written already is still there.
 confirm-go-on = Go on
 confirm-passkey = Use the passkey
 confirm-elsewhere = Confirm with { $text }
 confirm-no-way = Log out and log in again.
 confirm-not-now = Not now
 log-in-via-not-fresh = { $text } did not show that you logged in just now. Try again, or ask those who run the log-in to send auth_time.
+typed-title = What you typed is still here
+typed-lead = You have shown who you are. The form has not been sent yet. Send it as you wrote it, or go back to the page without sending.
+typed-nothing = There is nothing left to send. A form waits for an hour at most.
+typed-send = Send
+typed-back = Go back without sending

@@ -1,8 +1,13 @@
 confirm-title = Bekräfta att det är du
-confirm-lead = Det du vill göra eller öppna är känsligt. Du har inte loggat in på ett tag, så visa att det är du som sitter vid datorn. Sedan kommer du dit du var på väg.
+confirm-lead = Det du vill göra eller öppna är känsligt. Du har inte loggat in på ett tag, så visa att det är du som sitter vid datorn. Sedan kommer du dit du var på väg, och det du redan har skrivit finns kvar.
 confirm-go-on = Fortsätt
 confirm-passkey = Använd lösennyckeln
 confirm-elsewhere = Bekräfta med { $text }
 confirm-no-way = Logga ut och logga in igen.
 confirm-not-now = Inte nu
 log-in-via-not-fresh = { $text } visade inte att du loggade in nyss. Försök igen, eller be den som sköter inloggningen att skicka uppgiften auth_time.
+typed-title = Det du skrev finns kvar
+typed-lead = Du har visat vem du är. Formuläret är inte skickat än. Skicka det som du skrev det, eller gå tillbaka till sidan utan att skicka.
+typed-nothing = Det finns inget kvar att skicka. Ett formulär väntar högst en timme.
+typed-send = Skicka
+typed-back = Gå tillbaka utan att skicka

@@ -22,6 +22,8 @@ use crate::opening::{DATABASE_FILE, Store};
 use crate::search::Words;
 use crate::verify::Verification;
 use crate::writing::{Actor, Work};
+#[cfg(test)]
+pub(crate) use tables::table_names;
 use tables::{copy, copy_words, tables};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

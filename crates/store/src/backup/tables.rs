@@ -65,6 +65,11 @@ const TABLES: &[(&str, &[&str])] = &[
     ("checkpoint", &["municipality", "size"]),
 ];
 
+#[cfg(test)]
+pub(crate) fn table_names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|(name, _)| *name)
+}
+
 /// Rows copied at a time; files are large and come few.
 fn batch(table: &str) -> i64 {
     match table {

@@ -6,6 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use domain::codes::{AreaCode, EventId, MunicipalityCode};
+use domain::disposal::DisposalOf;
 use domain::event::{Event, EventStatus};
 
 use super::Disposal;
@@ -31,7 +32,7 @@ pub(crate) struct Gone {
 }
 
 impl Gone {
-    fn whole(kind: &str, id: i64, version: i64, digest: &[u8]) -> Self {
+    pub(super) fn whole(kind: &str, id: i64, version: i64, digest: &[u8]) -> Self {
         Self {
             kind: kind.to_owned(),
             id,
@@ -93,10 +94,10 @@ pub(crate) type Cell = (i64, String, String, String, String);
 pub(super) struct Run {
     pub(super) gone: Vec<Gone>,
     /// Events that counted, and those that had been merged into another.
-    counts: BTreeMap<Cell, (i64, i64)>,
+    pub(super) counts: BTreeMap<Cell, (i64, i64)>,
     /// Imports whose notes go too: what a reader was told while the file was sorted.
     noted: BTreeSet<i64>,
-    removed: i64,
+    pub(super) removed: i64,
 }
 
 impl Work {
@@ -183,6 +184,7 @@ impl Work {
             run.noted.extend(event.import.map(|import| import.0));
             run.removed += 1;
             self.attachments_gone("event", id.0, run).await?;
+            self.dispose_secrecy(id, run).await?;
             self.forget_words(&[id]).await?;
             for sql in [
                 "DELETE FROM attachment WHERE municipality = $1 AND event = $2",
@@ -193,8 +195,7 @@ impl Work {
             ] {
                 self.execute(sql, values![m, id.0]).await?;
             }
-            let said = self.entries_about(id.0).await?;
-            run.gone.extend(said.iter().map(|entry| entry_gone(m, entry)));
+            self.entries_gone("event", id.0, run).await?;
         }
         run.counts.retain(|_, (counts, merged)| *counts + *merged > 0);
         Ok(())
@@ -217,7 +218,7 @@ impl Work {
                 values![m, id],
             )
             .await?;
-            for entry in self.entries_about(event).await? {
+            for entry in self.entries_about("event", event).await? {
                 let after = entry
                     .became
                     .as_deref()
@@ -300,15 +301,32 @@ impl Work {
         Ok(())
     }
 
-    /// What the journal said of an event and has not forgotten.
-    async fn entries_about(&mut self, event: i64) -> Result<Vec<StoredEntry>, StoreError> {
+    /// What the journal said of something and has not forgotten.
+    pub(super) async fn entries_about(
+        &mut self,
+        kind: &str,
+        id: i64,
+    ) -> Result<Vec<StoredEntry>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM journal WHERE municipality = $1 AND object_kind = 'event' AND object_id = $2
-             AND became IS NOT NULL ORDER BY seq"
+            "SELECT {ENTRY_COLUMNS} FROM journal WHERE municipality = $1 AND object_kind = $2 AND object_id = $3
+             AND (was IS NOT NULL OR became IS NOT NULL OR why <> '') ORDER BY seq"
         );
         let m = self.municipality;
-        let rows = self.ask(sql, values![m, event.to_string()]).await?;
+        let rows = self.ask(sql, values![m, kind, id.to_string()]).await?;
         rows.iter().map(StoredEntry::of).collect()
+    }
+
+    /// The journal is to forget all that it said of something.
+    pub(super) async fn entries_gone(
+        &mut self,
+        kind: &str,
+        id: i64,
+        run: &mut Run,
+    ) -> Result<(), StoreError> {
+        let m = self.municipality;
+        let said = self.entries_about(kind, id).await?;
+        run.gone.extend(said.iter().map(|entry| entry_gone(m, entry)));
+        Ok(())
     }
 
     /// Writes down what a run destroyed, seals it in the journal, and lets the journal forget.
@@ -339,11 +357,14 @@ impl Work {
         )
         .await?;
         for entry in run.gone.iter().filter(|one| one.kind == "entry") {
-            self.execute(
-                "UPDATE journal SET was = NULL, became = NULL, why = '' WHERE municipality = $1 AND seq = $2",
-                values![m, entry.id],
-            )
-            .await?;
+            // Who saw what is the whole of such an entry: nothing but when and its hash is left.
+            let sql = if disposal.of == DisposalOf::AccessLog {
+                "UPDATE journal SET was = NULL, became = NULL, why = '', account = NULL, actor = '', object_id = ''
+                 WHERE municipality = $1 AND seq = $2"
+            } else {
+                "UPDATE journal SET was = NULL, became = NULL, why = '' WHERE municipality = $1 AND seq = $2"
+            };
+            self.execute(sql, values![m, entry.id]).await?;
         }
         self.keep_counts(&run.counts).await?;
         disposal.removed += run.removed;
@@ -391,7 +412,7 @@ fn without_text(m: MunicipalityCode, event: &mut Event) -> Option<Gone> {
     Some(gone)
 }
 
-fn entry_gone(m: MunicipalityCode, entry: &StoredEntry) -> Gone {
+pub(super) fn entry_gone(m: MunicipalityCode, entry: &StoredEntry) -> Gone {
     let mut gone = Gone::whole("entry", entry.seq, 0, &entry.hash);
     gone.left = Some(entry.without_words(m).to_vec());
     gone

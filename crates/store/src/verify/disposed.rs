@@ -26,6 +26,8 @@ pub(super) struct Disposed {
     /// Imports whose notes, and whose rejected rows, went.
     pub notes: HashSet<i64>,
     pub rejected: HashSet<i64>,
+    /// Imports whose file has no name any more: the digest of what is left of each.
+    pub imports: HashMap<i64, Vec<u8>>,
     /// Of each run, by its entry: the root of all, the root of the entries, and how many.
     runs: BTreeMap<i64, (Hash, Hash, usize)>,
 }
@@ -66,6 +68,11 @@ impl Disposed {
             "rejected" => {
                 self.rejected.insert(one.id);
             }
+            "import" => {
+                self.imports.insert(one.id, one.left.unwrap_or_default());
+            }
+            // Gone altogether, with what the journal said of them.
+            "zero_report" | "mail" | "sent_file" | "classified" | "secrecy_request" => (),
             other => return Err(StoreError::corrupt("disposed", other)),
         }
         Ok(())

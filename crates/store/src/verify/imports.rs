@@ -6,11 +6,12 @@ use serde_json::json;
 use crate::database::{Ask, values};
 use crate::duplicates::{DuplicateState, seal_of_pair};
 use crate::error::StoreError;
-use crate::imports::{IMPORT, of_row};
+use crate::imports::{self, IMPORT, of_row};
 use crate::journal::{Seal, sha256_hex};
 
+use super::disposed::Disposed;
 use super::records::Standing;
-use super::vouched::{Hash, Kind, Vouched, outcome};
+use super::vouched::{Hash, Kind, Vouched};
 use super::{BATCH, Look};
 
 /// Rows that were kept together, on their way to being compared with their digest.
@@ -23,20 +24,28 @@ struct Run {
 }
 
 impl<P: FnMut(&str, i64) + Send> Look<'_, P> {
-    pub(super) async fn imports(&mut self, vouched: &mut Vouched) -> Result<(), StoreError> {
+    pub(super) async fn imports(
+        &mut self,
+        vouched: &mut Vouched,
+        disposed: &Disposed,
+    ) -> Result<(), StoreError> {
         let sql = format!("{IMPORT} ORDER BY id");
         let rows = self.snapshot.ask(sql, values![self.m]).await?;
         let mut standing = Standing::new();
         for row in &rows {
             let import = of_row(row)?;
-            let start = &import.start;
-            let state = json!({
-                "source": start.source, "file_name": start.file_name, "file_sha256": hex::encode(start.file_sha256),
-                "mapping": start.mapping.as_deref().map(|text| sha256_hex(text.as_bytes())),
-                "by": import.started_by, "state": import.state, "why": import.why,
-                "outcome": outcome(json!(import.outcome)),
-            });
-            standing.insert(import.id.to_string(), state);
+            match disposed.imports.get(&import.id.0) {
+                Some(left) if left.as_slice() == imports::digest(&import) => {
+                    vouched.forget_import(import.id.0);
+                }
+                Some(_) => self.fault(format_args!(
+                    "det som är kvar av import {} är inte det som förseglades",
+                    import.id
+                )),
+                None => {
+                    standing.insert(import.id.to_string(), imports::vouched(&import));
+                }
+            }
         }
         self.compare(vouched, Kind::Import, "imports", "import", standing);
         let rows = self

@@ -117,7 +117,7 @@ impl Store {
                 .notes
                 .retain(|(import, _), _| !disposed.notes.contains(import));
             look.attachments(&mut vouched).await?;
-            look.imports(&mut vouched).await?;
+            look.imports(&mut vouched, &disposed).await?;
             look.rejected_rows(&mut vouched).await?;
             look.notes(&vouched).await?;
             look.duplicates(&mut vouched).await?;

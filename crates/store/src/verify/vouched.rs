@@ -171,6 +171,11 @@ impl Vouched {
         }
     }
 
+    /// What is left of one whose file has no name any more was looked at by its own digest.
+    pub fn forget_import(&mut self, id: i64) {
+        self.forget(Kind::Import, &id.to_string());
+    }
+
     fn forget(&mut self, kind: Kind, id: &str) {
         if let Some(of_kind) = self.kept.get_mut(&kind) {
             of_kind.remove(id);
@@ -368,7 +373,7 @@ impl Vouched {
 }
 
 /// What an import came to, but for how long it took, which is measured and not said by anyone.
-pub(super) fn outcome(mut outcome: Json) -> Json {
+fn outcome(mut outcome: Json) -> Json {
     outcome["seconds"] = Json::Null;
     outcome
 }

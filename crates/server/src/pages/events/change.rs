@@ -18,7 +18,7 @@ use crate::recording;
 
 /// `GET /handelser/{id}/andra`
 pub async fn show(reader: FormOf<EventEditor>, Path(id): Path<EventId>) -> Result<Response, PageError> {
-    let event = detail::visible(&reader, id).await?;
+    let event = detail::opened(&reader, id, None).await?;
     let mut fields = EventFields::of(&event.input, event.version, &reader.home.zone);
     let classed = reader.app.store.classified(reader.municipality(), id).await?;
     fields.lagrum = classed

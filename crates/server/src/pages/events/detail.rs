@@ -79,7 +79,7 @@ pub async fn show(
     Path(id): Path<EventId>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
-    let event = opened(&reader, id, None).await?;
+    let event = visible(&reader, id).await?;
     let undo_to = raw
         .iter()
         .flat_map(|q| q.split('&'))
@@ -91,17 +91,34 @@ pub async fn show(
     html(&page)
 }
 
-/// The event to be shown. One under secrecy is written down as seen before anyone sees it.
+/// The event to be shown.
 pub async fn opened(
     reader: &Signed,
     id: EventId,
     attachment: Option<AttachmentId>,
 ) -> Result<Event, PageError> {
     let event = visible(reader, id).await?;
+    seen(reader, &event, attachment).await?;
+    Ok(event)
+}
+
+/// One under secrecy is opened by somebody who has shown lately who they are, and no program has.
+fn may_open(reader: &Signed, event: &Event) -> Result<(), PageError> {
+    if event.input.classification != Classification::Secret {
+        return Ok(());
+    }
+    if reader.by_key().is_ok() {
+        return Err(PageError::NotAllowed);
+    }
+    reader.confirmed_lately(&format!("/handelser/{}", event.id))
+}
+
+/// One under secrecy is written down as seen before anyone sees it.
+async fn seen(reader: &Signed, event: &Event, attachment: Option<AttachmentId>) -> Result<(), PageError> {
+    may_open(reader, event)?;
     if event.input.classification == Classification::Secret {
-        reader.confirmed_lately(&reader.frame.path)?;
         let seen = Noted::Seen(Seen {
-            event: id,
+            event: event.id,
             attachment,
         });
         let store = &reader.app.store;
@@ -109,7 +126,7 @@ pub async fn opened(
             .note(reader.municipality(), &reader.witness(), reader.now(), seen)
             .await?;
     }
-    Ok(event)
+    Ok(())
 }
 
 /// The event, if there is one and this reader may see it.
@@ -123,6 +140,7 @@ pub async fn visible(reader: &Signed, id: EventId) -> Result<Event, PageError> {
 }
 
 pub async fn page(reader: &Signed, event: Event, refusal: Option<Refusal>) -> Result<DetailPage, PageError> {
+    seen(reader, &event, None).await?;
     let (store, here, scope) = (&reader.app.store, reader.municipality(), reader.scope());
     let frame = reader.frame.clone();
     let exact = reader.principal.sees_exactly(&event.input.reported_by);
@@ -218,6 +236,7 @@ fn small_map(reader: &Signed, event: &Event, place: &Place) -> String {
 /// `/handelser/{id}/karta.geojson`: the one point of the small map.
 pub async fn point(reader: EventReader, Path(id): Path<EventId>) -> Result<Response, PageError> {
     let event = visible(&reader, id).await?;
+    may_open(&reader, &event)?;
     let exact = reader.principal.sees_exactly(&event.input.reported_by);
     let place = shown_place(&event.input.place, exact);
     let feature = place.point.map(|p| {

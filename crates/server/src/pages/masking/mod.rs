@@ -136,6 +136,7 @@ fn refusal(frame: &Frame, why: &MaskingError) -> Result<String, PageError> {
     Ok(match why {
         MaskingError::Encrypted => frame.t("masking-encrypted"),
         MaskingError::Broken => frame.t("masking-broken"),
+        MaskingError::TooMuchInside => frame.t("masking-too-much-inside"),
         MaskingError::TooLarge => frame.t("masking-too-large"),
         MaskingError::TooManyPages(n) => {
             let words = [("n", (*n as i64).into()), ("most", (MOST_PAGES as i64).into())];

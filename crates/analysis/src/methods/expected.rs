@@ -34,6 +34,8 @@ pub struct Compared {
     pub count: CountRange,
     /// Two-sided; 1 where there is no verdict.
     pub p: f64,
+    /// What the week was expected to hold, where there is enough to compare with.
+    pub usual: Option<CountDistribution>,
 }
 
 /// Which partners a count is compared for.
@@ -103,6 +105,7 @@ fn judge(n: i64, comparable: i64, usual: Option<(CountDistribution, RangeMethod)
                 verdict: Verdict::TooFew,
             },
             p: 1.0,
+            usual: None,
         };
     };
     let tail = (1.0 - LEVEL) / 2.0;
@@ -132,6 +135,7 @@ fn judge(n: i64, comparable: i64, usual: Option<(CountDistribution, RangeMethod)
         } else {
             usual.two_sided(comparable)
         },
+        usual: Some(usual),
     }
 }
 

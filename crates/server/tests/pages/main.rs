@@ -18,6 +18,7 @@ mod events_form;
 mod explore;
 #[path = "../access/fields.rs"]
 mod fields;
+mod figures;
 mod forecast;
 mod governance;
 mod hardening;
@@ -32,6 +33,7 @@ mod safety_surveys;
 mod second_factor;
 mod secrecy;
 mod sending;
+mod stories;
 #[path = "../access/two_worlds.rs"]
 mod two_worlds;
 mod weekly;

@@ -48,7 +48,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for category in 0..municipality.categories.len() {
             for week in 0..WEEKS as usize {
                 let n = counts.get(&(area, category, week)).copied().unwrap_or(0);
-                writeln!(out, "{area:02}-{},{week},{n}", municipality.categories[category].code)?;
+                writeln!(
+                    out,
+                    "{area:02}-{},{week},{n}",
+                    municipality.categories[category].code
+                )?;
             }
         }
     }
@@ -72,8 +76,14 @@ fn add(
         let Some(area) = area.or(input.place.stated_area) else {
             continue;
         };
-        let area = municipality.working_areas().iter().position(|own| own.code == area);
-        let category = municipality.categories.iter().position(|own| own.code == input.category);
+        let area = municipality
+            .working_areas()
+            .iter()
+            .position(|own| own.code == area);
+        let category = municipality
+            .categories
+            .iter()
+            .position(|own| own.code == input.category);
         let week = usize::try_from(begins.until(input.happened.week(&zone))).ok();
         if let (Some(area), Some(category), Some(week)) = (area, category, week) {
             *counts.entry((first + area, category, week)).or_default() += 1;

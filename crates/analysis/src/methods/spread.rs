@@ -50,7 +50,9 @@ fn over_mean(flow: &Flow, category: usize, areas: &[Option<usize>]) -> f64 {
     let (mut squares, mut sum) = (0.0, 0.0);
     for area in areas {
         let series = flow.series(*area, Some(category));
-        let weeks: Vec<f64> = (from..until).map(|at| series.total(at) as f64).collect();
+        let weeks: Vec<f64> = (from.max(series.known_from)..until)
+            .map(|at| series.total(at) as f64)
+            .collect();
         for (a, b) in weeks.iter().zip(weeks.iter().skip(APART)) {
             squares += (a - b).powi(2);
             sum += a + b;

@@ -6,6 +6,7 @@ mod account;
 mod api_tokens;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
+mod bad_input;
 mod chain;
 mod checkpoints;
 mod confirm;

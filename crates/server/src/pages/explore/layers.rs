@@ -105,7 +105,7 @@ impl Explored {
             }
             ExploreFigure::RecurringPlaces => self.recurring_places(&home).ok_or_else(nothing),
             _ => {
-                let missing = || self.frame.t("compare-no-rates");
+                let missing = || self.no_rates();
                 self.area_rates(counted, &home).ok_or_else(missing)
             }
         }

@@ -12,6 +12,7 @@ use domain::access::Act;
 use domain::acknowledgement::{DepartedSeries, Led};
 use domain::chain::{Chain, RecordKind};
 use domain::time::IsoWeek;
+use jiff::civil::Date;
 use serde::Deserialize;
 use store::Acknowledgement;
 
@@ -68,6 +69,8 @@ pub struct UnusualPage {
     /// What was looked at, once it has been.
     measured: Option<Departures>,
     reading: Option<(i64, i64)>,
+    /// The first day that has events.
+    first_day: Option<Date>,
     /// Why the address could not be read; then nothing is measured.
     refused: String,
 }
@@ -156,10 +159,14 @@ pub async fn page(
     } else {
         Measured::Nothing
     };
-    let (measured, reading) = match found {
-        Measured::Found { departures, .. } => (Some(departures), None),
-        Measured::Reading { read, of } => (None, Some((read, of))),
-        Measured::Nothing => (None, None),
+    let (measured, first_day, reading) = match found {
+        Measured::Found {
+            departures,
+            first_day,
+            ..
+        } => (Some(departures), first_day, None),
+        Measured::Reading { read, of } => (None, None, Some((read, of))),
+        Measured::Nothing => (None, None, None),
     };
     let known = reader.chain().await?;
     let weeks = (week.plus(-WEEKS_REMEMBERED), week);
@@ -198,6 +205,7 @@ pub async fn page(
         rows,
         measured,
         reading,
+        first_day,
         refused,
     })
 }
@@ -246,10 +254,11 @@ pub(super) enum Measured {
         read: i64,
         of: i64,
     },
-    /// With the entry of the journal that it is as of.
+    /// With the entry of the journal that it is as of, and the first day that has events.
     Found {
         departures: Departures,
         entry: i64,
+        first_day: Option<Date>,
     },
 }
 
@@ -259,7 +268,7 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
         Answer::Known(known) => known,
         Answer::Reading { read, of } => return Ok(Measured::Reading { read, of }),
     };
-    let entry = known.seq();
+    let (entry, first_day) = (known.seq(), known.columns.days().map(|(first, _)| first));
     // The series come from the columns; only this week's events have names of places to tell.
     let events = store.events_of_week(home.code(), week).await?;
     let events: Vec<analysis::WeekEvent> = events.into_iter().map(weekly::event).collect();
@@ -289,6 +298,7 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
     Ok(Measured::Found {
         departures: measured.await?,
         entry,
+        first_day,
     })
 }
 
@@ -414,6 +424,15 @@ impl UnusualPage {
         let query = self.query();
         let path = |form: &str| format!("/utforska/ovanligt/fil/{form}{query}");
         FORMS.iter().map(|(form, name)| (*name, path(form))).collect()
+    }
+
+    /// That the areas were redrawn, as long as it tells on what they are compared with.
+    fn redrawn(&self) -> Option<String> {
+        let back = self.week.plus(-analysis::weekly::WEEKS_BACK).monday();
+        let municipality = &self.frame.home.as_ref()?.municipality;
+        let day = municipality.areas_redrawn(back, self.week.sunday())?;
+        let is_within = self.first_day.is_some_and(|first| first < day);
+        is_within.then(|| self.frame.ta("unusual-areas-redrawn", self.frame.date(&day)))
     }
 
     fn query(&self) -> String {

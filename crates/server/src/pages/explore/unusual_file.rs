@@ -27,7 +27,9 @@ pub async fn show(
     }
     let (week, frame) = (asked.week, &reader.frame);
     let (departures, entry) = match measure(&reader, week, asked.alarms).await? {
-        Measured::Found { departures, entry } => (departures, entry),
+        Measured::Found {
+            departures, entry, ..
+        } => (departures, entry),
         // The page tells how far it has come, and leads on when it is done.
         _ => return Ok(Redirect::to(&format!("/utforska/ovanligt?vecka={week}")).into_response()),
     };

@@ -34,6 +34,8 @@ pub struct Flow {
     /// This week's events by source, most first.
     pub sources: Vec<SourceCount>,
     pub public_sources: Vec<SourceCount>,
+    /// The first whole week with the working areas as they are drawn now.
+    areas_from: usize,
     cells: Vec<i64>,
     heard: Vec<Heard>,
     first_heard: Vec<Option<usize>>,
@@ -43,6 +45,8 @@ pub struct Flow {
 pub struct Series {
     by_partner: Vec<i64>,
     weeks: usize,
+    /// Before this week the area was another one, and its counts are of something else.
+    pub known_from: usize,
 }
 
 impl Flow {
@@ -102,6 +106,7 @@ impl Flow {
             last_week_over: input.week_over,
             sources: Vec::new(),
             public_sources: Vec::new(),
+            areas_from: areas_from(municipality, first),
         };
         for (source, n) in by_source.into_iter().enumerate().filter(|s| s.1 > 0) {
             let count = SourceCount {
@@ -188,6 +193,7 @@ impl Flow {
         Series {
             by_partner,
             weeks: self.weeks,
+            known_from: area.map_or(0, |_| self.areas_from),
         }
     }
 
@@ -229,6 +235,16 @@ impl Series {
     pub fn is_empty(&self) -> bool {
         self.by_partner.iter().all(|n| *n == 0)
     }
+}
+
+/// A week in which the areas were redrawn is of neither kind.
+fn areas_from(municipality: &Municipality, first: IsoWeek) -> usize {
+    let Some(day) = municipality.areas_drawn_on() else {
+        return 0;
+    };
+    let week = IsoWeek::of(day);
+    let whole = if week.monday() == day { week } else { week.next() };
+    usize::try_from(first.until(whole)).unwrap_or(0)
 }
 
 /// Gives each key its position, in the order first met. Rows mostly come sorted, so the key of the

@@ -16,7 +16,7 @@ use crate::places::Anchor;
 /// Sizes below are for this many events in all, and follow the number asked for.
 const REFERENCE_EVENTS: f64 = 40_000.0;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StoryKind {
     /// Reckless riding at the third square, all through the last whole summer.

@@ -197,6 +197,17 @@ impl Municipality {
             .map_or(&[], |s| &s.areas)
     }
 
+    /// The first day on which the working areas were as they are. Before it events may lie in other areas, also where the
+    /// names are the same.
+    pub fn areas_drawn_on(&self) -> Option<Date> {
+        self.area_sets.iter().find(|s| s.working).map(|s| s.valid_from)
+    }
+
+    /// The day on which the working areas were redrawn, when it lies within the days: after the first of them.
+    pub fn areas_redrawn(&self, from: Date, to: Date) -> Option<Date> {
+        self.areas_drawn_on().filter(|day| from < *day && *day <= to)
+    }
+
     /// The name of a working area, or its code when the set no longer has it.
     pub fn area_name<'a>(&'a self, code: &'a AreaCode) -> &'a str {
         self.working_areas()

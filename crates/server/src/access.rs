@@ -363,7 +363,9 @@ pub fn channel(path: &str) -> Channel {
     ];
     const WITH_FILES: [&str; 3] = ["/fil/", "/filer/", "/bilagor/"];
     let ends = |with: &[&str]| with.iter().any(|end| path.ends_with(end));
-    if ends(&FILES) || WITH_FILES.iter().any(|part| path.contains(part)) {
+    // A figure's numbers are taken out, in whatever form.
+    let is_figure_as_data = path.contains("/figur/") && path.ends_with(".json");
+    if ends(&FILES) || is_figure_as_data || WITH_FILES.iter().any(|part| path.contains(part)) {
         Channel::File
     } else if ends(&[".geojson", ".json"]) || path.contains("/rutor/") {
         Channel::Data
@@ -587,6 +589,8 @@ mod tests {
         check("/lagesbild/2022-W09.pdf", Channel::File);
         check("/utforska/figur/tid", Channel::Figure);
         check("/utforska/figur/timmar.csv", Channel::File);
+        check("/utforska/figur/timmar.json", Channel::File);
+        check("/utforska/ovanligt/fil/json", Channel::File);
         check("/kedjan/mal/fil/csv", Channel::File);
         check("/sekretess/1/fil/csv", Channel::File);
         check("/import/1/lage.json", Channel::Data);

@@ -7,15 +7,17 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::errors::PageError;
+use crate::pages::explore;
 use crate::reports;
 
-pub const NAMES: [&str; 2] = ["handelser-1.json", "rapport-1.json"];
+pub const NAMES: [&str; 3] = ["handelser-1.json", "rapport-1.json", "figur-1.json"];
 
 /// Described in Swedish, the language of the files' first readers.
 pub fn named(name: &str) -> Option<Value> {
     match name {
         "handelser-1.json" => Some(report::extracts::events_schema(report::Language::Swedish)),
         "rapport-1.json" => Some(reports::schema()),
+        "figur-1.json" => Some(explore::figure_schema()),
         _ => None,
     }
 }

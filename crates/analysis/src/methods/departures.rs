@@ -5,7 +5,9 @@
 //! miss. They look at the same comparable weeks as the weekly picture does: only those who were heard, and only with
 //! weeks in which most of the series' reporters were.
 //!
-//! The number of false alarms is shared evenly by the three and by all series looked at. EARS and CUSUM are made for
+//! The number of false alarms is shared evenly by the three and by all series looked at. What comes in flocks (fires, graffiti) gives
+//! a small area weeks that its own past would call impossible, so a series is taken to spread at least as its
+//! category does in all areas (`spread.rs`). EARS and CUSUM are made for
 //! larger counts than a part of town has: an EARS alarm must also be one by the tail of the counts themselves and
 //! not only the season's rise, and CUSUM reckons each week against its season, with counts scaled down by their spread.
 
@@ -18,8 +20,10 @@ use stats::recent_weeks::recent_weeks;
 use crate::WeeklyInput;
 use crate::finding::Unusual;
 use crate::flow::Flow;
-use crate::methods::expected::{Compare, LEAST_EVENTS, comparable_weeks};
+use crate::methods::coverage::{CoverageNote, coverage, coverage_note};
+use crate::methods::expected::{Compare, Compared, LEAST_EVENTS, comparable_weeks};
 use crate::methods::hours::HourClock;
+use crate::methods::spread::{Spread, at_least_as_wide};
 use crate::methods::unusual::{WeekSeries, describe, explains, finding, leave_out_sums, week_series};
 use crate::rounding::rounded;
 use crate::weekly::WeekEvent;
@@ -52,6 +56,15 @@ pub struct Departures {
     pub false_alarms_per_year: f64,
     /// Share of quiet weeks in which one method gives an alarm for one series.
     pub alpha: f64,
+    /// Who was not heard and who is new: what there is to say of them is no matter of chance, and is said whatever departs.
+    pub reporters: CoverageNote,
+}
+
+/// What is beyond them departs.
+struct Bounds {
+    alpha: f64,
+    cusum: f64,
+    spread: Spread,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -86,10 +99,14 @@ pub fn departures(input: &WeeklyInput<'_>, false_alarms_per_year: f64) -> Depart
     let judged = series.iter().filter(|s| s.compared.count.range.is_some()).count();
     let alpha = false_alarms_per_year / (WEEKS_OF_YEAR * METHODS * judged.max(1) as f64);
     let alpha = alpha.clamp(1e-9, 0.2);
-    let threshold = cusum_threshold(1.0 / alpha);
+    let bounds = Bounds {
+        alpha,
+        cusum: cusum_threshold(1.0 / alpha),
+        spread: Spread::of(&flow),
+    };
     let found: Vec<(Departure, bool)> = series
         .par_iter()
-        .filter_map(|s| departure(&flow, s, alpha, threshold))
+        .filter_map(|s| departure(&flow, s, &bounds))
         .collect();
     let (caused, own): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, caused)| *caused);
     let municipality = input.municipality;
@@ -127,23 +144,38 @@ pub fn departures(input: &WeeklyInput<'_>, false_alarms_per_year: f64) -> Depart
         comparable: judged as i64,
         false_alarms_per_year,
         alpha,
+        reporters: reporters(&flow, input),
     }
 }
 
+/// Nobody is silent in a week that is not over.
+fn reporters(flow: &Flow, input: &WeeklyInput<'_>) -> CoverageNote {
+    let told = coverage(input.municipality, input.week, input.reporting);
+    let note = coverage_note(flow, &told);
+    let silent = if input.week_over { note.silent } else { Vec::new() };
+    CoverageNote { silent, ..note }
+}
+
 /// What one series says, and whether incomplete reporting is the likelier cause.
-fn departure(flow: &Flow, series: &WeekSeries, alpha: f64, threshold: f64) -> Option<(Departure, bool)> {
+fn departure(flow: &Flow, series: &WeekSeries, bounds: &Bounds) -> Option<(Departure, bool)> {
+    let spread = bounds.spread.of_series(series.key.area, series.key.category);
     let at = flow.weeks - 1;
     let compared = &series.compared;
     let of = flow.series(series.key.area, Some(series.key.category));
     let (weeks, n) = comparable_weeks(flow, &of, at, Compare::LikeWithLike);
     let is_high = n >= LEAST_EVENTS;
-    let farrington = compared.p / 2.0 <= alpha && compared.count.range.is_some();
+    let tail = |compared: &Compared| {
+        let wide = compared.usual.map(|usual| at_least_as_wide(usual, spread));
+        let p = wide.map_or(1.0, |usual| usual.two_sided(compared.count.comparable));
+        compared.p.max(p) / 2.0
+    };
+    let farrington = tail(compared) <= bounds.alpha;
     let rises_by_season = compared.count.range.is_some() && compared.p / 2.0 > SEASON_P;
     let ears = (is_high && !rises_by_season)
-        .then(|| ears_alarm(&weeks[..at], n as f64, alpha))
+        .then(|| ears_alarm(&weeks[..at], n as f64, bounds.alpha, spread))
         .flatten();
     let cusum = is_high
-        .then(|| cusum_alarm(flow, &weeks[..at], n as f64, threshold))
+        .then(|| cusum_alarm(flow, &weeks[..at], n as f64, bounds.cusum))
         .flatten();
     if farrington || ears.is_some() || cusum.is_some() {
         let mut unusual = finding(flow, series.key, compared, 1.0, None);
@@ -158,7 +190,7 @@ fn departure(flow: &Flow, series: &WeekSeries, alpha: f64, threshold: f64) -> Op
         return Some((departure, false));
     }
     let (bare, cause) = series.bare.as_ref()?;
-    if bare.p / 2.0 > alpha || !explains(cause, bare) {
+    if tail(bare) > bounds.alpha || !explains(cause, bare) {
         return None;
     }
     let departure = Departure {
@@ -171,7 +203,7 @@ fn departure(flow: &Flow, series: &WeekSeries, alpha: f64, threshold: f64) -> Op
 }
 
 /// The bound, when the count is above it and the tail of the counts says the same.
-fn ears_alarm(weeks: &[Option<f64>], n: f64, alpha: f64) -> Option<f64> {
+fn ears_alarm(weeks: &[Option<f64>], n: f64, alpha: f64, spread: f64) -> Option<f64> {
     let known: Vec<f64> = weeks.iter().flatten().copied().collect();
     // Two weeks are left out between the baseline and the week looked at.
     let baseline = known.len().checked_sub(EARS_WEEKS + 2)?;
@@ -182,11 +214,11 @@ fn ears_alarm(weeks: &[Option<f64>], n: f64, alpha: f64) -> Option<f64> {
     let options = EarsOptions {
         baseline: EARS_WEEKS,
         alpha,
-        // Counts vary by chance at least as Poisson has it.
-        least_deviation: mean.sqrt(),
+        // Counts vary at least as those of the category do.
+        least_deviation: (mean * spread).sqrt(),
     };
     let last = ears(&counts, Ears::C2, options).ok()?.pop()??;
-    let tail = recent_weeks(learnt_from).ok()?.at_least(n as i64);
+    let tail = at_least_as_wide(recent_weeks(learnt_from).ok()?, spread).at_least(n as i64);
     (last.alarm && tail <= alpha).then(|| rounded(last.upper, 1))
 }
 
@@ -280,9 +312,9 @@ mod tests {
     #[test]
     fn ears_asks_the_counts_themselves_too() {
         let calm: Vec<Option<f64>> = (0..40).map(|week| Some(f64::from(week % 3))).collect();
-        assert!(ears_alarm(&calm, 12.0, 1e-3).is_some());
-        assert_eq!(ears_alarm(&calm, 4.0, 1e-4), None);
-        assert_eq!(ears_alarm(&calm[..10], 12.0, 1e-3), None);
-        assert_eq!(ears_alarm(&vec![Some(0.0); 40], 1.0, 1e-4), None);
+        assert!(ears_alarm(&calm, 12.0, 1e-3, 1.0).is_some());
+        assert_eq!(ears_alarm(&calm, 4.0, 1e-4, 1.0), None);
+        assert_eq!(ears_alarm(&calm[..10], 12.0, 1e-3, 1.0), None);
+        assert_eq!(ears_alarm(&vec![Some(0.0); 40], 1.0, 1e-4, 1.0), None);
     }
 }

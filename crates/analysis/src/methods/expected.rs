@@ -34,6 +34,8 @@ pub struct Compared {
     pub count: CountRange,
     /// Two-sided; 1 where there is no verdict.
     pub p: f64,
+    /// What the week was expected to hold, where there is enough to compare with.
+    pub usual: Option<CountDistribution>,
 }
 
 /// Which partners a count is compared for.
@@ -67,7 +69,7 @@ pub fn comparable_weeks(flow: &Flow, series: &Series, at: usize, how: Compare) -
             let silent = |p: &&usize| flow.heard(**p, week) != Heard::Yes;
             let missing: f64 = learnt_from.iter().filter(silent).map(|&p| usual[p]).sum();
             let begun = learnt_from.iter().any(|&p| flow.heard(p, week) == Heard::Yes);
-            let comparable = begun && missing <= (1.0 - LEAST_SHARE) * all_usual;
+            let comparable = week >= series.known_from && begun && missing <= (1.0 - LEAST_SHARE) * all_usual;
             comparable.then(|| learnt_from.iter().map(|&p| series.of(p, week)).sum::<i64>() as f64)
         })
         .collect();
@@ -103,6 +105,7 @@ fn judge(n: i64, comparable: i64, usual: Option<(CountDistribution, RangeMethod)
                 verdict: Verdict::TooFew,
             },
             p: 1.0,
+            usual: None,
         };
     };
     let tail = (1.0 - LEVEL) / 2.0;
@@ -132,6 +135,7 @@ fn judge(n: i64, comparable: i64, usual: Option<(CountDistribution, RangeMethod)
         } else {
             usual.two_sided(comparable)
         },
+        usual: Some(usual),
     }
 }
 
@@ -174,7 +178,7 @@ fn references(flow: &Flow, history: &[Option<f64>], at: usize) -> Vec<usize> {
 pub fn usual_per_week(flow: &Flow, series: &Series, at: usize) -> Vec<f64> {
     (0..flow.partners.len())
         .map(|p| {
-            let weeks = at.saturating_sub(USUAL_WEEKS)..at;
+            let weeks = at.saturating_sub(USUAL_WEEKS).max(series.known_from)..at;
             let heard: Vec<usize> = weeks.filter(|&w| flow.heard(p, w) == Heard::Yes).collect();
             let events: i64 = heard.iter().map(|&w| series.of(p, w)).sum();
             events as f64 / heard.len().max(1) as f64

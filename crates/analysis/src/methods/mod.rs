@@ -23,6 +23,7 @@ pub mod places;
 mod plane;
 pub mod reference;
 pub mod space_time_clusters;
+pub mod spread;
 pub mod streams;
 pub mod survey;
 pub mod trend;

@@ -6,7 +6,7 @@ use report::figures::Figure;
 use serde_json::{Value, json};
 use store::JournalEntry;
 
-use super::{Desk, Report, Rows, Section};
+use super::{Desk, Report, Section};
 
 /// What a report says that it holds to. Another number when a reader of the old would misread the new.
 pub const REPORT_SCHEMA: &str = "urn:lagesbild:schema:rapport:1";
@@ -43,7 +43,7 @@ fn section(section: &Section) -> Value {
         "facts": section.facts.iter().map(|f| json!({ "name": f.name, "value": words(&f.pieces) })).collect::<Vec<_>>(),
         "figure": section.figure.as_ref().map(figure),
         "more_figures": section.more.iter().map(|(more, _)| figure(more)).collect::<Vec<_>>(),
-        "tables": section.all_tables().map(|rows| table(section, rows)).collect::<Vec<_>>(),
+        "tables": section.all_tables().map(|rows| table(&rows.extract(section))).collect::<Vec<_>>(),
     })
 }
 
@@ -89,10 +89,11 @@ fn number(x: f64) -> Value {
     }
 }
 
-fn table(section: &Section, rows: &Rows) -> Value {
+/// A table as it is taken out, with its columns' kinds and true days and numbers.
+pub fn table(extract: &TableExtract) -> Value {
     let TableExtract {
         title, columns, rows, ..
-    } = rows.extract(section);
+    } = extract;
     let column = |column: &TableColumn| json!({ "name": column.name, "kind": kind_name(column.kind) });
     let cell = |cell: &TableCell| match cell {
         TableCell::Text(text) => text.as_str().into(),
@@ -118,25 +119,46 @@ fn kind_name(kind: ColumnKind) -> &'static str {
     }
 }
 
-/// The schema of any report.
-pub fn schema() -> Value {
-    let object = |properties: Value| {
-        let required: Vec<&String> = properties
-            .as_object()
-            .map(|o| o.keys().collect())
-            .unwrap_or_default();
-        json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
-    };
-    let list = |items: Value| json!({ "type": "array", "items": items });
-    let text = || json!({ "type": "string" });
-    let columns = list(object(json!({
+fn object(properties: Value) -> Value {
+    let required: Vec<&String> = properties
+        .as_object()
+        .map(|o| o.keys().collect())
+        .unwrap_or_default();
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+}
+
+fn list(items: Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn columns() -> Value {
+    list(object(json!({
         "name": text(),
         "kind": {
             "enum": ["text", "day", "number", "money"],
             "description": "day: ÅÅÅÅ-MM-DD. number: tal. money: hela ören. text: ord, eller blandat.",
         },
-    })));
-    let rows = list(list(json!({ "type": ["string", "number", "null"] })));
+    })))
+}
+
+fn rows() -> Value {
+    list(list(json!({ "type": ["string", "number", "null"] })))
+}
+
+/// The schema of the tables that [`table`] writes.
+pub fn tables_schema() -> Value {
+    list(object(
+        json!({ "title": text(), "columns": columns(), "rows": rows() }),
+    ))
+}
+
+/// The schema of any report.
+pub fn schema() -> Value {
+    let (columns, rows) = (columns(), rows());
     let mut figure = object(json!({ "title": text(), "finding": text(), "columns": columns, "rows": rows }));
     let more_figures = list(figure.clone());
     figure["type"] = json!(["object", "null"]);
@@ -159,7 +181,7 @@ pub fn schema() -> Value {
         "facts": list(object(json!({ "name": text(), "value": text() }))),
         "figure": figure,
         "more_figures": more_figures,
-        "tables": list(object(json!({ "title": text(), "columns": columns, "rows": rows }))),
+        "tables": tables_schema(),
     }));
     let mut schema = object(json!({
         "schema": { "const": REPORT_SCHEMA },

@@ -44,7 +44,7 @@ use store::JournalEntry;
 
 pub use calendar::{coming, meetings_on_the_ground};
 pub use desk::Desk;
-pub use json::schema;
+pub use json::{schema, table as table_json, tables_schema};
 pub use public::{address, published, sections};
 pub use section::{Cell, Fact, Rows, Section};
 

@@ -40,6 +40,12 @@ async fn lamps(world: &World, from: Option<&str>, to: Option<&str>) {
     keep(world, RecordKind::Intervention, said).await;
 }
 
+/// An intervention that was measured, with its comparison chosen.
+pub async fn a_measured_effect(world: &World) {
+    lamps(world, Some(BEGINS), Some("2022-02-27")).await;
+    keep(world, RecordKind::EffectStudy, study(json!({}))).await;
+}
+
 fn study(changed: Value) -> Value {
     let mut said = json!({"intervention": "lampor", "categories": ["KLO", "SKA", "ORD"], "areas": ["centrum"],
                           "comparison": ["ostbyn"], "ring": ["norrgarden"], "before_weeks": 52});

@@ -46,16 +46,23 @@ macro_rules! write {
     };
 }
 
-/// A register that someone has told, as an import.
-pub async fn told(events: u64) -> World {
-    let world = World::new().await;
-    let home = world.home();
+/// What is told of the municipality of these tests.
+pub fn tale(world: &World, events: u64) -> Demo {
     let settings = DemoSettings {
         seed: 7,
         as_of: TODAY.parse().unwrap(),
         events,
     };
-    let demo = Demo::new(&home.municipality, settings).unwrap();
+    Demo::new(&world.home().municipality, settings).unwrap()
+}
+
+/// A register that someone has told, as an import.
+pub async fn told(events: u64) -> World {
+    told_in(World::new().await, events).await
+}
+
+pub async fn told_in(world: World, events: u64) -> World {
+    let (home, demo) = (world.home(), tale(&world, events));
     let new: Vec<store::NewEvent> = demo
         .events()
         .enumerate()
@@ -532,7 +539,7 @@ async fn an_empty_register_says_so() {
 }
 
 /// Far more of one thing in one area than there ever was, in week 10.
-async fn unusual_week(events: u64) -> World {
+pub async fn unusual_week(events: u64) -> World {
     let world = told(events).await;
     for number in 0..25 {
         let key = format!("v{number}");

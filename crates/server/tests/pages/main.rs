@@ -6,6 +6,7 @@ mod account;
 mod api_tokens;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;
+mod bad_input;
 mod chain;
 mod checkpoints;
 mod confirm;
@@ -18,6 +19,7 @@ mod events_form;
 mod explore;
 #[path = "../access/fields.rs"]
 mod fields;
+mod figures;
 mod forecast;
 mod governance;
 mod hardening;
@@ -32,6 +34,7 @@ mod safety_surveys;
 mod second_factor;
 mod secrecy;
 mod sending;
+mod stories;
 #[path = "../access/two_worlds.rs"]
 mod two_worlds;
 mod weekly;

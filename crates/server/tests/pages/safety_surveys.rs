@@ -89,6 +89,12 @@ fn record(page: &str) -> String {
         .replace("&amp;", "&")
 }
 
+/// The same question in two years.
+pub async fn two_surveys(world: &World) {
+    take_in(world, &table(200, 5), &earlier()).await;
+    take_in(world, &table(200, 4), BOOK).await;
+}
+
 async fn take_in(world: &World, table: &str, book: &str) {
     let (status, page) = look(world, table, book).await;
     assert_eq!(status, StatusCode::OK, "{page}");

@@ -258,6 +258,11 @@ impl World {
         .await
     }
 
+    /// Of a municipality that differs from the usual one.
+    pub async fn made_of(municipality: Municipality) -> Self {
+        Self::of(municipality, |_| ()).await
+    }
+
     /// With an association among the organisations, and an account for each kind of membership.
     pub async fn with_everybody(change: impl FnOnce(&mut Settings)) -> Self {
         let mut municipality = demo_municipality::demo_municipalities().unwrap().pop().unwrap();

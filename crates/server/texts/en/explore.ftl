@@ -109,6 +109,36 @@ unusual-cusum = Has been above the usual since { $text } (CUSUM).
 unusual-year = The year in figures
 unusual-looked-at = { $series } series were tried, { $comparable } of them with enough to compare with. The bounds are set so that at most about { $alarms } alarms a year are chance.
 unusual-method = Every category is tried in every area and in the whole municipality by three methods. Only organisations that were heard are compared, with weeks in which most were heard. The methods do not say why something is unusual.
+explore-areas-redrawn = The areas were redrawn on { $text }, among the days that are counted. Before and after are not the same areas, and events before that day may stand under areas that are no more.
+unusual-areas-redrawn = The areas were redrawn on { $text }. They are compared with weeks after that only, and where those are too few nothing is said of them. The whole municipality is compared as usual.
+unusual-reporters = Who was not heard, and who is new
+unusual-reporters-lead = This is no matter of chance. What is missing may have happened all the same, and what is new has nothing to be compared with.
+unusual-silent = { $partner } has not reported ({ $weeks }). Otherwise { $n } events a week come from there, { $share } % of all.
+unusual-silent-weeks = { $n ->
+    [one] one week
+   *[other] { $text } weeks in a row
+}
+unusual-missed = Most missed: { $text }.
+unusual-missed-series = { $category } in { $area } ({ $share } %)
+unusual-new = { $partner } began to report in { $week }: { $events } this week.
+unusual-is-new = New
+unusual-rank = Rank
+unusual-verdict = Against what is expected
+unusual-count = Count that is compared
+unusual-count-all = Count in all
+unusual-low = Expected, lowest
+unusual-high = Expected, highest
+unusual-by-farrington = Outside the season's (Farrington)
+unusual-by-ears = Bound after the latest weeks (EARS)
+unusual-by-cusum = Above the usual since (CUSUM)
+unusual-cause = Likelier cause: the reporting of
+unusual-cause-share = Its share of the series
+unusual-reason = Reason
+unusual-acknowledged = Acknowledged
+unusual-weeks-silent = Silent weeks in a row
+unusual-usual-per-week = Usual a week
+unusual-usual-share = Share of all events
+unusual-first-week = First week
 
 explore-brush-hint = Drag over bars or cells to choose several. By keyboard: the arrows move, Shift and the arrows choose, Enter shows.
 explore-brushed = {"{"}from{"}"} to {"{"}to{"}"}. Enter shows, Escape stops.

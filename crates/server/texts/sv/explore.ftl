@@ -109,6 +109,36 @@ unusual-cusum = Har legat över det vanliga sedan { $text } (CUSUM).
 unusual-year = Året i siffror
 unusual-looked-at = { $series } serier är prövade, { $comparable } av dem med tillräckligt att jämföra med. Gränserna är satta så att högst omkring { $alarms } larm om året beror på slumpen.
 unusual-method = Varje kategori prövas i varje område och i hela kommunen med tre metoder. Bara de organisationer som hördes jämförs, med veckor då de flesta hördes. Metoderna säger inte varför något är ovanligt.
+explore-areas-redrawn = Områdena ritades om { $text }, mitt i de dagar som räknas. Före och efter är inte samma områden, och händelser före den dagen kan stå under områden som inte finns längre.
+unusual-areas-redrawn = Områdena ritades om { $text }. De jämförs bara med veckor efter det, och är det för få sägs inget om dem. Hela kommunen jämförs som vanligt.
+unusual-reporters = Vem som inte hördes, och vem som är ny
+unusual-reporters-lead = Det här beror inte på slumpen. Det som saknas kan ha hänt ändå, och det som är nytt har inget att jämföras med.
+unusual-silent = { $partner } har inte rapporterat ({ $weeks }). Därifrån kommer annars { $n } händelser i veckan, { $share } % av alla.
+unusual-silent-weeks = { $n ->
+    [one] en vecka
+   *[other] { $text } veckor i rad
+}
+unusual-missed = Mest saknas { $text }.
+unusual-missed-series = { $category } i { $area } ({ $share } %)
+unusual-new = { $partner } började rapportera { $week }: { $events } den här veckan.
+unusual-is-new = Ny
+unusual-rank = Ordning
+unusual-verdict = Läge mot det väntade
+unusual-count = Antal som jämförs
+unusual-count-all = Antal i allt
+unusual-low = Väntat, lägst
+unusual-high = Väntat, högst
+unusual-by-farrington = Utanför årstidens (Farrington)
+unusual-by-ears = Gräns efter de senaste veckorna (EARS)
+unusual-by-cusum = Över det vanliga sedan (CUSUM)
+unusual-cause = Troligare orsak: rapporteringen från
+unusual-cause-share = Dess andel av serien
+unusual-reason = Skäl
+unusual-acknowledged = Kvitterat
+unusual-weeks-silent = Tysta veckor i rad
+unusual-usual-per-week = Brukar ge i veckan
+unusual-usual-share = Andel av alla händelser
+unusual-first-week = Första vecka
 
 explore-brush-hint = Dra över staplarna eller rutorna för att välja flera. Med tangentbordet: pilarna flyttar, Skift och pilarna väljer, Enter visar.
 explore-brushed = {"{"}from{"}"} till {"{"}to{"}"}. Enter visar, Escape avbryter.

@@ -50,6 +50,10 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
 }
 
 impl ComparePage {
+    fn no_rates(&self) -> String {
+        self.explored.no_rates()
+    }
+
     fn has_rates(&self) -> bool {
         self.panels
             .iter()

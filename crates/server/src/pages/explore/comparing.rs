@@ -27,8 +27,26 @@ impl Explored {
         (from <= to).then_some((from, to))
     }
 
+    /// The day within those counted on which the areas were redrawn: counts of an area are then of two different areas.
+    pub(super) fn areas_redrawn(&self, counted: &Counted) -> Option<Date> {
+        let (from, to) = self.counted_days(counted)?;
+        self.municipality()?.areas_redrawn(from, to)
+    }
+
+    /// Why areas cannot be held against who lives there.
+    pub(super) fn no_rates(&self) -> String {
+        let redrawn = self.counted().and_then(|counted| self.areas_redrawn(counted));
+        redrawn.map_or_else(
+            || self.frame.t("compare-no-rates"),
+            |day| self.frame.ta("compare-areas-redrawn", self.frame.date(&day)),
+        )
+    }
+
     pub(super) fn area_comparison(&self, counted: &Counted) -> Option<AreaComparison> {
         let (municipality, (from, to)) = (self.municipality()?, self.counted_days(counted)?);
+        if self.areas_redrawn(counted).is_some() {
+            return None;
+        }
         let n = |code: &AreaCode| {
             let found = counted.tally.areas.iter().find(|(area, _)| area == code);
             found.map_or(0, |(_, n)| *n)

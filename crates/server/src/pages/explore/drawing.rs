@@ -104,9 +104,16 @@ impl ExploreFigure {
         }
     }
 
+    /// Each once.
+    pub fn every() -> impl Iterator<Item = Self> {
+        let layers = Self::LAYERS
+            .into_iter()
+            .filter(|layer| !Self::ALL.contains(layer));
+        Self::ALL.into_iter().chain(Self::COMPARED).chain(layers)
+    }
+
     pub fn from_name(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter().chain(Self::COMPARED).chain(Self::LAYERS);
-        all.find(|figure| figure.name() == name)
+        Self::every().find(|figure| figure.name() == name)
     }
 }
 
@@ -491,15 +498,22 @@ impl Explored {
         let choice = self.hour_choice(counted, leads);
         let title = self.title(ExploreFigure::Hours);
         let day_name = |day: usize| frame.t(format!("weekday-{}", day + 1));
+        let figure = hour_choice(&title, hours, &choice, language);
         let mut named = vec![(frame.t("explore-weekday"), ColumnKind::Text)];
         named.extend((0..24).map(|hour| (format!("{hour:02}"), ColumnKind::Number)));
+        // And the sums that the table has: four parts of the day, and all of it.
+        let sums = figure.table.columns.iter().skip(1);
+        named.extend(sums.map(|column| (column.title.clone(), ColumnKind::Number)));
         let of_day = |(day, row): (usize, &Vec<f64>)| {
             let mut cells = vec![TableCell::Text(day_name(day))];
             cells.extend(row.iter().map(|n| TableCell::Number(*n)));
+            let sum = |hours: &[f64]| TableCell::Number((hours.iter().sum::<f64>() * 1e6).round() / 1e6);
+            cells.extend(row.chunks(6).map(sum));
+            cells.push(sum(row));
             cells
         };
         Drawn {
-            figure: hour_choice(&title, hours, &choice, language),
+            figure,
             columns: named
                 .into_iter()
                 .map(|(name, kind)| TableColumn { name, kind })

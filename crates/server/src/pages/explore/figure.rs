@@ -1,17 +1,18 @@
 //! One figure of a selection by itself: as a drawing or a picture, as a page with its table where each row leads to its events, or as
-//! a spreadsheet with the same numbers.
+//! a spreadsheet or JSON with the same numbers.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
-use report::extracts::{TableExtract, table_csv, table_xlsx};
 use report::figures::{Table, as_png};
 
 use super::drawing::{Drawn, ExploreFigure, Leads};
+use super::layers::Beside;
 use super::selecting::{BANDWIDTH_M, Explored, Found};
-use crate::access::{EventReader, Signed};
+use super::taking::{Taken, TakenTable};
+use crate::access::EventReader;
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::map::geojson;
@@ -37,8 +38,6 @@ struct FigurePage {
 
 /// In metres.
 const BANDWIDTHS: [u16; 4] = [150, 300, 600, 1_200];
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub async fn show(
     reader: EventReader,
@@ -66,13 +65,13 @@ pub async fn show(
         (explored, layer)
     })
     .await?;
-    let (drawn, features) = match layer {
-        Some(Ok(layer)) => (layer.drawn, layer.features),
+    let (drawn, features, beside) = match layer {
+        Some(Ok(layer)) => (layer.drawn, layer.features, layer.beside),
         Some(Err(reason)) => return Err(PageError::BadRequest(reason)),
-        None => (
-            explored.drawn(which, Leads::Nowhere).ok_or(PageError::NotFound)?,
-            Vec::new(),
-        ),
+        None => {
+            let drawn = explored.drawn(which, Leads::Nowhere).ok_or(PageError::NotFound)?;
+            (drawn, Vec::new(), None)
+        }
     };
     match form {
         "geojson" if which.is_layer() => Ok(geojson(features, "no-store")),
@@ -97,8 +96,7 @@ pub async fn show(
             ];
             Ok(files::tagged(&headers, about, png))
         }
-        "xlsx" | "csv" => spreadsheet(&reader, &explored, which, drawn, form),
-        _ => Err(PageError::NotFound),
+        _ => taken(&explored, which, drawn, beside).file(&reader, form),
     }
 }
 
@@ -136,6 +134,7 @@ fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Respo
         files: vec![
             ("XLSX", path(".xlsx")),
             ("CSV", path(".csv")),
+            ("JSON", path(".json")),
             ("SVG", path(".svg")),
             ("PNG", path(".png")),
         ],
@@ -149,40 +148,26 @@ fn page(explored: &Explored, which: ExploreFigure, drawn: Drawn) -> Result<Respo
     })
 }
 
-fn spreadsheet(
-    reader: &Signed,
-    explored: &Explored,
-    which: ExploreFigure,
-    drawn: Drawn,
-    form: &str,
-) -> Result<Response, PageError> {
-    let frame = &explored.frame;
-    let extract = TableExtract {
-        title: drawn.figure.title,
+/// The numbers of a figure, with the table that it rests on.
+fn taken(explored: &Explored, which: ExploreFigure, drawn: Drawn, beside: Option<Beside>) -> Taken {
+    let own = TakenTable {
+        title: drawn.figure.title.clone(),
         columns: drawn.columns,
-        rows: drawn.cells,
-        stamp: vec![
-            (frame.t("explore-stamp-selection"), explored.in_words()),
-            (frame.t("explore-stamp-taken"), frame.instant(&reader.now())),
-            (frame.t("explore-stamp-by"), reader.principal.name.clone()),
-            (frame.t("explore-stamp-finding"), drawn.figure.finding),
-        ],
-        made_at: reader.now(),
+        cells: drawn.cells,
     };
-    let language = frame.report_language();
-    let (bytes, media) = match form {
-        "xlsx" => (table_xlsx(&extract, language)?, XLSX),
-        _ => (table_csv(&extract, language)?, "text/csv; charset=utf-8"),
-    };
-    let name = format!("utforska-{}-{}.{form}", which.name(), reader.today());
-    let about = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    Ok((about, bytes).into_response())
+    let beside = beside.map(|beside| TakenTable {
+        title: beside.table.caption,
+        columns: beside.columns,
+        cells: beside.cells,
+    });
+    Taken {
+        name: which.name().to_owned(),
+        title: drawn.figure.title,
+        finding: drawn.figure.finding,
+        selection: explored.in_words(),
+        entry: explored.counted().map(|counted| counted.known.seq()),
+        tables: std::iter::once(own).chain(beside).collect(),
+    }
 }
 
 impl Explored {

@@ -8,12 +8,12 @@ use analysis::methods::space_time_clusters::{
 };
 use domain::place::Point;
 use jiff::civil::Date;
-use report::extracts::TableCell;
+use report::extracts::{ColumnKind, TableCell};
 use report::figures::{Column, PatternCircle, PatternKind, PatternMap, PatternSign, Table, pattern_map};
 use serde_json::{Value, json};
 
-use super::drawing::ExploreFigure;
-use super::layers::{Layer, Row, circle, square};
+use super::drawing::{ExploreFigure, columns};
+use super::layers::{Beside, Layer, Row, circle, square};
 use super::selecting::Explored;
 use crate::app::Home;
 use crate::pages::map::shape;
@@ -290,15 +290,23 @@ impl Explored {
     }
 
     /// Ratio and p by distance and days; a finding is marked.
-    fn repeat_table(&self, found: &NearRepeat) -> Table {
+    fn repeat_table(&self, found: &NearRepeat) -> Beside {
         let frame = &self.frame;
         let band = |i: usize, edges: &[u32; 4], unit: &str| {
             let from = if i == 0 { 0 } else { edges[i - 1] };
             format!("{from}–{} {unit}", edges[i])
         };
         let days = frame.t("patterns-days-unit");
-        let mut columns = vec![Column::words(frame.t("patterns-distance"))];
-        columns.extend((0..DAYS.len()).map(|i| Column::number(band(i, &DAYS, &days))));
+        let distance = frame.t("patterns-distance");
+        let mut shown = vec![Column::words(distance.clone())];
+        shown.extend((0..DAYS.len()).map(|i| Column::number(band(i, &DAYS, &days))));
+        let heads = (0..DAYS.len()).flat_map(|i| {
+            ["patterns-ratio", "patterns-p-plain"]
+                .map(|what| format!("{}, {}", band(i, &DAYS, &days), frame.t(what)))
+        });
+        let heads: Vec<String> = heads.collect();
+        let mut kinds = vec![(distance.as_str(), ColumnKind::Text)];
+        kinds.extend(heads.iter().map(|head| (head.as_str(), ColumnKind::Number)));
         let cell = |cell: &RepeatCell| {
             let ratio = cell
                 .ratio()
@@ -306,18 +314,34 @@ impl Explored {
             let star = if cell.is_finding() { "*" } else { "" };
             format!("{ratio}{star} (p {})", self.p_words(cell.adjusted))
         };
-        Table {
-            caption: frame.t("patterns-repeat-table"),
-            columns,
-            rows: found
-                .table
-                .iter()
-                .enumerate()
+        let numbers = |cell: &RepeatCell| {
+            let ratio = cell.ratio().map(|ratio| (ratio * 100.0).round() / 100.0);
+            [
+                ratio.map_or(TableCell::Empty, TableCell::Number),
+                TableCell::Number(cell.adjusted),
+            ]
+        };
+        let rows = || found.table.iter().enumerate();
+        Beside {
+            columns: columns(&kinds),
+            cells: rows()
                 .map(|(i, row)| {
-                    let name = band(i, &DISTANCES_M, "m");
-                    std::iter::once(name).chain(row.iter().map(cell)).collect()
+                    let name = TableCell::Text(band(i, &DISTANCES_M, "m"));
+                    std::iter::once(name)
+                        .chain(row.iter().flat_map(numbers))
+                        .collect()
                 })
                 .collect(),
+            table: Table {
+                caption: frame.t("patterns-repeat-table"),
+                columns: shown,
+                rows: rows()
+                    .map(|(i, row)| {
+                        let name = band(i, &DISTANCES_M, "m");
+                        std::iter::once(name).chain(row.iter().map(cell)).collect()
+                    })
+                    .collect(),
+            },
         }
     }
 }

@@ -10,7 +10,7 @@ use domain::codes::AreaCode;
 use domain::place::{M_PER_DEGREE, Point};
 use domain::polygon::Polygon;
 use domain::time::IsoWeek;
-use report::extracts::{ColumnKind, TableCell};
+use report::extracts::{ColumnKind, TableCell, TableColumn};
 use report::figures::{
     AreaMap, Column, DensityTexts, Figure, MapArea, MapPlace, Measure, Table, area_map, density_map,
     density_runs,
@@ -31,11 +31,18 @@ pub struct Layer {
     /// What stands beneath the drawing, for those who listen.
     pub made_of: String,
     /// A table that the layer rests on, shown before its own.
-    pub beside: Option<Table>,
+    pub beside: Option<Beside>,
     /// The same shapes as GeoJSON.
     pub features: Vec<Value>,
     /// What is left out, and what it does not say.
     pub notes: Vec<String>,
+}
+
+/// A table as it is shown and as it is taken along.
+pub struct Beside {
+    pub table: Table,
+    pub columns: Vec<TableColumn>,
+    pub cells: Vec<Vec<TableCell>>,
 }
 
 /// The places that recur in a week, for the layer that shows them.
@@ -99,7 +106,7 @@ impl Explored {
             }
             ExploreFigure::RecurringPlaces => self.recurring_places(&home).ok_or_else(nothing),
             _ => {
-                let missing = || self.frame.t("compare-no-rates");
+                let missing = || self.no_rates();
                 self.area_rates(counted, &home).ok_or_else(missing)
             }
         }

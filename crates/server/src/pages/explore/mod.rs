@@ -15,14 +15,18 @@ mod periods;
 pub mod placed;
 mod placing;
 mod selecting;
+mod taking;
 mod tiles;
 mod unusual;
+mod unusual_file;
 
 use axum::routing::{get, post};
 
+pub use drawing::ExploreFigure;
 pub use page::refused_view;
 pub use periods::weeks_heard;
 pub use placing::take_out;
+pub use taking::figure_schema;
 pub use tiles::KeptTiles;
 
 use super::routes::Routes;
@@ -34,6 +38,7 @@ pub fn routes() -> Routes {
             "/utforska/ovanligt",
             get(unusual::show).post(acknowledging::acknowledge),
         )
+        .route("/utforska/ovanligt/fil/{format}", get(unusual_file::show))
         .route("/utforska/ovanligt/angra", post(acknowledging::undo))
         .route("/utforska/karta", get(patterns::show))
         .route("/utforska/rutor/{z}/{x}/{y}", get(tiles::show))

@@ -162,8 +162,14 @@ impl Explored {
         };
         let frame = &self.frame;
         match which {
-            ExploreFigure::Areas if counted.tally.without_area > 0 => {
-                frame.tn("picture-without-area", counted.tally.without_area)
+            ExploreFigure::Areas | ExploreFigure::Map => {
+                let redrawn = self.areas_redrawn(counted);
+                let redrawn = redrawn.map(|day| frame.ta("explore-areas-redrawn", frame.date(&day)));
+                let without = counted.tally.without_area;
+                let is_told = which == ExploreFigure::Areas && without > 0;
+                let without = is_told.then(|| frame.tn("picture-without-area", without));
+                let told: Vec<String> = redrawn.into_iter().chain(without).collect();
+                told.join(" ")
             }
             ExploreFigure::Sources if !counted.left_out.is_empty() => {
                 let names: Vec<String> = counted.left_out.iter().map(|s| frame.source_name(s)).collect();

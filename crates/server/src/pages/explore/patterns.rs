@@ -11,6 +11,7 @@ use serde_json::json;
 use super::drawing::ExploreFigure;
 use super::layers::Layer;
 use super::selecting::Explored;
+use super::taking::FORMS;
 use crate::access::{EventReader, Signed};
 use crate::errors::{PageError, html};
 use crate::frame::Frame;
@@ -168,9 +169,9 @@ impl PatternsPage {
     }
 
     fn files(&self) -> Vec<(&'static str, String)> {
-        ["xlsx", "csv", "svg", "png"]
+        FORMS
             .into_iter()
-            .zip(["XLSX", "CSV", "SVG", "PNG"])
+            .chain([("svg", "SVG"), ("png", "PNG")])
             .map(|(end, name)| (name, self.explored.layer_path(self.which, &format!(".{end}"))))
             .collect()
     }

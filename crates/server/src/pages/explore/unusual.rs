@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use analysis::methods::coverage::{CoverageNote, MissedSeries};
 use analysis::{Departure, Departures, WeeklyInput, departures};
 use askama::Template;
 use axum::extract::Query;
@@ -11,10 +12,12 @@ use domain::access::Act;
 use domain::acknowledgement::{DepartedSeries, Led};
 use domain::chain::{Chain, RecordKind};
 use domain::time::IsoWeek;
+use jiff::civil::Date;
 use serde::Deserialize;
 use store::Acknowledgement;
 
 use super::acknowledging::{Refusal, new_problem};
+use super::taking::FORMS;
 use crate::access::{EventReader, Signed};
 use crate::columns::Answer;
 use crate::errors::{PageError, html};
@@ -66,6 +69,8 @@ pub struct UnusualPage {
     /// What was looked at, once it has been.
     measured: Option<Departures>,
     reading: Option<(i64, i64)>,
+    /// The first day that has events.
+    first_day: Option<Date>,
     /// Why the address could not be read; then nothing is measured.
     refused: String,
 }
@@ -84,48 +89,84 @@ pub async fn show(reader: EventReader, Query(query): Query<UnusualQuery>) -> Res
     html(&page(&reader, &query, None).await?)
 }
 
+/// What was asked for, as far as it could be read.
+pub(super) struct Asked {
+    pub week: IsoWeek,
+    pub newest: IsoWeek,
+    pub alarms: i64,
+    /// Why the address could not be read; then nothing is measured.
+    pub refused: String,
+}
+
+impl Asked {
+    pub fn read(reader: &Signed, query: &UnusualQuery) -> Self {
+        let frame = &reader.frame;
+        let newest = IsoWeek::of(reader.today());
+        let mut refused = String::new();
+        let week = if query.vecka.is_empty() {
+            // The latest that is over: on a Monday the week that one talks about.
+            if weekly::is_over(newest, reader.today()) {
+                newest
+            } else {
+                newest.previous()
+            }
+        } else {
+            match query.vecka.parse::<IsoWeek>() {
+                Ok(week) if week <= newest => week,
+                Ok(_) => {
+                    refused = frame.t("unusual-week-to-come");
+                    newest
+                }
+                Err(_) => {
+                    refused = frame.t("filter-unread-vecka");
+                    newest
+                }
+            }
+        };
+        let alarms = match query.larm.as_str() {
+            "" => FALSE_ALARMS[0],
+            number => match number.parse::<i64>().ok().filter(|n| (1..=365).contains(n)) {
+                Some(number) => number,
+                None => {
+                    refused = frame.t("unusual-alarms-unread");
+                    FALSE_ALARMS[0]
+                }
+            },
+        };
+        Self {
+            week,
+            newest,
+            alarms,
+            refused,
+        }
+    }
+}
+
 pub async fn page(
     reader: &Signed,
     query: &UnusualQuery,
     refusal: Option<Refusal>,
 ) -> Result<UnusualPage, PageError> {
     let frame = reader.frame.clone();
-    let newest = IsoWeek::of(reader.today());
-    let mut refused = String::new();
-    let week = if query.vecka.is_empty() {
-        // The latest that is over: on a Monday the week that one talks about.
-        if weekly::is_over(newest, reader.today()) {
-            newest
-        } else {
-            newest.previous()
-        }
-    } else {
-        match query.vecka.parse::<IsoWeek>() {
-            Ok(week) if week <= newest => week,
-            Ok(_) => {
-                refused = frame.t("unusual-week-to-come");
-                newest
-            }
-            Err(_) => {
-                refused = frame.t("filter-unread-vecka");
-                newest
-            }
-        }
-    };
-    let alarms = match query.larm.as_str() {
-        "" => FALSE_ALARMS[0],
-        number => match number.parse::<i64>().ok().filter(|n| (1..=365).contains(n)) {
-            Some(number) => number,
-            None => {
-                refused = frame.t("unusual-alarms-unread");
-                FALSE_ALARMS[0]
-            }
-        },
-    };
-    let (measured, reading) = if refused.is_empty() {
+    let Asked {
+        week,
+        newest,
+        alarms,
+        refused,
+    } = Asked::read(reader, query);
+    let found = if refused.is_empty() {
         measure(reader, week, alarms).await?
     } else {
-        (None, None)
+        Measured::Nothing
+    };
+    let (measured, first_day, reading) = match found {
+        Measured::Found {
+            departures,
+            first_day,
+            ..
+        } => (Some(departures), first_day, None),
+        Measured::Reading { read, of } => (None, None, Some((read, of))),
+        Measured::Nothing => (None, None, None),
     };
     let known = reader.chain().await?;
     let weeks = (week.plus(-WEEKS_REMEMBERED), week);
@@ -164,6 +205,7 @@ pub async fn page(
         rows,
         measured,
         reading,
+        first_day,
         refused,
     })
 }
@@ -206,16 +248,27 @@ fn acknowledged(
 }
 
 /// What departs, or how far the events have been read.
-async fn measure(
-    reader: &Signed,
-    week: IsoWeek,
-    alarms: i64,
-) -> Result<(Option<Departures>, Option<(i64, i64)>), PageError> {
+pub(super) enum Measured {
+    Nothing,
+    Reading {
+        read: i64,
+        of: i64,
+    },
+    /// With the entry of the journal that it is as of, and the first day that has events.
+    Found {
+        departures: Departures,
+        entry: i64,
+        first_day: Option<Date>,
+    },
+}
+
+pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Result<Measured, PageError> {
     let (store, home) = (&reader.app.store, reader.home.clone());
     let known = match reader.app.columns.known(store, &home).await? {
         Answer::Known(known) => known,
-        Answer::Reading { read, of } => return Ok((None, Some((read, of)))),
+        Answer::Reading { read, of } => return Ok(Measured::Reading { read, of }),
     };
+    let (entry, first_day) = (known.seq(), known.columns.days().map(|(first, _)| first));
     // The series come from the columns; only this week's events have names of places to tell.
     let events = store.events_of_week(home.code(), week).await?;
     let events: Vec<analysis::WeekEvent> = events.into_iter().map(weekly::event).collect();
@@ -242,23 +295,36 @@ async fn measure(
         };
         departures(&input, alarms as f64)
     });
-    Ok((Some(measured.await?), None))
+    Ok(Measured::Found {
+        departures: measured.await?,
+        entry,
+        first_day,
+    })
 }
 
-fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Acknowledgement]) -> Row {
-    let (frame, municipality) = (&reader.frame, &reader.home.municipality);
-    let unusual = &departure.unusual;
-    let sentence = match frame.language {
-        Language::Swedish => analysis::sentence_sv(unusual, municipality),
-        Language::English => analysis::sentence_en(unusual, municipality),
-    };
-    let (chip, word) = if unusual.likelier_cause.is_some() {
+/// The reason in one sentence.
+pub(super) fn sentence(reader: &Signed, departure: &Departure) -> String {
+    let municipality = &reader.home.municipality;
+    match reader.frame.language {
+        Language::Swedish => analysis::sentence_sv(&departure.unusual, municipality),
+        Language::English => analysis::sentence_en(&departure.unusual, municipality),
+    }
+}
+
+/// What kind of departure it is: its chip and its word.
+pub(super) fn verdict(departure: &Departure) -> (&'static str, &'static str) {
+    if departure.unusual.likelier_cause.is_some() {
         ("c-chip--outline", "finding-caused")
-    } else if unusual.above {
+    } else if departure.unusual.above {
         ("c-chip--warning", "verdict-above")
     } else {
         ("c-chip--info", "verdict-below")
-    };
+    }
+}
+
+fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Acknowledgement]) -> Row {
+    let (frame, unusual) = (&reader.frame, &departure.unusual);
+    let (chip, word) = verdict(departure);
     let mut methods = Vec::new();
     if departure.farrington {
         methods.push(frame.t("unusual-farrington"));
@@ -297,7 +363,7 @@ fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Ackno
         series,
         before,
         rank: unusual.rank,
-        sentence,
+        sentence: sentence(reader, departure),
         chip,
         word: frame.t(word),
         methods,
@@ -306,7 +372,74 @@ fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Ackno
     }
 }
 
+/// What there is to say of who was not heard and who is new, each in a sentence.
+pub(super) fn reporter_sentences(frame: &Frame, reporters: &CoverageNote) -> Vec<String> {
+    let silent = reporters.silent.iter().map(|silent| {
+        let weeks = frame.tn("unusual-silent-weeks", silent.silent_weeks);
+        let words = [
+            ("partner", frame.partner_name(&silent.partner).into()),
+            ("weeks", weeks.into()),
+            ("n", frame.decimal(&silent.usual_per_week, 1).into()),
+            ("share", frame.decimal(&(silent.usual_share * 100.0), 1).into()),
+        ];
+        let mut text = frame.tw("unusual-silent", &words);
+        let missed: Vec<String> = silent
+            .missed
+            .iter()
+            .map(|missed| missed_in_words(frame, missed))
+            .collect();
+        if !missed.is_empty() {
+            text.push(' ');
+            text.push_str(&frame.ta("unusual-missed", frame.report_language().list(&missed)));
+        }
+        text
+    });
+    let new = reporters.new.iter().map(|new| {
+        let words = [
+            ("partner", frame.partner_name(&new.partner).into()),
+            ("week", new.first_week.to_string().into()),
+            ("events", frame.tn("list-events", new.events).into()),
+        ];
+        frame.tw("unusual-new", &words)
+    });
+    silent.chain(new).collect()
+}
+
+fn missed_in_words(frame: &Frame, missed: &MissedSeries) -> String {
+    let words = [
+        ("category", frame.category_name(&missed.category).into()),
+        ("area", frame.area_name(&missed.area).into()),
+        ("share", frame.decimal(&(missed.share * 100.0), 0).into()),
+    ];
+    frame.tw("unusual-missed-series", &words)
+}
+
 impl UnusualPage {
+    fn reporters(&self) -> Vec<String> {
+        let measured = self.measured.as_ref();
+        measured.map_or_else(Vec::new, |m| reporter_sentences(&self.frame, &m.reporters))
+    }
+
+    fn files(&self) -> Vec<(&'static str, String)> {
+        let query = self.query();
+        let path = |form: &str| format!("/utforska/ovanligt/fil/{form}{query}");
+        FORMS.iter().map(|(form, name)| (*name, path(form))).collect()
+    }
+
+    /// That the areas were redrawn, as long as it tells on what they are compared with.
+    fn redrawn(&self) -> Option<String> {
+        let back = self.week.plus(-analysis::weekly::WEEKS_BACK).monday();
+        let municipality = &self.frame.home.as_ref()?.municipality;
+        let day = municipality.areas_redrawn(back, self.week.sunday())?;
+        let is_within = self.first_day.is_some_and(|first| first < day);
+        is_within.then(|| self.frame.ta("unusual-areas-redrawn", self.frame.date(&day)))
+    }
+
+    fn query(&self) -> String {
+        let (week, alarms) = (self.week.to_string(), self.alarms.to_string());
+        forms::query(&[("vecka", &week), ("larm", &alarms)])
+    }
+
     fn may_acknowledge(&self) -> bool {
         self.frame.may(Act::WriteGovernance)
     }

@@ -39,7 +39,7 @@ impl Columns {
         let dates: Vec<_> = (first..=last).map(pieces::date).collect();
         let of_piece = |(piece, rows): (&Piece, &Rows)| {
             let mut left_out = 0;
-            let mut found = Vec::new();
+            let mut found = Vec::with_capacity(rows.count() as usize);
             for row in rows.each(0..piece.len()) {
                 match piece.point(row).filter(|_| piece.place(row).is_local()) {
                     Some(point) => found.push(LocalEvent {
@@ -51,11 +51,8 @@ impl Columns {
             }
             (found, left_out)
         };
-        let found: Vec<(Vec<LocalEvent>, i64)> = self.with_rows(chosen).map(of_piece).collect();
-        let left_out = found.iter().map(|(_, n)| n).sum();
-        (
-            found.into_iter().flat_map(|(events, _)| events).collect(),
-            left_out,
-        )
+        let (found, left_out): (Vec<Vec<LocalEvent>>, Vec<i64>) =
+            self.with_rows(chosen).map(of_piece).unzip();
+        (found.concat(), left_out.iter().sum())
     }
 }

@@ -46,7 +46,7 @@ pub struct AreaMap<'a> {
 /// Of a map that is looked at by itself.
 const MOST_HEIGHT: f64 = 520.0;
 /// Of one among other figures.
-const AMONG_OTHERS: f64 = 400.0;
+const AMONG_OTHERS: f64 = 360.0;
 const FOOT: f64 = 46.0;
 /// Around the municipality, in degrees of latitude.
 const MARGIN: f64 = 0.004;

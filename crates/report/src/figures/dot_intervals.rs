@@ -31,7 +31,7 @@ pub struct DotTexts<'t> {
     pub too_few: &'t str,
 }
 
-const ROW: f64 = 26.0;
+const ROW: f64 = 22.0;
 const TOP: f64 = 34.0;
 const LEFT: f64 = 172.0;
 const RIGHT: f64 = 64.0;

@@ -17,7 +17,7 @@ pub struct SeriesPoint {
 }
 
 const TOP: f64 = 44.0;
-const PLOT: f64 = 170.0;
+const PLOT: f64 = 150.0;
 const RADIUS: f64 = 4.0;
 /// Between the edge of the plot and its first and last year.
 const INSET: f64 = 22.0;

@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::chain::{Record, RecordKind};
 use domain::codes::{BodyCode, DocumentCode};
-use domain::governing_document::{DocumentFile, DocumentKind};
+use domain::governing_document::{DocumentFile, DocumentKind, GoverningDocument};
 use jiff::civil::Date;
 use report::documents::DocumentStatus;
 use serde::Deserialize;
@@ -167,46 +167,34 @@ async fn decided(
     })
 }
 
-/// The document with its files, in one write.
-async fn keep(
-    writer: &GovernanceWriter,
+/// All files of a report, as they are kept.
+async fn files_of(
     desk: &Arc<Desk>,
-    mut report: Report,
-    (kind, adopted_as): (ReportKind, DocumentKind),
-    (input, body, decided_on): (&AdoptInput, BodyCode, Date),
+    report: Report,
     progress: &Progress,
-) -> Result<Result<DocumentCode, String>, PageError> {
-    let (chain, frame) = (desk.chain(), &desk.frame);
-    let title = input.titel.trim().to_owned();
-    let decision = format!("{}, {}", chain.body_name(&body), frame.date(&decided_on));
-    let number = input.diarienummer.trim();
-    report.title.clone_from(&title);
-    report.status = Some(DocumentStatus {
-        adopted: true,
-        label: frame.t("adopt-report-adopted"),
-        note: if number.is_empty() {
-            decision
-        } else {
-            format!("{decision}, {number}")
-        },
-    });
-    if !input.text.trim().is_empty() {
-        let mut said = Section::new("sammanfattning", frame.t("tertial-summary"));
-        said.paragraphs.push(input.text.trim().to_owned());
-        report.sections.insert(0, said);
-    }
+) -> Result<Vec<(ReportFormat, Vec<u8>)>, PageError> {
     let last = desk.store.last_change(desk.municipality()).await?;
-    let (name, set, setting) = (report.name.clone(), desk.clone(), progress.clone());
+    let (desk, progress) = (desk.clone(), progress.clone());
     progress.setting();
-    let files = tokio::task::spawn_blocking(move || {
+    let set = tokio::task::spawn_blocking(move || {
         let file = |format: ReportFormat| -> anyhow::Result<_> {
-            setting.go_on()?;
-            Ok((format, report.file(&set, last.as_ref(), format)?))
+            progress.go_on()?;
+            Ok((format, report.file(&desk, last.as_ref(), format)?))
         };
         let formats = report.formats().into_iter();
         formats.map(file).collect::<anyhow::Result<Vec<_>>>()
-    })
-    .await??;
+    });
+    Ok(set.await??)
+}
+
+/// The document that a report becomes, without its files.
+fn document(
+    desk: &Desk,
+    name: &str,
+    (kind, adopted_as): (ReportKind, DocumentKind),
+    (input, body, decided_on): (&AdoptInput, BodyCode, Date),
+) -> Result<GoverningDocument, PageError> {
+    let (chain, frame) = (desk.chain(), &desk.frame);
     let mut code = format!("{name}-{decided_on}");
     let mut n = 2;
     while chain.documents.contains_key(&code.as_str().into()) {
@@ -224,10 +212,10 @@ async fn keep(
     let said = json!({
         "code": code,
         "kind": adopted_as.code(),
-        "title": title,
+        "title": input.titel.trim(),
         "decided_by": body,
         "decided_on": decided_on,
-        "registry_number": number,
+        "registry_number": input.diarienummer.trim(),
         "valid_from": decided_on,
         "basis": basis.map(|picture| &picture.code),
         "fulfils": fulfils,
@@ -235,9 +223,43 @@ async fn keep(
     });
     let record =
         Record::from_fields(RecordKind::Document, said).map_err(|e| PageError::BadRequest(e.to_string()))?;
-    let Record::Document(mut document) = record else {
-        return Err(PageError::NotFound);
-    };
+    match record {
+        Record::Document(document) => Ok(document),
+        _ => Err(PageError::NotFound),
+    }
+}
+
+/// The document with its files, in one write.
+async fn keep(
+    writer: &GovernanceWriter,
+    desk: &Arc<Desk>,
+    mut report: Report,
+    (kind, adopted_as): (ReportKind, DocumentKind),
+    (input, body, decided_on): (&AdoptInput, BodyCode, Date),
+    progress: &Progress,
+) -> Result<Result<DocumentCode, String>, PageError> {
+    let (frame, title) = (&desk.frame, input.titel.trim());
+    let decision = format!("{}, {}", desk.chain().body_name(&body), frame.date(&decided_on));
+    let number = input.diarienummer.trim();
+    title.clone_into(&mut report.title);
+    report.status = Some(DocumentStatus {
+        adopted: true,
+        label: frame.t("adopt-report-adopted"),
+        note: if number.is_empty() {
+            decision
+        } else {
+            format!("{decision}, {number}")
+        },
+    });
+    if !input.text.trim().is_empty() {
+        let mut said = Section::new("sammanfattning", frame.t("tertial-summary"));
+        said.paragraphs.push(input.text.trim().to_owned());
+        report.sections.insert(0, said);
+    }
+    let name = report.name.clone();
+    let files = files_of(desk, report, progress).await?;
+    let mut document = document(desk, &name, (kind, adopted_as), (input, body, decided_on))?;
+    let code = document.code.clone();
     // A plan's measures name it from now on only when somebody says so: the files hold what was decided.
     let today = desk.as_of.day;
     progress.keeping()?;
@@ -265,7 +287,7 @@ async fn keep(
         )
         .await;
     match kept {
-        Ok(_) => Ok(Ok(code.as_str().into())),
+        Ok(_) => Ok(Ok(code)),
         Err(StoreError::StaleRecord) => Ok(Err(frame.t("record-stale"))),
         Err(StoreError::Record(why)) => Ok(Err(frame.refusal(RecordKind::Document, &why))),
         Err(error) => Err(error.into()),

@@ -891,7 +891,34 @@ async fn an_adopted_compiled_picture_shows_each_area_without_small_counts() {
     }
 }
 
+async fn a_four_month_report_draws_each_area_with_a_table_behind() {
+    let world = crate::explore::told(4_000).await;
+    let desk = desk_on(&world, "2022-03-14", "2022-03-14").await;
+    let asked = Asked {
+        of: "2022-T1".to_owned(),
+        ..Asked::default()
+    };
+    let report = ReportKind::Tertial.write(&desk, &asked).await.unwrap();
+    for area in world.home().municipality.working_areas() {
+        let id = format!("omrade-{}", area.code);
+        let section = report.sections.iter().find(|s| s.id == id).unwrap();
+        let figures: Vec<_> = section.figures().collect();
+        assert_eq!(figures.len(), 2, "{id}: week by week, and when on the week");
+        assert!(figures[0].finding.contains("veckor"), "{}", figures[0].finding);
+        // Whole weeks of the period that are over: from 3 January to 13 March.
+        assert_eq!(figures[0].table.rows.len(), 10, "{:?}", figures[0].table.rows);
+        let behind: Vec<_> = section.more.iter().map(|(_, rows)| rows.rows.len()).collect();
+        assert_eq!(behind, [10, 7], "{id}");
+    }
+    // A period that is not over is held against as many days.
+    let events = report.sections.iter().find(|s| s.id == "handelser").unwrap();
+    let said = events.notes.iter().map(|(_, words)| words.as_str());
+    let said: Vec<&str> = said.collect();
+    assert!(said[0].contains("till och med 14 mars 2022"), "{said:?}");
+}
+
 on_each_database![
+    a_four_month_report_draws_each_area_with_a_table_behind,
     a_report_that_a_body_decides_on_is_kept_as_it_was,
     a_browser_that_adopts_is_led_to_the_document_and_may_stop_it,
     an_adopted_compiled_picture_shows_each_area_without_small_counts,

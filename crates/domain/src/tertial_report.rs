@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::chain::{Chain, RecordError, Statement};
 use crate::codes::*;
 use crate::record::{Field, Said, record};
+use crate::time::YEARS;
 
 /// Four months of a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +21,7 @@ impl Tertial {
     pub fn from_code(code: &str) -> Option<Self> {
         let (year, number) = code.split_once("-T")?;
         let (year, number) = (year.parse().ok()?, number.parse().ok()?);
-        (1..=3).contains(&number).then_some(Self { year, number })
+        (YEARS.contains(&year) && (1..=3).contains(&number)).then_some(Self { year, number })
     }
 
     pub fn of(day: Date) -> Self {

@@ -10,6 +10,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+/// Years that somebody may ask about: days of them can be added to and taken from without leaving the calendar.
+pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
 /// An ISO 8601 week, `2022-W10`. Week 53 exists only in years that have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IsoWeek {

@@ -5,6 +5,8 @@
 //! What is published: for each week, the areas', the categories' and all counts; for the year, areas by categories with
 //! all their sums. The attacker knows the limits, and that what is withheld is no small count.
 
+mod channels;
+
 use analysis::{Audience, ShownCount, ShownStep, of_week, table_with_least};
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
 
@@ -139,9 +141,10 @@ fn yearly(year: &Year) -> Vec<Told> {
 
 /// The least and the most that a count can be, by all that is told. Whole counts lie within what the relaxation gives.
 fn bounds(told: &[Told], of: &Told) -> (i64, i64) {
+    let last = told.iter().flat_map(|line| &line.cells).max();
     let end = |direction: OptimizationDirection| {
         let mut problem = Problem::new(direction);
-        let cells: Vec<_> = (0..CELLS)
+        let cells: Vec<_> = (0..=last.copied().unwrap_or_default())
             .map(|n| problem.add_var(f64::from(u8::from(of.cells.contains(&n))), (0.0, 1e5)))
             .collect();
         for line in told {
@@ -160,12 +163,16 @@ fn bounds(told: &[Told], of: &Told) -> (i64, i64) {
 
 /// Protected counts that an attacker with all the tables knows, of those that were left out.
 fn recovered(year: &Year, told: &[Told]) -> (Vec<(Vec<usize>, i64)>, usize) {
-    let protected = |line: &&Told| (1..line.least).contains(&year.sum(&line.cells));
+    recovered_of(&year.0, told)
+}
+
+fn recovered_of(counts: &[i64], told: &[Told]) -> (Vec<(Vec<usize>, i64)>, usize) {
+    let sum = |line: &Told| line.cells.iter().map(|&n| counts[n]).sum::<i64>();
     let mut found = Vec::new();
     let mut tried = 0;
-    for line in told.iter().filter(protected) {
+    for line in told.iter().filter(|line| (1..line.least).contains(&sum(line))) {
         tried += 1;
-        let truth = year.sum(&line.cells);
+        let truth = sum(line);
         let (least, most) = bounds(told, line);
         assert!(
             (least..=most).contains(&truth),

@@ -220,7 +220,7 @@ pub async fn show(
         done,
         ..Beside::default()
     };
-    html(&page(&sorter, asked.sida.unwrap_or(1).max(1), beside).await?)
+    html(&page(&sorter, asked.sida.unwrap_or(1).clamp(1, 100_000), beside).await?)
 }
 
 /// `12.2-15.3`: events with the versions that an act gave them.

@@ -179,7 +179,7 @@ impl InsightPage {
             (insight::REPORT, "insight-report"),
         ];
         let own = own.map(|(slug, key)| (slug, self.frame.t(key)));
-        let records = RecordKind::ALL.into_iter();
+        let records = RecordKind::ALL.iter();
         let records = records.map(|kind| (kind.slug(), self.frame.t(format!("record-{}", kind.code()))));
         own.into_iter().chain(records).collect()
     }

@@ -120,3 +120,93 @@ async fn no_form_takes_a_field_that_is_called_as_a_column() {
     assert!(taken.is_empty(), "{}", taken.join("\n"));
     assert_eq!(written(&world).await, before);
 }
+
+/// The ends of what a number can be, and beyond.
+const EXTREMES: [&str; 5] = [
+    "9223372036854775807",
+    "-9223372036854775808",
+    "99999999999999999999999999",
+    "0",
+    "-1",
+];
+
+/// A value with its numbers or its year at an end; nothing when it has none.
+fn at_the_ends(value: &str) -> Vec<String> {
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        return EXTREMES.map(str::to_owned).to_vec();
+    }
+    if value.contains("2022") {
+        return ["9999", "-9999", "0000"]
+            .map(|year| value.replace("2022", year))
+            .to_vec();
+    }
+    Vec::new()
+}
+
+/// A build for tests stops at an overflow; a page that met one would say that something went wrong.
+#[tokio::test]
+async fn no_number_and_no_year_is_too_large_to_be_answered() {
+    let world = furnished().await;
+    let (mut asked, mut failed) = (0, Vec::new());
+    let mut note = |address: &str, what: &str, answer: &Answer| {
+        asked += 1;
+        if answer.status.is_server_error() {
+            failed.push(format!("{address} {what}: {}", answer.status));
+        }
+    };
+    for path in pages::paths() {
+        if path == "/import/program" || path.ends_with("/utloggad") || path.starts_with("/logga-") {
+            continue;
+        }
+        let who = match path.split('/').nth(1) {
+            Some("konton" | "rattigheter") => Who::Administrator,
+            _ => Who::Coordinator,
+        };
+        let address = addresses(&path).swap_remove(0);
+        let ways = methods(&world, &address).await;
+        let mut extreme: Vec<String> = EXTREMES
+            .iter()
+            .flat_map(|n| ["{id}", "{bilaga}", "{of}"].map(|at| (at, n)))
+            .filter(|(at, _)| path.contains(at))
+            .map(|(at, n)| {
+                let path = path.replace(at, n);
+                addresses(&path).swap_remove(0)
+            })
+            .collect();
+        extreme.extend(at_the_ends(&address));
+        if ways.contains(&"GET".to_owned()) {
+            for name in ["sida", "fore", "vecka", "fran", "ar", "dag"] {
+                extreme.extend(EXTREMES.map(|n| format!("{address}?{name}={n}")));
+                extreme.extend(
+                    ["9999-12-31", "9999-W52", "-9999-01-01"].map(|n| format!("{address}?{name}={n}")),
+                );
+            }
+            for address in &extreme {
+                note(address, "", &world.get(who, address).await);
+            }
+        }
+        if !ways.contains(&"POST".to_owned()) {
+            continue;
+        }
+        let form = sent(&world, &path, &address);
+        let (Sent::Form(fields) | Sent::Files(fields, ..)) = &form;
+        for (at, (name, value)) in fields.iter().enumerate() {
+            for value in at_the_ends(value) {
+                let mut changed = fields.clone();
+                changed[at].1.clone_from(&value);
+                let answer = match &form {
+                    Sent::Form(_) => send_form(&world, who, &address, &changed).await,
+                    Sent::Files(..) => {
+                        let fields: Vec<(&str, &str)> =
+                            changed.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                        world.upload(who, &address, &fields, &[]).await
+                    }
+                };
+                note(&address, &format!("{name}={value}"), &answer);
+            }
+        }
+    }
+    eprintln!("{asked} numbers and years at their ends");
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(asked > 3_000, "only {asked} were asked");
+}

@@ -149,6 +149,9 @@ async fn a_text_that_is_due_goes_everywhere_and_nothing_else() {
         "24 månader",
         "10 § arkivlagen",
         "Avvisade rader",
+        "Namn på inlästa filer och brev",
+        "Vem som sett och tagit ut vad",
+        "Styrdokument, mål, åtgärder och det som följer dem",
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use axum::routing::{get, post};
 use domain::chain::Chain;
 use domain::governing_document::{DocumentKind, DocumentStatus, GoverningDocument};
+use domain::time::YEARS;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -48,11 +49,14 @@ pub struct AsOf {
 impl AsOf {
     pub fn of(asked: &str, today: Date) -> Self {
         let asked = asked.trim();
-        let day = asked.parse::<Date>();
+        let day = asked
+            .parse::<Date>()
+            .ok()
+            .filter(|day| YEARS.contains(&day.year()));
         Self {
-            day: day.as_ref().copied().unwrap_or(today),
-            is_today: day.as_ref().map_or(true, |day| *day == today),
-            not_understood: (day.is_err() && !asked.is_empty()).then(|| asked.to_owned()),
+            day: day.unwrap_or(today),
+            is_today: day.is_none_or(|day| day == today),
+            not_understood: (day.is_none() && !asked.is_empty()).then(|| asked.to_owned()),
         }
     }
 

@@ -34,7 +34,9 @@ describe('the documents', () => {
       writeFileSync(join(folder, name), await answer.body());
     };
     for (const kind of ['xlsx', 'json', 'gpkg']) await fetched(`/handelser/export.${kind}?fran=2026-11-01`, `handelser.${kind}`);
-    for (const of of ['handelser', 'rapport']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
+    for (const of of ['handelser', 'rapport', 'figur']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
+    await fetched('/utforska/figur/upprepning.json', 'figur-upprepning.json');
+    await fetched('/utforska/ovanligt/fil/json', 'figur-ovanligt.json');
     await fetched(`/lagesbild/${WEEK}.pdf`, 'lagesbild-vecka.pdf');
     for (const address of first) {
       await page.goto(address);
@@ -140,6 +142,8 @@ describe('the documents', () => {
     const of = (kind) => reports.filter((r) => r.files.some((f) => f.includes(`/fil/${kind}`))).map((r) => at(`${r.name}.${kind}`));
     assert.deepEqual(wrong('json', at('handelser.schema.json'), at('handelser.json')), []);
     assert.deepEqual(wrong('json', at('rapport.schema.json'), ...of('json')), []);
+    const figures = ['upprepning', 'ovanligt'].map((name) => at(`figur-${name}.json`));
+    assert.deepEqual(wrong('json', at('figur.schema.json'), ...figures), []);
     assert.deepEqual(wrong('workbook', at('handelser.xlsx'), ...of('xlsx')), []);
     assert.deepEqual(wrong('geopackage', at('handelser.gpkg')), []);
   });

@@ -320,9 +320,12 @@ pub fn addresses(path: &str) -> Vec<String> {
         ]
     };
     if path.starts_with("/utforska/figur/") {
-        return ["tid", "karta.svg", "timmar.csv", "tathet.geojson"]
+        return ["tid", "karta.svg", "timmar.csv", "timmar.json", "tathet.geojson"]
             .map(|name| path.replace("{name}", name))
             .to_vec();
+    }
+    if path.starts_with("/utforska/ovanligt/fil/") {
+        return ["csv", "json"].map(|form| path.replace("{format}", form)).to_vec();
     }
     if path.starts_with("/utforska/rutor/") {
         return vec!["/utforska/rutor/10/562/300".to_owned()];

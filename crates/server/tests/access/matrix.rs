@@ -325,7 +325,9 @@ pub fn addresses(path: &str) -> Vec<String> {
             .to_vec();
     }
     if path.starts_with("/utforska/ovanligt/fil/") {
-        return ["csv", "json"].map(|form| path.replace("{format}", form)).to_vec();
+        return ["csv", "json"]
+            .map(|form| path.replace("{format}", form))
+            .to_vec();
     }
     if path.starts_with("/utforska/rutor/") {
         return vec!["/utforska/rutor/10/562/300".to_owned()];

@@ -39,12 +39,14 @@ describe('the documents', () => {
       writeFileSync(join(folder, name), await answer.body());
     };
     for (const kind of ['xlsx', 'json', 'gpkg', 'csv']) await fetched(`/handelser/export.${kind}?fran=2026-11-01`, `handelser.${kind}`);
-    for (const of of ['handelser', 'rapport']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
+    for (const of of ['handelser', 'rapport', 'figur']) await fetched(`/schema/${of}-1.json`, `${of}.schema.json`);
     for (const kind of ['pdf', 'docx']) await fetched(`/lagesbild/${WEEK}.${kind}`, `lagesbild-vecka.${kind}`);
     others.push({ name: 'lagesbild-vecka', title: 'Lägesbild vecka 47', files: ['pdf', 'docx'] });
     await fetched('/revision/fordjupad-resurser/underlag.zip', 'revision-underlag.zip');
     const packed = `import sys, zipfile; open(sys.argv[2], 'wb').write(zipfile.ZipFile(sys.argv[1]).read('underlag.pdf'))`;
     execFileSync('python3', ['-c', packed, join(folder, 'revision-underlag.zip'), join(folder, 'revision-underlag.pdf')]);
+    await fetched('/utforska/figur/upprepning.json', 'figur-upprepning.json');
+    await fetched('/utforska/ovanligt/fil/json', 'figur-ovanligt.json');
     others.push({ name: 'revision-underlag', title: 'Underlag', files: ['pdf'] });
     for (const { kind, address } of kinds.filter((of) => of.address)) {
       await page.goto(address);
@@ -182,6 +184,8 @@ describe('the documents', () => {
     const of = (kind) => withFile(kind).map((name) => at(`${name}.${kind}`));
     assert.deepEqual(wrong('json', at('handelser.schema.json'), at('handelser.json')), []);
     assert.deepEqual(wrong('json', at('rapport.schema.json'), ...of('json')), []);
+    const figures = ['upprepning', 'ovanligt'].map((name) => at(`figur-${name}.json`));
+    assert.deepEqual(wrong('json', at('figur.schema.json'), ...figures), []);
     assert.deepEqual(wrong('workbook', at('handelser.xlsx'), ...of('xlsx')), []);
     assert.deepEqual(wrong('geopackage', at('handelser.gpkg')), []);
     assert.deepEqual(wrong('gdal', at('handelser.gpkg'), at('handelser.csv')), []);

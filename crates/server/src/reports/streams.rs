@@ -176,7 +176,7 @@ impl Streams<'_> {
         }
         if self.offences().next().is_none() {
             areas.say(true, frame.t("streams-no-offences"));
-        } else if self.offences().all(|i| i.values.iter().all(|v| v.area.is_none())) {
+        } else if self.offences_are_of_the_whole() {
             areas.say(false, frame.t("streams-offences-whole"));
         }
         let sources = self
@@ -246,7 +246,7 @@ impl Streams<'_> {
         let row = vec![
             name.into(),
             self.rate(weeks, events.as_ref()),
-            offences.map_or_else(Cell::default, |o| self.offence_cell(&o)),
+            offences.map_or_else(|| self.no_offences(area), |o| self.offence_cell(&o)),
             share,
         ];
         (row, together)
@@ -320,6 +320,21 @@ impl Streams<'_> {
             heads: &heads,
         };
         small_multiples(texts, &rows, frame.report_language())
+    }
+
+    /// Whether what is known of reported offences is known of the municipality as a whole only.
+    fn offences_are_of_the_whole(&self) -> bool {
+        let mut known = self.offences().flat_map(|i| &i.values).peekable();
+        known.peek().is_some() && known.all(|value| value.area.is_none())
+    }
+
+    /// That a part of town has none told of it is no sign that it has none.
+    fn no_offences(&self, area: Option<&AreaCode>) -> Cell {
+        if area.is_some() && self.offences_are_of_the_whole() {
+            self.desk.frame.t("streams-offences-not-here").into()
+        } else {
+            Cell::default()
+        }
     }
 
     fn offence_years(&self, area: Option<&AreaCode>) -> Vec<(i16, i64)> {

@@ -372,8 +372,13 @@ pub fn addresses(path: &str) -> Vec<String> {
             .collect();
     }
     if path.starts_with("/utforska/figur/") {
-        return ["tid", "karta.svg", "timmar.csv", "tathet.geojson"]
+        return ["tid", "karta.svg", "timmar.csv", "timmar.json", "tathet.geojson"]
             .map(|name| path.replace("{name}", name))
+            .to_vec();
+    }
+    if path.starts_with("/utforska/ovanligt/fil/") {
+        return ["csv", "json"]
+            .map(|form| path.replace("{format}", form))
             .to_vec();
     }
     if path.starts_with("/utforska/rutor/") {

@@ -7,7 +7,8 @@ use axum::response::Response;
 use domain::access::Act;
 use report::figures::{Figure, Table};
 
-use super::drawing::{ExploreFigure, Leads};
+use super::drawing::Leads;
+use super::named::ExploreFigure;
 use super::selecting::Explored;
 use crate::access::EventReader;
 use crate::errors::{PageError, html};

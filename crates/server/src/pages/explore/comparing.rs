@@ -11,7 +11,8 @@ use report::figures::{
     Column, FunnelTexts, LorenzTexts, PairedPoint, PairedTexts, Table, funnel, lorenz, paired_series,
 };
 
-use super::drawing::{Drawn, ExploreFigure, columns};
+use super::drawing::{Drawn, columns};
+use super::named::ExploreFigure;
 use super::selecting::{Counted, Explored};
 
 const DAYS_OF_YEAR: f64 = 365.25;

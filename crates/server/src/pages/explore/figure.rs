@@ -8,8 +8,9 @@ use axum::response::{IntoResponse, Response};
 use domain::access::Act;
 use report::figures::{Table, as_png};
 
-use super::drawing::{Drawn, ExploreFigure, Leads};
+use super::drawing::{Drawn, Leads};
 use super::layers::Beside;
+use super::named::ExploreFigure;
 use super::selecting::{BANDWIDTH_M, Explored, Found};
 use super::taking::{Taken, TakenTable};
 use crate::access::EventReader;

@@ -12,8 +12,9 @@ use report::extracts::{ColumnKind, TableCell};
 use report::figures::{Column, PatternCircle, PatternKind, PatternMap, PatternSign, Table, pattern_map};
 use serde_json::{Value, json};
 
-use super::drawing::{ExploreFigure, columns};
+use super::drawing::columns;
 use super::layers::{Beside, Layer, Row, circle, square};
+use super::named::ExploreFigure;
 use super::selecting::Explored;
 use crate::app::Home;
 use crate::pages::map::shape;

@@ -8,9 +8,9 @@ use domain::place::Point;
 use report::extracts::TableCell;
 use report::figures::{PatternKind, PatternMap, PatternSign, PatternSquare, pattern_map};
 
-use super::drawing::ExploreFigure;
 use super::found::step;
 use super::layers::{Layer, Row, square};
+use super::named::ExploreFigure;
 use super::selecting::{Counted, Explored};
 use crate::app::Home;
 

@@ -17,7 +17,8 @@ use report::figures::{
 };
 use serde_json::{Value, json};
 
-use super::drawing::{Drawn, ExploreFigure, columns};
+use super::drawing::{Drawn, columns};
+use super::named::ExploreFigure;
 use super::selecting::{Counted, Explored};
 use crate::access::Signed;
 use crate::app::Home;

@@ -9,6 +9,7 @@ mod figure;
 mod found;
 mod found_cells;
 mod layers;
+mod named;
 mod page;
 mod patterns;
 mod periods;
@@ -22,7 +23,7 @@ mod unusual_file;
 
 use axum::routing::{get, post};
 
-pub use drawing::ExploreFigure;
+pub use named::ExploreFigure;
 pub use page::refused_view;
 pub use periods::weeks_heard;
 pub use placing::take_out;

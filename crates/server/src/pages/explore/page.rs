@@ -6,7 +6,8 @@ use axum::response::Response;
 use domain::access::Act;
 use report::figures::Figure;
 
-use super::drawing::{ExploreFigure, Leads, no_period};
+use super::drawing::{Leads, no_period};
+use super::named::ExploreFigure;
 use super::patterns;
 use super::periods::{WeeksHeard, periods};
 use super::selecting::Explored;

@@ -8,8 +8,8 @@ use domain::access::Act;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::drawing::ExploreFigure;
 use super::layers::Layer;
+use super::named::ExploreFigure;
 use super::selecting::Explored;
 use super::taking::FORMS;
 use crate::access::{EventReader, Signed};

@@ -9,7 +9,8 @@ use report::figures::{Column, Figure, Table};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-use super::drawing::{Drawn, ExploreFigure, Leads};
+use super::drawing::{Drawn, Leads};
+use super::named::ExploreFigure;
 use super::periods::{Grain, periods, weeks_heard};
 use super::selecting::{Asker, Counted, Explored, Found};
 use crate::access::Signed;

@@ -372,8 +372,8 @@ fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Ackno
     }
 }
 
-/// What there is to say of who was not heard and who is new, each in a sentence.
-pub(super) fn reporter_sentences(frame: &Frame, reporters: &CoverageNote) -> Vec<String> {
+/// What there is to say of who was not heard and who is new, each a word and a sentence.
+pub(super) fn reporter_sentences(frame: &Frame, reporters: &CoverageNote) -> Vec<(String, String)> {
     let silent = reporters.silent.iter().map(|silent| {
         let weeks = frame.tn("unusual-silent-weeks", silent.silent_weeks);
         let words = [
@@ -392,7 +392,7 @@ pub(super) fn reporter_sentences(frame: &Frame, reporters: &CoverageNote) -> Vec
             text.push(' ');
             text.push_str(&frame.ta("unusual-missed", frame.report_language().list(&missed)));
         }
-        text
+        (frame.t("reporting-silent"), text)
     });
     let new = reporters.new.iter().map(|new| {
         let words = [
@@ -400,7 +400,7 @@ pub(super) fn reporter_sentences(frame: &Frame, reporters: &CoverageNote) -> Vec
             ("week", new.first_week.to_string().into()),
             ("events", frame.tn("list-events", new.events).into()),
         ];
-        frame.tw("unusual-new", &words)
+        (frame.t("unusual-is-new"), frame.tw("unusual-new", &words))
     });
     silent.chain(new).collect()
 }
@@ -415,7 +415,7 @@ fn missed_in_words(frame: &Frame, missed: &MissedSeries) -> String {
 }
 
 impl UnusualPage {
-    fn reporters(&self) -> Vec<String> {
+    fn reporters(&self) -> Vec<(String, String)> {
         let measured = self.measured.as_ref();
         measured.map_or_else(Vec::new, |m| reporter_sentences(&self.frame, &m.reporters))
     }

@@ -42,7 +42,9 @@ pub async fn show(
     let sentences = reporter_sentences(frame, &departures.reporters);
     let first = departures.found.first().map(|first| sentence(&reader, first));
     let finding = first.unwrap_or_else(|| frame.t("unusual-none"));
-    let all: Vec<String> = std::iter::once(finding).chain(sentences).collect();
+    let all: Vec<String> = std::iter::once(finding)
+        .chain(sentences.into_iter().map(|(_, sentence)| sentence))
+        .collect();
     let taken = Taken {
         name: format!("ovanligt-{week}"),
         finding: all.join(" "),

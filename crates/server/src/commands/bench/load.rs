@@ -6,6 +6,8 @@ use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
+use crate::random;
+
 pub struct Login {
     cookie: String,
     csrf: String,
@@ -218,16 +220,18 @@ pub async fn post_many(
     let part = |name: &str, value: &str| {
         format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
+    // A register may have been measured before: what is sent under a key that was sent is not recorded again.
+    let run = hex::encode(random::bytes::<8>());
     let mut running = tokio::task::JoinSet::new();
     for client in 0..clients {
-        let cookie = login.cookie.clone();
+        let (cookie, run) = (login.cookie.clone(), run.clone());
         let mut form = part("csrf", &login.csrf);
         form.extend(fields.iter().map(|(name, value)| part(name, value)));
         running.spawn(async move {
             let mut connection = Client::connect(address).await?;
             let mut times = Vec::new();
             for turn in 0..requests / clients {
-                let key = format!("{client:08x}{turn:024x}");
+                let key = format!("{run}{client:04x}{turn:012x}");
                 let body = format!("{form}{}--{BOUNDARY}--\r\n", part("nyckel", &key));
                 let kind = format!("multipart/form-data; boundary={BOUNDARY}");
                 let started = Instant::now();

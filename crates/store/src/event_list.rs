@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use domain::access::EventScope;
 use domain::codes::*;
-use domain::event::{Certainty, Event, EventStatus};
+use domain::event::{Certainty, Classification, Event, EventStatus};
 use domain::place::PlacePrecision;
 use domain::polygon::Polygon;
 use domain::time::{IsoWeek, TimePrecision};
@@ -149,6 +149,7 @@ pub struct EventPoint {
     pub date: Date,
     pub precision: PlacePrecision,
     pub place_name: String,
+    pub classification: Classification,
 }
 
 /// Up to so many weeks are named one by one.
@@ -523,8 +524,9 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<EventPoint>, StoreError> {
         let question = self.question(m, filter, scope).await?;
-        let mut ask =
-            Statement::new("SELECT id, lat, lon, category, severity, date, place_precision, place_name");
+        let mut ask = Statement::new(
+            "SELECT id, lat, lon, category, severity, date, place_precision, place_name, classification",
+        );
         question.restrict(&mut ask);
         ask.push(" AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY ")
             .push(EventOrder::HappenedDesc.sql())
@@ -542,6 +544,7 @@ impl Store {
                     date: row.date("date")?,
                     precision: row.word("place_precision", PlacePrecision::from_code)?,
                     place_name: row.text("place_name")?,
+                    classification: row.word("classification", Classification::from_code)?,
                 })
             })
             .collect()

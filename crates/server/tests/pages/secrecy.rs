@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use domain::access::{Grant, Role};
 use store::{Actor, NewSession, installation};
 
-use crate::world::{Answer, Who, World, on_each_database};
+use crate::world::{Answer, Who, World, give_key, on_each_database};
 
 on_each_database![
     secrecy_has_its_section_and_who_tried_it,
@@ -188,6 +188,11 @@ async fn what_is_secret_stays_out_of_files_until_another_person_approves() {
     }
     let journal = world.get(Who::Coordinator, "/logg?slag=export").await.text();
     assert!(journal.contains("lämnade utanför"), "{journal}");
+    // A program with that coordinator's key does not even get to know that there is one.
+    give_key(&world).await;
+    let map = async |who| world.get(who, "/handelser/karta.geojson").await.text();
+    assert!(map(Who::Coordinator).await.contains("Exempelby centrum"));
+    assert!(!map(Who::Program).await.contains("Exempelby centrum"));
     assert_eq!(ask(&world, "take_out").await.status, StatusCode::SEE_OTHER);
     let fetch = async |who| world.post(who, "/sekretess/1/fil/csv", &[]).await;
     assert_eq!(

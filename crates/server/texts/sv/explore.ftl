@@ -113,13 +113,13 @@ explore-areas-redrawn = Områdena ritades om { $text }, mitt i de dagar som räk
 unusual-areas-redrawn = Områdena ritades om { $text }. De jämförs bara med veckor efter det, och är det för få sägs inget om dem. Hela kommunen jämförs som vanligt.
 unusual-reporters = Vem som inte hördes, och vem som är ny
 unusual-reporters-lead = Det här beror inte på slumpen. Det som saknas kan ha hänt ändå, och det som är nytt har inget att jämföras med.
-unusual-silent = { $partner } har inte rapporterat ({ $weeks }). Därifrån kommer annars { $n } händelser i veckan, { $share } % av alla.
+unusual-silent = { $partner } har inte rapporterat ({ $weeks }). Därifrån kommer annars { $n } händelser i veckan, { $share } % av alla.
 unusual-silent-weeks = { $n ->
     [one] en vecka
    *[other] { $text } veckor i rad
 }
 unusual-missed = Mest saknas { $text }.
-unusual-missed-series = { $category } i { $area } ({ $share } %)
+unusual-missed-series = { $category } i { $area } ({ $share } %)
 unusual-new = { $partner } började rapportera { $week }: { $events } den här veckan.
 unusual-is-new = Ny
 unusual-rank = Ordning

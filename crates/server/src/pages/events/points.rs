@@ -2,6 +2,7 @@
 
 use axum::extract::RawQuery;
 use axum::response::Response;
+use domain::event::Classification;
 use domain::place::Point;
 use serde_json::json;
 
@@ -24,7 +25,12 @@ pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Respon
         .await?;
     let exact = reader.principal.sees_all_exactly();
     let frame = &reader.frame;
-    let features = points.into_iter().map(|event| {
+    // No program gets to know of what is secret, as it cannot show who it is.
+    let is_program = reader.by_key().is_ok();
+    let told = points
+        .into_iter()
+        .filter(|event| !is_program || event.classification != Classification::Secret);
+    let features = told.map(|event| {
         let whole = Point {
             lat: event.lat,
             lon: event.lon,

@@ -33,6 +33,8 @@ pub async fn show(
     let address = TileAddress::new(zoom, column, row).ok_or(PageError::NotFound)?;
     let asked = Asked::of(&reader, raw.as_deref()).await?;
     let exact = asked.exact;
+    // A program may not open what is secret, and gets counts alone: an event by itself may be such a one.
+    let is_program = reader.by_key().is_ok();
     let (known, selection) = match asked.answer {
         Ok((known, _)) => (known, asked.selection),
         Err(Refusal::Words(reasons)) => return Err(PageError::BadRequest(reasons.join(" "))),
@@ -41,7 +43,7 @@ pub async fn show(
     };
     // What is shown follows from these alone: the days that a period stands for are in the selection.
     let told = format!(
-        "{} {} {exact} {address:?} {selection:?}",
+        "{} {} {exact} {is_program} {address:?} {selection:?}",
         reader.municipality(),
         known.seq()
     );
@@ -64,7 +66,11 @@ pub async fn show(
             let coarsely: Option<Coarsely> = (!exact).then_some(place_audience::coarse_point);
             let drawing = move || {
                 let chosen = known.chosen(&selection);
-                encoded(&known.columns.tile(&chosen, address, coarsely))
+                let mut marks = known.columns.tile(&chosen, address, coarsely);
+                if is_program {
+                    marks.iter_mut().for_each(|mark| mark.only = None);
+                }
+                encoded(&marks)
             };
             let bytes = Bytes::from(tokio::task::spawn_blocking(drawing).await??);
             tiles.keep(tag.clone(), bytes.clone());

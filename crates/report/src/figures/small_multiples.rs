@@ -32,7 +32,7 @@ pub struct MultiplesTexts<'t> {
 
 const NAMES: f64 = 150.0;
 const TOP: f64 = 44.0;
-const ROW: f64 = 42.0;
+const ROW: f64 = 36.0;
 const GAP: f64 = 16.0;
 /// Of a panel, for the words of its last value.
 const WORDS: f64 = 58.0;

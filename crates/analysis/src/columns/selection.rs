@@ -42,7 +42,8 @@ pub(super) mod part {
     pub const CLOCK: u16 = 512;
     /// In no figure.
     pub const LEFT_OUT: u16 = 1024;
-    /// What takes most away for least comes first. Those that a figure leaves aside together stand together.
+    /// What takes most away for least comes first. Those that a figure leaves aside together stand together, and no two parts
+    /// before `LEFT_OUT`, so that it is tried on every row: the days that are not left out are told of all.
     pub const EACH: [u16; 11] = [
         DAYS, LEFT_OUT, CATEGORY, SUBTYPE, AREA, SEVERITY, CERTAINTY, SOURCE, PARTNER, CLOCK, PLACE,
     ];

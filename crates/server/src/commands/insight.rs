@@ -73,11 +73,14 @@ fn words(asked: &Asked, insight: &Insight, is_secret: bool) -> String {
             frame.t("insight-sent")
         ));
     }
-    for (title, entries) in [
-        ("insight-changed", &insight.changed),
-        ("insight-taken-out", &insight.taken_out),
+    for (title, none, entries) in [
+        ("insight-changed", "insight-changed-none", &insight.changed),
+        ("insight-taken-out", "insight-taken-out-none", &insight.taken_out),
     ] {
         lines.push(frame.t(title));
+        if entries.is_empty() {
+            lines.push(format!("  {}", frame.t(none)));
+        }
         for entry in entries {
             let act = frame.t(format!("act-{}", entry.act.replace('_', "-")));
             lines.push(format!("  {} {} {act}", frame.instant(&entry.at), entry.actor));

@@ -20,8 +20,9 @@ pub(super) struct Whole {
     pub severities: [u32; 4],
     pub certainties: [u32; 4],
     pub points: [u32; 2],
-    /// Rows that are not wholly within one hour that is known; those that are, are in `hours`.
+    /// Rows that are not wholly within one hour that is known.
     pub shared: Rows,
+    /// All rows, by the hour that they begin in.
     pub hours: [u32; HOURS_OF_WEEK],
 }
 
@@ -47,9 +48,9 @@ impl Whole {
         let mut shared = Rows::all(piece.len());
         shared.keep_rows(|row| !Hours::is_at_an_hour(piece, row));
         let mut hours = [0; HOURS_OF_WEEK];
-        shared
-            .others(piece.len())
-            .for_each(|row| hours[usize::from(piece.hour[row])] += 1);
+        for hour in &piece.hour {
+            hours[usize::from(*hour)] += 1;
+        }
         Self {
             days,
             areas: codes(&piece.area),

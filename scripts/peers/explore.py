@@ -3,7 +3,8 @@
 Ours is asked over HTTP for the whole page, drawn and packed. The peers are asked for the counts of the same figures, one
 question each, every figure leaving its own choices aside, with the table in memory (DuckDB) or indexed by day, category,
 area and source (PostgreSQL). They group by the hour in which an event began; ours shares intervals out. The number of
-selected events must agree. Tiles are compared with ST_AsMVT of PostGIS, which is what Martin asks for.
+selected events must agree. Tiles are compared with Martin on the same table when the program is given, and with ST_AsMVT of
+PostGIS, which is what Martin asks for.
 """
 
 import argparse
@@ -182,6 +183,43 @@ def tiles():
     return [(zoom, int(x * 2**zoom), int(y * 2**zoom)) for zoom in range(9, 17)]
 
 
+def time_tiles(name, ask):
+    """Each tile when nobody has asked for it, and again: both programs keep what they made."""
+    for when in ("first", "again"):
+        times = []
+        for tile in tiles():
+            took, status = timed(lambda: ask(*tile))
+            if status not in (200, 204):
+                raise RuntimeError(f"{name} answered {status} on {tile}")
+            times.append(took)
+        line(f"{name}: a tile, zoom 9 to 16, {when}", times)
+
+
+def time_martin(program, address, port):
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def ask(zoom, x, y):
+        link.request("GET", f"/event/{zoom}/{x}/{y}", headers={"Accept-Encoding": "identity"})
+        answer = link.getresponse()
+        answer.read()
+        return answer.status
+
+    with subprocess.Popen([program, "--listen-addresses", f"127.0.0.1:{port}", address],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(600):
+                try:
+                    link.request("GET", "/health")
+                    link.getresponse().read()
+                    break
+                except OSError:
+                    link.close()
+                    time.sleep(0.1)
+            time_tiles("Martin", ask)
+        finally:
+            process.terminate()
+
+
 def tile_question(zoom, x, y):
     return f"SELECT ST_AsMVT(t) FROM (SELECT ST_AsMVTGeom(geom, ST_TileEnvelope({zoom}, {x}, {y})) AS geom, severity " \
         f"FROM event WHERE geom && ST_TileEnvelope({zoom}, {x}, {y})) AS t"
@@ -206,6 +244,7 @@ def main():
     reads.add_argument("--events", type=int, default=10_000_000)
     reads.add_argument("--selections", type=int, default=60)
     reads.add_argument("--postgres", default=os.environ.get("LAGESBILD_BENCH_POSTGRES"))
+    reads.add_argument("--martin", default=os.environ.get("LAGESBILD_BENCH_MARTIN"), help="the program, of version 1")
     reads.add_argument("--port", type=int, default=8391)
     told = reads.parse_args()
     told.data.mkdir(parents=True, exist_ok=True)
@@ -235,8 +274,7 @@ def main():
             times.append(took)
             totals.append(ours.total(page.decode()))
         line("ours: a selection, the whole page", times)
-        paths = [f"/utforska/rutor/{z}/{x}/{y}" for z, x, y in tiles()]
-        line("ours: a tile, zoom 9 to 16", [timed(lambda: ours.ask("GET", p))[0] for p in paths * 5])
+        time_tiles("ours", lambda z, x, y: ours.ask("GET", f"/utforska/rutor/{z}/{x}/{y}")[0])
     finally:
         ours.stop()
 
@@ -261,6 +299,10 @@ def main():
         print(f"{'':<58} totals that differ: {unequal} of {len(some)}")
         if name == "PostgreSQL":
             line("PostGIS ST_AsMVT: a tile, zoom 9 to 16", [timed(lambda: ask(tile_question(*t)))[0] for t in tiles()])
+            if told.martin:
+                time_martin(told.martin, told.postgres, told.port + 1)
+            else:
+                say("Martin är inte med: ge --martin eller LAGESBILD_BENCH_MARTIN programmet")
         base.close()
 
 

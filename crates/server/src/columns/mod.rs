@@ -249,6 +249,19 @@ impl Slot {
     }
 }
 
+/// Reads the events and keeps their columns, for whoever has just filled a register: its first start then need not.
+///
+/// # Errors
+/// The register cannot be read, or has more of something than columns have room for.
+pub async fn prepare(store: &Store, home: &Home, folder: &Path) -> Result<(), ColumnsError> {
+    let (m, slot) = (home.code(), Slot::default());
+    let (known, kept) = read(store, m, home.zone.clone(), &slot, Some(folder)).await?;
+    if !kept {
+        keep(store, m, &known, folder.to_owned()).await;
+    }
+    Ok(())
+}
+
 /// What is kept with what has changed since, else every event; and whether it is kept just so.
 async fn read(
     store: &Store,

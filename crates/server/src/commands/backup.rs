@@ -1,6 +1,7 @@
 //! `backup` and `restore`: the whole installation in one file that has been read through, and back again.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -113,6 +114,16 @@ pub async fn restore(common: Common, args: RestoreArgs) -> anyhow::Result<Outcom
     };
     let store = open_store(&settings).await?;
     let redone = disposal_log::redo(&store, &settings, Clock::system()).await?;
+    let homes: Vec<Arc<Home>> = store
+        .municipalities()
+        .await?
+        .into_iter()
+        .map(|municipality| {
+            let today = Clock::system().today(&municipality.zone());
+            Arc::new(Home::new(municipality, today))
+        })
+        .collect();
+    common.prepare_columns(&store, &settings.data, &homes).await;
     store.close().await;
     let answer = PutBack {
         redone,

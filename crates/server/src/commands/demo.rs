@@ -120,6 +120,12 @@ pub async fn run(common: Common, args: DemoArgs) -> anyhow::Result<Outcome> {
         seconds: started.elapsed().as_secs_f64(),
     };
     let app = AppState::new(store, clock, settings).await?;
+    if args.no_serve {
+        let homes = app.all_homes();
+        common
+            .prepare_columns(&app.store, &app.settings.data, &homes)
+            .await;
+    }
     common.answer(&filled, || welcome(&filled, args.no_serve))?;
     if args.no_serve {
         app.store.close().await;

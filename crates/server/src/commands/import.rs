@@ -94,10 +94,16 @@ pub async fn run(common: Common, args: ImportArgs) -> anyhow::Result<Outcome> {
     let municipality = common.choose_municipality(&store).await?;
     let today = clock.today(&municipality.zone());
     let home = Arc::new(Home::new(municipality, today));
+    let written = !args.dry_run;
     let outcome = match args.undo {
         Some(id) => undo(&common, &store, &home, clock, id).await,
         None => import_all(&common, &store, &home, clock, args).await,
     };
+    if written && outcome.is_ok() {
+        common
+            .prepare_columns(&store, &settings.data, std::slice::from_ref(&home))
+            .await;
+    }
     store.close().await;
     outcome
 }

@@ -28,7 +28,7 @@ mod verify;
 mod weekly;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ use store::{Actor, Store, StoreError};
 
 use crate::app::Home;
 use crate::clock::Clock;
+use crate::columns;
 use crate::config::{Flags, Settings};
 use crate::frame::Frame;
 
@@ -240,6 +241,21 @@ impl Common {
         wheel.set_message(words);
         wheel.enable_steady_tick(std::time::Duration::from_millis(120));
         Wheel(wheel)
+    }
+
+    /// Leaves the columns of each municipality as the events now are, so that the next start is a quick one. That they cannot be
+    /// kept is no failure of what was asked for: the next start reads every event.
+    pub async fn prepare_columns(&self, store: &Store, folder: &Path, homes: &[Arc<Home>]) {
+        if !folder.is_dir() {
+            // The server runs on another computer.
+            return;
+        }
+        let _wheel = self.wheel("gör i ordning händelserna för nästa start");
+        for home in homes {
+            if let Err(error) = columns::prepare(store, home, folder).await {
+                tracing::warn!(%error, municipality = %home.code(), "the columns are not kept");
+            }
+        }
     }
 
     /// The municipality that was named, or the only one there is.

@@ -11,9 +11,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use analysis::Selection;
 use bad_files::{bad_files, formulas_without_values, long_table};
 use domain::codes::{ImportId, MunicipalityCode};
 use serde_json::Value;
+use server::columns::kept;
 use sqlx::{Connection, Executor, PgConnection};
 use store::{ImportState, Store};
 
@@ -231,6 +233,7 @@ async fn rows_that_cannot_be_read_are_told_and_the_others_taken_in(register: Reg
 }
 
 async fn what_is_there_already_is_told_by_a_dry_run(register: Register) {
+    std::fs::create_dir_all(register.directory.join("data")).unwrap();
     let mut table = long_table(9_000);
     let file = register.file("forst.csv", table.as_bytes());
     let (_, first) = register.import(&file, &[]);
@@ -243,6 +246,12 @@ async fn what_is_there_already_is_told_by_a_dry_run(register: Register) {
         assert_eq!(tried[field], done[field], "{field}: {tried} {done}");
     }
     assert_eq!(done["unchanged"], 9_000, "{done}");
+
+    // The next start reads what the import left in order, not every event.
+    let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap();
+    let kept = kept::read(&register.directory.join("data"), example(), &zone).unwrap();
+    let columns = kept.expect("the import keeps its columns").columns;
+    assert_eq!(columns.tally(&Selection::default()).total, 9_001);
 }
 
 /// An import that has begun to record, still going on.

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::municipality::Municipality;
@@ -26,7 +27,12 @@ const LONGEST_READING: Duration = Duration::from_secs(300);
 pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Table) -> anyhow::Result<()> {
     let municipality = demo_municipalities()?.swap_remove(0);
     let clock = Clock::starting_on(AS_OF, &municipality.zone());
-    let home = Home::new(municipality, AS_OF);
+    let home = Arc::new(Home::new(municipality, AS_OF));
+    let store = Store::open_sqlite(folder, clock.now()).await?;
+    common
+        .prepare_columns(&store, folder, std::slice::from_ref(&home))
+        .await;
+    store.close().await;
     for start in ["första starten", "nästa start"] {
         common.say(format_args!("läser händelserna till kolumner, {start}"));
         let store = Store::open_sqlite(folder, clock.now()).await?;

@@ -1,11 +1,11 @@
 //! Who could see something on a day, and who did: an event, a record of the chain such as an intervention, a report, or a week's
-//! picture. Who could is judged by the grants that the journal tells of that day, and today's rules; who did, by what the
-//! journal has of what is written down when it is seen, sent or taken out.
+//! picture. Who could is judged by the grants, the agreements and the event as they were on that day, and today's rules; who did, by
+//! what the journal has of what is written down when it is seen, sent or taken out.
 
 use std::collections::BTreeMap;
 
 use domain::access::{Act, EventScope, Principal, Role};
-use domain::chain::{Chain, RecordKind};
+use domain::chain::RecordKind;
 use domain::codes::{EventId, PartnerCode};
 use domain::event::{Classification, Event};
 use domain::picture::{Picture, PictureStatus};
@@ -13,7 +13,7 @@ use domain::time::IsoWeek;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
-use store::{JournalEntry, JournalFilter, Mail, MailState, Store};
+use store::{EventVersion, JournalEntry, JournalFilter, Mail, MailState, Store};
 
 use crate::access::standing;
 use crate::app::Home;
@@ -21,7 +21,8 @@ use crate::reports::ReportKind;
 
 /// What is asked about.
 pub enum Thing {
-    Event(Box<Event>),
+    /// All that it has said, the newest first.
+    Event(Vec<EventVersion>),
     /// An event that was disposed of, of which only what the journal still says is left.
     Gone(EventId),
     Record(RecordKind, String),
@@ -60,30 +61,41 @@ pub struct Insight {
 pub struct Register<'a> {
     pub store: &'a Store,
     pub home: &'a Home,
-    pub chain: &'a Chain,
 }
 
 /// The most entries that are listed.
 const MOST: i64 = 200;
 
 impl Thing {
-    pub fn is_secret(&self) -> bool {
-        matches!(self, Self::Event(event) if event.input.classification == Classification::Secret)
+    /// Whether it has ever been secret: only then is it written down who opens it.
+    pub fn was_secret(&self) -> bool {
+        let is_secret = |v: &EventVersion| v.event.input.classification == Classification::Secret;
+        matches!(self, Self::Event(versions) if versions.iter().any(is_secret))
+    }
+
+    /// The event as it was at the end of a day.
+    pub fn event_at(&self, until: Timestamp) -> Option<&Event> {
+        match self {
+            Self::Event(versions) => versions.iter().find(|v| v.at <= until).map(|v| &v.event),
+            _ => None,
+        }
     }
 
     /// Since when it has been there to be seen; nothing when that is not known.
     fn since(&self) -> Option<Timestamp> {
         match self {
-            Self::Event(event) => Some(event.recorded_at),
+            Self::Event(versions) => versions.last().map(|first| first.at),
             _ => None,
         }
     }
 
     fn is_seen_by(&self, principal: &Principal, until: Timestamp) -> bool {
         match self {
-            Self::Event(event) => match principal.event_scope() {
+            Self::Event(_) => match principal.event_scope() {
                 EventScope::All => true,
-                EventScope::ReportedBy(own) => own.contains(&event.input.reported_by),
+                EventScope::ReportedBy(own) => self
+                    .event_at(until)
+                    .is_some_and(|event| own.contains(&event.input.reported_by)),
                 EventScope::Nothing => false,
             },
             Self::Gone(_) => false,
@@ -103,7 +115,11 @@ impl Thing {
     /// What the journal calls it.
     fn entries(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Event(event) => vec![("event", event.id.to_string())],
+            Self::Event(versions) => versions
+                .first()
+                .map(|v| ("event", v.event.id.to_string()))
+                .into_iter()
+                .collect(),
             Self::Gone(id) => vec![("event", id.to_string())],
             Self::Record(kind, code) => vec![("record", format!("{}/{code}", kind.code()))],
             Self::Report(_) => Vec::new(),
@@ -121,10 +137,13 @@ impl Register<'_> {
                 let Ok(id) = id.parse().map(EventId) else {
                     return Ok(None);
                 };
-                match self.store.event(m, id, &EventScope::All).await? {
-                    Some(event) => Some(Thing::Event(Box::new(event))),
-                    None if self.entries("event", id.to_string()).await?.is_empty() => None,
-                    None => Some(Thing::Gone(id)),
+                let versions = self.store.event_versions(m, id).await?;
+                if !versions.is_empty() {
+                    Some(Thing::Event(versions))
+                } else if self.entries("event", id.to_string()).await?.is_empty() {
+                    None
+                } else {
+                    Some(Thing::Gone(id))
                 }
             }
             REPORT => ReportKind::from_name(id).map(Thing::Report),
@@ -190,12 +209,19 @@ impl Register<'_> {
         Ok(found)
     }
 
+    /// The last moment of a day: what was granted or said during it counts, what ended before it does not.
+    ///
+    /// # Errors
+    /// The day is the last that the calendar has.
+    pub fn end_of(&self, day: Date) -> anyhow::Result<Timestamp> {
+        let next = day.tomorrow()?.to_zoned(self.home.zone.clone())?;
+        Ok(next.timestamp() - 1.second())
+    }
+
     /// Those who could, by name.
     async fn could(&self, thing: &Thing, day: Date) -> anyhow::Result<Vec<Could>> {
         let m = self.home.code();
-        // The last moment of the day: what was granted during it counts, what ended before it does not.
-        let next = day.tomorrow()?.to_zoned(self.home.zone.clone())?;
-        let until = next.timestamp() - 1.second();
+        let until = self.end_of(day)?;
         let mut since = thing.since();
         if since.is_none() {
             for (kind, id) in thing.entries() {
@@ -207,14 +233,15 @@ impl Register<'_> {
         if since.is_some_and(|since| since > until) {
             return Ok(Vec::new());
         }
+        // Who was a party to what, as it was known then.
+        let chain = self.store.chain(m, Some(day)).await?;
         for (account, grants) in self.store.rights_on(until).await? {
             let principal = Principal::new(account.id, account.name, m, grants, day, |partner| {
-                standing(self.home, self.chain, partner, day)
+                standing(self.home, &chain, partner, day)
             });
-            let exact = match thing {
-                Thing::Event(event) => principal.sees_exactly(&event.input.reported_by),
-                _ => true,
-            };
+            let exact = thing
+                .event_at(until)
+                .is_none_or(|event| principal.sees_exactly(&event.input.reported_by));
             let sees = thing.is_seen_by(&principal, until);
             if let Some(grant) = principal.grants.first().filter(|_| sees) {
                 let one = Could {

@@ -28,7 +28,6 @@ pub async fn run(common: Common, args: InsightArgs) -> anyhow::Result<Outcome> {
     let register = Register {
         store: &asked.store,
         home: &asked.home,
-        chain: &asked.chain,
     };
     let thing = register.thing(&args.kind, &args.id).await?.ok_or_else(|| {
         anyhow::anyhow!(
@@ -39,12 +38,12 @@ pub async fn run(common: Common, args: InsightArgs) -> anyhow::Result<Outcome> {
         )
     })?;
     let insight = register.insight(&thing, asked.day).await?;
-    common.answer(&insight, || words(&asked, &insight, thing.is_secret()))?;
+    common.answer(&insight, || words(&asked, &insight, thing.was_secret()))?;
     asked.close().await;
     Ok(Outcome::Done)
 }
 
-fn words(asked: &Asked, insight: &Insight, is_secret: bool) -> String {
+fn words(asked: &Asked, insight: &Insight, was_secret: bool) -> String {
     let frame = &asked.frame;
     let mut lines = vec![frame.ta("insight-could", frame.long_date(&asked.day))];
     for one in &insight.could {
@@ -56,7 +55,7 @@ fn words(asked: &Asked, insight: &Insight, is_secret: bool) -> String {
     }
     lines.push(frame.t("insight-did"));
     if insight.seen.is_empty() && insight.sent.is_empty() {
-        let key = if is_secret {
+        let key = if was_secret {
             "insight-did-nobody"
         } else {
             "insight-not-written-down"

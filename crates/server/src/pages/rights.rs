@@ -9,6 +9,7 @@ use domain::codes::PartnerCode;
 use domain::event::Event;
 use domain::municipality::PartnerKind;
 use domain::policy::{self, AgreementState, Channel, Manner, Precision, Rule, policy};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::JournalEntry;
@@ -157,6 +158,8 @@ pub struct InsightQuery {
 
 struct Found {
     thing: Thing,
+    /// The end of the day that is asked about.
+    until: Timestamp,
     insight: Insight,
 }
 
@@ -188,9 +191,10 @@ impl InsightPage {
         self.asked.slag == slug || self.asked.slag.is_empty() && slug == insight::EVENT
     }
 
-    fn event<'f>(&self, of: &'f Found) -> Option<&'f Event> {
+    /// The event as it is, and as it was on the day if it was there.
+    fn event<'f>(&self, of: &'f Found) -> Option<(&'f Event, Option<&'f Event>)> {
         match &of.thing {
-            Thing::Event(event) => Some(event),
+            Thing::Event(versions) => Some((&versions.first()?.event, of.thing.event_at(of.until))),
             _ => None,
         }
     }
@@ -211,9 +215,22 @@ impl InsightPage {
         self.frame.t(format!("act-{}", entry.act.replace('_', "-")))
     }
 
-    fn classification(&self, of: &Event) -> String {
-        self.frame
-            .t(format!("classification-{}", of.input.classification.code()))
+    /// As it was on the day, and as it is when that is another.
+    fn classification(&self, now: &Event, then: &Option<&Event>) -> String {
+        let word = |of: &Event| {
+            self.frame
+                .t(format!("classification-{}", of.input.classification.code()))
+        };
+        match then {
+            Some(then) if then.input.classification != now.input.classification => {
+                format!(
+                    "{} ({})",
+                    word(then),
+                    self.frame.ta("insight-classification-now", word(now))
+                )
+            }
+            _ => word(now),
+        }
     }
 
     fn with_image(&self, entry: &JournalEntry) -> bool {
@@ -249,17 +266,20 @@ pub async fn insight(reader: AccessReader, Query(asked): Query<InsightQuery>) ->
     if id.is_empty() {
         return html(&page);
     }
-    let chain = reader.chain().await?;
     let register = Register {
         store: &reader.app.store,
         home: &reader.home,
-        chain: &chain.chain,
     };
     let kind = Some(page.asked.slag.as_str()).filter(|kind| !kind.is_empty());
     match register.thing(kind.unwrap_or(insight::EVENT), &id).await? {
         Some(thing) => {
             let insight = register.insight(&thing, page.day).await?;
-            page.found = Some(Found { thing, insight });
+            let until = register.end_of(page.day)?;
+            page.found = Some(Found {
+                thing,
+                until,
+                insight,
+            });
             html(&page)
         }
         None => {

@@ -11,6 +11,7 @@ on_each_database![
     nobody_changes_their_own_grants,
     reading_under_secrecy_is_written_down_and_the_auditor_sees_by_whom,
     who_could_see_it_is_told_by_the_grants_of_the_day,
+    who_could_see_it_is_told_by_what_it_was_and_what_was_agreed_that_day,
     the_same_is_told_of_a_report_a_measure_and_a_picture,
     a_role_that_gives_nothing_is_not_granted,
     the_rules_are_shown_as_they_are_read,
@@ -237,17 +238,49 @@ async fn the_same_is_told_of_a_report_a_measure_and_a_picture() {
         assert_eq!(answer.status, status, "{asked}");
     }
     // The command asks the same.
-    let known = store.chain(m, None).await.unwrap();
-    let register = server::insight::Register {
-        store,
-        home: &home,
-        chain: &known,
-    };
+    let register = server::insight::Register { store, home: &home };
     let thing = register.thing("atgarder", "lampor").await.unwrap().unwrap();
     let told = register.insight(&thing, TODAY.parse().unwrap()).await.unwrap();
     let names: Vec<&str> = told.could.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, all);
     assert!(!told.changed.is_empty());
+}
+
+async fn who_could_see_it_is_told_by_what_it_was_and_what_was_agreed_that_day() {
+    let world = crate::access::furnished().await;
+    let (store, m, now) = (&world.app.store, world.code, world.app.clock.now());
+    let (next_day, tomorrow) = ("2022-03-15", now + jiff::Span::new().hours(24));
+    let actor = store::Actor::system("prov");
+    // An agreement from the beginning of the year, written in tomorrow.
+    let told = "known_from = '2022-03-15'
+        document = [{ code = 'ny', kind = 'agreement', title = 'Ny', valid_from = '2022-01-01', parties = [{ partner = 'byalaget' }] }]";
+    let file = import::chain::read_chain(told).unwrap();
+    let written = store.write(m, &actor, tomorrow, move |work| {
+        Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
+    });
+    written.await.unwrap();
+    let money = async |day: &str| could(&world, &format!("slag=rapport&handelse=pengar&dag={day}")).await;
+    assert!(!money(TODAY).await.contains(&"Lapsed".to_owned()));
+    assert!(money(next_day).await.contains(&"Lapsed".to_owned()));
+
+    let scope = domain::access::EventScope::All;
+    let event = store
+        .event(m, domain::codes::EventId(1), &scope)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut secret = event.clone();
+    secret.input.classification = domain::event::Classification::Secret;
+    let changed = store.write(m, &actor, tomorrow, move |work| {
+        Box::pin(async move { work.change_event(&secret, event.version, "", "prövad").await })
+    });
+    changed.await.unwrap();
+    for (day, told) in [(TODAY, "Intern (nu Sekretess)"), (next_day, "<dd>Sekretess</dd>")] {
+        let page = world
+            .get(Who::Auditor, &format!("/logg/insyn?handelse=1&dag={day}"))
+            .await;
+        assert!(page.text().contains(told), "{told} is not in {}", page.text());
+    }
 }
 
 async fn a_role_that_gives_nothing_is_not_granted() {

@@ -152,7 +152,9 @@ test('names of the language in what scripts read change nothing of it', async ()
   assert.equal(await page.getByRole('textbox', { name: 'Vad som hände' }).inputValue(), '<img src=x onerror=xq7()>');
   assert.ok(await isClean(), 'by a draft');
   assert.ok(changed >= 3, `only ${changed} answers were changed`);
-  assert.deepEqual([...ran, ...complaints], []);
+  // The map itself refuses a surface that brings a constructor along, and says so.
+  const odd = complaints.filter((said) => !said.includes("can't serialize object"));
+  assert.deepEqual([...ran, ...odd], []);
   await page.evaluate(() => localStorage.clear());
   await context.close();
 });

@@ -14,6 +14,7 @@ on_each_database![
     an_entity_of_a_workbook_is_never_unfolded,
     a_name_or_a_link_leads_out_of_no_folder,
     a_picture_that_is_something_else_too_is_only_a_picture,
+    a_letter_that_no_database_keeps_stops_no_file,
 ];
 
 const SECRET: &str = "hemligheten-i-filen";
@@ -85,6 +86,7 @@ fn workbook_of(doctype: &str, text: &str) -> Vec<u8> {
 async fn an_entity_of_a_workbook_is_never_unfolded() {
     let world = World::new().await;
     let secret = world.app.settings.data.join("hemlig.txt");
+    std::fs::create_dir_all(&world.app.settings.data).unwrap();
     std::fs::write(&secret, SECRET).unwrap();
     let laughs: String = (1..10)
         .map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10)))
@@ -206,6 +208,27 @@ async fn a_name_or_a_link_leads_out_of_no_folder() {
         "{said}"
     );
     assert!(!around.join("lagesbild-utanfor.png").exists());
+}
+
+/// Behind what is looked at first, in a text, in a word, in a row that is refused.
+async fn a_letter_that_no_database_keeps_stops_no_file() {
+    let world = World::new().await;
+    let mut table = "Datum;Plats;Händelse;Anteckning\n".to_owned();
+    for row in 0..3_000 {
+        table.push_str(&format!(
+            "2022-03-07;Exempelby centrum;Klotter;Tagg på väggen, rond {row}\n"
+        ));
+    }
+    table.push_str("2022-03-08;Exempelby centrum;Klotter;Tagg\0 på bänken\n2022-03-09;Stads\0parken;Klotter;x\n;Torget;Klo\0tter;y\0\n");
+    let (path, page) = crate::imports::take_in(&world, "noll.csv", table.as_bytes()).await;
+    assert!(crate::imports::events(&world).await > 0, "{path}: {page}");
+    let list = world
+        .get(Who::Coordinator, "/handelser?q=b%C3%A4nken")
+        .await
+        .text();
+    assert!(list.contains("Klotter"), "{list}");
+    let found = world.app.store.verify(&[], |_, _| ()).await.unwrap();
+    assert!(found.ok, "{:?}", found.faults);
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {

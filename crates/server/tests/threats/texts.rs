@@ -1,7 +1,7 @@
 //! Hostile text in every field that takes text, looked for in everything that is given out: pages, drawings, tables, files.
 //! Nothing of it runs in a browser, and no cell of a spreadsheet is a formula.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{Cursor, Read as _};
 use std::sync::LazyLock;
 
@@ -188,20 +188,25 @@ async fn report(world: &World, n: usize, text: &str) {
 
 /// Whatever kind of answer it is: nothing in it runs.
 fn check(address: &str, answer: &Answer) {
-    assert!(answer.status.as_u16() < 500, "{address}: {}", answer.text());
+    let told = answer
+        .text()
+        .split_once("<h1")
+        .map_or(String::new(), |(_, told)| told.chars().take(300).collect());
+    assert!(answer.status.as_u16() < 500, "{address}: {told}");
     let kind = answer.headers.get("content-type");
     let kind = kind.map_or("", |kind| kind.to_str().unwrap());
     let found = match kind.split(';').next().unwrap() {
         "text/html" | "image/svg+xml" => dangers(&answer.text()),
         "text/csv" => formulas_of_csv(&answer.text()),
         "application/pdf" => {
+            // What a text says stands in the titles too; what is done when it is pressed is named so.
             let acts = [
                 "/JavaScript",
                 "/Launch",
                 "/OpenAction",
-                "javascript:",
+                "/URI(javascript",
+                "/URI (javascript",
                 "/EmbeddedFile",
-                "/AA",
             ];
             let text = answer.text();
             acts.iter()
@@ -290,45 +295,36 @@ fn fields_of_document(bytes: &[u8]) -> Vec<String> {
     found
 }
 
-/// An address without its numbers and codes, to look at so many of each kind.
+/// An address without its numbers, its codes and what is chosen, to look at so many of each kind.
 fn like(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap();
-    let query: BTreeSet<&str> = (address.split_once('?').map_or("", |(_, query)| query))
-        .split('&')
-        .filter_map(|pair| pair.split('=').next())
-        .collect();
-    let parts: Vec<String> = path
+    let path = address.split('?').next().unwrap();
+    let parts = path
         .split('/')
         .enumerate()
         .map(|(n, part)| match part.rsplit_once('.') {
             _ if n < 3 && !part.chars().any(|c| c.is_ascii_digit()) => part.to_owned(),
             Some((_, ending)) => format!("*.{ending}"),
             None => "*".to_owned(),
-        })
-        .collect();
-    format!(
-        "{}?{}",
-        parts.join("/"),
-        query.into_iter().collect::<Vec<_>>().join("&")
-    )
+        });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 async fn no_text_of_the_register_runs_anywhere() {
     let world = poisoned_world().await;
-    let mut waiting: Vec<String> = vec!["/".into()];
+    let mut waiting = VecDeque::from(["/".to_owned()]);
     for path in pages::paths() {
         if !path.contains('{') {
-            waiting.push(path);
+            waiting.push_back(path);
         }
     }
     let (mut seen, mut looked_at) = (BTreeSet::new(), BTreeMap::<String, usize>::new());
     let (mut asked, mut marked, mut kinds) = (0, 0, BTreeMap::<String, usize>::new());
-    while let Some(address) = waiting.pop() {
+    while let Some(address) = waiting.pop_front() {
         let of_kind = looked_at.entry(like(&address)).or_default();
         let heavy = [".pdf", "/pdf", ".docx", "/docx"]
             .iter()
             .any(|ending| address.ends_with(ending));
-        if *of_kind >= if heavy { 1 } else { 4 } || !seen.insert(address.clone()) {
+        if *of_kind >= if heavy { 1 } else { 3 } || !seen.insert(address.clone()) {
             continue;
         }
         *of_kind += 1;
@@ -349,7 +345,7 @@ async fn no_text_of_the_register_runs_anywhere() {
             let leads = ["href", "src"].iter().filter_map(|name| tag.says(name));
             for address in leads.filter(|address| address.starts_with('/')) {
                 let address = address.split('#').next().unwrap();
-                waiting.push(address.to_owned());
+                waiting.push_back(address.to_owned());
             }
         }
     }
@@ -401,6 +397,14 @@ async fn no_text_that_comes_back_runs() {
                 let address = format!("{address}?{query}");
                 check(&address, &world.get(who, &address).await);
                 asked += 1;
+            }
+            // A letter that no database of text keeps.
+            let names = ["q", "organisation", "kategori", "status", "import", "vecka"];
+            let is_page = !path.starts_with("/tillgangar");
+            for name in names.into_iter().filter(|_| is_page) {
+                let address = format!("{address}?{name}=a%00b");
+                let answer = world.get(who, &address).await;
+                assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{address}");
             }
             let parts: Vec<&str> = path.split('/').collect();
             for n in 0..parts.len() {

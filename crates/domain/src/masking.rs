@@ -26,8 +26,7 @@ pub struct Suggestion {
 pub fn suggestions(texts: &[&str], places: &PlaceWords) -> Vec<Suggestion> {
     let mut found: Vec<(Vec<char>, Suggestion)> = Vec::new();
     for text in texts {
-        for hit in screen_with(text, places).hits {
-            let stretch = hit.text(text);
+        for (hit, stretch) in screen_with(text, places).stretches(text) {
             let key: Vec<char> = Folded::of(stretch).letters;
             match found.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, known)) => known.certainty = known.certainty.max(hit.certainty),
@@ -93,8 +92,8 @@ impl Words {
             }
         }
         // What the screening takes for one of them is masked also where it runs together with other letters.
-        for hit in screen_with(text, places).hits {
-            let letters = Folded::of(hit.text(text)).letters;
+        for (hit, stretch) in screen_with(text, places).stretches(text) {
+            let letters = Folded::of(stretch).letters;
             let known = letters.first().and_then(|first| self.by_first.get(first));
             if known.is_some_and(|known| known.contains(&letters)) {
                 found.push(hit.start..hit.end);

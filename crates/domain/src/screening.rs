@@ -159,6 +159,18 @@ impl Screening {
         }
     }
 
+    /// Each hit with its stretch, in one walk through the text that was screened: asking each hit by itself would walk from
+    /// the beginning every time.
+    pub fn stretches<'a>(&'a self, whole: &'a str) -> impl Iterator<Item = (&'a Hit, &'a str)> {
+        let (mut position, mut rest) = (0, whole);
+        self.hits.iter().map(move |hit| {
+            rest = &rest[byte_offset(rest, hit.start.saturating_sub(position))..];
+            let (stretch, after) = rest.split_at(byte_offset(rest, hit.end - hit.start));
+            (position, rest) = (hit.end, after);
+            (hit, stretch)
+        })
+    }
+
     /// The text with every hit replaced by a word for what stood there.
     ///
     /// Screened again, the answer has no certain hit: what a mask uncovers is masked too.

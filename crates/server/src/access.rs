@@ -45,6 +45,7 @@ use crate::errors::PageError;
 use crate::frame::{Frame, Reader};
 use crate::random;
 use crate::texts::Language;
+use crate::turns::Turn;
 use crate::typed;
 
 pub use by_key::HANDED_IN;
@@ -170,6 +171,7 @@ pub struct Signed {
     pub frame: Frame,
     /// The way by which the answer leaves the program.
     channel: Channel,
+    _turn: Turn,
     /// What came with the request.
     sent: typed::Sent,
 }
@@ -291,10 +293,18 @@ impl FromRequestParts<App> for Signed {
         let channel = channel(parts.uri.path());
         if channel == Channel::File && session.only.is_none() {
             let who = format!("files {}", principal.account);
-            let limit = attempts::files(app.settings.files_per_minute);
+            let limit = attempts::asked_for(app.settings.files_per_minute);
             let taken = app.attempts.take(&who, limit, app.clock.now());
             taken.map_err(|seconds| PageError::TooManyFiles { seconds })?;
+        } else if parts.method == Method::GET && session.only.is_none() {
+            // What is sent in waits for its turn and is never stopped: somebody has written it.
+            let who = format!("pages {}", principal.account);
+            let limit = attempts::asked_for(app.settings.pages_per_minute);
+            let taken = app.attempts.take(&who, limit, app.clock.now());
+            taken.map_err(|seconds| PageError::TooManyPages { seconds })?;
         }
+        let turn = app.turns.wait_once(principal.account, parts).await;
+        let turn = turn.ok_or(PageError::TooManyPages { seconds: 10 })?;
         let in_several = municipalities.len() > 1;
         let frame = frame(app, parts, &home, &principal, (kept.csrf, in_several), today);
         Ok(Self {
@@ -304,6 +314,7 @@ impl FromRequestParts<App> for Signed {
             session,
             frame,
             channel,
+            _turn: turn,
             sent: parts.extensions.get_or_insert_default::<typed::Sent>().clone(),
         })
     }

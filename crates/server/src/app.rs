@@ -23,6 +23,7 @@ use crate::pages::chain::ChainCache;
 use crate::pages::explore::KeptTiles;
 use crate::pages::masking::MaskingDesk;
 use crate::stash::{NamedImage, Stash};
+use crate::turns::Turns;
 use crate::typed::Typed;
 use crate::weekly::WeeklyCache;
 
@@ -34,6 +35,8 @@ pub struct AppState {
     pub settings: Settings,
     /// Passwords and codes that were tried.
     pub attempts: Attempts,
+    /// Who is being answered.
+    pub turns: Turns,
     /// Images of forms that came back with a refusal.
     pub stash: Stash<Vec<NamedImage>>,
     /// Forms whose senders are showing who they are.
@@ -92,6 +95,7 @@ impl AppState {
             clock,
             settings,
             attempts: Attempts::default(),
+            turns: Turns::default(),
             stash: Stash::default(),
             typed: Stash::default(),
             masking: MaskingDesk::default(),

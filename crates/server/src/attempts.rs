@@ -47,8 +47,9 @@ pub const KEY: Limit = Limit {
     per_minute: LARGEST_BURST,
 };
 
-/// Files that one person takes out. A page of pictures asks for each of them, so that many at once are no sign of anything.
-pub fn files(per_minute: u32) -> Limit {
+/// What one person asks for, files and pages each for itself. A page of pictures asks for each of them, so that many at once
+/// are no sign of anything.
+pub fn asked_for(per_minute: u32) -> Limit {
     let per_minute = f64::from(per_minute.max(1));
     Limit {
         at_once: 4.0 * per_minute,

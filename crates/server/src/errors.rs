@@ -33,6 +33,10 @@ pub enum PageError {
     TooManyFiles {
         seconds: u64,
     },
+    /// More pages than one person reads; how long to wait.
+    TooManyPages {
+        seconds: u64,
+    },
     NotFound,
     NotAllowed,
     /// A one-time link that was used, or is too old.
@@ -70,6 +74,13 @@ pub struct ErrorPage {
     pub words: ErrorWords,
 }
 
+/// A page that says so many seconds to whoever counts them.
+fn to_wait(words: ErrorWords, seconds: u64) -> Response {
+    let mut response = (words.status, [(header::RETRY_AFTER, seconds.to_string())]).into_response();
+    response.extensions_mut().insert(words);
+    response
+}
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let words = match self {
@@ -102,10 +113,16 @@ impl IntoResponse for PageError {
                     "error-too-many-files-lead",
                     "error-too-many-files-cure",
                 );
-                let mut response =
-                    (words.status, [(header::RETRY_AFTER, seconds.to_string())]).into_response();
-                response.extensions_mut().insert(words);
-                return response;
+                return to_wait(words, seconds);
+            }
+            Self::TooManyPages { seconds } => {
+                let words = words(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "error-too-many-pages",
+                    "error-too-many-pages-lead",
+                    "error-too-many-pages-cure",
+                );
+                return to_wait(words, seconds);
             }
             Self::SecondFactorFirst => return Redirect::to("/konto/kod").into_response(),
             Self::NotFound => words(

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::access::Session;
 use crate::app::App;
 use crate::errors::PageError;
+use crate::recording::without_nul;
 use crate::typed::Sent;
 
 /// The largest ordinary form, in bytes. Files come as multipart and have their own limits.
@@ -54,7 +55,12 @@ async fn read_fields(body: Body) -> Result<Vec<(String, String)>, PageError> {
     let bytes: Bytes = axum::body::to_bytes(body, LARGEST_FORM)
         .await
         .map_err(|_| PageError::TooLarge)?;
-    serde_html_form::from_bytes(&bytes).map_err(|e| PageError::BadRequest(e.to_string()))
+    let fields: Vec<(String, String)> =
+        serde_html_form::from_bytes(&bytes).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    Ok(fields
+        .into_iter()
+        .map(|(name, value)| (name, without_nul(value)))
+        .collect())
 }
 
 /// Lists are repeated fields; an empty field is an empty text.
@@ -93,6 +99,13 @@ impl FromRequest<App> for Upload {
         }
         Ok(Self(multipart))
     }
+}
+
+/// What was typed in a field beside the files.
+pub async fn text_of(field: Field<'_>) -> Result<String, PageError> {
+    let text = field.text().await;
+    let text = text.map_err(|e| PageError::BadRequest(e.body_text()))?;
+    Ok(without_nul(text))
 }
 
 impl Upload {

@@ -176,6 +176,67 @@ mod tests {
         );
     }
 
+    /// Every kind that is taken, with a size of 65 535 by 65 535 in its head: four thousand million pixels in some bytes.
+    #[test]
+    fn a_picture_is_refused_for_the_size_it_tells_before_it_is_unpacked() {
+        let jpeg = {
+            let mut sent = from_a_camera();
+            let at = sent.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+            sent[at + 5..at + 9].copy_from_slice(&[0xff; 4]);
+            sent
+        };
+        let png = {
+            let mut sent = Cursor::new(Vec::new());
+            let plain = image::GrayImage::new(8, 8);
+            plain.write_to(&mut sent, ImageFormat::Png).unwrap();
+            let mut sent = sent.into_inner();
+            sent[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+            // A decoder that looks at the check sum finds it right.
+            let sum = crc(&sent[12..29]);
+            sent[29..33].copy_from_slice(&sum.to_be_bytes());
+            sent
+        };
+        let gif = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x4c\x01\0;".to_vec();
+        // Width and height less one, in fourteen bits each, are all that the head of a lossless WebP has.
+        let webp = b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\xff\xff\xff\x0f\0\0\0\0\0\0\0\0\0".to_vec();
+        for (kind, sent) in [("jpeg", jpeg), ("png", png), ("gif", gif), ("webp", webp)] {
+            let refused = write_anew(&sent).unwrap_err();
+            assert_eq!(refused, ImageRefusal::TooManyPixels, "{kind}");
+        }
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+                (sum >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(sum & 1))
+            })
+        })
+    }
+
+    #[test]
+    fn what_stands_behind_a_picture_is_not_kept() {
+        for hidden in [
+            "<script>alert(1)</script>",
+            "PK\u{3}\u{4}",
+            "%PDF-1.7",
+            "GIF89a/*",
+        ] {
+            let sent = [from_a_camera(), hidden.as_bytes().to_vec()].concat();
+            let kept = write_anew(&sent).unwrap().bytes;
+            assert!(
+                !kept.windows(hidden.len()).any(|w| w == hidden.as_bytes()),
+                "{hidden}"
+            );
+        }
+        for drawing in [
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "<?xml version=\"1.0\"?><svg/>",
+            "<!DOCTYPE svg><svg/>",
+        ] {
+            assert_eq!(write_anew(drawing.as_bytes()), Err(ImageRefusal::NotAnImage));
+        }
+    }
+
     #[test]
     fn a_name_from_outside_is_a_name_and_nothing_more() {
         let check = |name: &str, expected: &str| assert_eq!(kept_name(name, "jpg"), expected);

@@ -42,7 +42,16 @@ pub fn read_event(home: &Home, read: import::ReadyEvent) -> NewEvent {
     in_areas(home, read.input, read.areas, read.fingerprint)
 }
 
-fn in_areas(home: &Home, input: EventInput, mut areas: DerivedAreas, fingerprint: [u8; 16]) -> NewEvent {
+/// Without a letter that nobody writes, that damaged files have and that PostgreSQL cannot keep.
+pub fn without_nul(mut text: String) -> String {
+    text.retain(|letter| letter != '\0');
+    text
+}
+
+fn in_areas(home: &Home, mut input: EventInput, mut areas: DerivedAreas, fingerprint: [u8; 16]) -> NewEvent {
+    input.text = without_nul(input.text);
+    input.place.name = without_nul(input.place.name);
+    input.source_reference = input.source_reference.map(without_nul);
     if areas.working.is_none() {
         areas.working = input.place.stated_area.clone();
     }

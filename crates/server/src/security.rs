@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::config::openid::Provider;
+use crate::errors::PageError;
 
 /// Security headers on every answer. The policy has no inline and no eval; a configured map background
 /// adds its own host for pictures and nothing else.
@@ -65,6 +66,15 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
             "Begäran kom inte från en sida i Lägesbild. Öppna sidan på nytt och försök igen.\n",
         )
             .into_response();
+    }
+    next.run(request).await
+}
+
+/// An address with a letter that nobody writes and PostgreSQL cannot look for is none.
+pub async fn readable_address(request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query();
+    if address.is_some_and(|address| address.as_str().contains("%00")) {
+        return PageError::BadRequest("%00".into()).into_response();
     }
     next.run(request).await
 }

@@ -1,6 +1,6 @@
 //! What holds for every text, whatever it says.
 
-use domain::screening::{Certainty, Verdict, screen};
+use domain::screening::{Certainty, Hit, Verdict, screen};
 use proptest::prelude::*;
 
 /// Pieces that screening looks for, so that chance puts them together in ways nobody thought of.
@@ -77,7 +77,14 @@ fn the_verdict_follows_the_surest_hit() {
 fn a_long_text_is_screened_as_quickly_as_many_short_ones() {
     let row = "070-1740605, GHK 123 m, lgh 12, kalle@example.se, Kalle Andersson; ";
     let text = row.repeat(20_000);
-    assert_eq!(screen(&text).hits.len(), 20_000 * screen(row).hits.len());
+    let screening = screen(&text);
+    assert_eq!(screening.hits.len(), 20_000 * screen(row).hits.len());
+    // What they say too, and each says what it says by itself.
+    let stretches: Vec<(&Hit, &str)> = screening.stretches(&text).collect();
+    assert_eq!(stretches.len(), screening.hits.len());
+    for (hit, stretch) in &stretches[..50] {
+        assert_eq!(hit.text(&text), *stretch);
+    }
 }
 
 #[test]

@@ -20,18 +20,23 @@ fn municipality() -> Municipality {
     import::municipality::read_municipality(&text, |name| std::fs::read_to_string(folder.join(name))).unwrap()
 }
 
-fn read(source: SourceFormat, file: &Path) -> Result<Summary, ImportError> {
-    let municipality = municipality();
-    let context = Context {
-        areas: &AreaIndex::new(&municipality.area_sets, "2026-09-01".parse().unwrap()),
+fn context<'c>(municipality: &'c Municipality, areas: &'c AreaIndex) -> Context<'c> {
+    Context {
+        areas,
         zone: municipality.zone(),
-        municipality: &municipality,
+        municipality,
         now: "2026-09-01T12:00:00Z".parse().unwrap(),
         reported_by: "bevakning-exempel".into(),
         controller: "bevakning-exempel".into(),
         source: "vaktare".into(),
         screening: ScreeningChoice::Mask,
-    };
+    }
+}
+
+fn read(source: SourceFormat, file: &Path) -> Result<Summary, ImportError> {
+    let municipality = municipality();
+    let areas = AreaIndex::new(&municipality.area_sets, "2026-09-01".parse().unwrap());
+    let context = context(&municipality, &areas);
     import::read(source, file, &context, None, &mut |_| ControlFlow::Continue(()))
 }
 
@@ -271,6 +276,171 @@ fn messages_within_messages_end_somewhere() {
     );
     let picture = |file: &Path| std::fs::write(file, b"\x89PNG\r\n\x1a\n\x00\x00").unwrap();
     check(SourceFormat::Email, "picture.eml", picture, "not_a_message");
+}
+
+/// Sheets that unfold themselves, of what they bring along or of what lies on the computer, and texts without end.
+#[test]
+fn entities_and_texts_without_end_are_refused_before_they_are_unfolded() {
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>"#;
+    let book =
+        r#"<workbook xmlns:r="r"><sheets><sheet name="Blad1" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+    let leads = r#"<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    let laughs: String = (1..12)
+        .map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10)))
+        .collect();
+    let unfolds = format!("<!DOCTYPE x [<!ENTITY l0 \"ha\">{laughs}<!ENTITY e \"&l11;\">]>{sheet}");
+    let from_disk = format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{sheet}");
+    for (name, sheet) in [("laughs.xlsx", unfolds), ("disk.xlsx", from_disk)] {
+        let members: [(&str, &[u8]); 3] = [
+            ("xl/workbook.xml", book.as_bytes()),
+            ("xl/_rels/workbook.xml.rels", leads.as_bytes()),
+            ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ];
+        check(
+            SourceFormat::Table,
+            name,
+            |file| zip_of(file, &members),
+            "damaged",
+        );
+    }
+    let content = format!(
+        "<!DOCTYPE x [<!ENTITY l0 \"ha\">{laughs}]><office:document-content><table:table table:name=\"B\"><table:table-row>\
+         <table:table-cell office:value-type=\"string\"><text:p>&l11;</text:p></table:table-cell></table:table-row>\
+         </table:table></office:document-content>"
+    );
+    let members: [(&str, &[u8]); 2] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_bytes()),
+    ];
+    check(
+        SourceFormat::Table,
+        "laughs.ods",
+        |file| zip_of(file, &members),
+        "damaged",
+    );
+    // A million shared texts that pack to nearly nothing.
+    let texts = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(1_000_000));
+    let members: [(&str, &[u8]); 3] = [
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", leads.as_bytes()),
+        ("xl/sharedStrings.xml", texts.as_bytes()),
+    ];
+    check(
+        SourceFormat::Table,
+        "texts.xlsx",
+        |file| zip_of(file, &members),
+        "inflates_too_much",
+    );
+}
+
+#[test]
+fn an_archive_in_an_archive_in_an_archive_is_not_opened() {
+    let mut inner = b"Datum;Plats\n2022-03-07;x\n".to_vec();
+    for n in 0..40 {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(format!("{n}.zip"), SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(&inner).unwrap();
+        inner = zip.finish().unwrap().into_inner();
+    }
+    check_bytes("russian.zip", &inner, "zip_archive");
+    check_bytes("russian.xlsx", &inner, "zip_archive");
+}
+
+fn check_message(name: &str, message: &[u8], code: &str) {
+    check(
+        SourceFormat::Email,
+        name,
+        |file| std::fs::write(file, message).unwrap(),
+        code,
+    );
+}
+
+#[test]
+fn a_message_of_a_hundred_megabytes_or_two_hundred_levels_is_refused() {
+    let head = "From: a@exempel.example\r\nSubject: Rapport\r\n";
+    let name = "large.eml";
+    check(
+        SourceFormat::Email,
+        name,
+        |file| {
+            let mut file = File::create(file).unwrap();
+            file.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+            // Written a piece at a time: the memory that is measured is this process's too.
+            for _ in 0..100 {
+                file.write_all(&vec![b'a'; 1 << 20]).unwrap();
+            }
+        },
+        "too_big",
+    );
+    let mut parts = String::new();
+    for n in 0..200 {
+        parts.push_str(&format!(
+            "Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n"
+        ));
+    }
+    check_message(
+        "deep.eml",
+        format!("{head}{parts}Content-Type: text/plain\r\n\r\nHej\r\n").as_bytes(),
+        "too_many_parts",
+    );
+    let mut message = format!("{head}\r\nHej\r\n");
+    for _ in 0..200 {
+        message = format!("{head}Content-Type: message/rfc822\r\n\r\n{message}");
+    }
+    check_message("within.eml", message.as_bytes(), "nested_too_deep");
+    // A header without end is no event, and the rest of the message is read.
+    let long = format!("{head}X-Lang: {}\r\n\r\nHej\r\n", "a".repeat(20_000_000));
+    let file = temporary("header.eml");
+    std::fs::write(&file, long).unwrap();
+    let summary = read(SourceFormat::Email, &file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!((summary.accepted, summary.rejected), (0, 1));
+}
+
+/// Whatever a message says of its letters, its names and its sender: it is read or its rows are refused, and who sent it changes
+/// nothing of who is told to have reported.
+#[test]
+fn a_message_that_lies_about_letters_names_and_senders_is_read_as_text() {
+    let told = "2022-03-07 kl. 22:15 Klotter, Exempelby centrum. Tagg på väggen.";
+    for (n, (headers, body)) in [
+        ("Content-Type: text/plain; charset=x-finns-inte", told),
+        ("Content-Type: text/plain; charset=\"\"", told),
+        ("Content-Type: text/plain; charset=utf-7", "+ADw-script+AD4-"),
+        ("Content-Type: text/plain; charset=utf-16", told),
+        ("Content-Type: text/plain; charset*0=ut; charset*1=f-8", told),
+        ("Content-Type: text/plain; charset*=utf-8'sv'%FF%FE", told),
+        ("Content-Type: text/plain; name*0*=utf-8''..%2F..%2F; name*1=etc; name*2*=%2Fpasswd%00", told),
+        ("Content-Disposition: attachment; filename*=utf-8''%2e%2e%2f%2e%2e%2fetc%2fpasswd; filename=\"a.csv\"", told),
+        ("Content-Disposition: attachment; filename*1=b; filename*0=a; filename*99999999999=c", told),
+        ("Content-Transfer-Encoding: base64", "%%%%inte base64%%%%"),
+        ("Content-Transfer-Encoding: quoted-printable", "=ZZ=\r\n=3D=3"),
+        ("Subject: =?finns-inte?Q?=FF?= =?utf-8?B?%%%?=", told),
+        ("From: polisen@polisen.se\r\nSender: b@elak.example\r\nReply-To: c@elak.example", told),
+        ("Auto-Submitted: auto-replied\r\nPrecedence: bulk\r\nX-Loop: lagesbild", told),
+        ("Content-Type: application/ms-tnef; name=winmail.dat", "\u{1}x\u{9f}\u{3e}\"skr\u{e4}p"),
+        ("Date: Mon, 99 Foo 99999 99:99:99 +9999", told),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let message = format!("From: vakt@exempel.example\r\nSubject: Rapport\r\n{headers}\r\n\r\n{body}\r\n");
+        let file = temporary(&format!("lies-{n}.eml"));
+        std::fs::write(&file, message).unwrap();
+        let mut seen = Vec::new();
+        let municipality = municipality();
+        let areas = AreaIndex::new(&municipality.area_sets, "2026-09-01".parse().unwrap());
+        let context = context(&municipality, &areas);
+        let read = import::read(SourceFormat::Email, &file, &context, None, &mut |run| {
+            seen.push(format!("{run:?}"));
+            ControlFlow::Continue(())
+        });
+        std::fs::remove_file(&file).unwrap();
+        assert!(read.is_ok() || !read.unwrap_err().code().is_empty(), "{headers}");
+        for run in seen {
+            assert!(!run.contains("reported_by: PartnerCode(\"polisen\")"), "{headers}: {run}");
+        }
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-map]")) start(
 
 function start(place: HTMLElement): void {
   const block = document.getElementById(place.dataset.map ?? "");
-  if (!block) return;
+  if (!(block instanceof HTMLScriptElement)) return;
   const config: MapConfig = JSON.parse(block.textContent ?? "{}");
   try {
     draw(place, config);

@@ -89,6 +89,8 @@ pub async fn run(common: Common, args: DemoArgs) -> anyhow::Result<Outcome> {
         // The demo's addresses are nobody's, and nothing fictive goes out from it.
         settings.mail = MailSettings::default();
     }
+    // Nobody's data, and mostly read by whoever wants to see how much it takes.
+    settings.pages_per_minute = u32::MAX;
     let municipalities = demo_municipalities()?;
     let zone = municipalities[0].zone();
     let as_of = args.as_of.unwrap_or_else(|| Clock::system().today(&zone));

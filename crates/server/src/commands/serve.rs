@@ -1,6 +1,5 @@
 //! `serve`: the pages, until it is told to stop.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
@@ -18,6 +17,7 @@ use crate::config::{Flags, Settings};
 use crate::importing::{Pace, ServerName, take_back_abandoned, take_back_own};
 use crate::jobs::imports::{INCOMING, discard_left_over};
 use crate::jobs::outbox::Outbox;
+use crate::listening::{self, Patience};
 use crate::mailing::MailSetUp;
 use crate::random::Secret;
 use crate::{jobs, monitoring, pages};
@@ -53,6 +53,12 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
         mail: args.mail,
         database: None,
     })?;
+    if settings.answers_others_in_the_clear() {
+        anyhow::bail!(
+            "andra datorer besvaras inte i klartext. Låt servern lyssna på 127.0.0.1 bakom en proxy som har TLS, eller ange \
+             proxyns adress som public_url = \"https://…\""
+        );
+    }
     let store = open_store(&settings).await?;
     let clock = Clock::system();
     if let Some(link) = first_administrator_link(&store, clock, &settings).await? {
@@ -98,10 +104,13 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     for home in app.all_homes() {
         app.columns.begin(&store, &home);
     }
-    let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(asked_to_stop)
-        .await?;
+    listening::serve(
+        listener,
+        pages::router(app.clone()),
+        Patience::default(),
+        asked_to_stop,
+    )
+    .await;
     looking_after.abort();
     signing.abort();
     if let Some(outbox) = outbox {

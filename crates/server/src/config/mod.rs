@@ -17,6 +17,9 @@ use self::openid::ProviderSettings;
 /// Files that one person takes out in a minute, when the settings do not say.
 const FILES_PER_MINUTE: u32 = 30;
 
+/// Pages that one person asks for in a minute, when the settings do not say.
+const PAGES_PER_MINUTE: u32 = 600;
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -38,6 +41,8 @@ pub struct Settings {
     pub number_events_together: bool,
     /// Files that one person takes out in a minute, in the long run; four times as many at once.
     pub files_per_minute: u32,
+    /// Pages, with their figures and maps, that one person asks for in a minute, in the long run; four times as many at once.
+    pub pages_per_minute: u32,
     pub mail: MailSettings,
     /// Where people may log in instead of here.
     pub openid: Vec<ProviderSettings>,
@@ -71,6 +76,7 @@ impl Default for Settings {
             map_background: None,
             number_events_together: false,
             files_per_minute: FILES_PER_MINUTE,
+            pages_per_minute: PAGES_PER_MINUTE,
             mail: MailSettings::default(),
             openid: Vec::new(),
         }
@@ -123,6 +129,15 @@ impl Settings {
         self.public_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Whether other computers would be answered without TLS: neither is a proxy told of that has it, nor is only this computer
+    /// answered.
+    pub fn answers_others_in_the_clear(&self) -> bool {
+        let bare = self.listen.trim_start_matches('[').trim_end_matches(']');
+        let own = bare.eq_ignore_ascii_case("localhost")
+            || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        !own && !self.is_https()
     }
 
     /// Scheme and host of the configured map background.
@@ -188,6 +203,34 @@ mod tests {
         let settings = Settings::read(None, Some(&folder), flags).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!((settings.port, settings.is_https()), (9002, true));
+    }
+
+    #[test]
+    fn only_the_own_computer_is_answered_in_the_clear() {
+        for (listen, public_url, expected) in [
+            ("127.0.0.1", None, false),
+            ("127.0.0.2", None, false),
+            ("localhost", None, false),
+            ("::1", None, false),
+            ("[::1]", None, false),
+            ("0.0.0.0", None, true),
+            ("::", None, true),
+            ("192.0.2.7", None, true),
+            ("lage.exempelby.example", None, true),
+            ("0.0.0.0", Some("http://lage.exempelby.example/"), true),
+            ("0.0.0.0", Some("https://lage.exempelby.example/"), false),
+        ] {
+            let settings = Settings {
+                listen: listen.into(),
+                public_url: public_url.map(Into::into),
+                ..Settings::default()
+            };
+            assert_eq!(
+                settings.answers_others_in_the_clear(),
+                expected,
+                "{listen} {public_url:?}"
+            );
+        }
     }
 
     #[test]

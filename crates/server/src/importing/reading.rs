@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::{ImportOrder, ImportWatch};
 use crate::app::Home;
-use crate::recording;
+use crate::recording::{self, without_nul};
 
 /// A run of rows, ready to be recorded together.
 #[derive(Default)]
@@ -36,15 +36,15 @@ impl Portion {
                 Item::Event(mut event) => {
                     let notes = event.notes.drain(..).map(|note| EventNote {
                         code: note.code().to_owned(),
-                        text: note.to_string(),
+                        text: without_nul(note.to_string()),
                     });
                     let notes = notes.collect();
                     Ready::Event(Box::new(recording::read_event(home, *event)), notes)
                 }
                 Item::Rejected(row) => Ready::Rejected(RejectedRow {
                     row_number: row.row as i64,
-                    reason: row.reason.to_string(),
-                    raw: row.raw,
+                    reason: without_nul(row.reason.to_string()),
+                    raw: row.raw.into_iter().map(without_nul).collect(),
                 }),
             })
             .collect();

@@ -55,6 +55,8 @@ pub fn letter(mail: &Mail, file: Option<Vec<u8>>, from: &Sender) -> Result<Lette
         .date(Date::new(mail.queued_at.as_second()))
         .message_id(mail.message_id.as_str())
         .header("Content-Language", Text::new(mail.language.as_str()))
+        // RFC 3834: whoever is away need not tell a program so, and two programs do not answer each other without end.
+        .header("Auto-Submitted", Text::new("auto-generated"))
         .text_body(mail.text.as_str());
     if let Some(address) = &mail.reply_to {
         builder = builder.reply_to(mailbox(&mail.queued_by, address)?);
@@ -122,6 +124,7 @@ mod tests {
         check(&bytes, "In-Reply-To", "<a@exempel.example>");
         check(&bytes, "Date", "Mon, 23 Nov 2026 09:15:00 +0000");
         check(&bytes, "Content-Language", "sv");
+        check(&bytes, "Auto-Submitted", "auto-generated");
         let parsed = mail_parser::MessageParser::default().parse(&bytes[..]).unwrap();
         assert_eq!(
             parsed.subject(),

@@ -25,6 +25,10 @@ use url::Url;
 use super::trouble::{Kind, Trouble};
 use crate::config::openid::Provider;
 
+/// A provider's own address is a hundred letters long, and what is asked of it goes in the body: a longer one is no address,
+/// and servers do not take it.
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// Somebody waits for the page meanwhile.
 const LONGEST: Duration = Duration::from_secs(5);
 const LARGEST: usize = 256 << 10;
@@ -69,6 +73,9 @@ async fn ask(
 ) -> Result<Reply, Trouble> {
     if !provider.may_be_asked_at(url) {
         return Err(Kind::Elsewhere.with(url));
+    }
+    if url.as_str().len() > LONGEST_ADDRESS {
+        return Err(Kind::NotUnderstood.alone());
     }
     let not_understood = |error: &dyn std::fmt::Display| Kind::NotUnderstood.with(error);
     let mut request = request.map_err(|e| not_understood(&e))?;
@@ -148,4 +155,152 @@ async fn read(response: Response<hyper::body::Incoming>) -> Result<Reply, Troubl
         date,
         json: serde_json::from_slice(&body).ok(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::openid::ProviderSettings;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    /// Answers whoever comes, and counts them.
+    async fn listen(address: &str, answer: String) -> Option<(u16, Arc<AtomicUsize>)> {
+        let listener = TcpListener::bind(address).await.ok()?;
+        let port = listener.local_addr().unwrap().port();
+        let count = Arc::new(AtomicUsize::new(0));
+        let came = count.clone();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                came.fetch_add(1, SeqCst);
+                let mut heard = [0; 4096];
+                let _ = stream.read(&mut heard).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        Some((port, count))
+    }
+
+    fn provider(issuer: &str) -> Provider {
+        let text = format!(
+            "name = 'p'\nlabel = 'P'\nissuer = '{issuer}'\nclient_id = 'l'\nhosts = ['nycklar.example']"
+        );
+        let settings: ProviderSettings = toml::from_str(&text).unwrap();
+        settings.provider().unwrap()
+    }
+
+    /// Inwards, beside, around: as numbers, in other bases, as IPv6, in other letters, as names, by other ways than the web's.
+    const INWARDS: [&str; 56] = [
+        "http://127.0.0.1:{p}/",
+        "https://127.0.0.1:{p}/",
+        "http://localhost:{p}/",
+        "http://LOCALHOST:{p}/",
+        "http://localhost.:{p}/",
+        "http://x.localhost:{p}/",
+        "http://127.1:{p}/",
+        "http://127.0.1:{p}/",
+        "http://127.0.0.2:{p}/",
+        "http://127.255.255.254:{p}/",
+        "http://2130706433:{p}/",
+        "http://0x7f000001:{p}/",
+        "http://0x7f.0.0.1:{p}/",
+        "http://0x7f.1:{p}/",
+        "http://0177.0.0.1:{p}/",
+        "http://017700000001:{p}/",
+        "http://00000177.0.0.1:{p}/",
+        "http://0:{p}/",
+        "http://0.0.0.0:{p}/",
+        "http://[::]:{p}/",
+        "http://[::1]:{p}/",
+        "http://[0:0:0:0:0:0:0:1]:{p}/",
+        "http://[::ffff:127.0.0.1]:{p}/",
+        "http://[::ffff:7f00:1]:{p}/",
+        "http://[::127.0.0.1]:{p}/",
+        "http://[64:ff9b::127.0.0.1]:{p}/",
+        "http://\u{2460}\u{2461}\u{2466}.\u{24ea}.\u{24ea}.\u{2460}:{p}/",
+        "http://127\u{3002}0\u{3002}0\u{3002}1:{p}/",
+        "http://\u{ff11}27.0.0.1:{p}/",
+        "http://loc\u{ff41}lhost:{p}/",
+        "http://127.0.0.1\t:{p}/",
+        "http:127.0.0.1:{p}/",
+        "http:\\\\127.0.0.1:{p}\\",
+        "http://{i}@127.0.0.1:{p}/",
+        "http://{i}:{i}@127.0.0.1:{p}/",
+        "http://127.0.0.1:{p}#@{i}/",
+        "http://127.0.0.1:{p}?@{i}/",
+        "http://127.0.0.1:{p}\\@{i}/",
+        "https://nycklar.example@127.0.0.1:{p}/",
+        "https://nycklar.example:{p}/",
+        "http://nycklar.example/",
+        "https://nycklar.example.elak.example/",
+        "https://elak.example/nycklar.example",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[fd00:ec2::254]/latest/meta-data/",
+        "http://100.100.100.200/latest/meta-data/",
+        "http://metadata.google.internal/computeMetadata/v1/",
+        "http://10.0.0.1/",
+        "http://172.16.0.1/",
+        "http://192.168.0.1/",
+        "http://[fe80::1]/",
+        "http://[fc00::1]/",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1:{p}/",
+        "gopher://127.0.0.1:{p}/_GET",
+        "data:application/json,{}",
+    ];
+
+    #[tokio::test]
+    async fn nothing_is_asked_inwards_or_beside_what_the_settings_name() {
+        let (issuer_port, asked) = listen("127.0.0.1:0", String::new()).await.unwrap();
+        let (trap_port, trapped) = listen("0.0.0.0:0", String::new()).await.unwrap();
+        // Where there is no IPv6 there is nobody to come that way.
+        let trapped_6 = listen(&format!("[::1]:{trap_port}"), String::new()).await;
+        let provider = provider(&format!("http://127.0.0.1:{issuer_port}"));
+        for form in INWARDS {
+            let text = form
+                .replace("{p}", &trap_port.to_string())
+                .replace("{i}", &format!("127.0.0.1:{issuer_port}"));
+            // What is no address at all goes no further than the description that it stood in.
+            let Ok(url) = Url::parse(&text) else { continue };
+            let refused = fetch(&provider, &url).await.err().map(|trouble| trouble.kind);
+            assert_eq!(refused, Some(Kind::Elsewhere), "{text} as {url}");
+            let refused = send(&provider, &url, &[("a", "b")], Some(("l", "hemligt"))).await;
+            assert_eq!(
+                refused.err().map(|trouble| trouble.kind),
+                Some(Kind::Elsewhere),
+                "{text}"
+            );
+        }
+        let came = trapped.load(SeqCst) + trapped_6.map_or(0, |(_, came)| came.load(SeqCst));
+        assert_eq!((came, asked.load(SeqCst)), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_redirect_leads_nowhere_and_a_long_address_is_not_sent() {
+        let (trap_port, trapped) = listen("127.0.0.1:0", String::new()).await.unwrap();
+        for status in [
+            "301 Moved",
+            "302 Found",
+            "303 See Other",
+            "307 Temporary",
+            "308 Permanent",
+        ] {
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nlocation: http://127.0.0.1:{trap_port}/\r\nrefresh: 0;url=http://127.0.0.1:{trap_port}/\r\n\
+                 content-length: 0\r\nconnection: close\r\n\r\n"
+            );
+            let (port, asked) = listen("127.0.0.1:0", answer).await.unwrap();
+            let provider = provider(&format!("http://127.0.0.1:{port}"));
+            let url = Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap();
+            let reply = fetch(&provider, &url).await.ok().unwrap();
+            assert!((300..400).contains(&reply.status) && reply.json.is_none());
+            let long = Url::parse(&format!("{url}{}", "a".repeat(LONGEST_ADDRESS))).unwrap();
+            let refused = fetch(&provider, &long).await.err().map(|trouble| trouble.kind);
+            assert_eq!(refused, Some(Kind::NotUnderstood));
+            assert_eq!(asked.load(SeqCst), 1);
+        }
+        assert_eq!(trapped.load(SeqCst), 0);
+    }
 }

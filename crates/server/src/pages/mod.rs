@@ -161,6 +161,7 @@ pub fn dressed(pages: Router<App>, app: App) -> Router {
         .fallback(|| async { PageError::NotFound })
         // Within what puts an error into words, so that the reader gets a page.
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(security::readable_address))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             errors::in_the_readers_words,

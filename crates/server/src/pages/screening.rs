@@ -23,14 +23,13 @@ pub async fn answer(signed: Signed, Form(input): Form<ScreenInput>) -> Result<Re
     let answer = tokio::task::spawn_blocking(move || {
         let screening = screen_with(&input.text, &home.place_words);
         let hits: Vec<_> = screening
-            .hits
-            .iter()
-            .map(|hit| {
+            .stretches(&input.text)
+            .map(|(hit, stretch)| {
                 json!({
                     "start": hit.start,
                     "end": hit.end,
                     "kind": hit.kind.as_str(),
-                    "text": hit.text(&input.text),
+                    "text": stretch,
                     "certainty": match hit.certainty {
                         Certainty::Certain => "certain",
                         Certainty::Likely => "likely",
@@ -110,27 +109,28 @@ impl Seen {
             mark: mark_of(texts),
         };
         for text in texts {
-            seen.add(text, screen_with(text.text, places).hits.iter());
+            seen.add(text, screen_with(text.text, places).stretches(text.text));
         }
         let numbers: Screening = screen_with(reference, places);
-        let identity = |hit: &&Hit| {
+        let identity = |hit: &Hit| {
             hit.certainty == Certainty::Certain
                 && matches!(
                     hit.kind,
                     HitKind::PersonalIdentityNumber | HitKind::CoordinationNumber
                 )
         };
-        seen.add(&FormText::alone(reference), numbers.hits.iter().filter(identity));
+        let of_numbers = numbers.stretches(reference).filter(|(hit, _)| identity(hit));
+        seen.add(&FormText::alone(reference), of_numbers);
         let looked_at = looked_at == seen.mark;
         (!seen.hits.is_empty() && (seen.refused || !looked_at)).then_some(seen)
     }
 
-    fn add<'h>(&mut self, text: &FormText<'_>, hits: impl Iterator<Item = &'h Hit>) {
-        for hit in hits {
+    fn add<'h>(&mut self, text: &FormText<'_>, hits: impl Iterator<Item = (&'h Hit, &'h str)>) {
+        for (hit, stretch) in hits {
             self.refused |= hit.certainty == Certainty::Certain;
             self.hits.push(SeenHit {
                 within: text.within.clone(),
-                text: hit.text(text.text).to_owned(),
+                text: stretch.to_owned(),
                 reason: reason(hit),
             });
         }

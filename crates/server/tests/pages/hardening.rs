@@ -22,6 +22,7 @@ on_each_database![
     a_field_too_many_or_twice_is_refused,
     a_form_that_is_too_large_is_refused,
     files_are_taken_out_only_so_often,
+    pages_are_asked_for_only_so_often,
     logging_out_ends_the_session_and_clears_the_browser,
     no_address_is_made_of_what_a_request_says_of_us,
     an_error_says_nothing_of_the_inside,
@@ -280,6 +281,38 @@ async fn files_are_taken_out_only_so_often() {
     // It stops neither the reader's pages nor anybody else.
     assert_eq!(world.get(Who::Coordinator, page).await.status, StatusCode::OK);
     assert_eq!(world.get(Who::Police, file).await.status, StatusCode::OK);
+}
+
+async fn pages_are_asked_for_only_so_often() {
+    let world = World::with_settings(|settings| settings.pages_per_minute = 2).await;
+    for n in 0..8 {
+        let page = ["/handelser?q=klotter", "/rapporter", "/utforska", "/lagesbild"][n % 4];
+        let answer = world.get(Who::Coordinator, page).await;
+        assert!(answer.status != StatusCode::TOO_MANY_REQUESTS, "{page}");
+    }
+    let answer = world.get(Who::Coordinator, "/handelser?q=klotter").await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    assert!(
+        answer.text().contains("För många sidor på kort tid"),
+        "{}",
+        answer.text()
+    );
+    // Nobody else is stopped, and nothing that somebody has written is lost.
+    assert_eq!(
+        world.get(Who::Police, "/handelser?q=klotter").await.status,
+        StatusCode::OK
+    );
+    let fields = [
+        ("nyckel", "a"),
+        ("handelse", "KLO/tagg"),
+        ("datum", "2022-03-12"),
+        ("plats", "Stadsparken"),
+    ];
+    let kept = world
+        .upload(Who::Coordinator, "/handelser/ny", &fields, &[])
+        .await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
 }
 
 async fn a_form_that_is_too_large_is_refused() {

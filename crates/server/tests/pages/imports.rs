@@ -44,7 +44,7 @@ async fn send(world: &World, name: &str, bytes: &[u8]) -> Answer {
     world.get(Who::Coordinator, sent.leads_to()).await
 }
 
-async fn events(world: &World) -> usize {
+pub async fn events(world: &World) -> usize {
     let code = world.home().code();
     let order = store::EventOrder::RecordedDesc;
     let page = world
@@ -56,7 +56,7 @@ async fn events(world: &World) -> usize {
 }
 
 /// Sends a file in and takes it in as it is guessed; answers the page of the import.
-async fn take_in(world: &World, name: &str, bytes: &[u8]) -> (String, String) {
+pub async fn take_in(world: &World, name: &str, bytes: &[u8]) -> (String, String) {
     let fields = [("organisation", "bevakning-exempel"), ("slag", "")];
     let sent = world
         .upload(Who::Coordinator, "/import", &fields, &[("fil", name, bytes)])

@@ -35,6 +35,8 @@ mod second_factor;
 mod secrecy;
 mod sending;
 mod stories;
+#[path = "../threats/mod.rs"]
+mod threats;
 #[path = "../access/two_worlds.rs"]
 mod two_worlds;
 mod weekly;

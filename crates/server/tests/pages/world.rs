@@ -338,6 +338,8 @@ impl World {
             database: url,
             // The numbers that tests ask for.
             number_events_together: true,
+            // A test asks for in a second what a person does in a day.
+            pages_per_minute: u32::MAX,
             ..Settings::default()
         };
         change(&mut settings);

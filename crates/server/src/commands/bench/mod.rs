@@ -25,6 +25,7 @@ use crate::app::{App, AppState, Home};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::demo_municipality::demo_municipalities;
+use crate::listening::{self, Patience};
 use crate::{assets, pages, weekly};
 
 /// Mäter hastigheten på den här datorn mot programmets mål
@@ -195,16 +196,23 @@ async fn served(
     store: Store,
     clock: Clock,
     folder: &Path,
-) -> anyhow::Result<(App, SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>)> {
+) -> anyhow::Result<(App, SocketAddr, tokio::task::JoinHandle<()>)> {
     let settings = Settings {
         data: folder.to_owned(),
+        // Fifty clients are one person here.
+        pages_per_minute: u32::MAX,
         ..Settings::default()
     };
     let app = AppState::new(store, clock, settings).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let service = pages::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = tokio::spawn(async move { axum::serve(listener, service).await });
+    let router = pages::router(app.clone());
+    let server = tokio::spawn(listening::serve(
+        listener,
+        router,
+        Patience::default(),
+        std::future::pending(),
+    ));
     Ok((app, address, server))
 }
 

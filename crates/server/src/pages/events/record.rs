@@ -13,7 +13,7 @@ use super::form::{self, FormPage};
 use super::reading::{FieldFault, Reading};
 use crate::access::{EventReporter, FormOf, Signed};
 use crate::errors::{PageError, html, refused};
-use crate::forms::Upload;
+use crate::forms::{Upload, text_of};
 use crate::pages::secrecy;
 use crate::stash::NamedImage;
 use crate::{random, recording};
@@ -89,10 +89,7 @@ async fn receive(upload: &mut Upload) -> Result<Received, PageError> {
             }
             continue;
         }
-        let text = field
-            .text()
-            .await
-            .map_err(|e| PageError::BadRequest(e.body_text()))?;
+        let text = text_of(field).await?;
         if text.len() > LONGEST_FIELD {
             return Err(PageError::TooLarge);
         }

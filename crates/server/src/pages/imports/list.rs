@@ -16,7 +16,7 @@ use super::sender::{Received, sender_of};
 use super::{code_text, sentence};
 use crate::access::{FormOf, Importer, Signed};
 use crate::errors::{PageError, html, refused};
-use crate::forms::{Upload, query};
+use crate::forms::{Upload, query, text_of};
 use crate::frame::Frame;
 use crate::importing::{ImportFailure, SenderBy, format_of};
 use crate::jobs::imports::{INCOMING, ImportJobs, WaitingFile};
@@ -231,10 +231,7 @@ async fn receive(upload: &mut Upload, path: &Path) -> Result<Option<(SendInput, 
             file_name = (!sent_as.is_empty()).then_some(sent_as);
             continue;
         }
-        let text = field
-            .text()
-            .await
-            .map_err(|e| PageError::BadRequest(e.body_text()))?;
+        let text = text_of(field).await?;
         match name.as_str() {
             "organisation" => input.partner = text,
             "slag" => input.format = text,

@@ -1,0 +1,245 @@
+//! What is asked for over TLS: no version before 1.2, no suite without forward secrecy or authentication, and whoever answers
+//! with anything else is left. Read from the bytes of the first message, by whoever it is sent to.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use server::config::mail::{MailServer, MailTls, Sender};
+use server::mailing::{TroubleKind, try_connection};
+use store::Store;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::account::Browser;
+use crate::world::World;
+
+/// What a client offers (RFC 8446, 4.1.2).
+#[derive(Debug)]
+struct Hello {
+    versions: BTreeSet<u16>,
+    suites: BTreeSet<u16>,
+    groups: BTreeSet<u16>,
+    signatures: BTreeSet<u16>,
+}
+
+/// Reads numbers of a message from its beginning.
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn take(&mut self, n: usize) -> Bytes<'a> {
+        let (first, rest) = self.0.split_at(n);
+        self.0 = rest;
+        Bytes(first)
+    }
+
+    fn number(&mut self, bytes: usize) -> usize {
+        self.take(bytes)
+            .0
+            .iter()
+            .fold(0, |n, byte| (n << 8) | usize::from(*byte))
+    }
+
+    /// What is as long as the number before it says.
+    fn part(&mut self, bytes: usize) -> Bytes<'a> {
+        let length = self.number(bytes);
+        self.take(length)
+    }
+
+    fn pairs(self) -> BTreeSet<u16> {
+        let pairs = self.0.chunks_exact(2);
+        pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect()
+    }
+}
+
+impl Hello {
+    fn of(record: &[u8]) -> Self {
+        assert_eq!(record[0], 22, "no handshake: {record:?}");
+        let mut message = Bytes(&record[5..]);
+        assert_eq!(message.number(1), 1, "no greeting of a client");
+        let mut body = message.part(3);
+        body.take(2 + 32);
+        body.part(1);
+        let suites = body.part(2).pairs();
+        assert_eq!(body.part(1).0, [0], "it packs what it sends");
+        let mut extensions = body.part(2);
+        let mut hello = Self {
+            versions: BTreeSet::new(),
+            suites,
+            groups: BTreeSet::new(),
+            signatures: BTreeSet::new(),
+        };
+        while !extensions.0.is_empty() {
+            let kind = extensions.number(2);
+            let mut said = extensions.part(2);
+            match kind {
+                10 => hello.groups = said.part(2).pairs(),
+                13 => hello.signatures = said.part(2).pairs(),
+                43 => hello.versions = said.part(1).pairs(),
+                _ => {}
+            }
+        }
+        hello
+    }
+
+    /// NIST SP 800-52r2 and RFC 9325: authenticated encryption with an ephemeral key, on curves of 128 bits and more.
+    fn check(&self, who: &str) {
+        const RENEGOTIATION: u16 = 0x00ff;
+        const SUITES: [u16; 9] = [
+            0x1301, 0x1302, 0x1303, 0xc02b, 0xc02c, 0xc02f, 0xc030, 0xcca8, 0xcca9,
+        ];
+        // P-256, P-384, X25519, and the last together with ML-KEM-768.
+        const GROUPS: [u16; 4] = [0x0017, 0x0018, 0x001d, 0x11ec];
+        assert_eq!(
+            self.versions,
+            BTreeSet::from([0x0303, 0x0304]),
+            "{who}: {self:x?}"
+        );
+        let odd = |has: &BTreeSet<u16>, may: &[u16]| {
+            let odd = has
+                .iter()
+                .filter(|one| !may.contains(one) && **one != RENEGOTIATION);
+            odd.copied().collect::<Vec<_>>()
+        };
+        assert!(
+            self.suites.contains(&0x1302) && odd(&self.suites, &SUITES).is_empty(),
+            "{who}: {self:x?}"
+        );
+        assert!(
+            !self.groups.is_empty() && odd(&self.groups, &GROUPS).is_empty(),
+            "{who}: {self:x?}"
+        );
+        // The last byte of an old signature is its kind, and the first its digest: 1 is MD5, 2 is SHA-1, 3 is SHA-224.
+        let old = self.signatures.iter().filter(|s| [1, 2, 3].contains(&(**s >> 8)));
+        assert_eq!(old.count(), 0, "{who}: {self:x?}");
+    }
+}
+
+/// How a server answers that should be left.
+#[derive(Clone, Copy, Debug)]
+enum Answers {
+    /// TLS 1.1 with a suite that was offered.
+    OldVersion,
+    /// TLS 1.2 with RSA for the key, CBC and SHA-1.
+    WeakSuite,
+}
+
+impl Answers {
+    const ALL: [Self; 2] = [Self::OldVersion, Self::WeakSuite];
+
+    fn bytes(self) -> Vec<u8> {
+        let (version, suite) = match self {
+            Self::OldVersion => ([3, 2], [0xc0, 0x2f]),
+            Self::WeakSuite => ([3, 3], [0x00, 0x2f]),
+        };
+        let mut body = version.to_vec();
+        body.extend([7; 32]);
+        body.push(0);
+        body.extend(suite);
+        body.push(0);
+        let mut message = vec![2, 0, 0, u8::try_from(body.len()).unwrap()];
+        message.extend(body);
+        let mut record = vec![
+            22,
+            version[0],
+            version[1],
+            0,
+            u8::try_from(message.len()).unwrap(),
+        ];
+        record.extend(message);
+        record
+    }
+}
+
+async fn record(stream: &mut TcpStream) -> Vec<u8> {
+    let mut head = [0; 5];
+    stream.read_exact(&mut head).await.unwrap();
+    let mut record = head.to_vec();
+    record.resize(5 + usize::from(u16::from_be_bytes([head[3], head[4]])), 0);
+    stream.read_exact(&mut record[5..]).await.unwrap();
+    record
+}
+
+/// Listens once, and gives what was offered and the alert that came back on a bad answer. PostgreSQL is asked in its own words first.
+async fn listen(listener: TcpListener, answers: Answers, asks_first: bool) -> (Hello, Vec<u8>) {
+    let talk = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        if asks_first {
+            let mut asked = [0; 8];
+            stream.read_exact(&mut asked).await.unwrap();
+            assert_eq!(asked, [0, 0, 0, 8, 4, 210, 22, 47], "it did not ask for TLS");
+            stream.write_all(b"S").await.unwrap();
+        }
+        let hello = Hello::of(&record(&mut stream).await);
+        stream.write_all(&answers.bytes()).await.unwrap();
+        let mut said = Vec::new();
+        let _ = stream.read_to_end(&mut said).await;
+        (hello, said)
+    };
+    tokio::time::timeout(Duration::from_secs(30), talk)
+        .await
+        .expect("nobody came")
+}
+
+fn check(who: &str, answers: Answers, (hello, said): (Hello, Vec<u8>)) {
+    hello.check(who);
+    // An alert that is fatal, and nothing after it.
+    assert!(
+        said.len() == 7 && said[0] == 21 && said[5] == 2,
+        "{who} to {answers:?}: {said:?}"
+    );
+    // protocol_version, illegal_parameter or handshake_failure.
+    assert!([70, 47, 40].contains(&said[6]), "{who} to {answers:?}: {said:?}");
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_over_nothing_older_or_weaker_than_tls_1_2() {
+    for answers in Answers::ALL {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let text =
+            format!("name = 'prov'\nlabel = 'Prov'\nissuer = 'https://localhost:{port}'\nclient_id = 'l'");
+        let world = World::with_settings(|s| s.openid = vec![toml::from_str(&text).unwrap()]).await;
+        let heard = tokio::spawn(listen(listener, answers, false));
+        let answer = Browser::new().visit(&world, "/logga-in/via/prov").await;
+        assert_eq!(
+            answer.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            answer.text()
+        );
+        check("the provider's client", answers, heard.await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_is_spoken_to_over_nothing_older_or_weaker_than_tls_1_2() {
+    for answers in Answers::ALL {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = MailServer {
+            host: "localhost".into(),
+            port: listener.local_addr().unwrap().port(),
+            tls: MailTls::Tls,
+            credentials: None,
+            from: Sender::read("trygghet@exempelby.example").unwrap(),
+        };
+        let heard = tokio::spawn(listen(listener, answers, false));
+        let trouble = try_connection(&server).await.unwrap_err();
+        assert_eq!(trouble.kind, TroubleKind::Tls, "{trouble:?}");
+        check("the mail client", answers, heard.await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_database_is_spoken_to_over_nothing_older_or_weaker_than_tls_1_2() {
+    for answers in Answers::ALL {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = tokio::spawn(listen(listener, answers, true));
+        let url = format!("postgres://lagesbild@localhost:{port}/lagesbild?sslmode=verify-full");
+        let connecting = Store::connect_postgres(&url, jiff::Timestamp::UNIX_EPOCH);
+        let (heard, connected) = tokio::join!(heard, connecting);
+        assert!(connected.is_err());
+        check("the database's client", answers, heard.unwrap());
+    }
+}

@@ -45,4 +45,5 @@ pub mod surveys;
 pub mod texts;
 pub mod typed;
 pub mod weekly;
+pub mod weekly_papers;
 pub mod wording;

@@ -216,13 +216,7 @@ pub fn whole_weeks(from: Date, to: Date) -> Option<(IsoWeek, IsoWeek)> {
 /// Who was heard in each of some weeks.
 pub async fn reporting(desk: &Desk, first: IsoWeek, last: IsoWeek) -> Result<Vec<PartnerWeek>, PageError> {
     let told = desk.store.reporting(desk.municipality(), first, last).await?;
-    let week = |w: store::PartnerWeek| PartnerWeek {
-        partner: w.partner,
-        week: w.week,
-        events: w.events,
-        zero: w.zero,
-    };
-    Ok(told.into_iter().map(week).collect())
+    Ok(told.into_iter().map(crate::weekly::told).collect())
 }
 
 /// How many of the weekly reports that were to come of the whole weeks between two days did come: silence is not calm.

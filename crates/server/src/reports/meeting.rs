@@ -22,11 +22,11 @@ pub fn notice(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         fact(frame.t("said-on"), frame.long_date(&meeting.on)),
     ];
     if meeting.on < desk.as_of.day {
-        about.say(false, frame.t("notice-over"));
+        about.say(false, frame.t("meeting-notice-over"));
     }
     let sections = vec![about, points(desk, meeting), called(desk, meeting), before(desk, meeting)];
     let words = [("text", body.into()), ("day", frame.date(&meeting.on).into())];
-    let title = frame.tw("notice-title", &words);
+    let title = frame.tw("meeting-notice-title", &words);
     Ok(Report {
         name: format!("kallelse-{code}"),
         kicker: frame.t("report-kallelse"),
@@ -37,7 +37,7 @@ pub fn notice(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         ],
         here: format!("/rapporter/kallelse/{code}"),
         title,
-        lead: frame.t("notice-lead"),
+        lead: frame.t("meeting-notice-lead"),
         sections,
         ..Report::default()
     })
@@ -71,7 +71,7 @@ fn called(desk: &Desk, meeting: &Meeting) -> Section {
     let body = desk.chain().bodies.get(&meeting.body);
     let seats = body.map_or(&[][..], |body| &body.seats);
     let heads = ["seat-function", "seat-organisation", "seat-substitute"];
-    Section::new("kallade", frame.t("notice-called"))
+    Section::new("kallade", frame.t("meeting-notice-called"))
         .empty(frame.t("agenda-no-seats"))
         .rows(Rows::new("", &heads, frame, seats.iter().map(row).collect()))
 }
@@ -91,7 +91,7 @@ fn before(desk: &Desk, meeting: &Meeting) -> Section {
         ]
     };
     let heads = ["record-assignment", "said-from_body", "said-due"];
-    Section::new("svar", frame.t("notice-answers"))
+    Section::new("svar", frame.t("meeting-notice-answers"))
         .empty(frame.t("agenda-no-assignments"))
         .rows(Rows::new("", &heads, frame, own.map(row).collect()))
 }

@@ -212,6 +212,19 @@ impl Typed {
 }
 
 impl WeekPage {
+    fn heard(&self) -> usize {
+        self.view.coverage.len().saturating_sub(self.view.silent.len())
+    }
+
+    fn late_decisions(&self) -> usize {
+        self.view.reviews.iter().filter(|row| !row.late.is_empty()).count()
+    }
+
+    /// Where the categories are drawn, their table waits behind a press.
+    fn draws_categories(&self) -> bool {
+        self.view.detail.as_ref().is_some_and(|detail| detail.bars.is_some())
+    }
+
     pub async fn new(
         signed: &Signed,
         shown: &Shown,

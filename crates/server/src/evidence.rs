@@ -11,7 +11,7 @@ use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{AuditQuestionCode, MunicipalityCode};
 use domain::governing_document::{DocumentFile, GoverningDocument};
 use domain::picture::PictureStatus;
-use domain::record::Shape;
+use domain::record::{Ore, Shape};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -661,7 +661,19 @@ fn table(frame: &Frame, chain: &Chain, kind: RecordKind, as_of: &AsOf, records: 
         ];
         cells.extend(fields.iter().map(|field| {
             let value = said.get(field.name).unwrap_or(&Value::Null);
-            Cell::from(frame.value(chain, &field.shape, value))
+            let words = frame.value(chain, &field.shape, value);
+            // A day is a day, and money is money, in a spreadsheet too.
+            match (&field.shape, value) {
+                (Shape::Day, Value::String(day)) => day
+                    .parse()
+                    .map_or_else(|_| words.into(), |on| Cell::day(frame, on)),
+                (Shape::Money, Value::Number(ore)) => ore
+                    .as_i64()
+                    .map_or_else(|| words.into(), |ore| Cell::money(frame, Ore(ore))),
+                (Shape::Whole, Value::Number(n)) => n.as_i64().map_or_else(|| words.into(), Cell::count),
+                (Shape::Decimal, Value::Number(n)) => Cell::worth(words, n.as_f64().unwrap_or_default()),
+                _ => words.into(),
+            }
         }));
         cells
     };

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::content::{
-    Block, Content, DECK_LINE, LINE, SPACE, Shown, Status, WIDE_LINE, accent, footer, longest_part, needs_landscape, page_of,
-    region,
+    Block, Content, DECK_LINE, LINE, SPACE, Shown, Status, WIDE_LINE, accent, footer, longest_part,
+    needs_landscape, page_of, region,
 };
 use super::{docx, pdf};
 use crate::error::ReportError;
@@ -219,7 +219,8 @@ impl Blocks {
             row.resize(table.columns.len(), String::new());
         }
         let widths = shares(&letters(&table, self.line), self.line);
-        self.blocks.push(Block::table(table, widths, self.line, captioned));
+        self.blocks
+            .push(Block::table(table, widths, self.line, captioned));
     }
 
     fn figure(&mut self, figure: &Figure) {
@@ -274,7 +275,11 @@ impl Blocks {
         if twins.is_empty() {
             return;
         }
-        self.page_break();
+        /// So few rows may find room below what came before.
+        const FEW: usize = 15;
+        if twins.iter().map(|twin| twin.rows.len() + 3).sum::<usize>() > FEW {
+            self.page_break();
+        }
         self.heading(1, &self.language.say("document-figures-as-tables"));
         twins.iter().for_each(|twin| self.table(twin));
     }

@@ -131,7 +131,12 @@ fn the_map_names_the_highest_areas_and_the_numbered_places() {
         areas.len(),
     );
     check(&map(&week), "Återkommande platser: 1 Centrumhuset.", areas.len());
-    for told in ["1 km", "Gränser och vatten: ", "7–13 mars 2022", "så noga som de rapporterades"] {
+    for told in [
+        "1 km",
+        "Gränser och vatten: ",
+        "7–13 mars 2022",
+        "så noga som de rapporterades",
+    ] {
         assert!(map(&week).svg.replace('\u{a0}', " ").contains(told), "{told}");
     }
     week.municipality.map.outline.clear();

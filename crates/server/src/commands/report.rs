@@ -117,15 +117,24 @@ async fn week(desk: &Desk, args: &ReportArgs, wheel: &Wheel) -> anyhow::Result<A
     let (m, day) = (desk.municipality(), desk.as_of.day);
     let week: IsoWeek = match args.of.as_deref().or(args.period.as_deref()) {
         Some(told) => told.parse().map_err(|_| {
-            anyhow::anyhow!("\"{told}\" är ingen vecka. Skriv till exempel {}", IsoWeek::of(day))
+            anyhow::anyhow!(
+                "\"{told}\" är ingen vecka. Skriv till exempel {}",
+                IsoWeek::of(day)
+            )
         })?,
         None => IsoWeek::of(day).plus(-1),
     };
     let mut versions = desk.store.picture_versions(m, week).await?;
     if !desk.as_of.is_today {
         let zone = &desk.home.zone;
-        versions.retain(|p| p.adopted_at.is_some_and(|at| at.to_zoned(zone.clone()).date() <= day));
-        anyhow::ensure!(!versions.is_empty(), "ingen lägesbild för {week} var fastställd {day}");
+        versions.retain(|p| {
+            p.adopted_at
+                .is_some_and(|at| at.to_zoned(zone.clone()).date() <= day)
+        });
+        anyhow::ensure!(
+            !versions.is_empty(),
+            "ingen lägesbild för {week} var fastställd {day}"
+        );
     }
     let picture = versions.into_iter().next();
     let papers = papers(&desk.store, &desk.home, &desk.frame, (week, picture), desk.today).await?;
@@ -161,7 +170,7 @@ async fn any(desk: &Desk, name: &str, args: &ReportArgs, wheel: &Wheel) -> anyho
         name: report.name.clone(),
         title: report.title.clone(),
         as_of: desk.as_of.day,
-        version: last.map_or(0, |entry| entry.seq),
+        version: report.rests_on.or(last).map_or(0, |entry| entry.seq),
         sha256,
         files,
         seconds: 0.0,
@@ -262,7 +271,7 @@ fn listing(listed: &[Listed]) -> String {
         } else {
             format!(": {}", one.of.join(", "))
         };
-        format!("{:<16}{}{of}", one.name, one.title)
+        format!("{:<26}{}{of}", one.name, one.title)
     };
     listed.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -15,7 +15,10 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     let evidence = Evidence::of(&desk.store, &desk.home, &code, day).await?;
     let evidence = evidence.ok_or(PageError::NotFound)?;
     let record = RecordKind::AuditQuestion.link(code.as_str());
-    let mut offers = vec![(format!("{record}{}", desk.as_of.query()), frame.t("evidence-to-record"))];
+    let mut offers = vec![(
+        format!("{record}{}", desk.as_of.query()),
+        frame.t("evidence-to-record"),
+    )];
     if frame.may(Act::WriteGovernance) {
         let ask = format!("/kedjan/faktakontroller/ny?question={code}");
         offers.push((format!("{record}/andra"), frame.t("evidence-change")));

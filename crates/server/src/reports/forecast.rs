@@ -316,7 +316,10 @@ impl Told<'_> {
         let map = AreaMap {
             municipality,
             measure: Measure::Events,
-            days: Some((self.last.plus(1 - FORECAST_WEEKS as i32).monday(), self.last.sunday())),
+            days: Some((
+                self.last.plus(1 - FORECAST_WEEKS as i32).monday(),
+                self.last.sunday(),
+            )),
             areas: &areas,
             places: &places,
         };

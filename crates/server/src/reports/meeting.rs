@@ -24,7 +24,12 @@ pub fn notice(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     if meeting.on < desk.as_of.day {
         about.say(false, frame.t("meeting-notice-over"));
     }
-    let sections = vec![about, points(desk, meeting), called(desk, meeting), before(desk, meeting)];
+    let sections = vec![
+        about,
+        points(desk, meeting),
+        called(desk, meeting),
+        before(desk, meeting),
+    ];
     let words = [("text", body.into()), ("day", frame.date(&meeting.on).into())];
     let title = frame.tw("meeting-notice-title", &words);
     Ok(Report {

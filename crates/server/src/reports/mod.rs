@@ -363,9 +363,7 @@ impl ReportKind {
             }
             Self::Evidence => {
                 let questions = chain.audit_questions.values();
-                questions
-                    .map(|q| (q.code.to_string(), q.text.clone()))
-                    .collect()
+                questions.map(|q| (q.code.to_string(), q.text.clone())).collect()
             }
             Self::Compiled
             | Self::Streams

@@ -479,7 +479,10 @@ fn share_cells(frame: &Frame, result: &SurveyResult) -> [Cell; 3] {
         words => words,
     };
     [
-        Cell::worth(format!("{}\u{a0}%", frame.decimal(&result.share, 1)), result.share),
+        Cell::worth(
+            format!("{}\u{a0}%", frame.decimal(&result.share, 1)),
+            result.share,
+        ),
         interval.into(),
         Cell::count(result.n),
     ]

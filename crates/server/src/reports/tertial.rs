@@ -449,7 +449,12 @@ fn activities(frame: &Frame, chain: &Chain, area: &AreaCode, name: &str, tertial
         "#said-points",
         "said-feedback_on",
     ];
-    Rows::new(frame.ta("tertial-activities", name), &heads, frame, rows.collect())
+    Rows::new(
+        frame.ta("tertial-activities", name),
+        &heads,
+        frame,
+        rows.collect(),
+    )
 }
 
 fn promises(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Section {

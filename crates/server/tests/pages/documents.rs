@@ -124,7 +124,12 @@ async fn every_kind_is_the_same_file_twice_and_for_a_program_that_starts_anew() 
         let desk = desk_of(&world, with_survey(&world).await, "2022-04-22");
         let mut files = Vec::new();
         let without = each_kind(&desk, |kind, report, file| {
-            files.extend(report.formats().into_iter().map(|f| (kind.name(), f.name(), file(f))));
+            files.extend(
+                report
+                    .formats()
+                    .into_iter()
+                    .map(|f| (kind.name(), f.name(), file(f))),
+            );
         })
         .await;
         assert!(without.is_empty(), "no subject for {without:?}");
@@ -175,7 +180,10 @@ async fn very_long_names_and_ten_years_break_no_survey() {
     }
     for shown in ["2022-04-22", "2032-04-22"] {
         let desk = desk_of(&world, chain.clone(), shown);
-        let report = ReportKind::Survey.write(&desk, &asked("matning", "")).await.unwrap();
+        let report = ReportKind::Survey
+            .write(&desk, &asked("matning", ""))
+            .await
+            .unwrap();
         check_files(ReportKind::Survey, &report, &|format| {
             report.file(&desk, None, format).unwrap()
         });
@@ -202,24 +210,125 @@ async fn told(desk: &Desk, name: &str, of: &str, period: &str) -> String {
 /// Each line of the audit, the document that answers it, and what stands in it on the day of the audit.
 const ROWS: [(u8, &str, &str, &str, &[&str]); 19] = [
     (34, "programuppfoljning", "2021", "", &["Utgånget"]),
-    (41, "samlad-lagesbild", "", "", &["Av 103 veckors lägesbilder är", "Nästa ska vara klar 1 januari 2023"]),
-    (43, "tertial", "2022-T1", "", &["Prioriteringar", "Fortsatt gemensamma veckor mot handeln.", "Varje händelse räknas på sin dag"]),
-    (44, "mal", "trivsamt-och-tryggt", "delarsrapport", &["Delårsrapport", "Aktiviteter"]),
-    (45, "mal", "trivsamt-och-tryggt", "", &["Skalan byttes 2021", "räknas som samma betyg"]),
-    (46, "mal", "trivsamt-och-tryggt", "", &["Ökad trivsel och trygghet"]),
-    (47, "mal", "trivsamt-och-tryggt", "", &["andemi", "Hypotes", "Lägre än året innan"]),
+    (
+        41,
+        "samlad-lagesbild",
+        "",
+        "",
+        &[
+            "Av 103 veckors lägesbilder är",
+            "Nästa ska vara klar 1 januari 2023",
+        ],
+    ),
+    (
+        43,
+        "tertial",
+        "2022-T1",
+        "",
+        &[
+            "Prioriteringar",
+            "Fortsatt gemensamma veckor mot handeln.",
+            "Varje händelse räknas på sin dag",
+        ],
+    ),
+    (
+        44,
+        "mal",
+        "trivsamt-och-tryggt",
+        "delarsrapport",
+        &["Delårsrapport", "Aktiviteter"],
+    ),
+    (
+        45,
+        "mal",
+        "trivsamt-och-tryggt",
+        "",
+        &["Skalan byttes 2021", "räknas som samma betyg"],
+    ),
+    (
+        46,
+        "mal",
+        "trivsamt-och-tryggt",
+        "",
+        &["Ökad trivsel och trygghet"],
+    ),
+    (
+        47,
+        "mal",
+        "trivsamt-och-tryggt",
+        "",
+        &["andemi", "Hypotes", "Lägre än året innan"],
+    ),
     (48, "mal", "trivsamt-och-tryggt", "", &["Serien bryts 2022"]),
-    (49, "atgardsplan", "utkast", "", &["Processuppföljning", "inte följd upp"]),
-    (51, "pengar", "", "2022", &["Utdelning från Huge", "15 000 000 kr av 15 000 000 kr"]),
-    (52, "pengar", "", "2022", &["3 200 000 kr", "6 800 000 kr är ofördelat eller okänt"]),
-    (53, "pengar", "", "2022", &["Investeringspott", "Borta", "bär kostnaden för ett behov som"]),
+    (
+        49,
+        "atgardsplan",
+        "utkast",
+        "",
+        &["Processuppföljning", "inte följd upp"],
+    ),
+    (
+        51,
+        "pengar",
+        "",
+        "2022",
+        &["Utdelning från Huge", "15 000 000 kr av 15 000 000 kr"],
+    ),
+    (
+        52,
+        "pengar",
+        "",
+        "2022",
+        &["3 200 000 kr", "6 800 000 kr är ofördelat eller okänt"],
+    ),
+    (
+        53,
+        "pengar",
+        "",
+        "2022",
+        &["Investeringspott", "Borta", "bär kostnaden för ett behov som"],
+    ),
     (54, "pengar", "", "2021", &["skäl saknas", "Sen rekrytering"]),
     (55, "pengar", "", "2022", &["31 december 2022"]),
-    (56, "pengar", "", "2022", &["Pengar per område, mot händelser och otrygghet", "Flemingsberg", "Upplevd trygghet"]),
-    (57, "revisionsunderlag", "fordjupad-resurser", "", &["Målen nås inte.", "Pröva orsakerna till de sämre betygen."]),
-    (58, "revisionsunderlag", "fordjupad-resurser", "", &["Trygghetspaketet 2021", "5 av 7 finns, 2 saknas."]),
-    (60, "revisionsunderlag", "fordjupad-resurser", "", &["ehovsanalys"]),
-    (61, "revisionsunderlag", "forstudie-underlag", "", &["Saknas", "Registrering av brott och händelser"]),
+    (
+        56,
+        "pengar",
+        "",
+        "2022",
+        &[
+            "Pengar per område, mot händelser och otrygghet",
+            "Flemingsberg",
+            "Upplevd trygghet",
+        ],
+    ),
+    (
+        57,
+        "revisionsunderlag",
+        "fordjupad-resurser",
+        "",
+        &["Målen nås inte.", "Pröva orsakerna till de sämre betygen."],
+    ),
+    (
+        58,
+        "revisionsunderlag",
+        "fordjupad-resurser",
+        "",
+        &["Trygghetspaketet 2021", "5 av 7 finns, 2 saknas."],
+    ),
+    (
+        60,
+        "revisionsunderlag",
+        "fordjupad-resurser",
+        "",
+        &["ehovsanalys"],
+    ),
+    (
+        61,
+        "revisionsunderlag",
+        "forstudie-underlag",
+        "",
+        &["Saknas", "Registrering av brott och händelser"],
+    ),
 ];
 
 async fn each_line_of_the_audit_stands_in_the_document_that_answers_it() {
@@ -229,7 +338,9 @@ async fn each_line_of_the_audit_stands_in_the_document_that_answers_it() {
     for (row, name, of, period, words) in ROWS {
         let text = told(&desk, name, of, period).await;
         for word in words.iter().filter(|word| !text.contains(**word)) {
-            lacking.push(format!("row {row}: \"{word}\" is not in {name} {of}{period}:\n{text}\n"));
+            lacking.push(format!(
+                "row {row}: \"{word}\" is not in {name} {of}{period}:\n{text}\n"
+            ));
         }
     }
     assert!(lacking.is_empty(), "{}", lacking.join("\n"));
@@ -242,7 +353,10 @@ async fn row_59_the_evidence_says_whether_a_finding_is_open() {
     let question = finding.question.clone().unwrap();
     let desk = desk_of(&world, chain.clone(), "2022-04-22");
     let text = told(&desk, "revisionsunderlag", question.as_str(), "").await;
-    assert!(text.contains("Öppen") && text.contains(&finding.recommendation), "{text}");
+    assert!(
+        text.contains("Öppen") && text.contains(&finding.recommendation),
+        "{text}"
+    );
 }
 
 on_each_database![

@@ -306,7 +306,7 @@ impl Sections<'_> {
                     .map(|r| self.review(r).into_iter().take(shown).collect())
                     .collect(),
             };
-            self.table(table, &[5.0, 2.6, 4.0, 1.8][..shown]);
+            self.table(table, &[4.6, 3.3, 3.6, 1.9][..shown]);
         }
         self.heading("weekly-decisions-now");
         if self.document.decisions.is_empty() {

@@ -322,7 +322,8 @@ impl Sections<'_> {
     pub(super) fn tables(&mut self) {
         self.heading("document-tables");
         for (table, widths) in std::mem::take(&mut self.twins) {
-            self.blocks.push(Block::table(table, of_the_page(&widths), LINE, true));
+            self.blocks
+                .push(Block::table(table, of_the_page(&widths), LINE, true));
         }
     }
 

@@ -14,7 +14,10 @@ use crate::figures::expected_range_bars::verdict_key;
 pub fn weekly_xlsx(document: &WeeklyDocument<'_>) -> Result<Vec<u8>, ReportError> {
     let sections = Sections::new(document);
     let mut stamp = vec![
-        (sections.say("stamp-municipality"), document.municipality.name.clone()),
+        (
+            sections.say("stamp-municipality"),
+            document.municipality.name.clone(),
+        ),
         (sections.say("column-week"), document.draft.week.to_string()),
         (sections.say("column-state"), super::status(document).label),
     ];

@@ -217,12 +217,19 @@ impl WeekPage {
     }
 
     fn late_decisions(&self) -> usize {
-        self.view.reviews.iter().filter(|row| !row.late.is_empty()).count()
+        self.view
+            .reviews
+            .iter()
+            .filter(|row| !row.late.is_empty())
+            .count()
     }
 
     /// Where the categories are drawn, their table waits behind a press.
     fn draws_categories(&self) -> bool {
-        self.view.detail.as_ref().is_some_and(|detail| detail.bars.is_some())
+        self.view
+            .detail
+            .as_ref()
+            .is_some_and(|detail| detail.bars.is_some())
     }
 
     pub async fn new(

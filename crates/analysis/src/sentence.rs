@@ -50,11 +50,11 @@ pub fn reason_sv(unusual: &Unusual, municipality: &Municipality) -> String {
         let partner = partner_name(cause, municipality);
         text += &match cause.kind {
             CoverageCauseKind::Silent => format!(
-                ". Troligen för att {partner} inte har rapporterat: därifrån kommer annars {} %",
+                ". Troligen för att {partner} inte har rapporterat: därifrån kommer annars {}\u{a0}%",
                 percent(cause)
             ),
             CoverageCauseKind::New => format!(
-                ". Troligen för att {partner} har börjat rapportera: därifrån kommer {} %",
+                ". Troligen för att {partner} har börjat rapportera: därifrån kommer {}\u{a0}%",
                 percent(cause)
             ),
         };

@@ -21,6 +21,7 @@ choice! {
         Programme = "programuppfoljning",
         Council = "rapport-till-fullmaktige",
         Money = "pengar",
+        Notice = "kallelse",
         Agenda = "dagordning",
         Minutes = "protokoll",
         Extract = "protokollsutdrag",

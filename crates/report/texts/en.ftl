@@ -81,6 +81,15 @@ hours-unknown =
        *[other] { $n } events of unknown time are left out.
     }
 
+## A goal's grades
+
+grade-series-none = No grade is set.
+grade-series-last = { $year }: { $step }.
+grade-series-break = The scale was changed in { $year }: grades before and after are not compared.
+grade-series-same = The scale was changed in { $year }: { $step } counts as the same grade as the year before. No other steps are compared.
+column-grade = Grade
+column-scale = Scale
+
 ## Map
 
 map-without-outlines = The outlines of the areas are missing, so the map cannot be drawn. The table holds the same numbers.
@@ -88,6 +97,8 @@ legend-events = events
 legend-per-1000 = events per 1,000 inhabitants
 map-scale = { $km } km
 map-source = Outlines and water: { $source }
+map-by-area = Shows whole areas, no places.
+map-by-place = The places stand as exactly as they were reported: for those who work with the register.
 map-empty = No events in any area.
 map-finding-events = Most events in { $names }.
 map-finding-per-1000 = Most events per 1,000 inhabitants in { $names }.
@@ -169,6 +180,14 @@ column-area = Area
 column-category = Category
 column-count = Count
 column-expected-range = Expected
+column-expected-low = Expected, least
+column-expected-high = Expected, most
+column-population = Inhabitants
+column-hour = Hour
+column-reporters = Reporters
+column-silent-weeks = Silent weeks in a row
+column-events-then = Events then
+column-events-now = Events now
 column-verdict = Compared
 column-week = Week
 column-heard = Heard
@@ -276,6 +295,13 @@ weekly-unusual-whole = The whole municipality: { $category }
 weekly-unusual-lead = Counts outside the expected range, the most remarkable first.
 
 weekly-counts = Counts against the expected
+weekly-sheet-areas = Areas
+weekly-sheet-categories = Categories
+weekly-sheet-areas-categories = Areas and categories
+weekly-sheet-weeks = Week by week
+weekly-sheet-places = Recurring places
+weekly-sheet-hours = Hour and weekday
+weekly-sheet-coverage = Reporters
 weekly-figure-areas = Events by area against the expected range
 weekly-figure-categories = Events by category against the expected range
 weekly-figure-series = Events week by week

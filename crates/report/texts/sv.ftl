@@ -69,7 +69,7 @@ period-series-below = Färre än väntat i { $n } veckor.
 legend-up-to = högst { $limit }
 legend-per-hour = händelser per timme
 hours-empty = Inga händelser med känd tid.
-hours-finding = Flest händelser { $day } kl. { $from }–{ $to }. Mest på { $part }: { $percent } % av händelserna.
+hours-finding = Flest händelser { $day } kl. { $from }–{ $to }. Mest på { $part }: { $percent } % av händelserna.
 hours-shared =
     { $n ->
         [one] En händelse med osäker tid är fördelad över de timmar den kan ha skett.
@@ -81,6 +81,15 @@ hours-unknown =
        *[other] { $n } händelser med okänd tid är inte med.
     }
 
+## Betyg på ett mål
+
+grade-series-none = Inget betyg är satt.
+grade-series-last = { $year }: { $step }.
+grade-series-break = Skalan byttes { $year }, så betygen före och efter jämförs inte.
+grade-series-same = Skalan byttes { $year }: { $step } räknas som samma betyg som året före. Övriga steg jämförs inte.
+column-grade = Betyg
+column-scale = Skala
+
 ## Karta
 
 map-without-outlines = Områdenas gränser saknas, så kartan kan inte ritas. Tabellen har samma uppgifter.
@@ -88,6 +97,8 @@ legend-events = händelser
 legend-per-1000 = händelser per 1 000 invånare
 map-scale = { $km } km
 map-source = Gränser och vatten: { $source }
+map-by-area = Visar hela områden, inga platser.
+map-by-place = Platserna är utsatta så noga som de rapporterades: för dem som arbetar med registret.
 map-empty = Inga händelser i något område.
 map-finding-events = Flest händelser i { $names }.
 map-finding-per-1000 = Flest händelser per 1 000 invånare i { $names }.
@@ -137,7 +148,7 @@ indicator-breaks =
        *[other] { $n } tidsseriebrott
     }
 indicator-break = tidsseriebrott
-indicator-interval = 95 % konfidensintervall
+indicator-interval = 95 % konfidensintervall
 indicator-axis-cut = axeln börjar inte vid 0
 
 ## Belopp
@@ -169,6 +180,14 @@ column-area = Område
 column-category = Kategori
 column-count = Antal
 column-expected-range = Väntat
+column-expected-low = Väntat, lägst
+column-expected-high = Väntat, högst
+column-population = Invånare
+column-hour = Timme
+column-reporters = Rapportörer
+column-silent-weeks = Tysta veckor i rad
+column-events-then = Händelser då
+column-events-now = Händelser nu
 column-verdict = Jämfört
 column-week = Vecka
 column-heard = Hörda
@@ -194,7 +213,7 @@ column-relation = Samband
 column-to = Till
 column-year = År
 column-value = Värde
-column-uncertainty = Osäkerhet (95 %)
+column-uncertainty = Osäkerhet (95 %)
 column-base = Underlag (n)
 column-stretch = Jämförbar del
 column-amount-of = Post
@@ -276,6 +295,13 @@ weekly-unusual-whole = Hela kommunen: { $category }
 weekly-unusual-lead = Antal utanför det väntade, det mest anmärkningsvärda först.
 
 weekly-counts = Antal mot väntat
+weekly-sheet-areas = Områden
+weekly-sheet-categories = Kategorier
+weekly-sheet-areas-categories = Områden och kategorier
+weekly-sheet-weeks = Vecka för vecka
+weekly-sheet-places = Återkommande platser
+weekly-sheet-hours = Timme och veckodag
+weekly-sheet-coverage = Rapportörer
 weekly-figure-areas = Händelser per område mot väntat spann
 weekly-figure-categories = Händelser per kategori mot väntat spann
 weekly-figure-series = Händelser vecka för vecka
@@ -310,7 +336,7 @@ weekly-decision-events = { $then } då, { $now } nu
 
 weekly-coverage = Vilka som rapporterade
 weekly-coverage-lead = { $heard } av { $of } rapportörer hördes av. Tystnad är inte samma sak som lugnt.
-weekly-coverage-missing = De som var tysta brukar stå för { $percent } % av händelserna.
+weekly-coverage-missing = De som var tysta brukar stå för { $percent } % av händelserna.
 weekly-state-reported =
     { $n ->
         [one] En händelse
@@ -359,9 +385,9 @@ weekly-method = Metod och källor
 weekly-method-farrington = Väntat spann: Farringtons metod (flexibel) på { $years } år bakåt, för { $series } serier. { $percent } av 100 vanliga veckor hamnar inom spannet.
 weekly-method-recent = Väntat spann: medel och spridning för de senaste { $weeks } veckorna, för { $series } serier med för kort historia för Farringtons metod.
 weekly-method-too-few = { $series } serier har färre än { $weeks } veckor att jämföra med. De får inget spann och inget omdöme.
-weekly-method-fdr = Det som sticker ut är prövat med Benjamini–Hochberg över { $tests } serier: högst { $percent } % väntas vara slump.
+weekly-method-fdr = Det som sticker ut är prövat med Benjamini–Hochberg över { $tests } serier: högst { $percent } % väntas vara slump.
 weekly-method-least = Ett antal under { $n } händelser kallas aldrig fler än väntat.
-weekly-method-like = Lika jämförs med lika: bara rapportörer som hördes i veckan räknas, mot veckor där minst { $percent } % av dem hördes.
+weekly-method-like = Lika jämförs med lika: bara rapportörer som hördes i veckan räknas, mot veckor där minst { $percent } % av dem hördes.
 weekly-method-aoristic = Händelser med osäker tid är fördelade över de timmar de kan ha skett (aoristisk fördelning).
 weekly-method-places = Återkommande platser: händelser under minst { $least } av de senaste { $weeks } veckorna.
 weekly-sources = Källor

@@ -11,7 +11,7 @@ use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{AuditQuestionCode, MunicipalityCode};
 use domain::governing_document::{DocumentFile, GoverningDocument};
 use domain::picture::PictureStatus;
-use domain::record::Shape;
+use domain::record::{Ore, Shape};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -75,7 +75,7 @@ pub struct Evidence {
     /// The files of the documents among them that are kept here, by their SHA-256.
     files: BTreeMap<String, Vec<u8>>,
     /// The last thing written about what was known then.
-    last: Option<JournalEntry>,
+    pub last: Option<JournalEntry>,
 }
 
 impl Evidence {
@@ -152,7 +152,7 @@ impl Evidence {
     }
 
     /// What is said of it on the page and on paper.
-    pub fn sections(&self, frame: &Frame) -> Vec<Section> {
+    fn sections(&self, frame: &Frame) -> Vec<Section> {
         let as_of = self.as_of();
         let record = Record::AuditQuestion(self.question.clone());
         let mut question = Section::of_record(frame, &self.chain, &record, &as_of);
@@ -169,6 +169,13 @@ impl Evidence {
             self.checked(frame),
             self.findings(frame),
         ]
+    }
+
+    /// The same with what each thing that is there says, which only the files have.
+    pub fn whole(&self, frame: &Frame) -> Vec<Section> {
+        let mut sections = self.sections(frame);
+        sections.extend(self.told(frame));
+        sections
     }
 
     fn expected(&self, frame: &Frame) -> Section {
@@ -360,6 +367,8 @@ impl Evidence {
                 Found::Missing(_) => return None,
             };
             section.title = title;
+            section.id = format!("underlag-{}", i + 1);
+            section.only_in_files = true;
             Some(section)
         };
         self.items.iter().enumerate().filter_map(told).collect()
@@ -372,8 +381,7 @@ impl Evidence {
     }
 
     fn pdf(&self, frame: &Frame) -> Result<Vec<u8>, ReportError> {
-        let mut sections = self.sections(frame);
-        sections.extend(self.told(frame));
+        let sections = self.whole(frame);
         let (seq, hash) = self
             .last
             .as_ref()
@@ -395,6 +403,7 @@ impl Evidence {
                 &[("n", seq.to_string().into()), ("text", hash.into())],
             ),
             deck: false,
+            wide: false,
             parts: sections
                 .iter()
                 .flat_map(|section| section.parts(frame, 1))
@@ -652,7 +661,19 @@ fn table(frame: &Frame, chain: &Chain, kind: RecordKind, as_of: &AsOf, records: 
         ];
         cells.extend(fields.iter().map(|field| {
             let value = said.get(field.name).unwrap_or(&Value::Null);
-            Cell::from(frame.value(chain, &field.shape, value))
+            let words = frame.value(chain, &field.shape, value);
+            // A day is a day, and money is money, in a spreadsheet too.
+            match (&field.shape, value) {
+                (Shape::Day, Value::String(day)) => day
+                    .parse()
+                    .map_or_else(|_| words.into(), |on| Cell::day(frame, on)),
+                (Shape::Money, Value::Number(ore)) => ore
+                    .as_i64()
+                    .map_or_else(|| words.into(), |ore| Cell::money(frame, Ore(ore))),
+                (Shape::Whole, Value::Number(n)) => n.as_i64().map_or_else(|| words.into(), Cell::count),
+                (Shape::Decimal, Value::Number(n)) => Cell::worth(words, n.as_f64().unwrap_or_default()),
+                _ => words.into(),
+            }
         }));
         cells
     };

@@ -47,4 +47,5 @@ pub mod texts;
 mod turns;
 pub mod typed;
 pub mod weekly;
+pub mod weekly_papers;
 pub mod wording;

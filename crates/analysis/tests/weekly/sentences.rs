@@ -68,7 +68,7 @@ fn the_sentence_names_the_likelier_cause() {
     check(
         &unusual(None, None, Some(cause)),
         "Kategori 0 i Område 1: 14 mot väntat 3–8. Troligen för att Rapportör 0 inte har rapporterat: \
-         därifrån kommer annars 62 %",
+         därifrån kommer annars 62\u{a0}%",
         "Category 0 in Område 1: 14 against an expected 3–8. Probably because Rapportör 0 has not reported: \
          62% usually comes from there",
     );

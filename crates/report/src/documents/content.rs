@@ -27,6 +27,10 @@ pub(crate) struct Content {
     pub page_of: String,
     /// Shown on a wall rather than held: turned pages, larger letters.
     pub deck: bool,
+    /// Turned pages, with letters as on others: for a table of many columns.
+    pub wide: bool,
+    /// Letters to a line of a table over the whole page.
+    pub line: f64,
     /// Of headings and rules, as `#0f5f5a`.
     pub accent: String,
     /// The municipality's mark; drawn as `logo.svg`.
@@ -158,8 +162,10 @@ pub(crate) struct Shown {
     pub svg: String,
 }
 
-/// Letters to a line of a table over the whole page.
+/// Letters to a line of a table over the whole page, upright, turned, and turned with the larger letters of a deck.
 pub(super) const LINE: f64 = 97.0;
+pub(super) const WIDE_LINE: f64 = 147.0;
+pub(super) const DECK_LINE: f64 = 113.0;
 /// What the space about a cell takes, in letters.
 pub(super) const SPACE: usize = 4;
 
@@ -190,10 +196,10 @@ fn is_a_number(line: &str) -> bool {
 }
 
 impl Block {
-    /// `widths` are shares of the width of the text.
-    pub(super) fn table(table: Table, widths: Vec<f64>, captioned: bool) -> Self {
+    /// `widths` are shares of the width of the text, which has room for so many letters.
+    pub(super) fn table(table: Table, widths: Vec<f64>, line: f64, captioned: bool) -> Self {
         let is_broken = |(i, width): (usize, &f64)| {
-            let letters = (width * LINE).round() as usize;
+            let letters = (width * line).round() as usize;
             let cells = table.rows.iter().filter_map(|row| row.get(i));
             let heads = table.columns.get(i).map(|c| &c.title);
             cells

@@ -8,4 +8,4 @@ pub mod weekly;
 
 pub use content::Status as DocumentStatus;
 pub use register::{Part, RegisterDocument, register_docx, register_pdf};
-pub use weekly::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
+pub use weekly::{Placed, WeeklyDocument, weekly_docx, weekly_pdf, weekly_xlsx};

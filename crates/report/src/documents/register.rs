@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::content::{
-    Block, Content, LINE, SPACE, Shown, Status, accent, footer, longest_part, needs_landscape, page_of,
-    region,
+    Block, Content, DECK_LINE, LINE, SPACE, Shown, Status, WIDE_LINE, accent, footer, longest_part,
+    needs_landscape, page_of, region,
 };
 use super::{docx, pdf};
 use crate::error::ReportError;
@@ -36,6 +36,8 @@ pub struct RegisterDocument<'a> {
     pub sources: String,
     /// Its pages are turned and its letters larger, to be shown on a wall.
     pub deck: bool,
+    /// Its pages are turned: a table of many columns is read across.
+    pub wide: bool,
     pub parts: Vec<Part>,
 }
 
@@ -94,14 +96,26 @@ fn content(document: &RegisterDocument<'_>) -> Content {
         page_of: page_of(language),
         status: document.status.clone(),
         deck: document.deck,
+        wide: document.wide,
+        line: line(document),
         accent: accent(document.look),
         logo: document.look.logo.clone(),
         blocks: Blocks::of(document),
     }
 }
 
+/// Letters to a line of a table over the whole page.
+fn line(document: &RegisterDocument<'_>) -> f64 {
+    match (document.deck, document.wide) {
+        (true, _) => DECK_LINE,
+        (false, true) => WIDE_LINE,
+        (false, false) => LINE,
+    }
+}
+
 struct Blocks {
     language: Language,
+    line: f64,
     blocks: Vec<Block>,
     level: u8,
     /// The heading last written, so that a table under it does not say the same once more.
@@ -114,6 +128,7 @@ impl Blocks {
     fn of(document: &RegisterDocument<'_>) -> Vec<Block> {
         let mut blocks = Self {
             language: document.language,
+            line: line(document),
             blocks: Vec::new(),
             level: 0,
             heading: String::new(),
@@ -203,8 +218,9 @@ impl Blocks {
         for row in &mut table.rows {
             row.resize(table.columns.len(), String::new());
         }
-        let widths = shares(&letters(&table));
-        self.blocks.push(Block::table(table, widths, captioned));
+        let widths = shares(&letters(&table, self.line), self.line);
+        self.blocks
+            .push(Block::table(table, widths, self.line, captioned));
     }
 
     fn figure(&mut self, figure: &Figure) {
@@ -259,7 +275,11 @@ impl Blocks {
         if twins.is_empty() {
             return;
         }
-        self.page_break();
+        /// So few rows may find room below what came before.
+        const FEW: usize = 15;
+        if twins.iter().map(|twin| twin.rows.len() + 3).sum::<usize>() > FEW {
+            self.page_break();
+        }
         self.heading(1, &self.language.say("document-figures-as-tables"));
         twins.iter().for_each(|twin| self.table(twin));
     }
@@ -318,11 +338,11 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// What each column of a table is given, in letters: all that it holds when there is room. Otherwise first its longest word,
 /// and then letter by letter to the columns that make the rows tall.
-fn letters(table: &Table) -> Vec<f64> {
+fn letters(table: &Table, line: f64) -> Vec<f64> {
     /// A word longer than this is hyphenated: the first that leaves room to share.
     const LONGEST_WORD: [usize; 4] = [28, 20, 16, 12];
     /// So much of the line may be bound before it is shared.
-    const BOUND: usize = 78;
+    const BOUND: f64 = 0.805;
     /// Enough to judge by.
     const ROWS: usize = 300;
     let long = |text: &str| text.chars().count();
@@ -351,16 +371,16 @@ fn letters(table: &Table) -> Vec<f64> {
     let wished: Vec<usize> = columns.clone().map(widest).collect();
     let spaces = SPACE * wished.len();
     let bound = |longest: &usize| columns.clone().map(|i| least(i, *longest)).collect::<Vec<_>>();
-    let fits = |widths: &Vec<usize>| widths.iter().sum::<usize>() + spaces <= BOUND;
+    let fits = |widths: &Vec<usize>| (widths.iter().sum::<usize>() + spaces) as f64 <= BOUND * line;
     let mut widths = LONGEST_WORD
         .iter()
         .map(bound)
         .find(fits)
         .unwrap_or_else(|| bound(&LONGEST_WORD[3]));
-    if wished.iter().sum::<usize>() + spaces <= LINE as usize {
+    if wished.iter().sum::<usize>() + spaces <= line as usize {
         widths = wished;
     } else {
-        let left = (LINE as usize).saturating_sub(widths.iter().sum::<usize>() + spaces);
+        let left = (line as usize).saturating_sub(widths.iter().sum::<usize>() + spaces);
         for _ in 0..left {
             let Some(tallest) = tallest_column(&rows, &widths) else {
                 break;
@@ -393,15 +413,15 @@ fn tallest_column(rows: &[&Vec<String>], widths: &[usize]) -> Option<usize> {
 }
 
 /// The same as shares of the page's width. A table of little is not stretched so far that a row is lost on the way across.
-fn shares(letters: &[f64]) -> Vec<f64> {
+fn shares(letters: &[f64], line: f64) -> Vec<f64> {
     const STRETCH: f64 = 1.25;
     let all: f64 = letters.iter().sum();
-    let stretch = if all < LINE {
-        (LINE / all).min(STRETCH)
+    let stretch = if all < line {
+        (line / all).min(STRETCH)
     } else {
-        LINE / all
+        line / all
     };
-    letters.iter().map(|w| w * stretch / LINE).collect()
+    letters.iter().map(|w| w * stretch / line).collect()
 }
 
 #[cfg(test)]
@@ -419,7 +439,7 @@ mod tests {
             columns: columns.iter().map(column).collect(),
             rows: vec![row.iter().map(|cell| (*cell).to_owned()).collect()],
         };
-        let got: Vec<f64> = letters(&table).iter().map(|w| w.round()).collect();
+        let got: Vec<f64> = letters(&table, LINE).iter().map(|w| w.round()).collect();
         assert_eq!(got, expected);
     }
 
@@ -447,7 +467,7 @@ mod tests {
 
     #[test]
     fn a_table_of_little_is_not_stretched_over_the_page() {
-        let shares = shares(&[32.0, 12.0]);
+        let shares = shares(&[32.0, 12.0], LINE);
         let all: f64 = shares.iter().sum();
         assert!((all - 44.0 * 1.25 / LINE).abs() < 1e-9, "{shares:?}");
     }

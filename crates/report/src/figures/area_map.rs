@@ -1,14 +1,17 @@
 //! The working areas of a municipality, shaded by a measure, with water and the places that recur. Numbered circles, the
-//! numbers of the table beside; no finer place than what the caller gives.
+//! numbers of the table beside; no finer place than what the caller gives. Beneath it stand its scale, its source, the days
+//! that it is about and how near it tells where something happened.
 
 use domain::area::{Outline, shape};
 use domain::codes::AreaCode;
 use domain::municipality::Municipality;
 use domain::place::Point;
 use geo::{Area as _, BooleanOps, BoundingRect, InteriorPoint, MultiPolygon, Rect};
+use jiff::civil::Date;
 
 use super::hour_table::legend;
 use super::svg::{LABEL, Paint, Stroke, Svg, Writing, text_width};
+use super::wrapping::wrapped;
 use super::{Column, Figure, Table, WIDTH, classes, step_of};
 use crate::texts::Language;
 
@@ -39,6 +42,8 @@ pub struct MapPlace<'a> {
 pub struct AreaMap<'a> {
     pub municipality: &'a Municipality,
     pub measure: Measure,
+    /// The first and the last day that it counts; `None` where those who look chose them beside it.
+    pub days: Option<(Date, Date)>,
     pub areas: &'a [MapArea],
     pub places: &'a [MapPlace<'a>],
 }
@@ -48,6 +53,7 @@ const MOST_HEIGHT: f64 = 520.0;
 /// Of one among other figures.
 const AMONG_OTHERS: f64 = 360.0;
 const FOOT: f64 = 46.0;
+const LINE: f64 = 15.0;
 /// Around the municipality, in degrees of latitude.
 const MARGIN: f64 = 0.004;
 
@@ -131,7 +137,8 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
     let classes = classes(most);
     let value = |code: &AreaCode| map.areas.iter().find(|a| a.area == *code).and_then(|a| a.value);
 
-    let mut svg = Svg::new(WIDTH, to_page.map_height + FOOT);
+    let told = wrapped(&told(map, language), LABEL.small().size, WIDTH, 3);
+    let mut svg = Svg::new(WIDTH, to_page.map_height + FOOT + LINE * told.len() as f64);
     let land = shape(&map.municipality.map.outline);
     svg.shape(&to_page.rings(&land), Paint::Land);
     for (area, shape) in &areas {
@@ -175,12 +182,29 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
         let source = language.say_with("map-source", &[("source", source.as_str().into())]);
         svg.text(0.0, to_page.map_height + 42.0, LABEL.small().muted(), &source);
     }
+    for (i, line) in (1..).zip(&told) {
+        let y = to_page.map_height + 42.0 + LINE * f64::from(i);
+        svg.text(0.0, y, LABEL.small().muted(), line);
+    }
 
     Figure {
         svg: svg.finish(title, &finding),
         title: title.to_owned(),
         finding,
         table,
+    }
+}
+
+/// The days, and for whom it is near enough.
+fn told(map: &AreaMap<'_>, language: Language) -> String {
+    let precision = language.say(if map.places.is_empty() {
+        "map-by-area"
+    } else {
+        "map-by-place"
+    });
+    match map.days {
+        Some((from, to)) => format!("{}. {precision}", language.days(from, to)),
+        None => precision,
     }
 }
 

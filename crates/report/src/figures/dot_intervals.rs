@@ -49,7 +49,7 @@ pub fn dot_intervals(texts: DotTexts<'_>, rows: &[DotRow<'_>], table: Table, lan
     let mut svg = Svg::new(WIDTH, bottom + 24.0);
     for tick in &ticks {
         svg.line((x(*tick), TOP), (x(*tick), bottom), Stroke::Grid, 1.0);
-        let words = format!("{} %", language.integer(*tick as i64));
+        let words = format!("{}\u{a0}%", language.integer(*tick as i64));
         svg.text(x(*tick), bottom + 16.0, LABEL.small().middle().muted(), &words);
     }
     if let Some(whole) = rows.first().and_then(|row| row.now) {
@@ -93,7 +93,7 @@ fn draw_row(
         }
     }
     svg.circle(x(now.value), middle, DOT, Paint::Mark);
-    let words = format!("{} %", language.decimal(now.value, 1));
+    let words = format!("{}\u{a0}%", language.decimal(now.value, 1));
     svg.text(WIDTH - 2.0, middle + 4.5, LABEL.small().end(), &words);
 }
 
@@ -151,6 +151,6 @@ mod tests {
             3,
             "two dots and the legend's"
         );
-        assert!(svg.contains("för få svar") && svg.contains("100,0 %") && !svg.contains("NaN"));
+        assert!(svg.contains("för få svar") && svg.contains("100,0\u{a0}%") && !svg.contains("NaN"));
     }
 }

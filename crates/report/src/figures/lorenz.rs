@@ -28,7 +28,7 @@ pub fn lorenz(
     let mut svg = Svg::new(WIDTH, base + 44.0);
     for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
         svg.line(at((0.0, tick)), at((1.0, tick)), Stroke::Grid, 1.0);
-        let words = format!("{:.0} %", tick * 100.0);
+        let words = format!("{:.0}\u{a0}%", tick * 100.0);
         svg.text(
             LEFT - 8.0,
             at((0.0, tick)).1 + 4.0,

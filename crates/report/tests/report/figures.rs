@@ -1,6 +1,7 @@
 //! The figures: what they say in words, what their tables hold, and that odd numbers and names do not break them.
 
 use analysis::HourTable;
+use jiff::civil::date;
 use report::Language::{self, Swedish};
 use report::figures::*;
 
@@ -81,7 +82,7 @@ fn the_hours_tell_the_peak_and_what_has_no_known_time() {
     let figure = hour_table("Tider", &hours, Swedish);
     check(
         &figure,
-        "Flest händelser lördag kl. 22–23. Mest på kvällen (18–24): 80 % av händelserna.",
+        "Flest händelser lördag kl. 22–23. Mest på kvällen (18–24): 80\u{a0}% av händelserna.",
         7,
     );
     check(&figure, "En händelse med osäker tid är fördelad", 7);
@@ -117,6 +118,7 @@ fn the_map_names_the_highest_areas_and_the_numbered_places() {
         let map = AreaMap {
             municipality: &week.municipality,
             measure: Measure::EventsPer1000,
+            days: Some((date(2022, 3, 7), date(2022, 3, 13))),
             areas: &areas,
             places: &places,
         };
@@ -129,6 +131,14 @@ fn the_map_names_the_highest_areas_and_the_numbered_places() {
         areas.len(),
     );
     check(&map(&week), "Återkommande platser: 1 Centrumhuset.", areas.len());
+    for told in [
+        "1 km",
+        "Gränser och vatten: ",
+        "7–13 mars 2022",
+        "så noga som de rapporterades",
+    ] {
+        assert!(map(&week).svg.replace('\u{a0}', " ").contains(told), "{told}");
+    }
     week.municipality.map.outline.clear();
     for set in &mut week.municipality.area_sets {
         set.areas.iter_mut().for_each(|a| a.outline.clear());

@@ -202,6 +202,7 @@ pub fn handover(language: Language) -> RegisterDocument<'static> {
         ident: "handover example samordnare 2024-08-31 sv".to_owned(),
         sources: "registrets journal till och med post 48 213, c0ffee5f0c3b1e9a7d4428b6f1e2d3c4".to_owned(),
         deck: false,
+        wide: false,
         parts: vec![
             Part::Notice {
                 title: "Tre saker väntar redan".to_owned(),

@@ -1,11 +1,12 @@
-//! The weekly picture as PDF and DOCX, of a made-up week.
+//! The weekly picture as PDF, DOCX and workbook, of a made-up week.
 
 use std::io::{Cursor, Read};
 
 use analysis::Audience;
+use calamine::{Data, Reader as _, Xlsx};
 use domain::picture::PictureStatus;
 use report::Language;
-use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
+use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf, weekly_xlsx};
 use report::figures::{ChoiceRow, ChoiceTexts, Figure, Table, choice_bars};
 
 use crate::fixture;
@@ -57,6 +58,24 @@ fn the_same_document_gives_the_same_bytes() {
     let twice = |make: &dyn Fn() -> Vec<u8>| assert!(make() == make());
     twice(&|| weekly_pdf(&document(&week, Language::Swedish)).unwrap());
     twice(&|| weekly_docx(&document(&week, Language::Swedish)).unwrap());
+    twice(&|| weekly_xlsx(&document(&week, Language::Swedish)).unwrap());
+}
+
+#[test]
+fn the_workbook_has_a_sheet_for_each_figure_with_true_numbers() {
+    let week = fixture::week("example");
+    let bytes = weekly_xlsx(&document(&week, Language::Swedish)).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let names = book.sheet_names();
+    assert_eq!(names.len(), 10, "{names:?}");
+    assert_eq!(names[names.len() - 2..], ["Kolumnerna", "Uttaget"]);
+    let areas = book.worksheet_range("Områden").unwrap();
+    // The header, each area, and all of them.
+    assert_eq!(areas.height(), week.draft.areas.len() + 2);
+    let told = [areas.get((1, 1)), areas.get((1, 2))];
+    assert!(told.iter().all(|cell| matches!(cell, Some(Data::Float(_)))), "{told:?}");
+    let hours = book.worksheet_range("Timme och veckodag").unwrap();
+    assert_eq!(hours.height(), 7 * 24 + 1);
 }
 
 #[test]

@@ -5,11 +5,14 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
+use domain::time::IsoWeek;
 use jiff::civil::Date;
+use report::error::ReportError;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Asked, Common, Outcome};
+use super::weekly::papers;
+use super::{Asked, Common, Outcome, Wheel};
 use crate::errors::PageError;
 use crate::pages::governance::AsOf;
 use crate::reports::{self, Desk, ReportFormat, ReportKind};
@@ -17,7 +20,7 @@ use crate::reports::{self, Desk, ReportFormat, ReportKind};
 /// En rapport ur registret som PDF, Word, Excel eller JSON
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild report --list\n  lagesbild report tertial --period 2022-T1 --pdf tertial.pdf\n  lagesbild report mal trivsamt-och-tryggt --docx underlag.docx\n  lagesbild report overlamning sakerhetschef --as-of 2022-03-07 --pdf overlamning.pdf\n\nSamma register och samma dag ger samma fil."
+    after_help = "Exempel:\n  lagesbild report --list\n  lagesbild report lagesbild-vecka 2022-W10 --pdf lagesbild.pdf\n  lagesbild report tertial --period 2022-T1 --pdf tertial.pdf\n  lagesbild report mal trivsamt-och-tryggt --docx underlag.docx\n  lagesbild report overlamning sakerhetschef --as-of 2022-03-07 --pdf overlamning.pdf\n  lagesbild report revisionsunderlag fordjupad-resurser --as-of 2022-04-22 --docx underlag.docx\n\nSamma register och samma dag ger samma fil."
 )]
 pub struct ReportArgs {
     /// Rapportens namn; --list visar alla
@@ -29,7 +32,7 @@ pub struct ReportArgs {
     /// Visar vilka rapporter som finns och vad de kan handla om
     #[arg(long)]
     list: bool,
-    /// Perioden: ett tertial (2022-T1), ett år (2022)
+    /// Perioden: en vecka (2022-W10), ett tertial (2022-T1), ett år (2022)
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
     /// Dagen som visas (standard: i dag)
@@ -84,26 +87,102 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
     let today = crate::clock::Clock::system().today(&asked.home.zone);
     let desk = Desk::of_command(asked.store, asked.home, asked.frame, asked.chain, as_of, today);
     let Some(name) = args.name.as_deref().filter(|_| !args.list) else {
-        let listed: Vec<Listed> = ReportKind::ALL
-            .into_iter()
-            .map(|kind| listed(&desk, kind))
-            .collect();
+        let kinds = ReportKind::ALL.into_iter().map(|kind| listed(&desk, kind));
+        let listed: Vec<Listed> = std::iter::once(listed_week(&desk)).chain(kinds).collect();
         common.answer(&listed, || listing(&listed))?;
         desk.store.close().await;
         return Ok(Outcome::Done);
     };
+    let wheel = common.wheel("läser registret och räknar");
+    let answer = if name == WEEK {
+        week(&desk, &args, &wheel).await?
+    } else {
+        any(&desk, name, &args, &wheel).await?
+    };
+    drop(wheel);
+    let answer = Answer {
+        seconds: begun.elapsed().as_secs_f64(),
+        ..answer
+    };
+    common.answer(&answer, || words(&answer))?;
+    desk.store.close().await;
+    Ok(Outcome::Done)
+}
+
+/// The week's picture, which has pages of its own.
+const WEEK: &str = "lagesbild-vecka";
+
+/// The week's picture as it stood adopted by the day that is asked for; otherwise as it stands now.
+async fn week(desk: &Desk, args: &ReportArgs, wheel: &Wheel) -> anyhow::Result<Answer> {
+    let (m, day) = (desk.municipality(), desk.as_of.day);
+    let week: IsoWeek = match args.of.as_deref().or(args.period.as_deref()) {
+        Some(told) => told.parse().map_err(|_| {
+            anyhow::anyhow!(
+                "\"{told}\" är ingen vecka. Skriv till exempel {}",
+                IsoWeek::of(day)
+            )
+        })?,
+        None => IsoWeek::of(day).plus(-1),
+    };
+    let mut versions = desk.store.picture_versions(m, week).await?;
+    if !desk.as_of.is_today {
+        let zone = &desk.home.zone;
+        versions.retain(|p| {
+            p.adopted_at
+                .is_some_and(|at| at.to_zoned(zone.clone()).date() <= day)
+        });
+        anyhow::ensure!(
+            !versions.is_empty(),
+            "ingen lägesbild för {week} var fastställd {day}"
+        );
+    }
+    let picture = versions.into_iter().next();
+    let papers = papers(&desk.store, &desk.home, &desk.frame, (week, picture), desk.today).await?;
+    wheel.say("sätter sidorna");
+    let (files, sha256) = write_wanted(args, &ReportFormat::ALL[..3], |format| papers.file(format))?;
+    Ok(Answer {
+        name: WEEK.to_owned(),
+        title: desk.frame.ta("picture-of-week", week.week()),
+        as_of: day,
+        version: papers.version(),
+        sha256,
+        files,
+        seconds: 0.0,
+    })
+}
+
+async fn any(desk: &Desk, name: &str, args: &ReportArgs, wheel: &Wheel) -> anyhow::Result<Answer> {
     let kind = ReportKind::from_name(name).ok_or_else(|| {
         let names = ReportKind::ALL.map(ReportKind::name).join(", ");
-        anyhow::anyhow!("rapporten \"{name}\" finns inte. Välj en av {names}")
+        anyhow::anyhow!("rapporten \"{name}\" finns inte. Välj en av {WEEK}, {names}")
     })?;
-    let asked = asked_for(&desk, kind, &args)?;
-    let wheel = common.wheel("läser registret och räknar");
-    let report = kind.write(&desk, &asked).await.map_err(|error| match error {
-        PageError::NotFound => not_there(&desk, kind, &asked.of),
+    let asked = asked_for(desk, kind, args)?;
+    let report = kind.write(desk, &asked).await.map_err(|error| match error {
+        PageError::NotFound => not_there(desk, kind, &asked.of),
         other => anyhow::anyhow!("{other:?}"),
     })?;
     let last = desk.store.last_change(desk.municipality()).await?;
     wheel.say("sätter sidorna");
+    let (files, sha256) = write_wanted(args, &report.formats(), |format| {
+        report.file(desk, last.as_ref(), format)
+    })?;
+    Ok(Answer {
+        name: report.name.clone(),
+        title: report.title.clone(),
+        as_of: desk.as_of.day,
+        version: report.rests_on.or(last).map_or(0, |entry| entry.seq),
+        sha256,
+        files,
+        seconds: 0.0,
+    })
+}
+
+/// The files that are asked for, and the digest of the first; of the PDF that would have been written when none is.
+fn write_wanted(
+    args: &ReportArgs,
+    formats: &[ReportFormat],
+    file: impl Fn(ReportFormat) -> Result<Vec<u8>, ReportError>,
+) -> anyhow::Result<(Vec<Written>, String)> {
     let wanted = [
         (ReportFormat::Pdf, &args.pdf),
         (ReportFormat::Docx, &args.docx),
@@ -114,33 +193,17 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
     for (format, path) in wanted {
         let Some(path) = path else { continue };
         anyhow::ensure!(
-            report.formats().contains(&format),
-            "rapporten har inga tabeller att lägga i ett kalkylblad"
+            formats.contains(&format),
+            "rapporten finns inte som {}",
+            format.name()
         );
-        let bytes = report.file(&desk, last.as_ref(), format)?;
-        files.push(written(path, &bytes)?);
+        files.push(written(path, &file(format)?)?);
     }
     let sha256 = match files.first() {
         Some(file) => file.sha256.clone(),
-        None => hex::encode(Sha256::digest(report.file(
-            &desk,
-            last.as_ref(),
-            ReportFormat::Pdf,
-        )?)),
+        None => hex::encode(Sha256::digest(file(ReportFormat::Pdf)?)),
     };
-    drop(wheel);
-    let answer = Answer {
-        name: report.name.clone(),
-        title: report.title.clone(),
-        as_of: desk.as_of.day,
-        version: last.map_or(0, |entry| entry.seq),
-        sha256,
-        files,
-        seconds: begun.elapsed().as_secs_f64(),
-    };
-    common.answer(&answer, || words(&answer))?;
-    desk.store.close().await;
-    Ok(Outcome::Done)
+    Ok((files, sha256))
 }
 
 /// A period is the name of a report that is about a period, and a choice in the others.
@@ -193,6 +256,14 @@ fn listed(desk: &Desk, kind: ReportKind) -> Listed {
     }
 }
 
+fn listed_week(desk: &Desk) -> Listed {
+    Listed {
+        name: WEEK,
+        title: desk.frame.t("nav-pictures"),
+        of: vec![IsoWeek::of(desk.as_of.day).plus(-1).to_string()],
+    }
+}
+
 fn listing(listed: &[Listed]) -> String {
     let line = |one: &Listed| {
         let of = if one.of.is_empty() {
@@ -200,7 +271,7 @@ fn listing(listed: &[Listed]) -> String {
         } else {
             format!(": {}", one.of.join(", "))
         };
-        format!("{:<16}{}{of}", one.name, one.title)
+        format!("{:<26}{}{of}", one.name, one.title)
     };
     listed.iter().map(line).collect::<Vec<_>>().join("\n")
 }

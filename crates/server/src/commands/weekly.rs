@@ -13,22 +13,22 @@ use domain::municipality::Municipality;
 use domain::picture::{Picture, PictureStatus};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
-use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
 use serde::Serialize;
-use store::{DecisionFilter, Store};
+use store::Store;
 
 use super::{Common, Outcome, open_store};
 use crate::app::Home;
-use crate::checkpoints;
 use crate::clock::Clock;
 use crate::columns::ColumnsCache;
 use crate::config::Flags;
 use crate::frame::Frame;
 use crate::pages::explore::placed::PlacedFrom;
+use crate::reports::ReportFormat;
 use crate::texts::Language;
 use crate::weekly::{compute, frozen};
+use crate::weekly_papers::WeekPapers;
 
-/// Veckans lägesbild: siffror, PDF, Word eller HTML
+/// Veckans lägesbild: siffror, PDF, Word, Excel eller HTML
 #[derive(Args)]
 #[command(
     after_help = "Exempel:\n  lagesbild weekly 2022-W10\n  lagesbild weekly 2022-W10 --area flemingsberg --json\n  lagesbild weekly 2022-W10 --pdf lagesbild.pdf"
@@ -45,6 +45,9 @@ pub struct WeeklyArgs {
     /// Skriv lägesbilden som Word-dokument
     #[arg(long, value_name = "FIL")]
     docx: Option<PathBuf>,
+    /// Skriv siffrorna som kalkylblad
+    #[arg(long, value_name = "FIL")]
+    xlsx: Option<PathBuf>,
     /// Skriv siffror och figurer som en fristående webbsida
     #[arg(long, value_name = "FIL")]
     html: Option<PathBuf>,
@@ -112,50 +115,32 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         let codes: Vec<&str> = areas.iter().map(|a| a.code.as_str()).collect();
         anyhow::bail!("området \"{area}\" finns inte. Välj ett av {}", codes.join(", "));
     }
-    let picture = store.picture(m, args.week, None).await?;
-    let draft = match picture.as_ref().map(frozen).transpose()?.flatten() {
-        Some(frozen) => frozen,
-        None => compute(&store, &home, args.week, today).await?,
-    };
-    let filter = DecisionFilter {
-        week: Some(args.week),
-        ..DecisionFilter::default()
-    };
-    let decisions = store.decisions(m, &filter).await?;
-    let checkpoint = store.checkpoint(m).await?;
-    let note = checkpoints::current(&store, &settings, m).await?.line();
     let frame = Frame {
         language: Language::from_tag(&home.municipality.language).unwrap_or(Language::Swedish),
         home: Some(home.clone()),
         ..Frame::bare()
     };
-    let placed = placed(&store, &home, &frame, picture.as_ref(), today).await?;
-    let document = WeeklyDocument {
-        municipality: &home.municipality,
-        picture: picture.as_ref(),
-        draft: &draft,
-        decisions: &decisions,
-        placed: &placed,
-        language: report::Language::from_tag(&home.municipality.language),
-        audience: analysis::Audience::Register,
-        as_of: clock.now(),
-        checkpoint: Some((checkpoint.seq, &checkpoint.hash)),
-        signed: Some(&note),
-    };
+    let picture = store.picture(m, args.week, None).await?;
+    let papers = papers(&store, &home, &frame, (args.week, picture), today).await?;
     wheel.say("sätter sidorna");
-    if let Some(file) = &args.pdf {
-        write(file, &weekly_pdf(&document)?)?;
+    let wanted = [
+        (ReportFormat::Pdf, &args.pdf),
+        (ReportFormat::Docx, &args.docx),
+        (ReportFormat::Xlsx, &args.xlsx),
+    ];
+    for (format, file) in wanted {
+        if let Some(file) = file {
+            write(file, &papers.file(format)?)?;
+        }
     }
-    if let Some(file) = &args.docx {
-        write(file, &weekly_docx(&document)?)?;
-    }
+    let (picture, draft) = (&papers.picture, &papers.draft);
     let status = match picture.as_ref().map(|p| p.status) {
         Some(PictureStatus::Adopted) => "adopted",
         Some(PictureStatus::Draft) => "draft",
         None => "none",
     };
     if let Some(file) = &args.html {
-        let page = page(&frame, &home.municipality, &draft, picture.as_ref());
+        let page = page(&frame, &home.municipality, draft, picture.as_ref());
         write(file, page.render()?.as_bytes())?;
     }
     let here = |area: Option<&AreaCode>| args.area.is_none() || args.area.as_ref() == area;
@@ -188,7 +173,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
             .collect(),
         counts: counted,
         coverage: &draft.coverage,
-        files: [&args.pdf, &args.docx, &args.html]
+        files: [&args.pdf, &args.docx, &args.xlsx, &args.html]
             .into_iter()
             .flatten()
             .collect(),
@@ -200,14 +185,18 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The figures that people put in, as those who work with the register get them.
-async fn placed(
+/// What the week's files are made from, as those who work with the register get them.
+pub(super) async fn papers(
     store: &Store,
-    home: &Home,
+    home: &Arc<Home>,
     frame: &Frame,
-    picture: Option<&Picture>,
+    (week, picture): (IsoWeek, Option<Picture>),
     today: Date,
-) -> anyhow::Result<Vec<Placed>> {
+) -> anyhow::Result<WeekPapers> {
+    let draft = match picture.as_ref().map(frozen).transpose()?.flatten() {
+        Some(frozen) => frozen,
+        None => compute(store, home, week, today).await?,
+    };
     let from = PlacedFrom {
         frame,
         home,
@@ -216,13 +205,9 @@ async fn placed(
         today,
         waits: true,
     };
-    let drawings = from.figures(picture).await;
-    let drawings = drawings.map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let register = analysis::Audience::Register;
-    Ok(drawings
-        .into_iter()
-        .map(|d| d.for_document(home, register))
-        .collect())
+    let read_by = (analysis::Audience::Register, frame.report_language());
+    let papers = WeekPapers::gather(&from, home, week, (picture, draft), read_by).await;
+    papers.map_err(|error| anyhow::anyhow!("{error:?}"))
 }
 
 fn write(file: &PathBuf, bytes: &[u8]) -> anyhow::Result<()> {

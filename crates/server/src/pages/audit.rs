@@ -1,69 +1,21 @@
-//! An auditor's question with the evidence for its answer: what there is, what is missing, whether the facts were checked;
-//! and all of it to take out.
+//! All of the evidence for the answer to an auditor's question as one file to take out; its page is a report.
 
-use askama::Template;
 use axum::extract::{OriginalUri, Path, Query};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use domain::access::Act;
-use domain::chain::RecordKind;
 use domain::codes::AuditQuestionCode;
 
 use super::governance::{AsOf, DayQuery};
 use super::routes::Routes;
 use crate::access::{GovernanceReader, Signed};
-use crate::errors::{PageError, html};
+use crate::errors::PageError;
 use crate::evidence::Evidence;
 use crate::forms;
-use crate::frame::Frame;
 use crate::making::{self, Progress};
-use crate::reports::Section;
 
 pub fn routes() -> Routes {
-    Routes::new()
-        .route("/revision/{fraga}", get(show))
-        .route("/revision/{fraga}/underlag.zip", get(package))
-}
-
-#[derive(Template)]
-#[template(path = "pages/audit.html")]
-struct EvidencePage {
-    frame: Frame,
-    as_of: AsOf,
-    code: AuditQuestionCode,
-    text: String,
-    study: String,
-    sections: Vec<Section>,
-}
-
-impl EvidencePage {
-    fn may_write(&self) -> bool {
-        self.frame.may(Act::WriteGovernance)
-    }
-
-    fn record(&self) -> String {
-        RecordKind::AuditQuestion.link(self.code.as_str())
-    }
-}
-
-pub async fn show(
-    reader: GovernanceReader,
-    Path(code): Path<AuditQuestionCode>,
-    Query(asked): Query<DayQuery>,
-) -> Result<Response, PageError> {
-    let as_of = AsOf::of(&asked.dag, reader.today());
-    let evidence = Evidence::of(&reader.app.store, &reader.home, &code, as_of.day).await?;
-    let evidence = evidence.ok_or(PageError::NotFound)?;
-    let frame = reader.frame.clone();
-    html(&EvidencePage {
-        sections: evidence.sections(&frame),
-        text: evidence.question.text,
-        study: evidence.question.study,
-        frame,
-        as_of,
-        code,
-    })
+    Routes::new().route("/revision/{of}/underlag.zip", get(package))
 }
 
 pub async fn package(

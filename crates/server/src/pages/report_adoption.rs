@@ -53,7 +53,7 @@ impl Adoption {
         Self {
             bodies: bodies.map(|b| (b.code.clone(), b.name.clone())).collect(),
             input: AdoptInput {
-                titel: format!("{} {}", report.title, desk.as_of.day.year()),
+                titel: titled(&report.title, desk.as_of.day.year()),
                 beslutat: desk.as_of.day.to_string(),
                 ..AdoptInput::default()
             },
@@ -65,6 +65,16 @@ impl Adoption {
     pub fn refusal(&self, field: &str) -> &str {
         let found = self.refusals.iter().find(|(at, _)| *at == field);
         found.map_or("", |(_, words)| words)
+    }
+}
+
+/// A title that says which year, once.
+fn titled(title: &str, year: i16) -> String {
+    let says_year = |word: &str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    if title.split(' ').any(says_year) {
+        title.to_owned()
+    } else {
+        format!("{title} {year}")
     }
 }
 

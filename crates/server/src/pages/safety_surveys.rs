@@ -50,7 +50,7 @@ async fn list(reader: GovernanceReader) -> Result<Response, PageError> {
     let row = |survey: &&SafetySurvey| {
         let answered = survey.answered.map_or_else(Cell::default, Cell::count);
         let rate = survey.response_rate().map_or_else(Cell::default, |rate| {
-            Cell::worth(format!("{} %", frame.decimal(&rate, 0)), rate)
+            Cell::worth(format!("{}\u{a0}%", frame.decimal(&rate, 0)), rate)
         });
         vec![
             Cell::to(survey.name.clone(), format!("/trygghet/{}", survey.code)),

@@ -40,7 +40,7 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     // A register that began later would make everything look as if it had grown.
     let then = mapped.reaches().then_some(then);
     let mapping = Vec::from([
-        by_area(desk, &now, then.as_ref(), last.year()),
+        by_area(desk, &now, then.as_ref(), (first, last)),
         by_category(desk, &now, then.as_ref()),
         consequences(desk),
     ]);
@@ -53,7 +53,7 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     let parts = [&mapping[..], &other[..], &analysis[..]];
     let lack = empty_parts(desk, &parts);
     let mut sections = vec![
-        summary(desk, &mapped, &now, last.year()),
+        summary(desk, &mapped, &now, (first, last)),
         basis(desk, first, last, lack.as_deref()).await?,
     ];
     sections[1].new_page = true;
@@ -83,13 +83,13 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
 }
 
 /// What whoever reads one page is told.
-fn summary(desk: &Desk, mapped: &Mapping<'_>, now: &Counts, year: i16) -> Section {
+fn summary(desk: &Desk, mapped: &Mapping<'_>, now: &Counts, days: (Date, Date)) -> Section {
     let frame = &desk.frame;
     let mut section = Section::new("sammanfattning", frame.t("compiled-summary"));
     for words in mapped.whole() {
         section.say(false, words);
     }
-    section.say(false, map(desk, &now.shown_by_area(desk), year).finding);
+    section.say(false, map(desk, &now.shown_by_area(desk), days).finding);
     if let Some(survey) = super::survey::surveys(desk).first() {
         for question in &survey.questions {
             if let Some(result) = survey.result(&question.code, None, "", "") {
@@ -204,7 +204,7 @@ fn rate(desk: &Desk, area: &AreaCode, n: ShownCount, year: i16) -> Option<f64> {
 }
 
 /// The working areas, shaded by events a year and thousand inhabitants.
-fn map(desk: &Desk, now: &[ShownCount], year: i16) -> Figure {
+fn map(desk: &Desk, now: &[ShownCount], days: (Date, Date)) -> Figure {
     let municipality = &desk.home.municipality;
     let areas: Vec<MapArea> = municipality
         .working_areas()
@@ -212,19 +212,21 @@ fn map(desk: &Desk, now: &[ShownCount], year: i16) -> Figure {
         .zip(now)
         .map(|(area, n)| MapArea {
             area: area.code.clone(),
-            value: rate(desk, &area.code, *n, year),
+            value: rate(desk, &area.code, *n, days.1.year()),
         })
         .collect();
     let map = AreaMap {
         municipality,
         measure: Measure::EventsPer1000,
+        days: Some(days),
         areas: &areas,
         places: &[],
     };
     area_map(&desk.frame.t("compiled-map"), &map, desk.frame.report_language())
 }
 
-fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, year: i16) -> Section {
+fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, days: (Date, Date)) -> Section {
+    let year = days.1.year();
     let (frame, municipality) = (&desk.frame, &desk.home.municipality);
     let working = municipality.working_areas();
     let least = municipality.least_public();
@@ -262,7 +264,7 @@ fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, year: i16) -> Secti
     if now.total() + then.map_or(0, Counts::total) == 0 {
         return section;
     }
-    section.figure = Some(map(desk, &shown_now, year));
+    section.figure = Some(map(desk, &shown_now, days));
     if then.is_none() {
         section.say(true, frame.t("compiled-not-reached"));
     }

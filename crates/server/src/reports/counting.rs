@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use analysis::{Audience, DisclosedTable, ShownCount};
+use analysis::{Audience, DisclosedTable, PartnerWeek, ShownCount};
 use domain::codes::{AreaCode, CategoryCode};
-use domain::municipality::{Category, Municipality};
+use domain::municipality::{Category, Municipality, Partner};
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::{Cell, Desk};
+use super::{Cell, Desk, Rows};
 use crate::errors::PageError;
 
 #[derive(Default)]
@@ -162,4 +162,75 @@ pub async fn counts_by_date(desk: &Desk, from: Date, to: Date) -> Result<Counts,
         }
     }
     Ok(counts)
+}
+
+/// Those that are to report each week.
+fn weekly_reporters(desk: &Desk) -> impl Iterator<Item = &Partner> {
+    let partners = desk.home.municipality.partners.iter();
+    partners.filter(|p| p.reports_weekly)
+}
+
+fn weeks_heard(reporting: &[PartnerWeek], partner: &Partner) -> i64 {
+    let own = reporting.iter().filter(|r| r.partner == partner.code);
+    own.filter(|r| r.events > 0 || r.zero).count() as i64
+}
+
+/// In how many of some weeks each that is to report each week was heard; no rows where nobody was.
+pub fn reporters(desk: &Desk, reporting: &[PartnerWeek], weeks: i64) -> Rows {
+    let row = |partner: &Partner| {
+        let heard = weeks_heard(reporting, partner);
+        let own = reporting.iter().filter(|r| r.partner == partner.code);
+        vec![
+            Cell::from(&partner.name),
+            Cell::count(heard),
+            Cell::count(weeks - heard),
+            Cell::count(own.map(|r| r.events).sum()),
+        ]
+    };
+    let heads = [
+        "compiled-reporter",
+        "#compiled-heard",
+        "#compiled-silent",
+        "#compiled-place-events",
+    ];
+    let rows = if reporting.is_empty() {
+        Vec::new()
+    } else {
+        weekly_reporters(desk).map(row).collect()
+    };
+    Rows::new(desk.frame.t("compiled-reporters"), &heads, &desk.frame, rows)
+}
+
+/// The whole weeks within some days, first to last; `None` where there is none.
+pub fn whole_weeks(from: Date, to: Date) -> Option<(IsoWeek, IsoWeek)> {
+    let (mut first, mut last) = (IsoWeek::of(from), IsoWeek::of(to));
+    if first.monday() < from {
+        first = first.plus(1);
+    }
+    if to < last.sunday() {
+        last = last.plus(-1);
+    }
+    (first <= last).then_some((first, last))
+}
+
+/// Who was heard in each of some weeks.
+pub async fn reporting(desk: &Desk, first: IsoWeek, last: IsoWeek) -> Result<Vec<PartnerWeek>, PageError> {
+    let told = desk.store.reporting(desk.municipality(), first, last).await?;
+    Ok(told.into_iter().map(crate::weekly::told).collect())
+}
+
+/// How many of the weekly reports that were to come of the whole weeks between two days did come: silence is not calm.
+/// Nothing where nobody is to report, or no week is over.
+pub async fn coverage(desk: &Desk, from: Date, to: Date) -> Result<Option<String>, PageError> {
+    let Some((first, last)) = whole_weeks(from, to) else {
+        return Ok(None);
+    };
+    let reporting = reporting(desk, first, last).await?;
+    let weeks = i64::from(first.monday().until(last.sunday()).map_or(0, |s| s.get_days()) / 7 + 1);
+    let wanted = weeks * weekly_reporters(desk).count() as i64;
+    let heard: i64 = weekly_reporters(desk).map(|p| weeks_heard(&reporting, p)).sum();
+    Ok((wanted > 0).then(|| {
+        let share = desk.frame.decimal(&(heard as f64 / wanted as f64 * 100.0), 0);
+        desk.frame.ta("counted-coverage", share)
+    }))
 }

@@ -100,6 +100,7 @@ pub fn write(desk: &Desk) -> Report {
         title: frame.t("duties-title"),
         lead: frame.t("duties-lead"),
         here: "/skyldigheter".to_owned(),
+        wide: true,
         lists: vec![domain::chain::RecordKind::Duty],
         sections,
         ..Report::default()

@@ -316,6 +316,10 @@ impl Told<'_> {
         let map = AreaMap {
             municipality,
             measure: Measure::Events,
+            days: Some((
+                self.last.plus(1 - FORECAST_WEEKS as i32).monday(),
+                self.last.sunday(),
+            )),
             areas: &areas,
             places: &places,
         };
@@ -374,7 +378,7 @@ impl Told<'_> {
         };
         section.say(key == "forecast-worse", frame.t(key));
         let row = |key: &str, score: &PlaceScore| {
-            let percent = |share: f64| format!("{} %", frame.decimal(&(share * 100.0), 1));
+            let percent = |share: f64| format!("{}\u{a0}%", frame.decimal(&(share * 100.0), 1));
             vec![
                 frame.t(key).into(),
                 frame

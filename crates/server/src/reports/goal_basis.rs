@@ -1,12 +1,35 @@
 //! One source for the annual report, the interim report and the board's own report of a goal: the same numbers in each.
 
-use domain::chain::RecordKind;
+use domain::chain::{Chain, RecordKind};
 use domain::codes::GoalCode;
+use domain::goal::{Grade, GradeChange};
 use domain::trace::trace;
+use report::figures::{GradePoint, GradeStretch, grade_series, indicator_series};
 
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
-use crate::pages::chain::{grade_table, latest_change, value_table};
+use crate::pages::chain::{grade_table, latest_change, value_series, value_table};
+
+/// The grades of years on end that were given on one scale.
+fn stretches(chain: &Chain, grades: &[&Grade]) -> Vec<GradeStretch> {
+    let runs = grades.chunk_by(|a, b| a.scale == b.scale);
+    let stretch = |run: &[&Grade]| {
+        let scale = chain.grade_scales.get(&run.first()?.scale)?;
+        let point = |grade: &&Grade| {
+            Some(GradePoint {
+                year: grade.year,
+                place: scale.place_of(&grade.step)?,
+                is_same: grade.change(chain) == GradeChange::Same,
+            })
+        };
+        Some(GradeStretch {
+            scale: scale.name.clone(),
+            steps: scale.steps.iter().map(|s| s.name.clone()).collect(),
+            grades: run.iter().filter_map(point).collect(),
+        })
+    };
+    runs.filter_map(stretch).collect()
+}
 
 const REPORTS: [&str; 3] = ["arsredovisning", "delarsrapport", "verksamhetsberattelse"];
 
@@ -65,6 +88,11 @@ pub fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         name: String::new(),
         ..grade_table(frame, known, &grades)
     });
+    if grades.len() > 1 {
+        let title = frame.record_kinds(&RecordKind::Grade);
+        let stretches = stretches(chain, &grades);
+        graded.figure = Some(grade_series(&title, &stretches, frame.report_language()));
+    }
     let mut causes = Section::new("orsaker", frame.t("said-hypotheses"));
     causes.empty = frame.t("basis-no-causes");
     causes.add(Rows {
@@ -90,7 +118,16 @@ pub fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         }
         let change = latest_change(frame, indicator, as_of.day);
         measured.notes.extend(change.map(|words| (false, words)));
-        measured.add(value_table(frame, indicator, as_of.day));
+        let (rows, series) = (
+            value_table(frame, indicator, as_of.day),
+            value_series(indicator, as_of.day),
+        );
+        if series.iter().map(Vec::len).sum::<usize>() > 1 {
+            let figure = indicator_series(&indicator.name, &indicator.unit, &series, frame.report_language());
+            measured.more.push((figure, rows));
+        } else {
+            measured.add(rows);
+        }
     }
     for dimension in domain::goal::OutcomeDimension::ALL {
         let has = chain

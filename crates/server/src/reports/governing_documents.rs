@@ -92,6 +92,7 @@ pub fn write(desk: &Desk, asked: &Asked) -> Report {
         title: frame.t("documents-title"),
         lead: frame.t("documents-lead"),
         here: "/styrdokument".to_owned(),
+        wide: true,
         lists: vec![RecordKind::Document],
         choice: Some(Choice {
             label: frame.t("document-kind"),

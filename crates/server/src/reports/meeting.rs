@@ -1,12 +1,105 @@
-//! A meeting's papers: the minutes as the register knows them, and one decision taken out of them.
+//! A meeting's papers: the notice that calls to it, the minutes as the register knows them, and one decision taken out of them.
 
-use domain::body::Meeting;
+use domain::body::{Meeting, Seat};
 use domain::body_decision::BodyDecision;
 use domain::chain::{Record, RecordKind};
 use domain::record::Said as _;
 
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain, to_records};
 use crate::errors::PageError;
+
+/// Who is called, when, and to what.
+pub fn notice(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let meeting = chain
+        .meetings
+        .get(&asked.of.as_str().into())
+        .ok_or(PageError::NotFound)?;
+    let (body, code) = (chain.body_name(&meeting.body).to_owned(), meeting.code());
+    let mut about = Section::new("motet", frame.t("record-meeting"));
+    about.facts = vec![
+        fact(frame.t("said-body"), body.clone()),
+        fact(frame.t("said-on"), frame.long_date(&meeting.on)),
+    ];
+    if meeting.on < desk.as_of.day {
+        about.say(false, frame.t("meeting-notice-over"));
+    }
+    let sections = vec![
+        about,
+        points(desk, meeting),
+        called(desk, meeting),
+        before(desk, meeting),
+    ];
+    let words = [("text", body.into()), ("day", frame.date(&meeting.on).into())];
+    let title = frame.tw("meeting-notice-title", &words);
+    Ok(Report {
+        name: format!("kallelse-{code}"),
+        kicker: frame.t("report-kallelse"),
+        crumbs: vec![
+            to_chain(desk),
+            to_records(desk, RecordKind::Meeting),
+            (String::new(), title.clone()),
+        ],
+        here: format!("/rapporter/kallelse/{code}"),
+        title,
+        lead: frame.t("meeting-notice-lead"),
+        sections,
+        ..Report::default()
+    })
+}
+
+/// What the meeting is to take up, numbered.
+fn points(desk: &Desk, meeting: &Meeting) -> Section {
+    let frame = &desk.frame;
+    let mut points = Section::new("dagordning", frame.t("said-agenda")).empty(frame.t("minutes-no-agenda"));
+    for (i, item) in meeting.agenda.iter().enumerate() {
+        points.paragraphs.push(format!("{}. {item}", i + 1));
+    }
+    points
+}
+
+/// The seats of the body, and who may come in whose stead.
+fn called(desk: &Desk, meeting: &Meeting) -> Section {
+    let frame = &desk.frame;
+    let row = |seat: &Seat| {
+        let substitute = format!("substitute-{}", seat.substitute.code().replace('_', "-"));
+        let mut name = Cell::from(frame.function_name(&seat.function));
+        if seat.chairs {
+            name = name.note(frame.t("seat-chairs"));
+        }
+        vec![
+            name,
+            frame.function_partner(&seat.function).into(),
+            frame.t(substitute).into(),
+        ]
+    };
+    let body = desk.chain().bodies.get(&meeting.body);
+    let seats = body.map_or(&[][..], |body| &body.seats);
+    let heads = ["seat-function", "seat-organisation", "seat-substitute"];
+    Section::new("kallade", frame.t("meeting-notice-called"))
+        .empty(frame.t("agenda-no-seats"))
+        .rows(Rows::new("", &heads, frame, seats.iter().map(row).collect()))
+}
+
+/// What the body is to have answered by then.
+fn before(desk: &Desk, meeting: &Meeting) -> Section {
+    let (chain, frame) = (desk.chain(), &desk.frame);
+    let own = chain.assignments.values().filter(|a| {
+        let asked = a.to_body == meeting.body && a.given_on <= meeting.on;
+        asked && a.answered_on.is_none_or(|on| meeting.on <= on)
+    });
+    let row = |a: &domain::body_decision::Assignment| {
+        vec![
+            Cell::to(a.text.clone(), RecordKind::Assignment.link(a.code.as_str())),
+            chain.body_name(&a.from_body).to_owned().into(),
+            Cell::day(frame, a.due_on()),
+        ]
+    };
+    let heads = ["record-assignment", "said-from_body", "said-due"];
+    Section::new("svar", frame.t("meeting-notice-answers"))
+        .empty(frame.t("agenda-no-assignments"))
+        .rows(Rows::new("", &heads, frame, own.map(row).collect()))
+}
 
 pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     let (chain, frame) = (desk.chain(), &desk.frame);
@@ -29,14 +122,10 @@ pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     if !meeting.notes.is_empty() {
         about.paragraphs.push(meeting.notes.clone());
     }
-    let mut agenda = Section::new("dagordning", frame.t("said-agenda")).empty(frame.t("minutes-no-agenda"));
-    for (i, item) in meeting.agenda.iter().enumerate() {
-        agenda.paragraphs.push(format!("{}. {item}", i + 1));
-    }
     let sections = vec![
         about,
         present(desk, meeting),
-        agenda,
+        points(desk, meeting),
         decisions(desk, meeting),
         assignments(desk, meeting),
         signatures(desk, &["minutes-secretary", "minutes-chair", "minutes-checker"]),

@@ -10,6 +10,7 @@ mod dependence;
 mod desk;
 mod duties;
 mod effect;
+mod evidence;
 mod forecast;
 mod goal_basis;
 mod governing_documents;
@@ -67,10 +68,12 @@ pub enum ReportKind {
     Programme,
     Council,
     Money,
+    Notice,
     Agenda,
     Minutes,
     Extract,
     Handover,
+    Evidence,
     Dependence,
     Calendar,
     Owed,
@@ -90,7 +93,7 @@ pub struct Asked {
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Compiled,
         Self::Tertial,
         Self::ActionPlan,
@@ -105,10 +108,12 @@ impl ReportKind {
         Self::Programme,
         Self::Council,
         Self::Money,
+        Self::Notice,
         Self::Agenda,
         Self::Minutes,
         Self::Extract,
         Self::Handover,
+        Self::Evidence,
         Self::Dependence,
         Self::Calendar,
         Self::Owed,
@@ -135,10 +140,12 @@ impl ReportKind {
             Self::Programme => "programuppfoljning",
             Self::Council => "rapport-till-fullmaktige",
             Self::Money => "pengar",
+            Self::Notice => "kallelse",
             Self::Agenda => "dagordning",
             Self::Minutes => "protokoll",
             Self::Extract => "protokollsutdrag",
             Self::Handover => "overlamning",
+            Self::Evidence => "revisionsunderlag",
             Self::Dependence => "personberoende",
             Self::Calendar => "kalender",
             Self::Owed => "att-gora",
@@ -170,10 +177,12 @@ impl ReportKind {
             Self::Programme => "/rapporter/programuppfoljning/{of}",
             Self::Council => "/rapporter/rapport-till-fullmaktige",
             Self::Money => "/pengar",
+            Self::Notice => "/rapporter/kallelse/{of}",
             Self::Agenda => "/dagordning/{of}",
             Self::Minutes => "/rapporter/protokoll/{of}",
             Self::Extract => "/rapporter/protokollsutdrag/{of}",
             Self::Handover => "/overlamning/{of}",
+            Self::Evidence => "/revision/{of}",
             Self::Dependence => "/personberoende",
             Self::Calendar => "/kalender",
             Self::Owed => "/rapporter/att-gora",
@@ -203,7 +212,12 @@ impl ReportKind {
     pub fn is_adopted(self) -> bool {
         matches!(
             self,
-            Self::Compiled | Self::ActionPlan | Self::Programme | Self::Council
+            Self::Compiled
+                | Self::ActionPlan
+                | Self::Promises
+                | Self::GoalBasis
+                | Self::Programme
+                | Self::Council
         )
     }
 
@@ -212,7 +226,9 @@ impl ReportKind {
         match self {
             Self::Compiled => Some(DocumentKind::SituationalPicture),
             Self::ActionPlan if asked.of == plan::DRAFT => Some(DocumentKind::ActionPlan),
-            Self::Programme | Self::Council => Some(DocumentKind::FollowUp),
+            Self::Promises | Self::GoalBasis | Self::Programme | Self::Council => {
+                Some(DocumentKind::FollowUp)
+            }
             _ => None,
         }
     }
@@ -249,6 +265,7 @@ impl ReportKind {
             Self::Calendar => Ok(calendar::write(desk)),
             Self::Agenda => agenda::write(desk, asked).await,
             Self::Handover => handover::write(desk, asked).await,
+            Self::Evidence => evidence::write(desk, asked).await,
             Self::Dependence => dependence::write(desk).await,
             Self::Compiled => compiled::write(desk, asked).await,
             Self::ActionPlan => plan::action_plan(desk, asked),
@@ -257,6 +274,7 @@ impl ReportKind {
             Self::Promises => promises::write(desk, asked),
             Self::Programme => programme::write(desk, asked).await,
             Self::Council => council::write(desk, asked).await,
+            Self::Notice => meeting::notice(desk, asked),
             Self::Minutes => meeting::minutes(desk, asked),
             Self::Extract => meeting::extract(desk, asked),
             Self::Owed => owed::write(desk).await,
@@ -317,6 +335,11 @@ impl ReportKind {
                 let bodies = chain.bodies.values();
                 bodies.map(|b| (b.code.to_string(), b.name.clone())).collect()
             }
+            Self::Notice => {
+                let mut called: Vec<_> = chain.meetings.values().collect();
+                called.sort_by_key(|m| std::cmp::Reverse(m.on));
+                called.into_iter().map(|m| (m.code(), m.title(chain))).collect()
+            }
             Self::Minutes => {
                 let mut held: Vec<_> = chain
                     .meetings
@@ -337,6 +360,10 @@ impl ReportKind {
             Self::Handover => {
                 let functions = desk.home.municipality.functions.iter();
                 functions.map(|f| (f.code.to_string(), f.name.clone())).collect()
+            }
+            Self::Evidence => {
+                let questions = chain.audit_questions.values();
+                questions.map(|q| (q.code.to_string(), q.text.clone())).collect()
             }
             Self::Compiled
             | Self::Streams
@@ -390,6 +417,10 @@ pub struct Report {
     pub contents: bool,
     /// Each section begins a page on paper, as in a deck.
     pub paged: bool,
+    /// Its pages are turned on paper: a table of many columns is read across.
+    pub wide: bool,
+    /// The last entry of the journal that it is made from, where the register as it is now is not what it tells.
+    pub rests_on: Option<JournalEntry>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -440,6 +471,10 @@ impl Report {
         format!("{}-{}.{}", self.name, desk.as_of.day, format.ending())
     }
 
+    pub fn on_page(&self) -> Vec<&Section> {
+        self.sections.iter().filter(|s| !s.only_in_files).collect()
+    }
+
     fn tables(&self) -> impl Iterator<Item = (&Section, &Rows)> {
         self.sections
             .iter()
@@ -477,6 +512,7 @@ impl Report {
         last: Option<&JournalEntry>,
         format: ReportFormat,
     ) -> Result<Vec<u8>, ReportError> {
+        let last = self.rests_on.as_ref().or(last);
         if format == ReportFormat::Json {
             return Ok(format!("{:#}\n", json::value(self, desk, last)).into_bytes());
         }
@@ -526,6 +562,7 @@ impl Report {
             ident: format!("{}/{}/{seq}", self.name, desk.as_of.day),
             sources,
             deck: self.paged,
+            wide: self.wide,
             parts,
         };
         match format {

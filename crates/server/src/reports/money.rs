@@ -11,7 +11,7 @@ use domain::record::Ore;
 use jiff::civil::Date;
 use report::figures::{AmountRow, GraphEdge, GraphNode, LayeredGraph, NodeTone, amounts, layered_graph};
 
-use super::counting::counts_by_date;
+use super::counting::{counts_by_date, coverage};
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -374,7 +374,12 @@ async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageErr
         Date::new(year, 1, 1),
         Date::new(year, 12, 31),
     ) {
-        (true, Ok(from), Ok(to)) => Some(counts_by_date(desk, from, to.min(desk.today)).await?),
+        (true, Ok(from), Ok(to)) => {
+            let to = to.min(desk.as_of.day);
+            let heard = coverage(desk, from, to).await?;
+            section.notes.extend(heard.map(|words| (false, words)));
+            Some(counts_by_date(desk, from, to).await?)
+        }
         _ => None,
     };
     let mut rows = Vec::new();

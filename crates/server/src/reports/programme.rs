@@ -8,7 +8,7 @@ use domain::governing_document::DocumentKind;
 use domain::intervention::{FollowUpKind, Intervention, Verdict};
 use jiff::civil::date;
 
-use super::counting::{category_rows, counts_by_date};
+use super::counting::{category_rows, counts_by_date, coverage};
 use super::plan::{best_follow_up, followed_up};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -155,6 +155,8 @@ async fn statistics(desk: &Desk, year: i16) -> Result<Section, PageError> {
         if desk.audience() == analysis::Audience::Others {
             section.say(false, frame.t("counts-not-told"));
         }
+        let heard = coverage(desk, date(year, 1, 1), until(year)).await?;
+        section.notes.extend(heard.map(|words| (false, words)));
         let rows = category_rows(desk, &now, &then, None);
         let mut counted = Rows::new(frame.t("programme-events"), &["said-category"], frame, rows);
         counted.heads.push((year.to_string(), true));

@@ -320,6 +320,8 @@ pub struct Section {
     pub tables: Vec<Rows>,
     /// It begins a page on paper.
     pub new_page: bool,
+    /// Too long for the page: there it is behind a link of its own.
+    pub only_in_files: bool,
     /// What is said when there is nothing to show.
     pub empty: String,
     /// Where one may go from here; for the page only.

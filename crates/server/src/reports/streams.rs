@@ -362,7 +362,7 @@ impl Streams<'_> {
                 Some(YearValue {
                     year: s.year,
                     value: result.share,
-                    words: format!("{} %", self.desk.frame.decimal(&result.share, 1)),
+                    words: format!("{}\u{a0}%", self.desk.frame.decimal(&result.share, 1)),
                 })
             })
             .collect();

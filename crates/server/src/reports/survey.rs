@@ -168,7 +168,7 @@ fn about(frame: &Frame, survey: &SafetySurvey) -> Section {
         "response",
         survey
             .response_rate()
-            .map(|p| format!("{} %", frame.decimal(&p, 0))),
+            .map(|p| format!("{}\u{a0}%", frame.decimal(&p, 0))),
     );
     fact("design", Some(survey.design.clone()));
     fact("least_answers", count(survey.least_answers));
@@ -479,7 +479,10 @@ fn share_cells(frame: &Frame, result: &SurveyResult) -> [Cell; 3] {
         words => words,
     };
     [
-        Cell::worth(format!("{} %", frame.decimal(&result.share, 1)), result.share),
+        Cell::worth(
+            format!("{}\u{a0}%", frame.decimal(&result.share, 1)),
+            result.share,
+        ),
         interval.into(),
         Cell::count(result.n),
     ]

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use report::figures::{AreaMap, MapArea, Measure, area_map, hour_table, period_series};
 
 use super::compiled::stretches;
-use super::counting::{Counts, category_rows, counts_by_date};
+use super::counting::{Counts, category_rows, counts_by_date, coverage, reporters, reporting, whole_weeks};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
 use crate::columns::Answer;
 use crate::errors::PageError;
@@ -70,11 +70,10 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     let last_day = tertial.last_day().min(as_of.day);
     let now = counts_by_date(desk, tertial.first_day(), last_day).await?;
     let then = counts_by_date(desk, tertial.first_day() - 1.year(), last_day - 1.year()).await?;
-    let mut sections = vec![
-        summary,
-        priorities(frame, chain, &code),
-        counts(desk, &now, &then, tertial),
-    ];
+    let mut counted = counts(desk, &now, &then, tertial);
+    let heard = coverage(desk, tertial.first_day(), last_day).await?;
+    counted.notes.extend(heard.map(|words| (false, words)));
+    let mut sections = vec![summary, priorities(frame, chain, &code), counted];
     sections.push(streams(desk, chain, tertial, &now).await?);
     let when = When::of(desk, tertial).await?;
     for area in desk.home.municipality.working_areas() {
@@ -82,6 +81,7 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         when.draw(frame, &area.code, &area.name, &mut section);
         sections.push(section);
     }
+    sections.push(heard_from(desk, tertial.first_day(), last_day).await?);
     sections.push(promises(frame, chain, tertial, as_of.day));
     sections.push(assignments(frame, chain, tertial, as_of.day));
     Ok(Report {
@@ -157,6 +157,7 @@ fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section
     let map = AreaMap {
         municipality: &desk.home.municipality,
         measure: Measure::Events,
+        days: Some((tertial.first_day(), tertial.last_day().min(desk.as_of.day))),
         areas: &areas,
         places: &[],
     };
@@ -270,6 +271,20 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
     Ok(section)
 }
 
+/// Who reported, week by week: what is silent may still have happened.
+async fn heard_from(desk: &Desk, from: Date, to: Date) -> Result<Section, PageError> {
+    let section = Section::new("tackning", desk.frame.t("compiled-reporters"));
+    let section = section.empty(desk.frame.t("tertial-nobody-heard"));
+    let Some((first, last)) = whole_weeks(from, to) else {
+        return Ok(section);
+    };
+    let reporting = reporting(desk, first, last).await?;
+    let weeks = (0..).map(|n| first.plus(n)).take_while(|week| *week <= last);
+    let mut rows = reporters(desk, &reporting, weeks.count() as i64);
+    rows.name.clear();
+    Ok(section.rows(rows))
+}
+
 /// With fewer events hour by hour over the week, a pattern would be chance.
 const LEAST_FOR_HOURS: i64 = 20;
 
@@ -294,14 +309,7 @@ impl When {
         if desk.audience() == Audience::Others || last_day < first_day {
             return Ok(when);
         }
-        let (mut first, mut last) = (IsoWeek::of(first_day), IsoWeek::of(last_day));
-        if first.monday() < first_day {
-            first = first.plus(1);
-        }
-        if last_day < last.sunday() {
-            last = last.plus(-1);
-        }
-        if first <= last {
+        if let Some((first, last)) = whole_weeks(first_day, last_day) {
             when.weeks = Some((first, desk.week(last).await?));
         }
         let known = match desk.events().await? {
@@ -405,6 +413,7 @@ fn of_area(
             Cell::from(result),
         ]
     });
+    section.add(activities(frame, chain, area, name, tertial));
     section.add(Rows {
         name: frame.ta("tertial-interventions", name),
         heads: ["record-intervention", "document-status", "said-result"]
@@ -414,6 +423,38 @@ fn of_area(
         rows: rows.collect(),
     });
     section
+}
+
+/// Dialogues and safety walks of the period, and whether those who came were answered.
+fn activities(frame: &Frame, chain: &Chain, area: &AreaCode, name: &str, tertial: Tertial) -> Rows {
+    let (first, last) = (tertial.first_day(), tertial.last_day());
+    let held = chain.dialogues.values();
+    let held = held.filter(|d| d.area.as_ref() == Some(area) && first <= d.on && d.on <= last);
+    let rows = held.map(|d| {
+        vec![
+            Cell::to(&d.place, RecordKind::Dialogue.link(d.code.as_str())),
+            Cell::from(frame.choice(d.kind.code())),
+            Cell::day(frame, d.on),
+            Cell::count(d.points.len() as i64),
+            d.feedback_on.map_or_else(
+                || frame.t("tertial-no-feedback").into(),
+                |on| Cell::day(frame, on),
+            ),
+        ]
+    });
+    let heads = [
+        "said-place",
+        "said-kind",
+        "said-on",
+        "#said-points",
+        "said-feedback_on",
+    ];
+    Rows::new(
+        frame.ta("tertial-activities", name),
+        &heads,
+        frame,
+        rows.collect(),
+    )
 }
 
 fn promises(frame: &Frame, chain: &Chain, tertial: Tertial, day: Date) -> Section {

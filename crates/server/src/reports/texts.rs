@@ -79,8 +79,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_report_may_be_written_in() {
-        let names: Vec<&str> = ReportKind::ALL.into_iter().map(ReportKind::name).collect();
+    fn every_report_may_be_written_in_but_what_was_known_on_a_day() {
+        let kinds = ReportKind::ALL.into_iter();
+        let written = kinds.filter(|kind| *kind != ReportKind::Evidence);
+        let names: Vec<&str> = written.map(ReportKind::name).collect();
         assert_eq!(names, ReportName::CODES);
     }
 }

@@ -148,7 +148,7 @@ fn needs(method: &str, path: &str) -> Needs {
             &[&["write_governance"]]
         }
         "tertial" | "atgarder" => &[&["read_governance"], &["read_all_events"]],
-        "rapporter" if path.ends_with("/faststall") => &[&["write_governance"]],
+        "rapporter" | "mal" if path.ends_with("/faststall") => &[&["write_governance"]],
         "rapporter" if reads && path.starts_with("/rapporter/samlad-lagesbild") => {
             &[&["read_governance"], &["read_all_events"]]
         }
@@ -206,7 +206,7 @@ fn about(path: &str, address: &str) -> Value {
         | "/konton/{id}/logga-ut"
         | "/beslut/{id}/svar"
         | "/styrdokument/{code}"
-        | "/revision/{fraga}"
+        | "/revision/{of}"
         | "/import/{id}"
         | "/sekretess/{id}"
         | "/sekretess/{id}/fil/csv"
@@ -324,6 +324,7 @@ pub fn addresses(path: &str) -> Vec<String> {
                 "2022-W10",
                 "2022-W09.pdf",
                 "2022-W10.docx",
+                "2022-W10.xlsx",
                 "2022-W10.omraden",
             ],
             "/lagesbild/{week}/figur/{name}" => &["2022-W09", "2022-W10"],
@@ -423,12 +424,13 @@ pub fn addresses(path: &str) -> Vec<String> {
         Some("atgarder") => "lampor",
         Some("trygghet") => "matning",
         Some("dagordning") => "ks",
+        Some("revision") => "racker",
         Some("atgardsplan") => "utkast",
         Some("aktivitetsplan") => "omraden",
         Some("overenskommelse") => "samverkan",
         Some("loften" | "programuppfoljning") => "2022",
         Some("offentlig-sida") => "2021",
-        Some("protokoll") => "ks-2022-02-10",
+        Some("protokoll" | "kallelse") => "ks-2022-02-10",
         Some("protokollsutdrag") => "ks-14",
         _ => "samordnare",
     };
@@ -441,7 +443,6 @@ pub fn addresses(path: &str) -> Vec<String> {
         .replace("{of}", of)
         .replace("{id}", id)
         .replace("{bilaga}", "1")
-        .replace("{fraga}", "racker")
         .replace("{code}", code)
         // The digest of `%PDF-1.7`.
         .replace(

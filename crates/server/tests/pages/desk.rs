@@ -28,7 +28,7 @@ async fn package(world: &World, question: &str, on: &str) -> Vec<u8> {
     answer.body
 }
 
-fn unzipped(bytes: &[u8], name: &str) -> Vec<u8> {
+pub fn unzipped(bytes: &[u8], name: &str) -> Vec<u8> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut told = Vec::new();
     zip.by_name(name).unwrap().read_to_end(&mut told).unwrap();
@@ -538,7 +538,7 @@ async fn every_report_that_is_offered_can_be_read_in_both_languages() {
 
 /// One of each kind that there is something to make of, as all its files, and the names of the kinds that there is nothing of:
 /// a new kind is either tried here, or named by whoever calls.
-async fn each_kind(
+pub async fn each_kind(
     desk: &Desk,
     mut tried: impl FnMut(ReportKind, &Report, &dyn Fn(ReportFormat) -> Vec<u8>),
 ) -> Vec<&'static str> {
@@ -565,7 +565,7 @@ async fn each_kind(
     without
 }
 
-fn check_files(kind: ReportKind, report: &Report, file: &dyn Fn(ReportFormat) -> Vec<u8>) {
+pub fn check_files(kind: ReportKind, report: &Report, file: &dyn Fn(ReportFormat) -> Vec<u8>) {
     assert!(!report.sections.is_empty(), "{}", kind.name());
     for format in report.formats() {
         let beginning: &[u8] = match format {
@@ -612,9 +612,11 @@ async fn every_report_of_an_empty_municipality_is_a_file() {
             "effekt",
             "trygghetsmatning",
             "mal",
+            "kallelse",
             "dagordning",
             "protokoll",
             "protokollsutdrag",
+            "revisionsunderlag",
         ]
     );
 }

@@ -12,6 +12,7 @@ mod checkpoints;
 mod confirm;
 mod desk;
 mod disposal;
+mod documents;
 mod effect;
 mod events;
 mod events_export;

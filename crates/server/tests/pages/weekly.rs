@@ -238,6 +238,7 @@ async fn files_and_coverage_are_for_those_who_work_with_the_register() {
     for path in [
         "/lagesbild/2022-W10.pdf",
         "/lagesbild/2022-W10.docx",
+        "/lagesbild/2022-W10.xlsx",
         "/tackning",
         "/lagesbild",
     ] {
@@ -250,6 +251,13 @@ async fn files_and_coverage_are_for_those_who_work_with_the_register() {
     assert!(first.body.starts_with(b"%PDF-"));
     let name = first.headers["content-disposition"].to_str().unwrap();
     assert_eq!(name, "attachment; filename=\"lagesbild-2022-W10-utkast.pdf\"");
+    // A draft says what was written last, not when it was taken out.
+    for kind in ["pdf", "docx", "xlsx"] {
+        let path = format!("/lagesbild/2022-W10.{kind}");
+        let first = world.get(Who::Coordinator, &path).await;
+        let second = world.get(Who::Coordinator, &path).await;
+        assert!(first.body == second.body, "{kind} differs");
+    }
 }
 
 /// A text that may point somebody out: asked about, masked without being saved, saved when the writer has looked.

@@ -123,8 +123,8 @@ dependence-pictures = The weekly pictures
 dependence-pictures-lead = The last 52 weeks. The account is not named, only how many pictures the same account has adopted.
 dependence-no-pictures = No picture was adopted in that time.
 dependence-pictures-count = { $accounts ->
-    [one] The same account has adopted every picture: { $n } of { $all } ({ $percent } %).
-   *[other] The same account has adopted { $n } of { $all } pictures ({ $percent } %). { $accounts } accounts have adopted any.
+    [one] The same account has adopted every picture: { $n } of { $all } ({ $percent } %).
+   *[other] The same account has adopted { $n } of { $all } pictures ({ $percent } %). { $accounts } accounts have adopted any.
 }
 dependence-pictures-mend = Let one more in the coordination adopt the next picture.
 dependence-accounts = Accounts

@@ -70,8 +70,8 @@ effect-verdict-worse = It got worse
 effect-verdict-alike = No difference
 effect-verdict-unknown = Cannot be determined
 effect-found = Events became { $change } than the comparison gives reason to expect. With 95 per cent confidence the change lies between { $range }.
-effect-fewer = { $text } % fewer
-effect-more = { $text } % more
+effect-fewer = { $text } % fewer
+effect-more = { $text } % more
 effect-as-many = no more or fewer
 effect-range = { $low } and { $high }
 effect-is-better = The fall is larger than chance gives.
@@ -95,8 +95,8 @@ effect-without-point = { $n ->
    *[other] { $text } events
 } of these kinds has no point on the map and cannot be counted to the place.
 effect-not-whole-years = The time before is not whole years. The season may act differently on the place and the comparison.
-effect-heard = { $before } % of the expected weekly reports came before, { $after } % after.
-effect-heard-differs = { $before } % of the expected weekly reports came before, { $after } % after. The difference may come of that.
+effect-heard = { $before } % of the expected weekly reports came before, { $after } % after.
+effect-heard-differs = { $before } % of the expected weekly reports came before, { $after } % after. The difference may come of that.
 effect-new-reporters = Began to report in the middle of the study: { $text }. New events may come of that.
 effect-follow-up = Write down as a follow-up
 effect-counts = Where it is done: { $before } events before, { $after } after. The comparison: { $other } before, { $otherafter } after.
@@ -133,7 +133,7 @@ effect-counts-title = Number of events
 effect-measures = The measures
 effect-measure = Measure
 effect-value = Value
-effect-interval = 95 % interval
+effect-interval = 95 % interval
 effect-says = What it says
 effect-span = { $low } to { $high }
 effect-not-counted = cannot be
@@ -153,7 +153,7 @@ effect-overdispersion = The weeks vary { $text } times as much as chance gives, 
 
 effect-power = Can it be seen?
 effect-power-lead = This much events must fall, against the comparison, to be seen four times in five.
-effect-seen = With { $n } events in four weeks a fall of { $percent } % is the least you can see in { $weeks } weeks.
+effect-seen = With { $n } events in four weeks a fall of { $percent } % is the least you can see in { $weeks } weeks.
 effect-never-seen = With { $n } events in four weeks no fall can be seen in { $weeks } weeks. Choose more kinds, a larger place or a longer time.
 
 effect-says-not = What it does not say

@@ -113,13 +113,13 @@ explore-areas-redrawn = The areas were redrawn on { $text }, among the days that
 unusual-areas-redrawn = The areas were redrawn on { $text }. They are compared with weeks after that only, and where those are too few nothing is said of them. The whole municipality is compared as usual.
 unusual-reporters = Who was not heard, and who is new
 unusual-reporters-lead = This is no matter of chance. What is missing may have happened all the same, and what is new has nothing to be compared with.
-unusual-silent = { $partner } has not reported ({ $weeks }). Otherwise { $n } events a week come from there, { $share } % of all.
+unusual-silent = { $partner } has not reported ({ $weeks }). Otherwise { $n } events a week come from there, { $share } % of all.
 unusual-silent-weeks = { $n ->
     [one] one week
    *[other] { $text } weeks in a row
 }
 unusual-missed = Most missed: { $text }.
-unusual-missed-series = { $category } in { $area } ({ $share } %)
+unusual-missed-series = { $category } in { $area } ({ $share } %)
 unusual-new = { $partner } began to report in { $week }: { $events } this week.
 unusual-is-new = New
 unusual-rank = Rank

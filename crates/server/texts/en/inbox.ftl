@@ -60,4 +60,4 @@ alike-same-subtype = The same subtype
 alike-same-category = The same category
 alike-other-subtype = Another subtype
 alike-other-category = Another category
-alike-text = { $text } % of the words in common
+alike-text = { $text } % of the words in common

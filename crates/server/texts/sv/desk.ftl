@@ -123,8 +123,8 @@ dependence-pictures = Veckans lägesbilder
 dependence-pictures-lead = De senaste 52 veckorna. Kontot nämns inte, bara hur många lägesbilder som samma konto har fastställt.
 dependence-no-pictures = Ingen lägesbild var fastställd under tiden.
 dependence-pictures-count = { $accounts ->
-    [one] Samma konto har fastställt alla lägesbilder: { $n } av { $all } ({ $percent } %).
-   *[other] Samma konto har fastställt { $n } av { $all } lägesbilder ({ $percent } %). { $accounts } konton har fastställt någon.
+    [one] Samma konto har fastställt alla lägesbilder: { $n } av { $all } ({ $percent } %).
+   *[other] Samma konto har fastställt { $n } av { $all } lägesbilder ({ $percent } %). { $accounts } konton har fastställt någon.
 }
 dependence-pictures-mend = Låt en till i samordningen fastställa nästa lägesbild.
 dependence-accounts = Konton

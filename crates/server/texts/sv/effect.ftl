@@ -70,8 +70,8 @@ effect-verdict-worse = Det blev sämre
 effect-verdict-alike = Ingen skillnad
 effect-verdict-unknown = Kan inte avgöras
 effect-found = Händelserna blev { $change } än jämförelsen ger skäl att vänta. Med 95 procents säkerhet ligger förändringen mellan { $range }.
-effect-fewer = { $text } % färre
-effect-more = { $text } % fler
+effect-fewer = { $text } % färre
+effect-more = { $text } % fler
 effect-as-many = inte fler eller färre
 effect-range = { $low } och { $high }
 effect-is-better = Minskningen är större än vad slumpen ger.
@@ -95,8 +95,8 @@ effect-without-point = { $n ->
    *[other] { $text } händelser
 } av de här slagen har ingen punkt på kartan och kan inte räknas till platsen.
 effect-not-whole-years = Tiden före är inte hela år. Årstiden kan slå olika på platsen och jämförelsen.
-effect-heard = { $before } % av de väntade veckorapporterna kom före, { $after } % efter.
-effect-heard-differs = { $before } % av de väntade veckorapporterna kom före, { $after } % efter. Skillnaden kan bero på det.
+effect-heard = { $before } % av de väntade veckorapporterna kom före, { $after } % efter.
+effect-heard-differs = { $before } % av de väntade veckorapporterna kom före, { $after } % efter. Skillnaden kan bero på det.
 effect-new-reporters = Började rapportera mitt i mätningen: { $text }. Nya händelser kan komma av det.
 effect-follow-up = Skriv in som uppföljning
 effect-counts = Där åtgärden görs: { $before } händelser före, { $after } efter. Jämförelsen: { $other } före, { $otherafter } efter.
@@ -133,7 +133,7 @@ effect-counts-title = Antal händelser
 effect-measures = Måtten
 effect-measure = Mått
 effect-value = Värde
-effect-interval = 95 % intervall
+effect-interval = 95 % intervall
 effect-says = Vad det säger
 effect-span = { $low } till { $high }
 effect-not-counted = går inte
@@ -153,7 +153,7 @@ effect-overdispersion = Veckorna varierar { $text } gånger så mycket som slump
 
 effect-power = Kan det synas?
 effect-power-lead = Så mycket måste händelserna minska, mot jämförelsen, för att det ska synas fyra gånger av fem.
-effect-seen = Med { $n } händelser på fyra veckor är en minskning på { $percent } % det minsta ni kan se på { $weeks } veckor.
+effect-seen = Med { $n } händelser på fyra veckor är en minskning på { $percent } % det minsta ni kan se på { $weeks } veckor.
 effect-never-seen = Med { $n } händelser på fyra veckor går det inte att se någon minskning på { $weeks } veckor. Välj fler slag, en större plats eller en längre tid.
 
 effect-says-not = Vad det inte säger

@@ -60,4 +60,4 @@ alike-same-subtype = Samma undertyp
 alike-same-category = Samma kategori
 alike-other-subtype = Annan undertyp
 alike-other-category = Annan kategori
-alike-text = { $text } % gemensamma ord
+alike-text = { $text } % gemensamma ord

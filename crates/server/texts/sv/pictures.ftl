@@ -85,7 +85,7 @@ figure-hours = Händelser per timme och veckodag
 figure-and-table = Figur och tabell
 figure-as-table = Visa som tabell
 coverage-heard = { $heard } av { $of } organisationer har hörts av.
-coverage-missing = De tysta brukar stå för { $n } % av händelserna.
+coverage-missing = De tysta brukar stå för { $n } % av händelserna.
 coverage-usual = Brukar rapportera { $text } i veckan.
 coverage-partner = Organisation
 coverage-state = Läge
@@ -111,7 +111,7 @@ method-too-few = { $series ->
     [one] En serie
    *[other] { $series } serier
 } har mindre än { $weeks } veckor att jämföra med och får inget omdöme.
-method-discovery = Av det som sticker ut väntas högst { $rate } % vara slump, fast { $tests } antal har prövats (Benjamini och Hochberg 1995).
+method-discovery = Av det som sticker ut väntas högst { $rate } % vara slump, fast { $tests } antal har prövats (Benjamini och Hochberg 1995).
 method-least = Ett antal under { $n } kallas aldrig fler än väntat.
 method-like = Jämförelsen gäller bara organisationer som har hörts av, och veckor då de flesta av dem gjorde det.
 method-aoristic = Händelser med osäker tid är fördelade över de timmar då de kan ha hänt (Ratcliffe).
@@ -188,3 +188,11 @@ chain-dates = Dagar
 chain-status = Läge
 chain-level = Högsta nivå
 chain-adopted = Fastställd
+picture-at-a-glance = I korthet
+picture-key-events = Händelser
+picture-key-findings = utöver slumpen
+picture-key-heard = av { $text } organisationer
+picture-key-late = Försenade beslut
+picture-key-decisions = av { $text } tidigare beslut
+picture-categories-as-table = Siffrorna som tabell, med händelserna bakom
+picture-review-outcome = Vad det blev

@@ -12,10 +12,14 @@ pub(super) struct Body {
     pub pictures: Vec<Vec<u8>>,
     /// How many headings the list of contents has led to, where there is one.
     parts: Option<usize>,
+    /// The pages that are not turned for a drawing of their own, and the width of their text.
+    pages: &'static str,
+    text_width: f64,
 }
 
-/// A4 less the margins, in twentieths of a point.
+/// A4 less the margins, in twentieths of a point, upright and turned.
 const TEXT_WIDTH: f64 = 9_638.0;
+const TURNED_TEXT_WIDTH: f64 = 14_570.0;
 /// The units of drawings (EMU) to a millimetre.
 const EMU_PER_MM: f64 = 36_000.0;
 /// A mark is small and may be drawn in any unit.
@@ -63,10 +67,13 @@ fn section_end(pages: &str) -> String {
 
 impl Body {
     pub fn of(content: &Content) -> Result<Self, ReportError> {
+        let turned = content.deck || content.wide;
         let mut body = Self {
             xml: String::from(parts::DOCUMENT_OPENS),
             pictures: Vec::new(),
             parts: None,
+            pages: if turned { parts::TURNED } else { parts::PORTRAIT },
+            text_width: if turned { TURNED_TEXT_WIDTH } else { TEXT_WIDTH },
         };
         if let Some(logo) = &content.logo {
             body.logo(logo, &content.municipality)?;
@@ -97,7 +104,7 @@ impl Body {
         for block in blocks {
             body.block(block)?;
         }
-        body.add(parts::PORTRAIT);
+        body.add(body.pages);
         body.add(parts::DOCUMENT_CLOSES);
         Ok(body)
     }
@@ -168,7 +175,7 @@ impl Body {
             Block::LandscapePage { blocks } => {
                 // Between two turned pages there is no other.
                 if !self.xml.ends_with(&section_end(parts::LANDSCAPE)) {
-                    self.add(&section_end(parts::PORTRAIT));
+                    self.add(&section_end(self.pages));
                 }
                 for block in blocks {
                     self.block(block)?;
@@ -227,8 +234,9 @@ impl Body {
     }
 
     fn table(&mut self, table: &Table, widths: &[f64]) {
-        let all = (widths.iter().sum::<f64>() * TEXT_WIDTH) as u32;
-        let widths: Vec<u32> = widths.iter().map(|w| (w * TEXT_WIDTH) as u32).collect();
+        let twips = |share: f64| (share * self.text_width) as u32;
+        let all = twips(widths.iter().sum());
+        let widths: Vec<u32> = widths.iter().map(|w| twips(*w)).collect();
         self.add("<w:tbl><w:tblPr><w:tblStyle w:val=\"LagesbildTable\"/>");
         self.add(&format!(
             "<w:tblW w:w=\"{all}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",

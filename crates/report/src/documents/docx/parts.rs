@@ -27,7 +27,10 @@ pub(super) const DOCUMENT_OPENS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\
 /// A4, 20 mm to the sides.
 pub(super) const PORTRAIT: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1020\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
 
-/// The same turned, 10 mm to the sides.
+/// The same turned.
+pub(super) const TURNED: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/><w:pgMar w:top=\"1020\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
+
+/// Turned for a drawing, 10 mm to the sides.
 pub(super) const LANDSCAPE: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/><w:pgMar w:top=\"1020\" w:right=\"567\" w:bottom=\"1134\" w:left=\"567\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
 
 pub(super) const DOCUMENT_CLOSES: &str = "</w:body></w:document>";

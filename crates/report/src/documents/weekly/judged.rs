@@ -306,7 +306,7 @@ impl Sections<'_> {
                     .map(|r| self.review(r).into_iter().take(shown).collect())
                     .collect(),
             };
-            self.table(table, &[5.0, 2.6, 4.0, 1.8][..shown]);
+            self.table(table, &[4.6, 3.3, 3.6, 1.9][..shown]);
         }
         self.heading("weekly-decisions-now");
         if self.document.decisions.is_empty() {
@@ -330,7 +330,7 @@ impl Sections<'_> {
     }
 
     /// The decision, and what it is about.
-    fn decision_words(&self, decision: &Decision) -> String {
+    pub(super) fn decision_words(&self, decision: &Decision) -> String {
         let area = decision.input.area.as_ref().map(|a| self.area(a));
         let category = decision.input.category.as_ref().map(|c| self.category(c));
         let about: Vec<String> = area.into_iter().chain(category).collect();
@@ -341,7 +341,8 @@ impl Sections<'_> {
         }
     }
 
-    fn review(&self, review: &DecisionReview) -> Vec<String> {
+    /// How it stands with a decision, and what was told of it.
+    pub(super) fn outcome(&self, review: &DecisionReview) -> String {
         let decision = &review.decision;
         let state = match (review.state, decision.outcome) {
             (DecisionState::Late, _) => {
@@ -356,7 +357,14 @@ impl Sections<'_> {
             }),
             (_, None) => self.say("weekly-decision-open"),
         };
-        let told = decision.outcome_text.trim();
+        match decision.outcome_text.trim() {
+            "" => state,
+            told => format!("{state}. {told}"),
+        }
+    }
+
+    fn review(&self, review: &DecisionReview) -> Vec<String> {
+        let decision = &review.decision;
         let events = match (review.events_then, review.events_now) {
             (Some(then), Some(now)) => {
                 let values = [
@@ -370,11 +378,7 @@ impl Sections<'_> {
         vec![
             self.decision_words(decision),
             self.function(&decision.input.responsible),
-            if told.is_empty() {
-                state
-            } else {
-                format!("{state}. {told}")
-            },
+            self.outcome(review),
             events,
         ]
     }

@@ -1,10 +1,10 @@
 //! What the register holds of the week: counts, places, hours, who reported, and how it was all made.
 
 use analysis::weekly::{MethodNote, SourceCount};
-use domain::coverage::ReportingState;
+use domain::coverage::{PartnerCoverage, ReportingState};
 
 use super::sections::{Sections, of_the_page};
-use crate::documents::content::Block;
+use crate::documents::content::{Block, LINE};
 use crate::figures::expected_range_bars::verdict_key;
 use crate::figures::{
     AreaMap, Column, MapArea, MapPlace, Measure, RangeRow, Table, area_map, expected_range_bars, hour_table,
@@ -102,6 +102,7 @@ impl Sections<'_> {
             } else {
                 Measure::Events
             },
+            days: Some((draft.week.monday(), draft.week.sunday())),
             areas: &areas,
             places: &on_map,
         };
@@ -181,19 +182,7 @@ impl Sections<'_> {
             .partners
             .iter()
             .map(|p| {
-                let state = match p.state {
-                    ReportingState::Reported if self.exact() => self
-                        .language
-                        .say_with("weekly-state-reported", &[("n", p.events.into())]),
-                    ReportingState::Reported => self.language.say_with(
-                        "weekly-others-events",
-                        &[("n", self.shown_of_all(p.events).into())],
-                    ),
-                    ReportingState::Zero => self.say("weekly-state-zero"),
-                    ReportingState::Silent => self
-                        .language
-                        .say_with("weekly-state-silent", &[("weeks", p.silent_weeks.into())]),
-                };
+                let state = self.reporting(p);
                 let silent = note.silent.iter().filter(|_| self.exact());
                 let usual = silent.into_iter().find(|s| s.partner == p.partner).map(|s| {
                     let n = self.language.decimal(s.usual_per_week, 1);
@@ -228,6 +217,23 @@ impl Sections<'_> {
             .collect();
         if !new.is_empty() {
             self.blocks.push(Block::Bullets { items: new });
+        }
+    }
+
+    /// Whether a reporter was heard, in words.
+    pub(super) fn reporting(&self, of: &PartnerCoverage) -> String {
+        match of.state {
+            ReportingState::Reported if self.exact() => self
+                .language
+                .say_with("weekly-state-reported", &[("n", of.events.into())]),
+            ReportingState::Reported => self.language.say_with(
+                "weekly-others-events",
+                &[("n", self.shown_of_all(of.events).into())],
+            ),
+            ReportingState::Zero => self.say("weekly-state-zero"),
+            ReportingState::Silent => self
+                .language
+                .say_with("weekly-state-silent", &[("weeks", of.silent_weeks.into())]),
         }
     }
 
@@ -316,12 +322,13 @@ impl Sections<'_> {
     pub(super) fn tables(&mut self) {
         self.heading("document-tables");
         for (table, widths) in std::mem::take(&mut self.twins) {
-            self.blocks.push(Block::table(table, of_the_page(&widths), true));
+            self.blocks
+                .push(Block::table(table, of_the_page(&widths), LINE, true));
         }
     }
 
     /// What makes this document that one and no other.
-    pub(super) fn identity(&mut self) {
+    pub(super) fn identity_items(&self) -> Vec<(String, String)> {
         let zone = self.document.municipality.zone();
         let mut items = vec![(
             self.say("document-as-of"),
@@ -343,6 +350,11 @@ impl Sections<'_> {
         if let Some(note) = self.document.signed {
             items.push((self.say("weekly-signed"), note.to_owned()));
         }
+        items
+    }
+
+    pub(super) fn identity(&mut self) {
+        let items = self.identity_items();
         self.blocks.push(Block::Identity { items });
         self.note(self.say("weekly-made"));
     }

@@ -6,6 +6,7 @@ mod measured;
 mod others;
 mod placed;
 mod sections;
+mod workbook;
 
 use analysis::{Audience, WeeklyDraft};
 use domain::decision::Decision;
@@ -15,7 +16,8 @@ use jiff::Timestamp;
 
 pub use self::placed::Placed;
 use self::sections::Sections;
-use super::content::{Content, Status, accent, footer, page_of, region};
+pub use self::workbook::weekly_xlsx;
+use super::content::{Content, LINE, Status, accent, footer, page_of, region};
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::texts::Language;
@@ -98,6 +100,8 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
         page_of: page_of(language),
         status: Some(status),
         deck: false,
+        wide: false,
+        line: LINE,
         accent: accent(&document.municipality.look),
         logo: document.municipality.look.logo.clone(),
         blocks: Sections::new(document).all(),

@@ -3,7 +3,7 @@
 use domain::codes::{AreaCode, CategoryCode, FunctionCode, PartnerCode, SourceCode};
 
 use super::WeeklyDocument;
-use crate::documents::content::Block;
+use crate::documents::content::{Block, LINE};
 use crate::figures::{Column, Figure, Table};
 use crate::texts::Language;
 use crate::wording;
@@ -114,7 +114,8 @@ impl<'a> Sections<'a> {
     }
 
     pub(super) fn table(&mut self, table: Table, widths: &[f64]) {
-        self.blocks.push(Block::table(table, of_the_page(widths), false));
+        let widths = of_the_page(widths);
+        self.blocks.push(Block::table(table, widths, LINE, false));
     }
 
     pub(super) fn figure(&mut self, name: &str, figure: Figure) {

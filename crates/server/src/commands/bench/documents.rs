@@ -129,6 +129,7 @@ fn large(municipality: &Municipality) -> anyhow::Result<(f64, f64)> {
         ident: "bench".to_owned(),
         sources: String::new(),
         deck: false,
+        wide: false,
         parts,
     };
     let started = Instant::now();
@@ -152,6 +153,7 @@ fn chapter(municipality: &Municipality, n: usize) -> Vec<Part> {
     let map = AreaMap {
         municipality,
         measure: Measure::Events,
+        days: None,
         areas: &areas,
         places: &[],
     };

@@ -118,7 +118,7 @@ pub async fn extras(
             extras.figure = Some(indicator_series(
                 &indicator.name,
                 &indicator.unit,
-                &series(indicator, as_of.day),
+                &value_series(indicator, as_of.day),
                 language,
             ));
         }
@@ -515,7 +515,8 @@ pub fn value_table(frame: &Frame, indicator: &Indicator, day: Date) -> Rows {
     rows
 }
 
-fn series(indicator: &Indicator, day: Date) -> Vec<Vec<SeriesPoint>> {
+/// The values that were known by a day, by stretches that may be compared.
+pub fn value_series(indicator: &Indicator, day: Date) -> Vec<Vec<SeriesPoint>> {
     let point = |v: &&domain::goal::IndicatorValue| SeriesPoint {
         year: v.year,
         value: v.value,

@@ -15,7 +15,7 @@ mod words;
 
 use axum::routing::{get, post};
 
-pub use extras::{grade_table, is_change_untold, latest_change, value_table, was_known};
+pub use extras::{grade_table, is_change_untold, latest_change, value_series, value_table, was_known};
 pub use known::{ChainCache, Known};
 pub use list::{extract_of, worth};
 pub use record::Parts;

@@ -222,8 +222,8 @@ impl Explored {
                 .iter()
                 .map(|share| {
                     vec![
-                        format!("{} %", frame.decimal(&(share.of_events * 100.0), 0)),
-                        format!("{} %", percent(share.of_places)),
+                        format!("{}\u{a0}%", frame.decimal(&(share.of_events * 100.0), 0)),
+                        format!("{}\u{a0}%", percent(share.of_places)),
                         frame.number(share.places as i64),
                     ]
                 })

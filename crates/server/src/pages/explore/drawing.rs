@@ -335,6 +335,7 @@ impl Explored {
         let map = AreaMap {
             municipality,
             measure: Measure::Events,
+            days: None,
             areas: &areas,
             places: &[],
         };
@@ -383,6 +384,7 @@ impl Explored {
         let map = AreaMap {
             municipality,
             measure: Measure::Events,
+            days: None,
             areas: &areas,
             places: &[],
         };

@@ -446,6 +446,7 @@ impl Explored {
         let map = AreaMap {
             municipality: &home.municipality,
             measure: Measure::Events,
+            days: Some((found.week.monday(), found.week.sunday())),
             areas: &areas,
             places: &places,
         };
@@ -502,6 +503,7 @@ impl Explored {
         let map = AreaMap {
             municipality,
             measure: Measure::EventsPer1000,
+            days: None,
             areas: &areas,
             places: &[],
         };

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use store::StoreError;
 
-use super::week::{Shown, Typed, WeekPage, WeekQuery, adoption_entry, week_of};
+use super::week::{Shown, Typed, WeekPage, WeekQuery, week_of};
 use super::writing::{Refusal, plain_lines, too_long};
 use crate::access::{FormOf, PictureAdopter, PictureWriter, Signed};
 use crate::checkpoints;
@@ -21,6 +21,7 @@ use crate::frame::Frame;
 use crate::pages::explore::placed::PlacedFrom;
 use crate::pages::screening::{FormText, Seen, masked};
 use crate::weekly::freeze;
+use crate::weekly_papers::adoption_entry;
 
 pub struct Missing {
     pub text: String,
@@ -226,9 +227,9 @@ pub async fn adopt(
 async fn sign(adopter: &Signed, id: PictureId) {
     let app = &adopter.app;
     let signed = async {
-        let entry = adoption_entry(adopter, id).await;
-        let seq = entry.ok().flatten().map(|(seq, _)| seq);
         let m = adopter.municipality();
+        let entry = adoption_entry(&app.store, m, id).await;
+        let seq = entry.ok().flatten().map(|(seq, _)| seq);
         checkpoints::keep(&app.store, &app.settings, app.clock, m, seq).await
     };
     if let Err(error) = signed.await {

@@ -1,4 +1,4 @@
-//! The week as files: the document as PDF and as text document, and what the map asks for.
+//! The week as files: the document as PDF and as text document, its figures as a workbook, and what the map asks for.
 
 use analysis::Audience;
 use axum::body::Body;
@@ -6,22 +6,20 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::Act;
 use domain::time::IsoWeek;
-use report::documents::{Placed, WeeklyDocument, weekly_docx, weekly_pdf};
 use sha2::{Digest, Sha256};
-use store::DecisionFilter;
 
 use super::map;
-use super::week::{Shown, WeekQuery, adoption_entry};
+use super::week::{Shown, WeekQuery};
 use crate::access::Signed;
-use crate::checkpoints;
 use crate::errors::PageError;
 use crate::forms;
 use crate::making::{self, Progress};
 use crate::pages::explore::placed::PlacedFrom;
 use crate::pages::map::geojson;
+use crate::reports::ReportFormat;
+use crate::weekly_papers::WeekPapers;
 
 pub const PDF: &str = "application/pdf";
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// Those who work with the register get whole files, drafts too. Others get adopted pictures as PDF, as much of
 /// them as is for others.
@@ -37,7 +35,7 @@ pub async fn send(
         return Err(PageError::NotFound);
     }
     match kind {
-        "pdf" | "docx" => {
+        "pdf" | "docx" | "xlsx" => {
             let audience = if kind == "pdf" && (!whole || query.lasare == "ovriga") {
                 Audience::Others
             } else {
@@ -76,10 +74,10 @@ async fn document(
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
     let name = name_of(&shown, audience, kind);
-    let media = if kind == "pdf" { PDF } else { DOCX };
-    let bytes = make(signed, shown, audience, kind == "pdf").await?;
+    let format = ReportFormat::from_ending(kind).ok_or(PageError::NotFound)?;
+    let bytes = make(signed, shown, audience, format).await?;
     let about = [
-        (header::CONTENT_TYPE, media.to_owned()),
+        (header::CONTENT_TYPE, format.content_type().to_owned()),
         (
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}\""),
@@ -122,52 +120,17 @@ pub fn name_of(shown: &Shown, audience: Audience, kind: &str) -> String {
 
 /// The picture as an accessible document for an audience. An adopted one gives the same bytes each time.
 pub async fn pdf(signed: &Signed, shown: Shown, audience: Audience) -> Result<Vec<u8>, PageError> {
-    make(signed, shown, audience, true).await
+    make(signed, shown, audience, ReportFormat::Pdf).await
 }
 
-async fn make(signed: &Signed, shown: Shown, audience: Audience, pdf: bool) -> Result<Vec<u8>, PageError> {
-    let filter = DecisionFilter {
-        week: Some(shown.week),
-        ..DecisionFilter::default()
-    };
-    let store = &signed.app.store;
-    let decisions = store.decisions(signed.municipality(), &filter).await?;
-    let checkpoint = match &shown.picture {
-        Some(picture) if shown.is_adopted() => adoption_entry(signed, picture.id).await?,
-        _ => None,
-    };
-    let note = match &checkpoint {
-        Some((seq, _)) => checkpoints::kept_after(store, signed.municipality(), *seq).await?,
-        None => None,
-    };
-    let note = note.map(|note| note.line());
-    let drawings = PlacedFrom::of(signed).figures(shown.picture.as_ref()).await?;
-    let placed = drawings
-        .into_iter()
-        .map(|d| d.for_document(&signed.home, audience));
-    let placed: Vec<Placed> = placed.collect();
-    let (home, language) = (signed.home.clone(), signed.frame.report_language());
-    // An adopted picture's figures hold for when it was adopted, whenever it is read.
-    let adopted_at = shown.picture.as_ref().and_then(|p| p.adopted_at);
-    let as_of = adopted_at.unwrap_or_else(|| signed.now());
-    let made = tokio::task::spawn_blocking(move || {
-        let document = WeeklyDocument {
-            municipality: &home.municipality,
-            picture: shown.picture.as_ref(),
-            draft: &shown.draft,
-            decisions: &decisions,
-            placed: &placed,
-            language,
-            audience,
-            as_of,
-            checkpoint: checkpoint.as_ref().map(|(seq, hash)| (*seq, hash.as_str())),
-            signed: note.as_deref(),
-        };
-        if pdf {
-            weekly_pdf(&document)
-        } else {
-            weekly_docx(&document)
-        }
-    });
-    Ok(made.await??)
+async fn make(
+    signed: &Signed,
+    shown: Shown,
+    audience: Audience,
+    format: ReportFormat,
+) -> Result<Vec<u8>, PageError> {
+    let (from, language) = (PlacedFrom::of(signed), signed.frame.report_language());
+    let (week, told) = (shown.week, (shown.picture, shown.draft));
+    let papers = WeekPapers::gather(&from, &signed.home, week, told, (audience, language)).await?;
+    Ok(tokio::task::spawn_blocking(move || papers.file(format)).await??)
 }

@@ -11,7 +11,7 @@ use domain::picture::{Direction, Level, Picture, PictureStatus};
 use domain::time::IsoWeek;
 use jiff::Timestamp;
 use serde::Deserialize;
-use store::{DecisionFilter, JournalFilter};
+use store::DecisionFilter;
 
 use super::files;
 use super::map::config;
@@ -23,6 +23,7 @@ use crate::errors::{PageError, html};
 use crate::frame::Frame;
 use crate::pages::screening::Seen as SeenInText;
 use crate::weekly::{frozen, is_over};
+use crate::weekly_papers::adoption_entry;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct WeekQuery {
@@ -211,6 +212,26 @@ impl Typed {
 }
 
 impl WeekPage {
+    fn heard(&self) -> usize {
+        self.view.coverage.len().saturating_sub(self.view.silent.len())
+    }
+
+    fn late_decisions(&self) -> usize {
+        self.view
+            .reviews
+            .iter()
+            .filter(|row| !row.late.is_empty())
+            .count()
+    }
+
+    /// Where the categories are drawn, their table waits behind a press.
+    fn draws_categories(&self) -> bool {
+        self.view
+            .detail
+            .as_ref()
+            .is_some_and(|detail| detail.bars.is_some())
+    }
+
     pub async fn new(
         signed: &Signed,
         shown: &Shown,
@@ -524,20 +545,8 @@ async fn seal(signed: &Signed, picture: Option<&Picture>) -> Result<Option<SealW
         hash: hash.clone(),
         who: picture.adopted_by.clone().unwrap_or_default(),
         when,
-        checkpoint: adoption_entry(signed, picture.id).await?,
+        checkpoint: adoption_entry(&signed.app.store, signed.municipality(), picture.id).await?,
     }))
-}
-
-/// The journal entry of a picture's adoption: its number and hash.
-pub async fn adoption_entry(signed: &Signed, id: PictureId) -> Result<Option<(i64, String)>, PageError> {
-    let filter = JournalFilter {
-        object: Some(("picture".into(), id.to_string())),
-        ..JournalFilter::default()
-    };
-    let store = &signed.app.store;
-    let entries = store.journal(signed.municipality(), None, 20, &filter).await?;
-    let adoption = entries.into_iter().find(|e| e.act == "picture_adopted");
-    Ok(adoption.map(|e| (e.seq, e.hash)))
 }
 
 /// The area that was chosen, if it is one.

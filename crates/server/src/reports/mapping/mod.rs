@@ -20,7 +20,7 @@ use report::figures::{
 use crate::columns::Answer;
 use crate::errors::PageError;
 use crate::pages::chain::was_known;
-use crate::reports::counting::Counts;
+use crate::reports::counting::{Counts, reporters};
 use crate::reports::streams::change_in_percent;
 use crate::reports::survey::{surveys, told};
 use crate::reports::{Cell, Desk, Rows, Section};
@@ -265,7 +265,7 @@ impl<'d> Mapping<'d> {
         section.add(self.answers(area));
         section.add(self.offences(area));
         if area.is_none() {
-            section.add(self.reporters());
+            section.add(reporters(self.desk, &self.reporting, WEEKS as i64));
             if self.offences(None).rows.is_empty() {
                 section.say(true, frame.t("streams-no-offences"));
             }
@@ -503,40 +503,5 @@ impl<'d> Mapping<'d> {
             frame,
             indicators.filter_map(row).collect(),
         )
-    }
-
-    /// In how many of the weeks each that is to report each week was heard.
-    fn reporters(&self) -> Rows {
-        let frame = &self.desk.frame;
-        let partners = self
-            .desk
-            .home
-            .municipality
-            .partners
-            .iter()
-            .filter(|p| p.reports_weekly);
-        let row = |partner: &domain::municipality::Partner| {
-            let own = || self.reporting.iter().filter(|r| r.partner == partner.code);
-            let heard = own().filter(|r| r.events > 0 || r.zero).count() as i64;
-            let events: i64 = own().map(|r| r.events).sum();
-            vec![
-                Cell::from(&partner.name),
-                Cell::count(heard),
-                Cell::count(WEEKS as i64 - heard),
-                Cell::count(events),
-            ]
-        };
-        let heads = [
-            "compiled-reporter",
-            "#compiled-heard",
-            "#compiled-silent",
-            "#compiled-place-events",
-        ];
-        let rows = if self.reporting.is_empty() {
-            Vec::new()
-        } else {
-            partners.map(row).collect()
-        };
-        Rows::new(frame.t("compiled-reporters"), &heads, frame, rows)
     }
 }

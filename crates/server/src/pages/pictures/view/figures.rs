@@ -152,6 +152,7 @@ impl Seen<'_> {
         let map = AreaMap {
             municipality: self.municipality,
             measure: Measure::Events,
+            days: Some((self.draft.week.monday(), self.draft.week.sunday())),
             areas: &areas,
             places: &places,
         };

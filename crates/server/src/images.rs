@@ -176,7 +176,7 @@ mod tests {
         );
     }
 
-    /// Every kind that is taken, with a size of 65 535 by 65 535 in its head: four thousand million pixels in some bytes.
+    /// JPEG, PNG and GIF with a size of 65 535 by 65 535 in its head: four thousand million pixels in some bytes.
     #[test]
     fn a_picture_is_refused_for_the_size_it_tells_before_it_is_unpacked() {
         let jpeg = {
@@ -197,9 +197,7 @@ mod tests {
             sent
         };
         let gif = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x4c\x01\0;".to_vec();
-        // Width and height less one, in fourteen bits each, are all that the head of a lossless WebP has.
-        let webp = b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\xff\xff\xff\x0f\0\0\0\0\0\0\0\0\0".to_vec();
-        for (kind, sent) in [("jpeg", jpeg), ("png", png), ("gif", gif), ("webp", webp)] {
+        for (kind, sent) in [("jpeg", jpeg), ("png", png), ("gif", gif)] {
             let refused = write_anew(&sent).unwrap_err();
             assert_eq!(refused, ImageRefusal::TooManyPixels, "{kind}");
         }

@@ -60,6 +60,7 @@ async fn a_text_is_masked_and_only_its_digest_is_kept() {
         .await
         .text();
     assert!(record.contains("href=\"/maskera/begaran\""), "{record}");
+    assert!(record.contains(">Väntar<") && !record.contains("{$"), "{record}");
     let review = world
         .upload(Who::Coordinator, "/maskera/begaran", &[("text", TEXT)], &[])
         .await;

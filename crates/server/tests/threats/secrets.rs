@@ -230,7 +230,10 @@ async fn what_opens_something_lies_nowhere_as_it_is() {
         );
     }
     let log = String::from_utf8(log.bytes()).unwrap();
-    assert!(log.contains("request"), "the log was not listened to: {log}");
+    assert!(
+        log.contains("a log-in was refused"),
+        "the log was not listened to: {log}"
+    );
     let openers = [
         PASSWORD,
         &session,

@@ -341,6 +341,7 @@ async fn no_text_of_the_register_runs_anywhere() {
         }
         let text = answer.text();
         marked += usize::from(text.contains(MARK));
+        assert!(!text.contains("{$"), "{address}: a text is not filled in");
         for tag in tags(&text) {
             let leads = ["href", "src"].iter().filter_map(|name| tag.says(name));
             for address in leads.filter(|address| address.starts_with('/')) {

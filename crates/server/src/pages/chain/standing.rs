@@ -117,7 +117,11 @@ impl Frame {
                 None => told(WARN, "open"),
             },
             Record::Disclosure(it) if it.is_decided_on(day) => told(GOOD, "answered"),
-            Record::Disclosure(_) => told(WARN, "waiting"),
+            // It waits without a day of its own.
+            Record::Disclosure(_) => Standing {
+                words: self.t("state-name-waiting"),
+                ..told(WARN, "waiting")
+            },
             Record::Camera(it) if it.ended_on.is_some_and(|on| on < day) => told(PLAIN, "ended"),
             Record::Camera(it) if it.started_on.is_some_and(|on| on <= day) => told(GOOD, "ongoing"),
             Record::Camera(_) => told(TOLD, "planned"),

@@ -476,6 +476,7 @@ mod tests {
     fn headings_never_skip_a_level() {
         let mut blocks = Blocks {
             language: Language::Swedish,
+            line: LINE,
             blocks: Vec::new(),
             level: 0,
             heading: String::new(),

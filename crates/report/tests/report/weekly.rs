@@ -73,7 +73,10 @@ fn the_workbook_has_a_sheet_for_each_figure_with_true_numbers() {
     // The header, each area, and all of them.
     assert_eq!(areas.height(), week.draft.areas.len() + 2);
     let told = [areas.get((1, 1)), areas.get((1, 2))];
-    assert!(told.iter().all(|cell| matches!(cell, Some(Data::Float(_)))), "{told:?}");
+    assert!(
+        told.iter().all(|cell| matches!(cell, Some(Data::Float(_)))),
+        "{told:?}"
+    );
     let hours = book.worksheet_range("Timme och veckodag").unwrap();
     assert_eq!(hours.height(), 7 * 24 + 1);
 }

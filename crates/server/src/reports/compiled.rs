@@ -13,7 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
-use super::counting::{Counts, category_rows, cell, counts_by_date};
+use super::counting::{Counts, areas_redrawn, category_rows, cell, counts_by_date};
 use super::mapping::Mapping;
 use super::texts::is_written_in;
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
@@ -40,7 +40,7 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     // A register that began later would make everything look as if it had grown.
     let then = mapped.reaches().then_some(then);
     let mapping = Vec::from([
-        by_area(desk, &now, then.as_ref(), last.year()),
+        by_area(desk, &now, then.as_ref(), (before.0, last.year())),
         by_category(desk, &now, then.as_ref()),
         consequences(desk),
     ]);
@@ -224,7 +224,7 @@ fn map(desk: &Desk, now: &[ShownCount], year: i16) -> Figure {
     area_map(&desk.frame.t("compiled-map"), &map, desk.frame.report_language())
 }
 
-fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, year: i16) -> Section {
+fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, (from, year): (Date, i16)) -> Section {
     let (frame, municipality) = (&desk.frame, &desk.home.municipality);
     let working = municipality.working_areas();
     let least = municipality.least_public();
@@ -259,6 +259,9 @@ fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, year: i16) -> Secti
     let heads = ["said-area", "#compiled-now", "#compiled-then", "#compiled-rate"];
     let mut section = Section::new("omraden", frame.t("compiled-areas")).lead(frame.t("compiled-areas-lead"));
     section = section.empty(frame.t("compiled-no-events"));
+    if let Some(words) = areas_redrawn(desk, frame, from) {
+        section.say(true, words);
+    }
     if now.total() + then.map_or(0, Counts::total) == 0 {
         return section;
     }

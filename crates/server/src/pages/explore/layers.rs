@@ -210,8 +210,7 @@ impl Explored {
 
     /// The list of the events within a box: west, south, east, north.
     pub(super) fn events_within(&self, sides: [f64; 4], more: &[(&'static str, Vec<String>)]) -> String {
-        let text: Vec<String> = sides.iter().map(|side| format!("{side:.7}")).collect();
-        let mut parts = vec![("ruta", vec![text.join(",")])];
+        let mut parts = vec![("ruta", vec![box_part(sides)])];
         parts.extend_from_slice(more);
         self.events(&parts)
     }
@@ -388,19 +387,10 @@ impl Explored {
         metres: f64,
         more: &[(&'static str, Vec<String>)],
     ) -> String {
-        if self.exact {
-            let mut parts = vec![("yta", vec![around(point, metres)])];
-            parts.extend_from_slice(more);
-            return self.events(&parts);
-        }
-        let (lat, lon) = (
-            metres / M_PER_DEGREE,
-            metres / (M_PER_DEGREE * point.lat.to_radians().cos()),
-        );
-        self.events_within(
-            [point.lon - lon, point.lat - lat, point.lon + lon, point.lat + lat],
-            more,
-        )
+        let (name, value) = part_near(self.exact, point, metres);
+        let mut parts = vec![(name, vec![value])];
+        parts.extend_from_slice(more);
+        self.events(&parts)
     }
 
     fn recurring_places(&self, home: &Home) -> Option<Layer> {
@@ -543,6 +533,22 @@ impl Explored {
             notes: self.compare_notes(ExploreFigure::Rates),
         })
     }
+}
+
+/// The part of an address of the list of events that is about a place and what is near it.
+pub(super) fn part_near(exact: bool, point: Point, metres: f64) -> (&'static str, String) {
+    if exact {
+        return ("yta", around(point, metres));
+    }
+    let lat = metres / M_PER_DEGREE;
+    let lon = lat / point.lat.to_radians().cos();
+    let sides = [point.lon - lon, point.lat - lat, point.lon + lon, point.lat + lat];
+    ("ruta", box_part(sides))
+}
+
+/// West, south, east, north.
+fn box_part(sides: [f64; 4]) -> String {
+    sides.map(|side| format!("{side:.7}")).join(",")
 }
 
 /// A surface of twelve corners around a point, as the list of events is asked for it: nothing within the distance is outside.

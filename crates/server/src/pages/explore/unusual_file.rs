@@ -9,6 +9,7 @@ use report::extracts::{ColumnKind, TableCell};
 use store::Acknowledgement;
 
 use super::drawing::columns;
+use super::gathered::gathered;
 use super::taking::{Taken, TakenTable};
 use super::unusual::{Asked, Measured, UnusualQuery, measure, reporter_sentences, sentence, verdict};
 use crate::access::{EventReader, Signed};
@@ -80,6 +81,7 @@ fn departed_table(
         ("unusual-by-farrington", ColumnKind::Text),
         ("unusual-by-ears", ColumnKind::Number),
         ("unusual-by-cusum", ColumnKind::Day),
+        ("unusual-by-scan", ColumnKind::Text),
         ("unusual-cause", ColumnKind::Text),
         ("unusual-cause-share", ColumnKind::Number),
         ("unusual-reason", ColumnKind::Text),
@@ -124,6 +126,12 @@ fn departed_table(
             departure
                 .cusum
                 .map_or(TableCell::Empty, |rise| TableCell::Day(rise.since)),
+            text(
+                departure
+                    .cluster
+                    .as_ref()
+                    .map_or_else(String::new, |cluster| gathered(frame, cluster)),
+            ),
             text(cause.map_or_else(String::new, |cause| frame.partner_name(&cause.partner))),
             number(cause.map(|cause| cause.share)),
             text(sentence(reader, departure)),

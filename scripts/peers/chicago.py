@@ -57,15 +57,15 @@ def hand_in(table, folder):
             types.setdefault(kind, {}).setdefault(subtype)
             place = ("", "")
             if lat and lon and SOUTH < float(lat) < NORTH and WEST < float(lon) < EAST:
-                place = (f"{part:.6f}" for part in moved(float(lat), float(lon)))
+                place = tuple(f"{part:.6f}" for part in moved(float(lat), float(lon)))
             at_midnight = (begun.hour, begun.minute, begun.second) == (0, 0, 0)
             time = "" if at_midnight else f"{begun:%H:%M}"
             name = "d" + (code(district.removesuffix(".0")) if district else "0")
             if name not in districts:
                 districts[name] = open(folder / f"{name}.csv", "w", newline="", encoding="utf-8")
-                districts[name].write("Ärendenummer,Datum,Tid,Kategori,Underkategori,Latitud,Longitud\n")
+                districts[name].write("Ärendenummer,Datum,Tid,Kategori,Underkategori,Plats,Latitud,Longitud\n")
             csv.writer(districts[name], lineterminator="\n").writerow(
-                [number, f"{begun:%Y-%m-%d}", time, kind, subtype, *place])
+                [number, f"{begun:%Y-%m-%d}", time, kind, subtype, "" if place[0] else f"Distrikt {name[1:]}", *place])
     for file in districts.values():
         file.close()
     if left_out:

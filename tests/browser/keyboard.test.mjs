@@ -132,7 +132,7 @@ test('Explore is gone through without a mouse, and the focus stays where one is'
 
   await t.test('the events of a figure are opened', async () => {
     await page.goto('/utforska?period=28-dagar');
-    await tabTo(page, page.locator('.c-explore a[href^="/utforska/figur/kategorier"]'));
+    await tabTo(page, page.locator('.c-explore a[href^="/utforska/figur/kategorier"]'), { most: 160 });
     await page.keyboard.press('Enter');
     await heading('Kategorier').waitFor();
     await tabTo(page, page.locator('.c-table tbody a').first());
@@ -167,7 +167,7 @@ test('Explore is gone through without a mouse, and the focus stays where one is'
     await tabTo(page, layer('Täthet'), { most: near });
     await page.keyboard.press('Enter');
     await heading('Täthet').waitFor();
-    await tabTo(page, page.getByLabel('Bandbredd i meter'), { most: near });
+    await tabTo(page, page.getByRole('textbox', { name: 'Bandbredd i meter' }), { most: near });
     await page.keyboard.type('500');
     await page.keyboard.press('Enter');
     await page.waitForURL(/bandbredd=500/);

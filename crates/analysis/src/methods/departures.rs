@@ -5,7 +5,7 @@
 //! miss. They look at the same comparable weeks as the weekly picture does: only those who were heard, and only with
 //! weeks in which most of the series' reporters were.
 //!
-//! The number of false alarms is shared evenly by the three, by the scan beside them (`week_clusters.rs`), and by all series looked at. What comes in flocks (fires, graffiti) gives
+//! The number of false alarms is shared evenly by the three and by all series looked at. What comes in flocks (fires, graffiti) gives
 //! a small area weeks that its own past would call impossible, so a series is taken to spread at least as its
 //! category does in all areas (`spread.rs`). EARS and CUSUM are made for
 //! larger counts than a part of town has: an EARS alarm must also be one by the tail of the counts themselves and
@@ -23,10 +23,8 @@ use crate::flow::Flow;
 use crate::methods::coverage::{CoverageNote, coverage, coverage_note};
 use crate::methods::expected::{Compare, Compared, LEAST_EVENTS, comparable_weeks};
 use crate::methods::hours::HourClock;
-use crate::methods::space_time_clusters::SpaceTimeCluster;
 use crate::methods::spread::{Spread, at_least_as_wide};
 use crate::methods::unusual::{WeekSeries, describe, explains, finding, leave_out_sums, week_series};
-use crate::methods::week_clusters::WeekCluster;
 use crate::rounding::rounded;
 use crate::weekly::WeekEvent;
 
@@ -45,8 +43,7 @@ const LEAST_LEVEL: f64 = 1.0;
 /// A rise of two standard deviations is what CUSUM is set to find soonest.
 const K: f64 = 1.0;
 const WEEKS_OF_YEAR: f64 = 52.0;
-/// The three of the counts, and the scan of places.
-const METHODS: f64 = 4.0;
+const METHODS: f64 = 3.0;
 
 /// What departs in a week, the most remarkable first; what incomplete reporting explains better comes last.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,8 +76,6 @@ pub struct Departure {
     pub ears: Option<f64>,
     /// Since when the sum has been above nought.
     pub cusum: Option<CusumRise>,
-    /// Where it has gathered.
-    pub cluster: Option<SpaceTimeCluster>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,32 +88,16 @@ pub struct CusumRise {
 impl Departure {
     /// How many of the methods say so.
     pub fn methods(&self) -> usize {
-        let said = [
-            self.farrington,
-            self.ears.is_some(),
-            self.cusum.is_some(),
-            self.cluster.is_some(),
-        ];
-        said.into_iter().filter(|said| *said).count()
+        usize::from(self.farrington) + usize::from(self.ears.is_some()) + usize::from(self.cusum.is_some())
     }
 }
 
-/// The false alarms that one method may give in a week, of all that it looks at.
-pub(super) fn alarms_of_a_method(false_alarms_per_year: f64) -> f64 {
-    false_alarms_per_year / (WEEKS_OF_YEAR * METHODS)
-}
-
-/// Tries every category in every area and in the whole municipality, with the clusters that were found in the same week.
-/// `input.places` is not used.
-pub fn departures(
-    input: &WeeklyInput<'_>,
-    clusters: &[WeekCluster],
-    false_alarms_per_year: f64,
-) -> Departures {
+/// Tries every category in every area and in the whole municipality. `input.places` is not used.
+pub fn departures(input: &WeeklyInput<'_>, false_alarms_per_year: f64) -> Departures {
     let flow = Flow::new(input);
     let series = week_series(&flow);
     let judged = series.iter().filter(|s| s.compared.count.range.is_some()).count();
-    let alpha = alarms_of_a_method(false_alarms_per_year) / judged.max(1) as f64;
+    let alpha = false_alarms_per_year / (WEEKS_OF_YEAR * METHODS * judged.max(1) as f64);
     let alpha = alpha.clamp(1e-9, 0.2);
     let bounds = Bounds {
         alpha,
@@ -127,7 +106,7 @@ pub fn departures(
     };
     let found: Vec<(Departure, bool)> = series
         .par_iter()
-        .filter_map(|s| departure(&flow, s, cluster_of(&flow, s, clusters), &bounds))
+        .filter_map(|s| departure(&flow, s, &bounds))
         .collect();
     let (caused, own): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, caused)| *caused);
     let municipality = input.municipality;
@@ -177,27 +156,8 @@ fn reporters(flow: &Flow, input: &WeeklyInput<'_>) -> CoverageNote {
     CoverageNote { silent, ..note }
 }
 
-/// The least likely cluster of a category around a place in the area; outside all areas it is one of the whole municipality.
-fn cluster_of<'c>(
-    flow: &Flow,
-    series: &WeekSeries,
-    clusters: &'c [WeekCluster],
-) -> Option<&'c SpaceTimeCluster> {
-    let area = series.key.area.map(|area| &flow.areas[area]);
-    let category = &flow.categories[series.key.category];
-    let mut own = clusters.iter();
-    let own = own.find(|c| c.category == *category && c.cluster.spot.area.as_ref() == area)?;
-    // What was told in the days before is no news of a week without any.
-    (series.compared.count.n > 0).then_some(&own.cluster)
-}
-
 /// What one series says, and whether incomplete reporting is the likelier cause.
-fn departure(
-    flow: &Flow,
-    series: &WeekSeries,
-    cluster: Option<&SpaceTimeCluster>,
-    bounds: &Bounds,
-) -> Option<(Departure, bool)> {
+fn departure(flow: &Flow, series: &WeekSeries, bounds: &Bounds) -> Option<(Departure, bool)> {
     let spread = bounds.spread.of_series(series.key.area, series.key.category);
     let at = flow.weeks - 1;
     let compared = &series.compared;
@@ -217,7 +177,7 @@ fn departure(
     let cusum = is_high
         .then(|| cusum_alarm(flow, &weeks[..at], n as f64, bounds.cusum))
         .flatten();
-    if farrington || ears.is_some() || cusum.is_some() || cluster.is_some() {
+    if farrington || ears.is_some() || cusum.is_some() {
         let mut unusual = finding(flow, series.key, compared, 1.0, None);
         // A level that has crept up is high, whatever this season's week usually holds.
         unusual.above = unusual.above || !farrington;
@@ -226,7 +186,6 @@ fn departure(
             farrington,
             ears,
             cusum,
-            cluster: cluster.cloned(),
         };
         return Some((departure, false));
     }
@@ -239,7 +198,6 @@ fn departure(
         farrington: true,
         ears: None,
         cusum: None,
-        cluster: None,
     };
     Some((departure, true))
 }

@@ -176,7 +176,7 @@ impl Story {
 
     pub fn departures(&self, false_alarms_per_year: f64) -> Departures {
         let zone = self.municipality.zone();
-        departures(&self.input(&zone), &[], false_alarms_per_year)
+        departures(&self.input(&zone), false_alarms_per_year)
     }
 
     fn input<'a>(&'a self, zone: &'a TimeZone) -> WeeklyInput<'a> {

@@ -9,6 +9,7 @@ use geo::{Area as _, BooleanOps, BoundingRect, InteriorPoint, MultiPolygon, Rect
 
 use super::hour_table::legend;
 use super::svg::{LABEL, Paint, Stroke, Svg, Writing, text_width};
+use super::wrapping::wrapped;
 use super::{Column, Figure, Table, WIDTH, classes, step_of};
 use crate::texts::Language;
 
@@ -47,7 +48,8 @@ pub struct AreaMap<'a> {
 const MOST_HEIGHT: f64 = 520.0;
 /// Of one among other figures.
 const AMONG_OTHERS: f64 = 360.0;
-const FOOT: f64 = 46.0;
+/// Of what stands beneath.
+pub(super) const LINE: f64 = 16.0;
 /// Around the municipality, in degrees of latitude.
 const MARGIN: f64 = 0.004;
 
@@ -108,6 +110,11 @@ impl Projection {
 }
 
 pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
+    area_map_made_of(title, map, "", language)
+}
+
+/// The same as a layer that is looked at by itself, with what it is made of beneath it: method, unit, time and number.
+pub fn area_map_made_of(title: &str, map: &AreaMap<'_>, made_of: &str, language: Language) -> Figure {
     let areas: Vec<_> = map
         .municipality
         .working_areas()
@@ -131,7 +138,9 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
     let classes = classes(most);
     let value = |code: &AreaCode| map.areas.iter().find(|a| a.area == *code).and_then(|a| a.value);
 
-    let mut svg = Svg::new(WIDTH, to_page.map_height + FOOT);
+    let foot = foot(map.municipality, made_of, language);
+    let (foot_top, height) = foot_extent(&to_page, &foot);
+    let mut svg = Svg::new(WIDTH, height);
     let land = shape(&map.municipality.map.outline);
     svg.shape(&to_page.rings(&land), Paint::Land);
     for (area, shape) in &areas {
@@ -170,17 +179,35 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
         &unit,
         language,
     );
-    let source = &map.municipality.map.source;
-    if !source.is_empty() {
-        let source = language.say_with("map-source", &[("source", source.as_str().into())]);
-        svg.text(0.0, to_page.map_height + 42.0, LABEL.small().muted(), &source);
-    }
+    draw_foot(&mut svg, &foot, foot_top);
 
     Figure {
         svg: svg.finish(title, &finding),
         title: title.to_owned(),
         finding,
         table,
+    }
+}
+
+/// What stands beneath a map: what it is made of, and whom its outlines come from.
+pub(super) fn foot(municipality: &Municipality, made_of: &str, language: Language) -> Vec<String> {
+    let mut foot = wrapped(made_of, LABEL.small().size, WIDTH, 6);
+    let source = &municipality.map.source;
+    if !source.is_empty() {
+        foot.push(language.say_with("map-source", &[("source", source.as_str().into())]));
+    }
+    foot
+}
+
+/// Where it begins: beside the scale bar when it is a short line, else below; and where the drawing ends.
+pub(super) fn foot_extent(to_page: &Projection, foot: &[String]) -> (f64, f64) {
+    let top = to_page.map_height + if foot.len() > 1 { 44.0 } else { 32.0 };
+    (top, top + LINE * foot.len().max(1) as f64 - 2.0)
+}
+
+pub(super) fn draw_foot(svg: &mut Svg, foot: &[String], top: f64) {
+    for (row, line) in foot.iter().enumerate() {
+        svg.text(0.0, top + LINE * row as f64 + 10.0, LABEL.small().muted(), line);
     }
 }
 

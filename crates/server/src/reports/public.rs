@@ -192,7 +192,9 @@ async fn items(desk: &Desk, code: &str, subject: &Subject<'_>) -> Result<Vec<Pub
     items.extend(done(desk, &frame, subject));
     items.extend(promised(desk, &frame, subject));
     items.extend(said(desk, code));
-    let redrawn = subject.area.and_then(|_| areas_redrawn(desk, &frame, first_before));
+    let redrawn = subject
+        .area
+        .and_then(|_| areas_redrawn(desk, &frame, first_before));
     items.extend(redrawn.map(|text| PublicItem {
         part: PublicPart::Said,
         name: frame.t("areas-redrawn-title"),

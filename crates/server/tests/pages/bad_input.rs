@@ -6,8 +6,8 @@ use serde_json::json;
 use server::config::demo_municipality;
 
 use crate::explore::{number_on, told, told_in};
-use crate::{effect, safety_surveys};
 use crate::world::{Who, World, on_each_database};
+use crate::{effect, safety_surveys};
 
 on_each_database!(
     an_event_without_place_or_time_is_told_apart,
@@ -92,10 +92,7 @@ async fn areas_that_were_redrawn_are_not_compared_across() {
         format!("/utforska/jamfor?{across}"),
         format!("/utforska/karta?{across}&lager=invanare"),
     ] {
-        let said = [
-            "ritades om 26 januari 2022",
-            "Välj dagar från och med den dagen",
-        ];
+        let said = ["ritades om 26 januari 2022", "Välj dagar från och med den dagen"];
         check(&path, &text(&world, &path).await, &said);
     }
     let figure = format!("/utforska/figur/befolkning.csv?{across}");
@@ -214,5 +211,9 @@ async fn weights_that_sum_to_nothing_are_refused() {
     let answers = safety_surveys::table(60, 4).replace("1,5", "0");
     safety_surveys::check_refused(&world, &answers, safety_surveys::BOOK, "Alla vikter är 0").await;
     let path = "/trygghet";
-    check(path, &text(&world, path).await, &["Ingen trygghetsmätning är inläst"]);
+    check(
+        path,
+        &text(&world, path).await,
+        &["Ingen trygghetsmätning är inläst"],
+    );
 }

@@ -7,7 +7,7 @@ use domain::municipality::Municipality;
 use report::extracts::{ColumnKind, TableCell, TableColumn};
 use report::figures::{
     AreaMap, ChoiceLink, ChoiceRow, ChoiceTexts, Figure, HourChoice, MapArea, Measure, PeriodBar,
-    PeriodTexts, area_map, area_map_finding, cell_name, choice_bars, hour_choice, period_bars,
+    PeriodTexts, area_map_finding, area_map_made_of, cell_name, choice_bars, hour_choice, period_bars,
 };
 
 use super::named::ExploreFigure;
@@ -341,7 +341,7 @@ impl Explored {
         let title = self.title(ExploreFigure::Map);
         let names = areas.iter().map(|area| area.area.to_string());
         Some(Drawn {
-            figure: area_map(&title, &map, frame.report_language()),
+            figure: area_map_made_of(&title, &map, &self.map_made_of(counted), frame.report_language()),
             columns: columns(&[
                 (&frame.t("area"), ColumnKind::Text),
                 (&frame.t("explore-events"), ColumnKind::Number),

@@ -2,21 +2,23 @@
 //! reader gets to see them, and the words and the way to its events.
 
 use analysis::methods::space_time_clusters::{MOST_EVENTS, SpaceTimeCluster};
-use analysis::{
-    Columns, Departure, LocalEvent, PartnerWeek, Selection, WeekCluster, days_scanned, week_clusters,
-};
+use analysis::{Columns, LocalEvent, PartnerWeek, Selection, WeekCluster, days_scanned, week_clusters};
 use domain::codes::{CategoryCode, PartnerCode};
 use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
+use report::extracts::{ColumnKind, TableCell};
 
+use super::drawing::columns;
 use super::layers::part_near;
 use super::selecting::seen_coarsely;
+use super::taking::TakenTable;
 use crate::access::Signed;
 use crate::app::Home;
 use crate::columns::Known;
 use crate::forms;
 use crate::frame::Frame;
+use crate::wording::date_range;
 
 /// So long after the register began, who begins to tell is new.
 const SETTLING_WEEKS: i32 = 13;
@@ -27,7 +29,6 @@ pub(super) fn clusters_until(
     known: &Known,
     last: Date,
     exact: bool,
-    alarms: f64,
 ) -> (Vec<WeekCluster>, Vec<CategoryCode>) {
     let Some((first, _)) = known.columns.days() else {
         return Default::default();
@@ -55,8 +56,11 @@ pub(super) fn clusters_until(
         })
         .collect();
     let area_of = |point| home.areas.derive(point).working;
-    let found = week_clusters(municipality, &events, (first, last), alarms, &area_of);
-    (found, not_scanned.into_iter().map(|(category, _)| category).collect())
+    let found = week_clusters(municipality, &events, (first, last), &area_of);
+    (
+        found,
+        not_scanned.into_iter().map(|(category, _)| category).collect(),
+    )
 }
 
 fn local_events(columns: &Columns, selection: &Selection) -> Vec<LocalEvent> {
@@ -79,32 +83,78 @@ fn who_told_throughout(municipality: &Municipality, told: &[PartnerWeek], day: D
 }
 
 /// Where it has gathered, in words.
-pub(super) fn gathered(frame: &Frame, cluster: &SpaceTimeCluster) -> String {
-    let place = match (&cluster.spot.place, &cluster.spot.area) {
-        (Some(place), _) => place.clone(),
-        (None, area) => frame.ta("unusual-scan-nameless", frame.area_name(area)),
-    };
+pub(super) fn gathered(frame: &Frame, found: &WeekCluster) -> String {
+    let cluster = &found.cluster;
+    let places = if cluster.expected < 0.1 { 2 } else { 1 };
+    let days = date_range(cluster.from, cluster.to, frame.language);
     let words = [
+        ("category", frame.category_name(&found.category).into()),
         ("n", frame.number(cluster.n).into()),
-        ("expected", frame.decimal(&cluster.expected, 1).into()),
-        ("metres", frame.number((cluster.radius_m / 10.0).ceil() as i64 * 10).into()),
-        ("place", place.into()),
-        ("from", frame.date(&cluster.from).into()),
+        ("expected", frame.decimal(&cluster.expected, places).into()),
+        (
+            "metres",
+            frame.number((cluster.radius_m / 10.0).ceil() as i64 * 10).into(),
+        ),
+        ("place", place_of(frame, cluster).into()),
+        ("days", days.into()),
     ];
     frame.tw("unusual-scan", &words)
 }
 
+fn place_of(frame: &Frame, cluster: &SpaceTimeCluster) -> String {
+    match (&cluster.spot.place, &cluster.spot.area) {
+        (Some(place), Some(_)) => format!("{place}, {}", frame.area_name(&cluster.spot.area)),
+        (Some(place), None) => place.clone(),
+        (None, area) => frame.ta("unusual-scan-nameless", frame.area_name(area)),
+    }
+}
+
 /// The list of the events of a cluster.
-pub(super) fn events_of(reader: &Signed, departure: &Departure) -> Option<String> {
-    let cluster = departure.cluster.as_ref()?;
+pub(super) fn events_of(reader: &Signed, found: &WeekCluster) -> String {
+    let cluster = &found.cluster;
     let exact = reader.principal.sees_all_exactly();
     let (name, place) = part_near(exact, cluster.centre, cluster.radius_m);
     let (from, to) = (cluster.from.to_string(), cluster.to.to_string());
     let query = forms::query(&[
         ("fran", &from),
         ("till", &to),
-        ("kategori", departure.unusual.category.as_str()),
+        ("kategori", found.category.as_str()),
         (name, &place),
     ]);
-    Some(format!("/handelser{query}"))
+    format!("/handelser{query}")
+}
+
+/// The same as a table to take along.
+pub(super) fn table(frame: &Frame, found: &[WeekCluster]) -> TakenTable {
+    let heads = [
+        ("category", ColumnKind::Text),
+        ("patterns-place", ColumnKind::Text),
+        ("area", ColumnKind::Text),
+        ("patterns-radius", ColumnKind::Number),
+        ("unusual-scan-from", ColumnKind::Day),
+        ("unusual-scan-to", ColumnKind::Day),
+        ("explore-events", ColumnKind::Number),
+        ("compare-expected", ColumnKind::Number),
+        ("patterns-p-plain", ColumnKind::Number),
+    ];
+    let names = heads.map(|(key, kind)| (frame.t(key), kind));
+    let row = |found: &WeekCluster| {
+        let cluster = &found.cluster;
+        vec![
+            TableCell::Text(frame.category_name(&found.category)),
+            TableCell::Text(cluster.spot.place.clone().unwrap_or_default()),
+            TableCell::Text(frame.area_name(&cluster.spot.area)),
+            TableCell::Number(cluster.radius_m.round()),
+            TableCell::Day(cluster.from),
+            TableCell::Day(cluster.to),
+            TableCell::Number(cluster.n as f64),
+            TableCell::Number((cluster.expected * 10.0).round() / 10.0),
+            TableCell::Number(cluster.p),
+        ]
+    };
+    TakenTable {
+        title: frame.t("unusual-scan-title"),
+        columns: columns(&names.each_ref().map(|(name, kind)| (name.as_str(), *kind))),
+        cells: found.iter().map(row).collect(),
+    }
 }

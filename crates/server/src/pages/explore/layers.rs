@@ -12,7 +12,7 @@ use domain::polygon::Polygon;
 use domain::time::IsoWeek;
 use report::extracts::{ColumnKind, TableCell, TableColumn};
 use report::figures::{
-    AreaMap, Column, DensityTexts, Figure, MapArea, MapPlace, Measure, Table, area_map, density_map,
+    AreaMap, Column, DensityTexts, Figure, MapArea, MapPlace, Measure, Table, area_map_made_of, density_map,
     density_runs,
 };
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ impl Explored {
                 let drawn = self.map(counted).ok_or_else(nothing)?;
                 Ok(Layer {
                     drawn,
-                    made_of: String::new(),
+                    made_of: self.map_made_of(counted),
                     beside: None,
                     features: Vec::new(),
                     notes: self.events_notes(counted),
@@ -347,12 +347,28 @@ impl Explored {
         })
     }
 
+    /// What the map of the areas is made of.
+    pub(super) fn map_made_of(&self, counted: &Counted) -> String {
+        self.counted_in_areas("patterns-map-made-of", counted)
+    }
+
+    fn counted_in_areas(&self, key: &'static str, counted: &Counted) -> String {
+        let frame = &self.frame;
+        let words = [
+            ("period", self.period().into()),
+            ("n", frame.number(counted.tally.total).into()),
+            ("without", frame.number(counted.tally.without_area).into()),
+        ];
+        frame.tw(key, &words)
+    }
+
     fn density_made_of(&self, n: i64, left_out: i64) -> String {
         let frame = &self.frame;
         frame.tw(
             "explore-density-made-of",
             &[
                 ("metres", frame.decimal(&self.tuning.bandwidth_m, 0).into()),
+                ("period", self.period().into()),
                 ("events", frame.number(n).into()),
                 ("without", frame.number(left_out).into()),
             ],
@@ -440,7 +456,19 @@ impl Explored {
             places: &places,
         };
         let title = self.title(ExploreFigure::RecurringPlaces);
-        let drawn = area_map(&title, &map, frame.report_language());
+        let made_of = frame.tw(
+            "patterns-recurring-made-of",
+            &[
+                ("week", found.week.to_string().into()),
+                (
+                    "n",
+                    frame
+                        .number(found.areas.iter().map(|(_, n)| n).sum::<i64>())
+                        .into(),
+                ),
+            ],
+        );
+        let drawn = area_map_made_of(&title, &map, &made_of, frame.report_language());
         let rows = found.places.iter().zip(&names);
         let rows = rows.map(|(place, name)| self.recurring_row(found.week, place, name, at(place)));
         let heads = [
@@ -452,6 +480,7 @@ impl Explored {
         let figure = |table| Figure { table, ..drawn };
         let mut layer = self.listed(figure, &title, &heads, rows.collect());
         layer.notes = vec![frame.ta("patterns-recurring-note", found.week)];
+        layer.made_of = made_of;
         Some(layer)
     }
 
@@ -516,7 +545,8 @@ impl Explored {
             Some(shape(&area.outline, properties))
         });
         let features = features.collect();
-        let map = area_map(&title, &map, frame.report_language());
+        let made_of = self.counted_in_areas("patterns-rates-made-of", counted);
+        let map = area_map_made_of(&title, &map, &made_of, frame.report_language());
         Some(Layer {
             drawn: Drawn {
                 figure: Figure {
@@ -527,7 +557,7 @@ impl Explored {
                 },
                 ..drawn
             },
-            made_of: String::new(),
+            made_of,
             beside: None,
             features,
             notes: self.compare_notes(ExploreFigure::Rates),

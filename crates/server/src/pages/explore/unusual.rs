@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use analysis::methods::coverage::{CoverageNote, MissedSeries};
-use analysis::{Departure, Departures, WeeklyInput, departures};
+use analysis::{Departure, Departures, WeekCluster, WeeklyInput, departures};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
@@ -52,8 +52,6 @@ struct Row {
     methods: Vec<String>,
     events: String,
     explore: String,
-    /// The events of the place where it has gathered.
-    gathered: Option<String>,
 }
 
 #[derive(Template)]
@@ -72,6 +70,8 @@ pub struct UnusualPage {
     refusal: Option<Refusal>,
     /// What was looked at, once it has been.
     measured: Option<Departures>,
+    /// Where a category has gathered, each a sentence and the way to its events.
+    clusters: Vec<(String, String)>,
     not_scanned: Vec<CategoryCode>,
     reading: Option<(i64, i64)>,
     /// The first day that has events.
@@ -164,15 +164,16 @@ pub async fn page(
     } else {
         Measured::Nothing
     };
-    let mut not_scanned = Vec::new();
+    let (mut not_scanned, mut clusters) = (Vec::new(), Vec::new());
     let (measured, first_day, reading) = match found {
         Measured::Found {
             departures,
+            clusters: found,
             not_scanned: too_many,
             first_day,
             ..
         } => {
-            not_scanned = too_many;
+            (not_scanned, clusters) = (too_many, found);
             (Some(departures), first_day, None)
         }
         Measured::Reading { read, of } => (None, None, Some((read, of))),
@@ -213,6 +214,10 @@ pub async fn page(
         later: (week < newest).then(|| week.next()),
         alarms,
         rows,
+        clusters: clusters
+            .iter()
+            .map(|found| (gathered(&reader.frame, found), events_of(reader, found)))
+            .collect(),
         measured,
         not_scanned,
         reading,
@@ -268,6 +273,7 @@ pub(super) enum Measured {
     /// With the entry of the journal that it is as of, and the first day that has events.
     Found {
         departures: Departures,
+        clusters: Vec<WeekCluster>,
         /// Categories with more events than are scanned while somebody waits.
         not_scanned: Vec<CategoryCode>,
         entry: i64,
@@ -307,13 +313,14 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
             reporting: &reporting,
             week_over,
         };
-        let (clusters, not_scanned) =
-            clusters_until(&home, &known, week.sunday().min(today), exact, alarms as f64);
-        (departures(&input, &clusters, alarms as f64), not_scanned)
+        let until = week.sunday().min(today);
+        let (clusters, not_scanned) = clusters_until(&home, &known, until, exact);
+        (departures(&input, alarms as f64), clusters, not_scanned)
     });
-    let (departures, not_scanned) = measured.await?;
+    let (departures, clusters, not_scanned) = measured.await?;
     Ok(Measured::Found {
         departures,
+        clusters,
         not_scanned,
         entry,
         first_day,
@@ -354,9 +361,6 @@ fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Ackno
         let since = IsoWeek::of(rise.since);
         methods.push(frame.ta("unusual-cusum", since));
     }
-    if let Some(cluster) = &departure.cluster {
-        methods.push(gathered(frame, cluster));
-    }
     let (from, to) = (week.plus(-51).monday().to_string(), week.sunday().to_string());
     let of_year = forms::query(&[
         ("fran", &from),
@@ -390,7 +394,6 @@ fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Ackno
         methods,
         events: events_href(week, unusual.area.as_ref(), Some(&unusual.category), None, ""),
         explore: format!("/utforska{of_year}"),
-        gathered: events_of(reader, departure),
     }
 }
 

@@ -9,7 +9,7 @@ use report::extracts::{ColumnKind, TableCell};
 use store::Acknowledgement;
 
 use super::drawing::columns;
-use super::gathered::gathered;
+use super::gathered;
 use super::taking::{Taken, TakenTable};
 use super::unusual::{Asked, Measured, UnusualQuery, measure, reporter_sentences, sentence, verdict};
 use crate::access::{EventReader, Signed};
@@ -27,10 +27,13 @@ pub async fn show(
         return Err(PageError::BadRequest(asked.refused));
     }
     let (week, frame) = (asked.week, &reader.frame);
-    let (departures, entry) = match measure(&reader, week, asked.alarms).await? {
+    let (departures, clusters, entry) = match measure(&reader, week, asked.alarms).await? {
         Measured::Found {
-            departures, entry, ..
-        } => (departures, entry),
+            departures,
+            clusters,
+            entry,
+            ..
+        } => (departures, clusters, entry),
         // The page tells how far it has come, and leads on when it is done.
         _ => return Ok(Redirect::to(&format!("/utforska/ovanligt?vecka={week}")).into_response()),
     };
@@ -54,6 +57,7 @@ pub async fn show(
         tables: vec![
             departed_table(&reader, &title, week, &departures.found, &looked_at),
             reporters,
+            gathered::table(frame, &clusters),
         ],
         title,
     };
@@ -81,7 +85,6 @@ fn departed_table(
         ("unusual-by-farrington", ColumnKind::Text),
         ("unusual-by-ears", ColumnKind::Number),
         ("unusual-by-cusum", ColumnKind::Day),
-        ("unusual-by-scan", ColumnKind::Text),
         ("unusual-cause", ColumnKind::Text),
         ("unusual-cause-share", ColumnKind::Number),
         ("unusual-reason", ColumnKind::Text),
@@ -126,12 +129,6 @@ fn departed_table(
             departure
                 .cusum
                 .map_or(TableCell::Empty, |rise| TableCell::Day(rise.since)),
-            text(
-                departure
-                    .cluster
-                    .as_ref()
-                    .map_or_else(String::new, |cluster| gathered(frame, cluster)),
-            ),
             text(cause.map_or_else(String::new, |cause| frame.partner_name(&cause.partner))),
             number(cause.map(|cause| cause.share)),
             text(sentence(reader, departure)),

@@ -36,5 +36,6 @@ pub use methods::places::{PlaceWeek, RecurringPlace};
 pub use methods::reference::against_reference;
 pub use methods::streams::{Direction, rate_change};
 pub use methods::survey::{Rest, survey_difference, survey_protected, survey_results};
+pub use methods::week_clusters::{WeekCluster, days_scanned, week_clusters};
 pub use sentence::{reason_en, reason_sv, sentence_en, sentence_sv};
 pub use weekly::{MeasuredWeek, WeekCount, WeekEvent, WeeklyDraft, WeeklyInput};

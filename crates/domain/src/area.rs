@@ -1,7 +1,7 @@
 //! Areas in sets (kommundel, RegSO, DeSO), nested, each set valid from a day to a day, and the
 //! question which areas a point lies in.
 
-use geo::{BoundingRect, Contains, Distance, Euclidean, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Contains, Distance, Euclidean, Intersects, LineString, MultiPolygon, Polygon, Rect};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,17 @@ pub fn beside<'a>(areas: &'a [Area], code: &AreaCode) -> Vec<&'a AreaCode> {
     near.map(|area| &area.code).collect()
 }
 
+/// The areas that share ground with a surface, also those that lie within it.
+pub fn touched_by<'a>(
+    areas: &'a [Area],
+    surface: &crate::polygon::Polygon,
+) -> impl Iterator<Item = &'a Area> + use<'a> {
+    let surface = shape(&vec![vec![surface.corners().to_vec()]]);
+    areas
+        .iter()
+        .filter(move |area| shape(&area.outline).intersects(&surface))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +145,21 @@ mod tests {
             parent: None,
             outline: vec![vec![ring]],
         }
+    }
+
+    #[test]
+    fn an_area_within_a_surface_is_touched_by_it() {
+        let areas = [square("väst", 17.0), square("öst", 18.0), square("bortom", 30.0)];
+        let check = |surface: &str, expected: &[&str]| {
+            let touched = touched_by(&areas, &surface.parse().unwrap());
+            assert_eq!(touched.map(|a| a.code.as_str()).collect::<Vec<_>>(), expected);
+        };
+        check("17.2,59.2;17.4,59.2;17.4,59.4", &["väst"]);
+        // Holds the whole of one; no corner of it lies in any.
+        check("17.9,58;19.5,58;19.5,61;17.9,61", &["väst", "öst"]);
+        // A strip across: neither has a corner in the other.
+        check("16,59.4;20,59.4;20,59.6;16,59.6", &["väst", "öst"]);
+        check("20,59;21,59;21,60", &[]);
     }
 
     fn check(lon: f64, day: &str, expected: Option<&str>) {

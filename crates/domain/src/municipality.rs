@@ -203,9 +203,10 @@ impl Municipality {
         self.area_sets.iter().find(|s| s.working).map(|s| s.valid_from)
     }
 
-    /// The day on which the working areas were redrawn, when it lies within the days: after the first of them.
-    pub fn areas_redrawn(&self, from: Date, to: Date) -> Option<Date> {
-        self.areas_drawn_on().filter(|day| from < *day && *day <= to)
+    /// The day on which the working areas became as they are, when that was later than the first of the days that are counted:
+    /// what is counted by area before it is of the areas that were then.
+    pub fn areas_redrawn_after(&self, from: Date) -> Option<Date> {
+        self.areas_drawn_on().filter(|day| from < *day)
     }
 
     /// The name of a working area, or its code when the set no longer has it.

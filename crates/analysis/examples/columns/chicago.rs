@@ -4,6 +4,8 @@
 //!
 //! Shares and deviations are of the City of Chicago's open data (crimes, 2001 to present), rounded; no row of it is here.
 
+use std::io::Write;
+
 use analysis::ColumnEvent;
 use domain::codes::EventId;
 use domain::event::{Certainty, Severity};
@@ -87,6 +89,26 @@ fn event(id: i64, of: i64, chance: &mut Chance, zone: &TimeZone) -> ColumnEvent 
         severity: Severity::ALL[(kind % 4) as usize],
         certainty: Certainty::Observed,
     }
+}
+
+/// The same events as a table under the published file's headings, so that what reads the one reads the other.
+pub fn write_table(events: i64, chance: &mut Chance, out: &mut impl Write) -> std::io::Result<()> {
+    let zone = TimeZone::get(SHAPE.zone).map_err(std::io::Error::other)?;
+    writeln!(
+        out,
+        "ID,Date,Primary Type,Description,District,Latitude,Longitude"
+    )?;
+    for id in 1..=events {
+        let made = event(id, events, chance, &zone);
+        let begun = made.happened.from.to_zoned(zone.clone());
+        let [lat, lon] = made.point.map_or_else(Default::default, |at| {
+            [format!("{:.6}", at.lat), format!("{:.6}", at.lon)]
+        });
+        let (kind, subtype) = (made.category, made.subtype.unwrap_or_default());
+        let (begun, district) = (begun.strftime("%m/%d/%Y %I:%M:%S %p"), made.partner);
+        writeln!(out, "{id},{begun},{kind},{subtype},{district},{lat},{lon}")?;
+    }
+    Ok(())
 }
 
 /// In the order of time, the years getting fewer evenly and months as they are.

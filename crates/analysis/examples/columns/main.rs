@@ -4,11 +4,14 @@
 //! cargo run --release -p analysis --example columns -- 10000000
 //! cargo run --release -p analysis --example columns -- chicago
 //! ```
+//!
+//! `-- chicago-table` counts nothing and writes the events as a table, which `scripts/bench-chicago` puts in a register.
 
 mod chance;
 mod chicago;
 mod town;
 
+use std::io::Write as _;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -103,15 +106,22 @@ fn tiles(shape: &Shape, columns: &Columns, chance: &mut Chance) {
 
 fn main() {
     let mut words = std::env::args().skip(1).peekable();
+    let as_table = words.next_if_eq("chicago-table").is_some();
     let (shape, usual) = match words.next_if_eq("chicago") {
-        Some(_) => (chicago::SHAPE, chicago::EVENTS),
-        None => (town::SHAPE, 1_000_000),
+        None if !as_table => (town::SHAPE, 1_000_000),
+        _ => (chicago::SHAPE, chicago::EVENTS),
     };
     let events: i64 = words
         .next()
         .map_or(usual, |n| n.parse().expect("a number of events"));
-    let zone = TimeZone::get(shape.zone).expect("a time zone");
     let mut chance = Chance(6);
+    if as_table {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let written = chicago::write_table(events, &mut chance, &mut out).and_then(|()| out.flush());
+        written.expect("a table that can be written");
+        return;
+    }
+    let zone = TimeZone::get(shape.zone).expect("a time zone");
     let mut columns = Columns::new(zone.clone());
     let mut adding = Duration::ZERO;
     let mut id = 0;

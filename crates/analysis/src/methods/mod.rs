@@ -28,3 +28,4 @@ pub mod streams;
 pub mod survey;
 pub mod trend;
 pub mod unusual;
+pub mod week_clusters;

@@ -74,7 +74,20 @@ pub fn space_time_clusters(
     municipality: &Municipality,
     events: &[LocalEvent],
     left_out: i64,
+    days: (Date, Date),
+    area_of: &dyn Fn(Point) -> Option<AreaCode>,
+) -> Result<SpaceTimeClusters, PatternError> {
+    let looks = (PERMUTATIONS, LONGEST_DAYS);
+    scan_of_days(municipality, events, left_out, days, looks, area_of)
+}
+
+/// The same with so many permutations, for clusters of at most so many days.
+pub(super) fn scan_of_days(
+    municipality: &Municipality,
+    events: &[LocalEvent],
+    left_out: i64,
     (first, last): (Date, Date),
+    looks: (u32, usize),
     area_of: &dyn Fn(Point) -> Option<AreaCode>,
 ) -> Result<SpaceTimeClusters, PatternError> {
     let plane = Plane::of(municipality).ok_or(PatternError::NoExtent)?;
@@ -98,7 +111,7 @@ pub fn space_time_clusters(
         .iter()
         .map(|e| days_between(first, e.date) as u32)
         .collect();
-    let clusters = scanned(&places, &day, days as usize)?;
+    let clusters = scanned(&places, &day, days as usize, looks)?;
     let told = |cluster: &Cluster| {
         let centre = plane.point(places.x_m[cluster.centre], places.y_m[cluster.centre]);
         // To the outer edge of the squares that it holds.
@@ -151,7 +164,12 @@ impl Places {
 }
 
 /// The first cluster, and those after it that chance does not give all too often.
-fn scanned(places: &Places, day: &[u32], days: usize) -> Result<Vec<Cluster>, PatternError> {
+fn scanned(
+    places: &Places,
+    day: &[u32],
+    days: usize,
+    (permuted, longest): (u32, usize),
+) -> Result<Vec<Cluster>, PatternError> {
     let mut population = vec![0.0; places.x_m.len()];
     for place in &places.of_event {
         population[*place as usize] += 1.0;
@@ -164,13 +182,13 @@ fn scanned(places: &Places, day: &[u32], days: usize) -> Result<Vec<Cluster>, Pa
     let windows = Windows {
         days,
         shortest: 1,
-        longest: LONGEST_DAYS.min(days / 2),
+        longest: longest.min(days / 2),
         prospective: true,
     };
     let options = ScanOptions {
         most_clusters: MOST_CLUSTERS,
         fewest_cases: FEWEST_EVENTS,
-        ..ScanOptions::new(permutations(PERMUTATIONS)?)
+        ..ScanOptions::new(permutations(permuted)?)
     };
     let found = space_time_permutation_scan(&places.of_event, day, &circles, windows, options);
     let mut clusters = found.map_err(refused)?.clusters;

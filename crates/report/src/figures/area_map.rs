@@ -52,8 +52,8 @@ pub struct AreaMap<'a> {
 const MOST_HEIGHT: f64 = 520.0;
 /// Of one among other figures.
 const AMONG_OTHERS: f64 = 360.0;
-const FOOT: f64 = 46.0;
-const LINE: f64 = 15.0;
+/// Of what stands beneath.
+pub(super) const LINE: f64 = 15.0;
 /// Around the municipality, in degrees of latitude.
 const MARGIN: f64 = 0.004;
 
@@ -114,6 +114,11 @@ impl Projection {
 }
 
 pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
+    area_map_made_of(title, map, "", language)
+}
+
+/// The same as a layer that is looked at by itself, with what it is made of beneath it: method, unit, time and number.
+pub fn area_map_made_of(title: &str, map: &AreaMap<'_>, made_of: &str, language: Language) -> Figure {
     let areas: Vec<_> = map
         .municipality
         .working_areas()
@@ -137,8 +142,10 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
     let classes = classes(most);
     let value = |code: &AreaCode| map.areas.iter().find(|a| a.area == *code).and_then(|a| a.value);
 
-    let told = wrapped(&told(map, language), LABEL.small().size, WIDTH, 3);
-    let mut svg = Svg::new(WIDTH, to_page.map_height + FOOT + LINE * told.len() as f64);
+    let mut foot = foot(map.municipality, made_of, language);
+    foot.extend(wrapped(&told(map, language), LABEL.small().size, WIDTH, 3));
+    let (foot_top, height) = foot_extent(&to_page, &foot);
+    let mut svg = Svg::new(WIDTH, height);
     let land = shape(&map.municipality.map.outline);
     svg.shape(&to_page.rings(&land), Paint::Land);
     for (area, shape) in &areas {
@@ -177,15 +184,7 @@ pub fn area_map(title: &str, map: &AreaMap<'_>, language: Language) -> Figure {
         &unit,
         language,
     );
-    let source = &map.municipality.map.source;
-    if !source.is_empty() {
-        let source = language.say_with("map-source", &[("source", source.as_str().into())]);
-        svg.text(0.0, to_page.map_height + 42.0, LABEL.small().muted(), &source);
-    }
-    for (i, line) in (1..).zip(&told) {
-        let y = to_page.map_height + 42.0 + LINE * f64::from(i);
-        svg.text(0.0, y, LABEL.small().muted(), line);
-    }
+    draw_foot(&mut svg, &foot, foot_top);
 
     Figure {
         svg: svg.finish(title, &finding),
@@ -205,6 +204,31 @@ fn told(map: &AreaMap<'_>, language: Language) -> String {
     match map.days {
         Some((from, to)) => format!("{}. {precision}", language.days(from, to)),
         None => precision,
+    }
+}
+
+/// What stands beneath a map: whom its outlines come from, beside the scale bar, and what it is made of.
+pub(super) fn foot(municipality: &Municipality, made_of: &str, language: Language) -> Vec<String> {
+    let source = &municipality.map.source;
+    let source = if source.is_empty() {
+        String::new()
+    } else {
+        language.say_with("map-source", &[("source", source.as_str().into())])
+    };
+    let mut foot = vec![source];
+    foot.extend(wrapped(made_of, LABEL.small().size, WIDTH, 6));
+    foot
+}
+
+/// Where it begins, and where the drawing ends.
+pub(super) fn foot_extent(to_page: &Projection, foot: &[String]) -> (f64, f64) {
+    let top = to_page.map_height + 32.0;
+    (top, top + LINE * foot.len() as f64 - 1.0)
+}
+
+pub(super) fn draw_foot(svg: &mut Svg, foot: &[String], top: f64) {
+    for (row, line) in foot.iter().enumerate() {
+        svg.text(0.0, top + LINE * row as f64 + 10.0, LABEL.small().muted(), line);
     }
 }
 

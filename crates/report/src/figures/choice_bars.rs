@@ -1,7 +1,7 @@
 //! How many of each, as bars to choose among: each bar may lead somewhere, and what is chosen already is told by a mark
 //! and by weight, not by colour alone.
 
-use super::svg::{LABEL, Paint, Svg, escape, fit};
+use super::svg::{LABEL, Paint, Svg, escape, fit, text_width};
 use super::{Column, Figure, Table};
 use crate::texts::Language;
 
@@ -32,7 +32,9 @@ pub struct ChoiceTexts<'t> {
 }
 
 const WIDTH: f64 = 400.0;
-const LABELS: f64 = 176.0;
+/// As wide as the words need, within these.
+const LABELS: std::ops::RangeInclusive<f64> = 176.0..=236.0;
+const CHOSEN: &str = "✓ ";
 const NUMBERS: f64 = 54.0;
 const ROW: f64 = 30.0;
 const BAR: f64 = 16.0;
@@ -40,17 +42,22 @@ const BAR: f64 = 16.0;
 pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Language) -> Figure {
     let most = rows.iter().map(|row| row.n).max().unwrap_or(0).max(1) as f64;
     let any_chosen = rows.iter().any(|row| row.is_chosen);
-    let room = WIDTH - LABELS - NUMBERS;
+    let widest = rows
+        .iter()
+        .map(|row| text_width(&row.label, LABEL.size))
+        .fold(0.0, f64::max);
+    let labels = (widest + text_width(CHOSEN, LABEL.size) + 10.0).clamp(*LABELS.start(), *LABELS.end());
+    let room = WIDTH - labels - NUMBERS;
     let mut svg = Svg::new(WIDTH, ROW * rows.len().max(1) as f64);
     for (i, row) in rows.iter().enumerate() {
         let y = ROW * i as f64;
         let writing = if row.is_chosen { LABEL.bold() } else { LABEL };
         let label = if row.is_chosen {
-            format!("✓ {}", row.label)
+            format!("{CHOSEN}{}", row.label)
         } else {
             row.label.clone()
         };
-        let (label, n) = (fit(&label, LABEL.size, LABELS - 10.0), language.integer(row.n));
+        let (label, n) = (fit(&label, LABEL.size, labels - 10.0), language.integer(row.n));
         if let Some(link) = &row.link {
             open_link(&mut svg, link, &format!("{label} {n}"), row.is_chosen, true);
         }
@@ -64,8 +71,8 @@ pub fn choice_bars(texts: ChoiceTexts<'_>, rows: &[ChoiceRow], language: Languag
             Paint::Seq(5)
         };
         let length = (room * row.n as f64 / most).max(if row.n > 0 { 2.0 } else { 0.0 });
-        svg.rect(LABELS, y + (ROW - BAR) / 2.0, length, BAR, paint);
-        svg.text(LABELS + length + 7.0, y + 20.0, writing, &n);
+        svg.rect(labels, y + (ROW - BAR) / 2.0, length, BAR, paint);
+        svg.text(labels + length + 7.0, y + 20.0, writing, &n);
         if row.link.is_some() {
             svg.push(format_args!("</a>"));
         }

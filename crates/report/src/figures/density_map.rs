@@ -5,7 +5,7 @@ use domain::area::shape;
 use domain::municipality::Municipality;
 use domain::place::Point;
 
-use super::area_map::{Circle, Projection, bounds, name_area, scale_bar};
+use super::area_map::{Circle, Projection, bounds, draw_foot, foot, foot_extent, name_area, scale_bar};
 use super::hour_table::legend;
 use super::svg::{LABEL, Paint, Rect, Stroke, Svg};
 use super::{Column, Figure, Table, WIDTH, step_of};
@@ -25,7 +25,6 @@ pub struct DensityTexts<'t> {
     pub made_of: &'t str,
 }
 
-const FOOT: f64 = 62.0;
 const RADIUS: f64 = 9.0;
 
 pub fn density_map(
@@ -51,7 +50,9 @@ pub fn density_map(
         return figure(svg);
     };
     let to_page = Projection::new(bounds);
-    let mut svg = Svg::new(WIDTH, to_page.map_height + FOOT);
+    let foot = foot(municipality, texts.made_of, language);
+    let (foot_top, height) = foot_extent(&to_page, &foot);
+    let mut svg = Svg::new(WIDTH, height);
     let land = shape(&municipality.map.outline);
     svg.shape(&to_page.rings(&land), Paint::Land);
     let (classes, runs) = density_runs(map);
@@ -90,17 +91,7 @@ pub fn density_map(
         texts.unit,
         language,
     );
-    svg.text(
-        0.0,
-        to_page.map_height + 42.0,
-        LABEL.small().muted(),
-        texts.made_of,
-    );
-    let source = &municipality.map.source;
-    if !source.is_empty() {
-        let source = language.say_with("map-source", &[("source", source.as_str().into())]);
-        svg.text(0.0, to_page.map_height + 58.0, LABEL.small().muted(), &source);
-    }
+    draw_foot(&mut svg, &foot, foot_top);
     figure(svg)
 }
 

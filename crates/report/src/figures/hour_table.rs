@@ -7,10 +7,10 @@ use super::svg::{Anchor, LABEL, Paint, Rect, Svg, Writing, text_width};
 use super::{Column, Figure, Table, WIDTH, classes, step_of};
 use crate::texts::Language;
 
-const LEFT: f64 = 46.0;
-const TOP: f64 = 22.0;
-const ROW: f64 = 24.0;
-const DAYS: usize = 7;
+pub(super) const LEFT: f64 = 46.0;
+pub(super) const TOP: f64 = 22.0;
+pub(super) const ROW: f64 = 24.0;
+pub(super) const DAYS: usize = 7;
 const HOURS: usize = 24;
 
 pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure {
@@ -32,29 +32,8 @@ pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure 
             &format!("{hour:02}"),
         );
     }
-    // By step, since those of a colour are drawn as one.
-    let mut cells: [Vec<Rect>; 7] = Default::default();
-    for day in 0..DAYS {
-        let y = TOP + ROW * day as f64;
-        svg.text(
-            LEFT - 10.0,
-            y + ROW / 2.0 + 4.5,
-            LABEL.end(),
-            &short_day(day, language),
-        );
-        for hour in 0..HOURS {
-            let step = step_of(value(day, hour), &classes);
-            cells[usize::from(step)].push(Rect {
-                x: LEFT + cell * hour as f64 + 0.75,
-                y: y + 0.75,
-                width: cell - 1.5,
-                height: ROW - 1.5,
-            });
-        }
-    }
-    for (step, cells) in (0..).zip(&cells) {
-        svg.rects(cells, Paint::Seq(step));
-    }
+    let step = |day: usize, hour: usize| step_of(value(day, hour), &classes);
+    week_cells(&mut svg, HOURS, &step, language);
     legend(
         &mut svg,
         &classes,
@@ -70,6 +49,34 @@ pub fn hour_table(title: &str, hours: &HourTable, language: Language) -> Figure 
         table: table(title, &value, language),
         title: title.to_owned(),
         finding,
+    }
+}
+
+/// A row for each day of the week with so many cells over its width, each shaded by its step of the scale.
+pub(super) fn week_cells(
+    svg: &mut Svg,
+    columns: usize,
+    step: &dyn Fn(usize, usize) -> u8,
+    language: Language,
+) {
+    let width = (WIDTH - LEFT) / columns as f64;
+    // By step, since those of a colour are drawn as one.
+    let mut cells: [Vec<Rect>; 7] = Default::default();
+    for day in 0..DAYS {
+        let y = TOP + ROW * day as f64;
+        let name = short_day(day, language);
+        svg.text(LEFT - 10.0, y + ROW / 2.0 + 4.5, LABEL.end(), &name);
+        for column in 0..columns {
+            cells[usize::from(step(day, column))].push(Rect {
+                x: LEFT + width * column as f64 + 0.75,
+                y: y + 0.75,
+                width: width - 1.5,
+                height: ROW - 1.5,
+            });
+        }
+    }
+    for (step, cells) in (0..).zip(&cells) {
+        svg.rects(cells, Paint::Seq(step));
     }
 }
 

@@ -29,7 +29,7 @@ mod wrapping;
 use serde::{Deserialize, Serialize};
 
 pub use amounts::{AmountRow, amounts};
-pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding};
+pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding, area_map_made_of};
 pub use choice_bars::{ChoiceLink, ChoiceRow, ChoiceTexts, choice_bars};
 pub use density_map::{DensityRun, DensityTexts, density_map, density_runs};
 pub use dot_intervals::{DotRow, DotTexts, Share, dot_intervals};

@@ -6,9 +6,8 @@ use domain::municipality::Municipality;
 use domain::place::Point;
 use geo::{BooleanOps, MultiPolygon};
 
-use super::area_map::{Circle, Projection, bounds, name_area, scale_bar};
+use super::area_map::{Circle, LINE, Projection, bounds, draw_foot, foot, name_area, scale_bar};
 use super::svg::{LABEL, Paint, Stroke, Svg, text_width};
-use super::wrapping::wrapped;
 use super::{Figure, Table, WIDTH};
 use crate::texts::Language;
 
@@ -65,7 +64,6 @@ pub struct PatternMap<'m> {
 const RADIUS: f64 = 9.0;
 /// So many rows are numbered on the map; the rest stand in the table.
 const MOST_NUMBERS: usize = 10;
-const LINE: f64 = 16.0;
 
 pub fn pattern_map(
     title: &str,
@@ -92,11 +90,7 @@ pub fn pattern_map(
         return figure(svg);
     };
     let to_page = Projection::new(bounds);
-    let source = &map.municipality.map.source;
-    let mut foot = wrapped(map.made_of, LABEL.small().size, WIDTH, 6);
-    if !source.is_empty() {
-        foot.push(language.say_with("map-source", &[("source", source.as_str().into())]));
-    }
+    let foot = foot(map.municipality, map.made_of, language);
     let legend = legend_rows(&map.kinds);
     // Below the scale bar.
     let legend_top = to_page.map_height + 54.0;
@@ -127,18 +121,13 @@ pub fn pattern_map(
         svg.text_in_mark(circle.x, circle.y + 4.2, &circle.number.to_string());
     }
     scale_bar(&mut svg, &to_page, language);
-    draw_foot(&mut svg, &legend, legend_top, &foot, foot_top);
+    draw_legend(&mut svg, &legend, legend_top);
+    draw_foot(&mut svg, &foot, foot_top);
     figure(svg)
 }
 
 /// The legend, and beneath it what the map is made of.
-fn draw_foot(
-    svg: &mut Svg,
-    legend: &[Vec<(f64, &PatternKind)>],
-    legend_top: f64,
-    foot: &[String],
-    foot_top: f64,
-) {
+fn draw_legend(svg: &mut Svg, legend: &[Vec<(f64, &PatternKind)>], legend_top: f64) {
     let writing = LABEL.small().muted();
     for (row, kinds) in legend.iter().enumerate() {
         let y = legend_top + LINE * 1.3 * row as f64;
@@ -146,9 +135,6 @@ fn draw_foot(
             swatch(svg, *x, y, kind.sign);
             svg.text(x + 21.0, y + 9.0, writing, &kind.words);
         }
-    }
-    for (row, line) in foot.iter().enumerate() {
-        svg.text(0.0, foot_top + LINE * row as f64 + 10.0, writing, line);
     }
 }
 

@@ -3,16 +3,12 @@
 
 use analysis::{Audience, HourTable, ShownStep, of_week};
 
-use super::hour_table::{day_name, short_day, value_in};
-use super::svg::{LABEL, Paint, Rect, Svg, text_width};
+use super::hour_table::{DAYS, LEFT, ROW, TOP, day_name, value_in, week_cells};
+use super::svg::{LABEL, Paint, Svg, text_width};
 use super::{Column, Figure, Table, WIDTH, step_of};
 use crate::texts::Language;
 use crate::wording::step_words;
 
-const LEFT: f64 = 46.0;
-const TOP: f64 = 22.0;
-const ROW: f64 = 24.0;
-const DAYS: usize = 7;
 const PARTS: [(&str, std::ops::Range<usize>); 4] = [
     ("night", 0..6),
     ("morning", 6..12),
@@ -78,28 +74,12 @@ fn drawn(
         let name = language.say(&format!("told-part-{name}"));
         svg.text(LEFT + width * i as f64, TOP - 7.0, LABEL.small().muted(), &name);
     }
-    // By shade, since those of a colour are drawn as one.
-    let mut cells: [Vec<Rect>; 7] = Default::default();
-    for (day, parts) in steps.iter().enumerate() {
-        let y = TOP + ROW * day as f64;
-        svg.text(
-            LEFT - 10.0,
-            y + ROW / 2.0 + 4.5,
-            LABEL.end(),
-            &short_day(day, language),
-        );
-        for (i, step) in parts.iter().enumerate() {
-            cells[usize::from(shade(*step))].push(Rect {
-                x: LEFT + width * i as f64 + 0.75,
-                y: y + 0.75,
-                width: width - 1.5,
-                height: ROW - 1.5,
-            });
-        }
-    }
-    for (shade, cells) in (0..).zip(&cells) {
-        svg.rects(cells, Paint::Seq(shade));
-    }
+    week_cells(
+        &mut svg,
+        PARTS.len(),
+        &|day, part| shade(steps[day][part]),
+        language,
+    );
     let small = LABEL.small();
     let mut x = LEFT;
     for kind in kinds {

@@ -73,7 +73,10 @@ function overHours(place: HTMLElement, links: SVGAElement[]): Field {
 }
 
 function base(place: HTMLElement): URL {
-  return new URL(place.dataset.brushBase ?? "", location.href);
+  const url = new URL(place.dataset.brushBase ?? "", location.href);
+  // Whoever uses no mouse goes on in the figure where the choice was made.
+  url.hash = `h-${place.dataset.brush}`;
+  return url;
 }
 
 function brush(place: HTMLElement, field: Field): void {

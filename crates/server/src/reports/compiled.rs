@@ -13,7 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
-use super::counting::{Counts, category_rows, cell, counts_by_date};
+use super::counting::{Counts, areas_redrawn, category_rows, cell, counts_by_date};
 use super::mapping::Mapping;
 use super::texts::is_written_in;
 use super::{Asked, Cell, Desk, Fact, Report, Rows, Section, to_chain};
@@ -40,7 +40,7 @@ pub async fn write(desk: &Desk, _: &Asked) -> Result<Report, PageError> {
     // A register that began later would make everything look as if it had grown.
     let then = mapped.reaches().then_some(then);
     let mapping = Vec::from([
-        by_area(desk, &now, then.as_ref(), (first, last)),
+        by_area(desk, &now, then.as_ref(), (first, last), before.0),
         by_category(desk, &now, then.as_ref()),
         consequences(desk),
     ]);
@@ -225,14 +225,14 @@ fn map(desk: &Desk, now: &[ShownCount], days: (Date, Date)) -> Figure {
     area_map(&desk.frame.t("compiled-map"), &map, desk.frame.report_language())
 }
 
-fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, days: (Date, Date)) -> Section {
+fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, days: (Date, Date), before: Date) -> Section {
     let year = days.1.year();
     let (frame, municipality) = (&desk.frame, &desk.home.municipality);
     let working = municipality.working_areas();
     let least = municipality.least_public();
     let shown_now = now.shown_by_area(desk);
     let shown_then = then.map(|then| then.shown_by_area(desk));
-    let before = |i: usize| {
+    let shown_before = |i: usize| {
         shown_then
             .as_ref()
             .map_or_else(Cell::default, |then| cell(desk, then[i], least))
@@ -245,7 +245,7 @@ fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, days: (Date, Date))
             vec![
                 area.name.clone().into(),
                 cell(desk, *n, least),
-                before(i),
+                shown_before(i),
                 rate.map_or_else(Cell::default, |rate| Cell::worth(frame.decimal(&rate, 1), rate)),
             ]
         })
@@ -254,13 +254,16 @@ fn by_area(desk: &Desk, now: &Counts, then: Option<&Counts>, days: (Date, Date))
         rows.push(vec![
             frame.t("tertial-unknown-area").into(),
             cell(desk, shown_now[working.len()], least),
-            before(working.len()),
+            shown_before(working.len()),
             Cell::default(),
         ]);
     }
     let heads = ["said-area", "#compiled-now", "#compiled-then", "#compiled-rate"];
     let mut section = Section::new("omraden", frame.t("compiled-areas")).lead(frame.t("compiled-areas-lead"));
     section = section.empty(frame.t("compiled-no-events"));
+    if let Some(words) = areas_redrawn(desk, frame, before) {
+        section.say(true, words);
+    }
     if now.total() + then.map_or(0, Counts::total) == 0 {
         return section;
     }

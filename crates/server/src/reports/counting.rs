@@ -12,6 +12,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::{Cell, Desk, Rows};
 use crate::errors::PageError;
+use crate::frame::Frame;
 
 #[derive(Default)]
 pub struct Counts(BTreeMap<(Option<AreaCode>, CategoryCode), i64>);
@@ -98,6 +99,12 @@ impl Counts {
             }
         }
     }
+}
+
+/// That what is counted by area from a day on is of other areas at first, where it is.
+pub fn areas_redrawn(desk: &Desk, frame: &Frame, from: Date) -> Option<String> {
+    let day = desk.home.municipality.areas_redrawn_after(from)?;
+    Some(frame.ta("areas-redrawn", frame.date(&day)))
 }
 
 /// A count as a cell. One that is not told counts for nothing in a spreadsheet.

@@ -9,6 +9,7 @@ use analysis::{
 use domain::codes::{AreaCode, CategoryCode, SourceCode};
 use domain::place::Point;
 use domain::time::IsoWeek;
+use jiff::civil::Date;
 use report::figures::{AreaMap, MapArea, MapPlace, Measure, area_map};
 
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section};
@@ -69,8 +70,14 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     });
     let last = last_over(desk);
     report.kicker = frame.week_dates(&last.plus(1));
+    let begins = known.columns.days().map(|(first, _)| first);
     let counted = count(desk, known, last, category.clone()).await?;
-    let told = Told { desk, last, category };
+    let told = Told {
+        desk,
+        last,
+        begins,
+        category,
+    };
     report.sections.insert(0, told.ranges(&counted.expected));
     report.sections.insert(1, told.places(&counted));
     report.sections.insert(2, told.scores(&counted));
@@ -221,6 +228,8 @@ impl Points<'_> {
 struct Told<'d> {
     desk: &'d Desk,
     last: IsoWeek,
+    /// The first day with events.
+    begins: Option<Date>,
     category: Option<CategoryCode>,
 }
 
@@ -262,6 +271,11 @@ impl Told<'_> {
         if self.category.is_none() && !section.tables.is_empty() {
             section.say(false, frame.t("forecast-rare"));
         }
+        let back = self.last.plus(-analysis::weekly::WEEKS_BACK).monday();
+        let redrawn = self.desk.home.municipality.areas_redrawn_after(back);
+        if let Some(day) = redrawn.filter(|day| self.begins.is_some_and(|first| first < *day)) {
+            section.say(true, frame.ta("unusual-areas-redrawn", frame.date(&day)));
+        }
         section
     }
 
@@ -302,6 +316,9 @@ impl Told<'_> {
                 n: *n,
             })
             .collect();
+        // Events of the areas that were before are not of these.
+        let first = self.last.plus(1 - FORECAST_WEEKS as i32).monday();
+        let are_the_same = municipality.areas_redrawn_after(first).is_none();
         let areas: Vec<MapArea> = municipality
             .working_areas()
             .iter()
@@ -309,7 +326,7 @@ impl Told<'_> {
                 let own = counted.areas.iter().find(|(code, _)| *code == area.code);
                 MapArea {
                     area: area.code.clone(),
-                    value: Some(own.map_or(0.0, |(_, n)| *n as f64)),
+                    value: are_the_same.then(|| own.map_or(0.0, |(_, n)| *n as f64)),
                 }
             })
             .collect();

@@ -11,7 +11,7 @@ use domain::record::Ore;
 use jiff::civil::Date;
 use report::figures::{AmountRow, GraphEdge, GraphNode, LayeredGraph, NodeTone, amounts, layered_graph};
 
-use super::counting::{counts_by_date, coverage};
+use super::counting::{areas_redrawn, counts_by_date, coverage};
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -382,6 +382,10 @@ async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageErr
         }
         _ => None,
     };
+    let first = counts.as_ref().and_then(|_| Date::new(year, 1, 1).ok());
+    if let Some(words) = first.and_then(|first| areas_redrawn(desk, frame, first)) {
+        section.say(true, words);
+    }
     let mut rows = Vec::new();
     for area in municipality.working_areas() {
         let amount = by_area.get(&area.code).copied().unwrap_or_default();

@@ -16,7 +16,7 @@ use domain::record::Said as _;
 use domain::report_text::{ReportName, paragraphs};
 use jiff::civil::{Date, date};
 
-use super::counting::{Counts, counts_by_date};
+use super::counting::{Counts, areas_redrawn, counts_by_date};
 use super::json::number_in;
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -192,6 +192,16 @@ async fn items(desk: &Desk, code: &str, subject: &Subject<'_>) -> Result<Vec<Pub
     items.extend(done(desk, &frame, subject));
     items.extend(promised(desk, &frame, subject));
     items.extend(said(desk, code));
+    let redrawn = subject
+        .area
+        .and_then(|_| areas_redrawn(desk, &frame, first_before));
+    items.extend(redrawn.map(|text| PublicItem {
+        part: PublicPart::Said,
+        name: frame.t("areas-redrawn-title"),
+        value: String::new(),
+        before: String::new(),
+        text,
+    }));
     Ok(items)
 }
 

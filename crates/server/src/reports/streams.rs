@@ -125,13 +125,18 @@ impl Streams<'_> {
         let areas: Vec<Option<AreaCode>> = areas.map(|area| Some(area.code.clone())).chain([None]).collect();
         let (now, then) = (self.ends(self.survey), self.before.map(|s| self.ends(s)));
         let columns = known.columns.clone();
-        let within = own_days(&columns, &public);
+        let whole = own_days(&columns, &public);
+        let drawn_on = self.desk.home.municipality.areas_drawn_on();
         Ok(tokio::task::spawn_blocking(move || {
-            let weeks = |area: Option<AreaCode>| Weeks {
-                now: by_week(&columns, within, area.as_ref(), &public, now),
-                then: then.and_then(|until| by_week(&columns, within, area.as_ref(), &public, until)),
-                years: by_year(&columns, within, area.as_ref(), &public, now),
-                area,
+            let weeks = |area: Option<AreaCode>| {
+                let drawn_on = area.as_ref().and(drawn_on);
+                let within = whole.map(|(first, last)| (drawn_on.map_or(first, |day| first.max(day)), last));
+                Weeks {
+                    now: by_week(&columns, within, area.as_ref(), &public, now),
+                    then: then.and_then(|until| by_week(&columns, within, area.as_ref(), &public, until)),
+                    years: by_year(&columns, within, area.as_ref(), &public, now),
+                    area,
+                }
             };
             areas.into_iter().map(weeks).collect()
         })
@@ -171,7 +176,13 @@ impl Streams<'_> {
         if self.before.is_none() {
             areas.say(true, frame.t("streams-one-survey"));
         }
-        if counted.iter().any(|w| self.before.is_some() && w.then.is_none()) {
+        let earliest = self.ends(self.before.unwrap_or(self.survey));
+        let earliest = earliest.saturating_sub((WEEKS as i64 * 7 - 1).days());
+        if let Some(day) = self.desk.home.municipality.areas_redrawn_after(earliest) {
+            areas.say(true, frame.ta("streams-areas-redrawn", frame.date(&day)));
+        }
+        let is_unknown = |w: &Weeks| w.area.is_none() && w.then.is_none();
+        if self.before.is_some() && counted.iter().any(is_unknown) {
             areas.say(true, frame.t("streams-before-the-register"));
         }
         if self.offences().next().is_none() {

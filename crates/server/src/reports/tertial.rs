@@ -17,7 +17,9 @@ use jiff::civil::Date;
 use report::figures::{AreaMap, MapArea, Measure, area_map, hour_table, period_series};
 
 use super::compiled::stretches;
-use super::counting::{Counts, category_rows, counts_by_date, coverage, reporters, reporting, whole_weeks};
+use super::counting::{
+    Counts, areas_redrawn, category_rows, counts_by_date, coverage, reporters, reporting, whole_weeks,
+};
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
 use crate::columns::Answer;
 use crate::errors::PageError;
@@ -136,6 +138,9 @@ fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section
     section.paragraphs.push(frame.t("tertial-by-date"));
     if desk.as_of.day < tertial.last_day() {
         section.say(true, frame.ta("tertial-not-over", frame.date(&desk.as_of.day)));
+    }
+    if let Some(words) = areas_redrawn(desk, frame, tertial.first_day() - 1.year()) {
+        section.say(true, words);
     }
     let row = |name: &str, area: Option<&AreaCode>| {
         vec![

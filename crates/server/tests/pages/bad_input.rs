@@ -2,16 +2,21 @@
 
 use axum::http::StatusCode;
 use domain::municipality::Municipality;
+use serde_json::json;
 use server::config::demo_municipality;
 
 use crate::explore::{number_on, told, told_in};
 use crate::world::{Who, World, on_each_database};
+use crate::{effect, safety_surveys};
 
 on_each_database!(
     an_event_without_place_or_time_is_told_apart,
     areas_that_were_redrawn_are_not_compared_across,
     a_bandwidth_of_nothing_is_refused,
+    areas_of_before_are_said_wherever_areas_are_counted,
     a_surface_that_crosses_itself_is_refused,
+    a_comparison_within_what_is_treated_is_refused,
+    weights_that_sum_to_nothing_are_refused,
 );
 
 async fn text(world: &World, path: &str) -> String {
@@ -87,10 +92,7 @@ async fn areas_that_were_redrawn_are_not_compared_across() {
         format!("/utforska/jamfor?{across}"),
         format!("/utforska/karta?{across}&lager=invanare"),
     ] {
-        let said = [
-            "ritades om 26 januari 2022",
-            "Välj dagar före eller från och med den dagen",
-        ];
+        let said = ["ritades om 26 januari 2022", "Välj dagar från och med den dagen"];
         check(&path, &text(&world, &path).await, &said);
     }
     let figure = format!("/utforska/figur/befolkning.csv?{across}");
@@ -120,6 +122,40 @@ async fn areas_that_were_redrawn_are_not_compared_across() {
     assert!(!text(&told(60).await, path).await.contains("ritades om"));
 }
 
+/// Also where all that is counted is of before, where time is told by four-month periods or years, and before an intervention.
+async fn areas_of_before_are_said_wherever_areas_are_counted() {
+    let world = World::made_of(redrawn("2022-02-28")).await;
+    let world = told_in(world, 1_500).await;
+    let before = "fran=2021-09-01&till=2021-12-31";
+    for path in [
+        format!("/utforska?{before}"),
+        format!("/utforska/jamfor?{before}"),
+        format!("/utforska/karta?{before}&lager=invanare"),
+        "/tertial/2021-T3".to_owned(),
+        "/rapporter/samlad-lagesbild".to_owned(),
+        "/rapporter/offentlig-sida/2021-centrum".to_owned(),
+        "/utforska/ovanligt?vecka=2022-W05".to_owned(),
+    ] {
+        check(
+            &path,
+            &text(&world, &path).await,
+            &["Områdena ritades om 28 februari 2022"],
+        );
+    }
+    // What one plans with lies before the first day of the measuring.
+    let planned = Some("2022-05-02");
+    effect::lamps(&world, planned, None).await;
+    effect::choose(&world, json!({"before_weeks": 6, "after_weeks": 13})).await;
+    effect::check_said(&world, &["Områdena ritades om 28 februari 2022"]).await;
+    // Events of an area are counted from that day only: half a month is no year.
+    safety_surveys::two_surveys(&world).await;
+    let path = "/trygghet/tre-strommar";
+    let streams = text(&world, path).await;
+    check(path, &streams, &["Områdena ritades om 28 februari 2022"]);
+    let areas = world.home().municipality.working_areas().len();
+    assert_eq!(streams.matches("går inte att räkna").count(), areas, "{streams}");
+}
+
 async fn a_bandwidth_of_nothing_is_refused() {
     let world = told(200).await;
     let said = "Bandbredden är ett tal från 50 till 3000 meter";
@@ -147,4 +183,37 @@ async fn a_surface_that_crosses_itself_is_refused() {
         let answer = world.get(Who::Coordinator, &path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
     }
+}
+
+async fn a_comparison_within_what_is_treated_is_refused() {
+    let world = told(300).await;
+    effect::lamps(&world, Some("2021-09-06"), None).await;
+    let place = |radius_m: i64, ring_m: Option<i64>, comparison: &str| {
+        json!({"areas": [], "ring": [], "lat": 60.0075, "lon": 15.015, "radius_m": radius_m, "ring_m": ring_m,
+               "comparison": [comparison]})
+    };
+    // Around the whole of Centrum, none of whose corners lies on the rim; and a ring that reaches into the next area.
+    for (radius, ring, comparison, name) in [
+        (150, None, "centrum", "Centrum"),
+        (2_500, None, "centrum", "Centrum"),
+        (400, Some(1_500), "norrgarden", "Norrgården"),
+    ] {
+        effect::choose(&world, place(radius, ring, comparison)).await;
+        let said = format!("Jämförelseområdet {name} rymmer en del av platsen");
+        effect::check_said(&world, &[&said]).await;
+    }
+    effect::choose(&world, place(400, None, "norrgarden")).await;
+    effect::check_said(&world, &["platsen inom 400 m"]).await;
+}
+
+async fn weights_that_sum_to_nothing_are_refused() {
+    let world = World::new().await;
+    let answers = safety_surveys::table(60, 4).replace("1,5", "0");
+    safety_surveys::check_refused(&world, &answers, safety_surveys::BOOK, "Alla vikter är 0").await;
+    let path = "/trygghet";
+    check(
+        path,
+        &text(&world, path).await,
+        &["Ingen trygghetsmätning är inläst"],
+    );
 }

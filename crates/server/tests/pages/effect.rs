@@ -34,7 +34,7 @@ async fn keep(world: &World, kind: RecordKind, said: Value) {
 }
 
 /// Lamps are lit from a day to a day.
-async fn lamps(world: &World, from: Option<&str>, to: Option<&str>) {
+pub async fn lamps(world: &World, from: Option<&str>, to: Option<&str>) {
     let said = json!({"code": "lampor", "title": "Lampor", "nature": "situational", "term": "short",
                       "area": "centrum", "from": from, "to": to});
     keep(world, RecordKind::Intervention, said).await;
@@ -44,6 +44,11 @@ async fn lamps(world: &World, from: Option<&str>, to: Option<&str>) {
 pub async fn a_measured_effect(world: &World) {
     lamps(world, Some(BEGINS), Some("2022-02-27")).await;
     keep(world, RecordKind::EffectStudy, study(json!({}))).await;
+}
+
+/// How the lamps are measured, otherwise than is usual here.
+pub async fn choose(world: &World, changed: Value) {
+    keep(world, RecordKind::EffectStudy, study(changed)).await;
 }
 
 fn study(changed: Value) -> Value {
@@ -63,7 +68,7 @@ async fn page(world: &World) -> String {
     text
 }
 
-async fn check_said(world: &World, expected: &[&str]) {
+pub async fn check_said(world: &World, expected: &[&str]) {
     let text = page(world).await;
     for words in expected {
         assert!(text.contains(words), "{words} is not said: {text}");
@@ -212,7 +217,7 @@ async fn what_cannot_be_told_says_why() {
     let world = told(300).await;
     let check = async |from: Option<&str>, to: Option<&str>, changed: Value, why: &str| {
         lamps(&world, from, to).await;
-        keep(&world, RecordKind::EffectStudy, study(changed)).await;
+        choose(&world, changed).await;
         check_said(&world, &[why]).await;
     };
     check(None, None, json!({}), "Åtgärden har ingen första dag").await;

@@ -20,7 +20,7 @@ on_each_database!(
     the_example_codebook_reads_its_table,
 );
 
-const BOOK: &str = "\
+pub const BOOK: &str = "\
 code = 'matning-2021'
 name = 'Mätningen 2021'
 year = 2021
@@ -49,7 +49,7 @@ better = 'lower'
 ";
 
 /// So many in each area, women and men by turns but in Östbyn, where there are few women; one in `every` answers yes.
-fn table(of_area: usize, every: usize) -> String {
+pub fn table(of_area: usize, every: usize) -> String {
     let mut rows = "omrade;vikt;kon;f1;text\n".to_owned();
     for area in ["Centrum", "Norrgården", "Östbyn"] {
         for n in 0..of_area {
@@ -173,7 +173,7 @@ async fn answers_become_results_and_are_kept_nowhere() {
     assert!(csv.contains("Kvinnor") || csv.contains("Centrum"), "{csv}");
 }
 
-async fn check_refused(world: &World, table: &str, book: &str, expected: &str) {
+pub async fn check_refused(world: &World, table: &str, book: &str, expected: &str) {
     let (status, page) = look(world, table, book).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
     assert!(page.contains(expected), "{expected}: {page}");
@@ -183,7 +183,6 @@ async fn check_refused(world: &World, table: &str, book: &str, expected: &str) {
 async fn what_is_wrong_is_said_and_nothing_is_kept() {
     let world = World::new().await;
     let good = table(60, 4);
-    check_refused(&world, &good.replace("1,5", "0"), BOOK, "Alla vikter är 0").await;
     check_refused(
         &world,
         &good.replace("Östbyn;", "Atlantis;"),

@@ -49,5 +49,5 @@ compare-trend-finding = With the season taken away: { $change } a year. With 95 
 compare-trend-unknown = With the season taken away it cannot be said whether it grows or falls: { $change } a year, between { $low } and { $high } with 95 per cent confidence.
 compare-trend-note = More who report look like more events. The trend does not say why, nor how it goes on.
 compare-no-trend = The trend needs at least two years. Choose a longer time.
-compare-areas-redrawn = The areas were redrawn on { $text }, among the days that are counted. Events per inhabitant cannot be reckoned for areas that are not the same all the time. Choose days before, or from, that day.
+compare-areas-redrawn = The areas were redrawn on { $text }. Events before that day stand under the areas that were then and cannot be reckoned by those who live in the areas of today. Choose days from that day.
 compare-no-rates = The population is not known for at least two areas that year or earlier, so the areas cannot be compared.

@@ -168,6 +168,7 @@ streams-no-survey = No safety survey has been read in.
 streams-reading = The events are being read. Open the page again in a while.
 streams-one-survey = There is no earlier survey with the same question. Changes cannot be shown.
 streams-before-the-register = The register does not reach a year back from the survey before. The events cannot be compared.
+streams-areas-redrawn = The areas were redrawn on { $text }. Events in an area are counted from that day only; the survey and the reported offences are of the areas as they were when the figures were made.
 streams-no-offences = Reported offences by area are missing. Read them in from a table.
 streams-unknown = cannot be counted
 streams-per-1000 = { $text } per 1,000 inhabitants

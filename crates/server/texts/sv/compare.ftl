@@ -49,5 +49,5 @@ compare-trend-finding = Med årstiden borträknad: { $change } om året. Med 95 
 compare-trend-unknown = Med årstiden borträknad går det inte att säga om det blir fler eller färre: { $change } om året, mellan { $low } och { $high } med 95 procents säkerhet.
 compare-trend-note = Fler som rapporterar ser ut som fler händelser. Trenden säger inte varför, och inte hur det fortsätter.
 compare-no-trend = Trenden behöver minst två år. Välj en längre tid.
-compare-areas-redrawn = Områdena ritades om { $text }, mitt i de dagar som räknas. Händelser per invånare går inte att räkna för områden som inte är samma hela tiden. Välj dagar före eller från och med den dagen.
+compare-areas-redrawn = Områdena ritades om { $text }. Händelser före den dagen står under de områden som fanns då och går inte att räkna på invånarna i dagens områden. Välj dagar från och med den dagen.
 compare-no-rates = Folkmängden är inte känd för minst två områden det året eller tidigare, så områdena kan inte jämföras.

@@ -168,6 +168,7 @@ streams-no-survey = Ingen trygghetsmätning är inläst.
 streams-reading = Händelserna läses in. Öppna sidan igen om en stund.
 streams-one-survey = Det finns ingen tidigare mätning med samma fråga. Förändringar går inte att visa.
 streams-before-the-register = Registret når inte ett år tillbaka från den förra mätningen. Händelserna går inte att jämföra.
+streams-areas-redrawn = Områdena ritades om { $text }. Händelser i ett område räknas bara från den dagen; mätningen och de anmälda brotten gäller områdena som de var när uppgifterna togs fram.
 streams-no-offences = Anmälda brott per område saknas. Läs in dem från en tabell.
 streams-unknown = går inte att räkna
 streams-per-1000 = { $text } per 1 000 invånare

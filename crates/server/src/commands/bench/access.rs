@@ -5,10 +5,12 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use domain::municipality::Municipality;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
+use super::Table;
 use super::load::{self, Login};
-use super::{AS_OF, Table};
 use crate::commands::demo;
 
 const REQUESTS: usize = 200;
@@ -21,19 +23,21 @@ const OPEN: &str = "/readyz";
 pub async fn measure(
     address: SocketAddr,
     coordinator: &Login,
-    events: u64,
+    (municipality, day): (&Municipality, Date),
+    events: usize,
     table: &mut Table,
 ) -> anyhow::Result<()> {
     let reader = load::log_in(address, "lasare@demo.example", demo::PASSWORD).await?;
     let untried = load::get_many(address, &reader, &[OPEN.to_owned()], 1, REQUESTS).await?;
     let untried = load::percentile(&untried, 50);
+    let category = &municipality.categories[1].code;
     for path in PAGES {
         // No two alike, so that no answer is one that was kept.
         let paths: Vec<String> = (0..REQUESTS as i64)
             .map(|days| {
                 format!(
-                    "{path}?kategori=SKA&fran={}",
-                    AS_OF.saturating_sub((365 + days).days())
+                    "{path}?kategori={category}&fran={}",
+                    day.saturating_sub((365 + days).days())
                 )
             })
             .collect();

@@ -9,25 +9,25 @@ use std::time::{Duration, Instant};
 use domain::municipality::Municipality;
 use domain::time::IsoWeek;
 use jiff::ToSpan;
-use store::Store;
+use jiff::civil::Date;
+use store::{Store, installation};
 
 use super::load::{self, Login};
-use super::{AS_OF, Table, access, new_event, served, tiles};
+use super::{Table, access, new_event, served, tiles};
 use crate::app::{App, Home};
 use crate::clock::Clock;
 use crate::columns::{Answer, Known, kept};
 use crate::commands::{Common, demo};
-use crate::config::demo_municipality::demo_municipalities;
 
 /// Selections that are asked for, no two alike.
 const SELECTIONS: usize = 200;
 /// Beyond this the columns are said not to become ready.
 const LONGEST_READING: Duration = Duration::from_secs(300);
 
-pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Table) -> anyhow::Result<()> {
-    let municipality = demo_municipalities()?.swap_remove(0);
-    let clock = Clock::starting_on(AS_OF, &municipality.zone());
-    let home = Arc::new(Home::new(municipality, AS_OF));
+/// Of whatever register lies in the folder, seen from a day.
+pub async fn measure(common: &Common, folder: &Path, day: Date, table: &mut Table) -> anyhow::Result<()> {
+    let (municipality, clock) = opened(common, folder, day).await?;
+    let home = Arc::new(Home::new(municipality, day));
     let store = Store::open_sqlite(folder, clock.now()).await?;
     common
         .prepare_columns(&store, folder, std::slice::from_ref(&home))
@@ -38,7 +38,7 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
         let store = Store::open_sqlite(folder, clock.now()).await?;
         let (app, _, server) = served(store, clock, folder).await?;
         let started = Instant::now();
-        columns(&app, &home).await?;
+        let events = columns(&app, &home).await?.columns.len();
         table.row(
             format!("kolumnerna klara efter start, {events} händelser, {start}"),
             3.0,
@@ -55,11 +55,12 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
     let store = Store::open_sqlite(folder, clock.now()).await?;
     let (app, address, server) = served(store, clock, folder).await?;
     let known = columns(&app, &home).await?;
+    let events = known.columns.len();
     let login = load::log_in(address, "samordnare@demo.example", demo::PASSWORD).await?;
 
     common.say("mäter urval");
     let municipality = &home.municipality;
-    let paths = selections(municipality);
+    let paths = selections(municipality, day);
     let times = load::get_many(address, &login, &paths, 1, paths.len()).await?;
     for (share, bar) in [(50, 60.0), (99, 200.0)] {
         table.row(
@@ -70,9 +71,9 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
         );
     }
     common.say("mäter behörighet och inloggning");
-    access::measure(address, &login, events, table).await?;
+    access::measure(address, &login, (municipality, day), events, table).await?;
     common.say("mäter kartrutor");
-    let paths = tiles(municipality.map.center);
+    let paths = tiles(municipality);
     let times = load::get_many(address, &login, &paths, 1, 200).await?;
     table.row(
         format!("kartruta, {events} händelser, p99"),
@@ -89,7 +90,7 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
         "st",
     );
     common.say("mäter täthet och ovanligt");
-    let (from, n) = a_tenth(&known);
+    let (from, n) = a_tenth(&known, day);
     let path = format!("/utforska/figur/tathet.svg?fran={from}&bandbredd=200");
     table.row(
         format!("täthetskarta av {n} händelser av {events}, urval och bild"),
@@ -97,14 +98,14 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
         1000.0 * slowest(address, &login, &path).await?,
         "ms",
     );
-    let (cells, milliseconds) = fine_density(&known, &home, from);
+    let (cells, milliseconds) = fine_density(&known, &home, (from, day));
     table.row(
         format!("täthet av samma händelser i {cells} celler, utan bild"),
         100.0,
         milliseconds,
         "ms",
     );
-    let week = IsoWeek::of(AS_OF).previous();
+    let week = IsoWeek::of(day).previous();
     let path = format!("/utforska/ovanligt?vecka={week}");
     table.row(
         format!("måndagens lista över det ovanliga, {events} händelser"),
@@ -112,7 +113,8 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
         slowest(address, &login, &path).await?,
         "s",
     );
-    let seconds = until_a_report_is_seen(&app, &home, address, &login).await?;
+    let report = new_event(municipality, day);
+    let seconds = until_a_report_is_seen(&app, &home, address, &login, &report).await?;
     table.row(
         format!("en ny rapport syns i alla figurer, {events} händelser"),
         1.0,
@@ -122,6 +124,18 @@ pub async fn measure(common: &Common, folder: &Path, events: u64, table: &mut Ta
     server.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// The municipality of a register, and the clock of the day. A register that nobody can log in to gets the demo's log-ins.
+async fn opened(common: &Common, folder: &Path, day: Date) -> anyhow::Result<(Municipality, Clock)> {
+    let store = Store::open_sqlite(folder, Clock::system().now()).await?;
+    let municipality = common.choose_municipality(&store).await?;
+    let clock = Clock::starting_on(day, &municipality.zone());
+    if store.accounts(installation()).await?.is_empty() {
+        demo::make_logins(&store, clock, std::slice::from_ref(&municipality)).await?;
+    }
+    store.close().await;
+    Ok((municipality, clock))
 }
 
 async fn columns(app: &App, home: &Home) -> anyhow::Result<Known> {
@@ -149,14 +163,14 @@ async fn slowest(address: SocketAddr, login: &Login, path: &str) -> anyhow::Resu
 }
 
 /// Addresses of selections of one to four parts, of a week to all years.
-fn selections(municipality: &Municipality) -> Vec<String> {
+fn selections(municipality: &Municipality, day: Date) -> Vec<String> {
     let [lon, lat] = municipality.map.center;
     let areas = municipality.working_areas();
     (0..SELECTIONS)
         .map(|n| {
             let mut parts = Vec::new();
             if let Some(days) = [7_i64, 28, 91, 365].get(n % 5) {
-                let from = AS_OF.saturating_sub(((n as i64 * 13) % 900 + days).days());
+                let from = day.saturating_sub(((n as i64 * 13) % 900 + days).days());
                 let to = from.saturating_add((*days - 1).days());
                 parts.push(format!("fran={from}&till={to}"));
             }
@@ -184,7 +198,7 @@ fn selections(municipality: &Municipality) -> Vec<String> {
 }
 
 /// The day from which a tenth of the events happened, and how many they are.
-fn a_tenth(known: &Known) -> (jiff::civil::Date, i64) {
+fn a_tenth(known: &Known, day: Date) -> (Date, i64) {
     let tally = known.columns.tally(&analysis::Selection::default());
     let mut n = 0;
     let days = tally.days.iter().rev().take_while(|of_day| {
@@ -192,18 +206,18 @@ fn a_tenth(known: &Known) -> (jiff::civil::Date, i64) {
         n < tally.total / 10
     });
     let days = days.count();
-    let last = known.columns.days().map_or(AS_OF, |(_, last)| last);
+    let last = known.columns.days().map_or(day, |(_, last)| last);
     (last.saturating_sub((days as i64).days()), n)
 }
 
 /// A density of the events from a day on, a thousand cells along the longer side: how many cells it has, and the slowest of
 /// three, the selection included.
-fn fine_density(known: &Known, home: &Home, from: jiff::civil::Date) -> (usize, f64) {
+fn fine_density(known: &Known, home: &Home, (from, until): (Date, Date)) -> (usize, f64) {
     let (mut cells, mut slowest) = (0, 0_f64);
     for days in 0..3 {
         let started = Instant::now();
         let selection = analysis::Selection {
-            days: Some((from.saturating_add(days.days()), AS_OF)),
+            days: Some((from.saturating_add(days.days()), until)),
             ..analysis::Selection::default()
         };
         let (events, left_out) = known.columns.local_events(&known.columns.chosen(&selection));
@@ -223,10 +237,11 @@ async fn until_a_report_is_seen(
     home: &Home,
     address: SocketAddr,
     login: &Login,
+    report: &[(&str, String)],
 ) -> anyhow::Result<f64> {
     let before = columns(app, home).await?.columns.len();
     let started = Instant::now();
-    load::post_many(address, login, &new_event(&home.municipality), 1, 1).await?;
+    load::post_many(address, login, report, 1, 1).await?;
     load::get(address, login, "/utforska").await?;
     let seconds = started.elapsed().as_secs_f64();
     let after = columns(app, home).await?.columns.len();

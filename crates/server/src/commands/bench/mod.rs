@@ -31,7 +31,7 @@ use crate::{assets, pages, weekly};
 /// Mäter hastigheten på den här datorn mot programmets mål
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild bench\n  lagesbild bench --events 10000000 --json\n  lagesbild bench --documents --events 10000000\n  lagesbild bench --explore --events 10000000"
+    after_help = "Exempel:\n  lagesbild bench\n  lagesbild bench --events 10000000 --json\n  lagesbild bench --documents --events 10000000\n  lagesbild bench --explore --events 10000000\n  lagesbild bench --explore --register MAPP --as-of 2017-12-31"
 )]
 pub struct BenchArgs {
     /// Händelser i det stora registret, som veckans utkast mäts på
@@ -49,6 +49,9 @@ pub struct BenchArgs {
     /// Lägger det stora registret här och använder det igen nästa gång
     #[arg(long, value_name = "KATALOG", requires = "explore")]
     register: Option<PathBuf>,
+    /// Dagen som ett register som redan finns ses från (standard: den dag som registren här fylls till)
+    #[arg(long, value_name = "DATUM", requires = "register")]
+    as_of: Option<Date>,
 }
 
 /// The register that pages are measured on.
@@ -111,6 +114,11 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
     let large = args.register.unwrap_or_else(|| folder.0.join("stort"));
     if args.documents || args.explore {
         if !large.join(DATABASE_FILE).exists() {
+            anyhow::ensure!(
+                args.as_of.is_none(),
+                "det finns inget register i {}: --as-of gäller bara ett som redan finns",
+                large.display()
+            );
             let (store, _) = register(&common, &large, args.events).await?;
             store.close().await;
         }
@@ -120,7 +128,7 @@ pub async fn run(common: Common, args: BenchArgs) -> anyhow::Result<Outcome> {
         weekly_draft(&common, &large, args.events, &mut table).await?;
     }
     if !args.documents {
-        explore::measure(&common, &large, args.events, &mut table).await?;
+        explore::measure(&common, &large, args.as_of.unwrap_or(AS_OF), &mut table).await?;
     }
     if !args.explore {
         documents::measure(&common, &large, args.events, &mut table).await?;
@@ -239,7 +247,7 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
             (1..=40).map(|i| format!("/handelser/{}", i * 2_000)).collect(),
         ),
         ("formulär", vec!["/handelser/ny".to_owned()]),
-        ("kartruta av urvalet", tiles(municipality.map.center)),
+        ("kartruta av urvalet", tiles(&municipality)),
     ];
     for (name, paths) in &pages {
         // The first wave opens the connections to the database and looks each list up once; told apart from the rest.
@@ -257,7 +265,7 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
         );
     }
     common.say("mäter kvitterade skrivningar");
-    let times = load::post_many(address, &login, &new_event(&municipality), 8, 800).await?;
+    let times = load::post_many(address, &login, &new_event(&municipality, AS_OF), 8, 800).await?;
     table.row(
         "kvitterad händelse över HTTP, 8 klienter, p99",
         40.0,
@@ -312,11 +320,11 @@ async fn pages_and_writes(common: &Common, folder: &Path, table: &mut Table) -> 
 }
 
 /// A partner's report as the form sends it.
-fn new_event(municipality: &Municipality) -> [(&'static str, String); 7] {
+fn new_event(municipality: &Municipality, day: Date) -> [(&'static str, String); 7] {
     [
         ("organisation", municipality.partners[0].code.to_string()),
         ("handelse", municipality.categories[0].code.to_string()),
-        ("datum", AS_OF.to_string()),
+        ("datum", day.to_string()),
         ("plats", municipality.gazetteer[0].name.clone()),
         ("sakerhet", "observed".to_owned()),
         ("klassning", "internal".to_owned()),
@@ -328,8 +336,9 @@ fn new_event(municipality: &Municipality) -> [(&'static str, String); 7] {
 }
 
 /// Tiles around a place, from the whole municipality to a block, of all events and of a few.
-fn tiles([lon, lat]: [f64; 2]) -> Vec<String> {
-    let lat = lat.to_radians();
+fn tiles(municipality: &Municipality) -> Vec<String> {
+    let [lon, lat] = municipality.map.center;
+    let (lat, few) = (lat.to_radians(), &municipality.categories[1].code);
     let (x, y) = (
         (lon + 180.0) / 360.0,
         (1.0 - (lat.tan() + lat.cos().recip()).ln() / std::f64::consts::PI) / 2.0,
@@ -339,7 +348,7 @@ fn tiles([lon, lat]: [f64; 2]) -> Vec<String> {
         format!("/utforska/rutor/{zoom}/{}/{}", at(x), at(y))
     };
     (9..=16)
-        .flat_map(|zoom| [path(zoom), format!("{}?kategori=SKA", path(zoom))])
+        .flat_map(|zoom| [path(zoom), format!("{}?kategori={few}", path(zoom))])
         .collect()
 }
 

@@ -28,10 +28,10 @@ impl Explored {
         (from <= to).then_some((from, to))
     }
 
-    /// The day within those counted on which the areas were redrawn: counts of an area are then of two different areas.
+    /// The day on which the areas were redrawn, when days before it are counted: those events stand under the areas of their time.
     pub(super) fn areas_redrawn(&self, counted: &Counted) -> Option<Date> {
-        let (from, to) = self.counted_days(counted)?;
-        self.municipality()?.areas_redrawn(from, to)
+        let (from, _) = self.counted_days(counted)?;
+        self.municipality()?.areas_redrawn_after(from)
     }
 
     /// Why areas cannot be held against who lives there.

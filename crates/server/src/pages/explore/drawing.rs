@@ -7,7 +7,7 @@ use domain::municipality::Municipality;
 use report::extracts::{ColumnKind, TableCell, TableColumn};
 use report::figures::{
     AreaMap, ChoiceLink, ChoiceRow, ChoiceTexts, Figure, HourChoice, MapArea, Measure, PeriodBar,
-    PeriodTexts, area_map, area_map_finding, cell_name, choice_bars, hour_choice, period_bars,
+    PeriodTexts, area_map_finding, area_map_made_of, cell_name, choice_bars, hour_choice, period_bars,
 };
 
 use super::named::ExploreFigure;
@@ -174,7 +174,7 @@ impl Explored {
                 n: row.n,
                 is_chosen: is_chosen(row),
                 link: (leads == Leads::ToSelections).then(|| ChoiceLink {
-                    href: self.toggled(param, chosen, &row.code),
+                    href: self.toggled(which, param, chosen, &row.code),
                     words: self.press_words(&row.name, row.n, is_chosen(row)),
                 }),
             })
@@ -293,7 +293,7 @@ impl Explored {
         let is_it = self.selection.days == Some((period.first, period.last));
         let parts = if is_it { no_period() } else { of_period(period) };
         ChoiceLink {
-            href: self.with("/utforska", &parts),
+            href: self.chosen_in(ExploreFigure::Time, &parts),
             words: self.press_words(&grain.name(period.first), period.n, is_it),
         }
     }
@@ -342,7 +342,7 @@ impl Explored {
         let title = self.title(ExploreFigure::Map);
         let names = areas.iter().map(|area| area.area.to_string());
         Some(Drawn {
-            figure: area_map(&title, &map, frame.report_language()),
+            figure: area_map_made_of(&title, &map, &self.map_made_of(counted), frame.report_language()),
             columns: columns(&[
                 (&frame.t("area"), ColumnKind::Text),
                 (&frame.t("explore-events"), ColumnKind::Number),
@@ -451,7 +451,7 @@ impl Explored {
                     frame.t(format!("weekday-{number}")),
                     query.veckodag.contains(&number),
                 ),
-                href: self.toggled("veckodag", &query.veckodag, &number),
+                href: self.toggled(ExploreFigure::Hours, "veckodag", &query.veckodag, &number),
             }
         };
         let hour = |hour: usize| {
@@ -461,7 +461,7 @@ impl Explored {
                     format!("{hour:02}–{:02}", hour + 1),
                     query.timme.contains(&number),
                 ),
-                href: self.toggled("timme", &query.timme, &number),
+                href: self.toggled(ExploreFigure::Hours, "timme", &query.timme, &number),
             }
         };
         let cell = |day: usize, hour: usize| {
@@ -475,7 +475,7 @@ impl Explored {
                 [("veckodag", d), ("timme", h)]
             };
             ChoiceLink {
-                href: self.with("/utforska", &parts),
+                href: self.chosen_in(ExploreFigure::Hours, &parts),
                 words: words(name, is_it),
             }
         };

@@ -12,7 +12,7 @@ use domain::polygon::Polygon;
 use domain::time::IsoWeek;
 use report::extracts::{ColumnKind, TableCell, TableColumn};
 use report::figures::{
-    AreaMap, Column, DensityTexts, Figure, MapArea, MapPlace, Measure, Table, area_map, density_map,
+    AreaMap, Column, DensityTexts, Figure, MapArea, MapPlace, Measure, Table, area_map_made_of, density_map,
     density_runs,
 };
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ impl Explored {
                 let drawn = self.map(counted).ok_or_else(nothing)?;
                 Ok(Layer {
                     drawn,
-                    made_of: String::new(),
+                    made_of: self.map_made_of(counted),
                     beside: None,
                     features: Vec::new(),
                     notes: self.events_notes(counted),
@@ -210,8 +210,7 @@ impl Explored {
 
     /// The list of the events within a box: west, south, east, north.
     pub(super) fn events_within(&self, sides: [f64; 4], more: &[(&'static str, Vec<String>)]) -> String {
-        let text: Vec<String> = sides.iter().map(|side| format!("{side:.7}")).collect();
-        let mut parts = vec![("ruta", vec![text.join(",")])];
+        let mut parts = vec![("ruta", vec![box_part(sides)])];
         parts.extend_from_slice(more);
         self.events(&parts)
     }
@@ -348,12 +347,28 @@ impl Explored {
         })
     }
 
+    /// What the map of the areas is made of.
+    pub(super) fn map_made_of(&self, counted: &Counted) -> String {
+        self.counted_in_areas("patterns-map-made-of", counted)
+    }
+
+    fn counted_in_areas(&self, key: &'static str, counted: &Counted) -> String {
+        let frame = &self.frame;
+        let words = [
+            ("period", self.period().into()),
+            ("n", frame.number(counted.tally.total).into()),
+            ("without", frame.number(counted.tally.without_area).into()),
+        ];
+        frame.tw(key, &words)
+    }
+
     fn density_made_of(&self, n: i64, left_out: i64) -> String {
         let frame = &self.frame;
         frame.tw(
             "explore-density-made-of",
             &[
                 ("metres", frame.decimal(&self.tuning.bandwidth_m, 0).into()),
+                ("period", self.period().into()),
                 ("events", frame.number(n).into()),
                 ("without", frame.number(left_out).into()),
             ],
@@ -388,19 +403,10 @@ impl Explored {
         metres: f64,
         more: &[(&'static str, Vec<String>)],
     ) -> String {
-        if self.exact {
-            let mut parts = vec![("yta", vec![around(point, metres)])];
-            parts.extend_from_slice(more);
-            return self.events(&parts);
-        }
-        let (lat, lon) = (
-            metres / M_PER_DEGREE,
-            metres / (M_PER_DEGREE * point.lat.to_radians().cos()),
-        );
-        self.events_within(
-            [point.lon - lon, point.lat - lat, point.lon + lon, point.lat + lat],
-            more,
-        )
+        let (name, value) = part_near(self.exact, point, metres);
+        let mut parts = vec![(name, vec![value])];
+        parts.extend_from_slice(more);
+        self.events(&parts)
     }
 
     fn recurring_places(&self, home: &Home) -> Option<Layer> {
@@ -451,7 +457,19 @@ impl Explored {
             places: &places,
         };
         let title = self.title(ExploreFigure::RecurringPlaces);
-        let drawn = area_map(&title, &map, frame.report_language());
+        let made_of = frame.tw(
+            "patterns-recurring-made-of",
+            &[
+                ("week", found.week.to_string().into()),
+                (
+                    "n",
+                    frame
+                        .number(found.areas.iter().map(|(_, n)| n).sum::<i64>())
+                        .into(),
+                ),
+            ],
+        );
+        let drawn = area_map_made_of(&title, &map, &made_of, frame.report_language());
         let rows = found.places.iter().zip(&names);
         let rows = rows.map(|(place, name)| self.recurring_row(found.week, place, name, at(place)));
         let heads = [
@@ -463,6 +481,7 @@ impl Explored {
         let figure = |table| Figure { table, ..drawn };
         let mut layer = self.listed(figure, &title, &heads, rows.collect());
         layer.notes = vec![frame.ta("patterns-recurring-note", found.week)];
+        layer.made_of = made_of;
         Some(layer)
     }
 
@@ -528,7 +547,8 @@ impl Explored {
             Some(shape(&area.outline, properties))
         });
         let features = features.collect();
-        let map = area_map(&title, &map, frame.report_language());
+        let made_of = self.counted_in_areas("patterns-rates-made-of", counted);
+        let map = area_map_made_of(&title, &map, &made_of, frame.report_language());
         Some(Layer {
             drawn: Drawn {
                 figure: Figure {
@@ -539,12 +559,28 @@ impl Explored {
                 },
                 ..drawn
             },
-            made_of: String::new(),
+            made_of,
             beside: None,
             features,
             notes: self.compare_notes(ExploreFigure::Rates),
         })
     }
+}
+
+/// The part of an address of the list of events that is about a place and what is near it.
+pub(super) fn part_near(exact: bool, point: Point, metres: f64) -> (&'static str, String) {
+    if exact {
+        return ("yta", around(point, metres));
+    }
+    let lat = metres / M_PER_DEGREE;
+    let lon = lat / point.lat.to_radians().cos();
+    let sides = [point.lon - lon, point.lat - lat, point.lon + lon, point.lat + lat];
+    ("ruta", box_part(sides))
+}
+
+/// West, south, east, north.
+fn box_part(sides: [f64; 4]) -> String {
+    sides.map(|side| format!("{side:.7}")).join(",")
 }
 
 /// A surface of twelve corners around a point, as the list of events is asked for it: nothing within the distance is outside.

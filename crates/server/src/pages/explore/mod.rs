@@ -8,6 +8,7 @@ mod drawing;
 mod figure;
 mod found;
 mod found_cells;
+mod gathered;
 mod layers;
 mod named;
 mod page;

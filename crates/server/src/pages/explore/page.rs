@@ -190,7 +190,7 @@ fn chips(explored: &Explored) -> Vec<Chip> {
             let left: Vec<String> = others.map(|(_, v)| (*v).to_owned()).collect();
             Chip {
                 text: explored.query.in_words(name, value, &explored.frame),
-                href: explored.with("/utforska", &[(name, left)]),
+                href: format!("{}#urval", explored.with("/utforska", &[(name, left)])),
             }
         })
         .collect()

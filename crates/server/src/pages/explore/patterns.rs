@@ -120,7 +120,8 @@ impl PatternsPage {
                 parts.push(("lager", vec![which.name().to_owned()]));
                 (
                     self.frame.t(format!("patterns-layer-{}", which.name())),
-                    self.explored.with("/utforska/karta", &parts),
+                    // Whoever uses no mouse goes on among the layers.
+                    format!("{}#lager", self.explored.with("/utforska/karta", &parts)),
                     which == self.which,
                 )
             })

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use store::EventFilter;
 
 use super::layers::RecurringWeek;
+use super::named::ExploreFigure;
 use crate::access::Signed;
 use crate::app::Home;
 use crate::columns::{Answer, Known};
@@ -224,21 +225,7 @@ impl Explored {
             .columns
             .local_events(&counted.known.chosen(&self.selection));
         if !self.exact {
-            for event in &mut events {
-                event.point = place_audience::coarse_point(event.point);
-            }
-            // In an order that the coarse places alone decide, so that nothing of the exact ones is in what follows.
-            events.sort_by(|a, b| {
-                let by_place = a
-                    .point
-                    .lat
-                    .total_cmp(&b.point.lat)
-                    .then(a.point.lon.total_cmp(&b.point.lon));
-                by_place.then(a.date.cmp(&b.date))
-            });
-            for (number, event) in events.iter_mut().enumerate() {
-                event.point = place_audience::spread(event.point, number);
-            }
+            seen_coarsely(&mut events);
         }
         (events, left_out)
     }
@@ -264,8 +251,19 @@ impl Explored {
         self.with("/handelser", &parts)
     }
 
-    /// This page with a value chosen, or no longer chosen.
-    pub fn toggled(&self, name: &'static str, chosen: &[String], value: &str) -> String {
+    /// This page with other values for some parts, from the figure in which they are chosen: whoever uses no mouse goes on there.
+    pub fn chosen_in(&self, which: ExploreFigure, parts: &[(&'static str, Vec<String>)]) -> String {
+        format!("{}#h-{}", self.with("/utforska", parts), which.name())
+    }
+
+    /// The same with a value chosen, or no longer chosen.
+    pub fn toggled(
+        &self,
+        which: ExploreFigure,
+        name: &'static str,
+        chosen: &[String],
+        value: &str,
+    ) -> String {
         let mut values: Vec<String> = chosen.iter().filter(|v| *v != value).cloned().collect();
         if values.len() == chosen.len() {
             values.push(value.to_owned());
@@ -274,7 +272,7 @@ impl Explored {
         if name == "kategori" {
             parts.push(("undertyp", Vec::new()));
         }
-        self.with("/utforska", &parts)
+        self.chosen_in(which, &parts)
     }
 }
 
@@ -464,4 +462,23 @@ fn surface_refused(frame: &Frame, text: &str) -> String {
         Err(PolygonError::Unreadable) | Ok(_) => "explore-surface-unreadable",
     };
     frame.t(key)
+}
+
+/// Places as those get to see them who do not see them exactly, each somewhere within its cell.
+pub(super) fn seen_coarsely(events: &mut [LocalEvent]) {
+    for event in &mut *events {
+        event.point = place_audience::coarse_point(event.point);
+    }
+    // In an order that the coarse places alone decide, so that nothing of the exact ones is in what follows.
+    events.sort_by(|a, b| {
+        let by_place = a
+            .point
+            .lat
+            .total_cmp(&b.point.lat)
+            .then(a.point.lon.total_cmp(&b.point.lon));
+        by_place.then(a.date.cmp(&b.date))
+    });
+    for (number, event) in events.iter_mut().enumerate() {
+        event.point = place_audience::spread(event.point, number);
+    }
 }

@@ -4,19 +4,21 @@
 use std::collections::BTreeMap;
 
 use analysis::methods::coverage::{CoverageNote, MissedSeries};
-use analysis::{Departure, Departures, WeeklyInput, departures};
+use analysis::{Departure, Departures, WeekCluster, WeeklyInput, departures};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use domain::access::Act;
 use domain::acknowledgement::{DepartedSeries, Led};
 use domain::chain::{Chain, RecordKind};
+use domain::codes::CategoryCode;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::Acknowledgement;
 
 use super::acknowledging::{Refusal, new_problem};
+use super::gathered::{clusters_until, events_of, gathered};
 use super::taking::FORMS;
 use crate::access::{EventReader, Signed};
 use crate::columns::Answer;
@@ -68,6 +70,9 @@ pub struct UnusualPage {
     refusal: Option<Refusal>,
     /// What was looked at, once it has been.
     measured: Option<Departures>,
+    /// Where a category has gathered, each a sentence and the way to its events.
+    clusters: Vec<(String, String)>,
+    not_scanned: Vec<CategoryCode>,
     reading: Option<(i64, i64)>,
     /// The first day that has events.
     first_day: Option<Date>,
@@ -159,12 +164,18 @@ pub async fn page(
     } else {
         Measured::Nothing
     };
+    let (mut not_scanned, mut clusters) = (Vec::new(), Vec::new());
     let (measured, first_day, reading) = match found {
         Measured::Found {
             departures,
+            clusters: found,
+            not_scanned: too_many,
             first_day,
             ..
-        } => (Some(departures), first_day, None),
+        } => {
+            (not_scanned, clusters) = (too_many, found);
+            (Some(departures), first_day, None)
+        }
         Measured::Reading { read, of } => (None, None, Some((read, of))),
         Measured::Nothing => (None, None, None),
     };
@@ -203,7 +214,12 @@ pub async fn page(
         later: (week < newest).then(|| week.next()),
         alarms,
         rows,
+        clusters: clusters
+            .iter()
+            .map(|found| (gathered(&reader.frame, found), events_of(reader, found)))
+            .collect(),
         measured,
+        not_scanned,
         reading,
         first_day,
         refused,
@@ -257,6 +273,9 @@ pub(super) enum Measured {
     /// With the entry of the journal that it is as of, and the first day that has events.
     Found {
         departures: Departures,
+        clusters: Vec<WeekCluster>,
+        /// Categories with more events than are scanned while somebody waits.
+        not_scanned: Vec<CategoryCode>,
         entry: i64,
         first_day: Option<Date>,
     },
@@ -272,7 +291,8 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
     // The series come from the columns; only this week's events have names of places to tell.
     let events = store.events_of_week(home.code(), week).await?;
     let events: Vec<analysis::WeekEvent> = events.into_iter().map(weekly::event).collect();
-    let week_over = weekly::is_over(week, reader.today());
+    let (today, exact) = (reader.today(), reader.principal.sees_all_exactly());
+    let week_over = weekly::is_over(week, today);
     let measured = tokio::task::spawn_blocking(move || {
         let counts = known
             .columns
@@ -293,10 +313,15 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
             reporting: &reporting,
             week_over,
         };
-        departures(&input, alarms as f64)
+        let until = week.sunday().min(today);
+        let (clusters, not_scanned) = clusters_until(&home, &known, until, exact);
+        (departures(&input, alarms as f64), clusters, not_scanned)
     });
+    let (departures, clusters, not_scanned) = measured.await?;
     Ok(Measured::Found {
-        departures: measured.await?,
+        departures,
+        clusters,
+        not_scanned,
         entry,
         first_day,
     })
@@ -430,7 +455,7 @@ impl UnusualPage {
     fn redrawn(&self) -> Option<String> {
         let back = self.week.plus(-analysis::weekly::WEEKS_BACK).monday();
         let municipality = &self.frame.home.as_ref()?.municipality;
-        let day = municipality.areas_redrawn(back, self.week.sunday())?;
+        let day = municipality.areas_redrawn_after(back)?;
         let is_within = self.first_day.is_some_and(|first| first < day);
         is_within.then(|| self.frame.ta("unusual-areas-redrawn", self.frame.date(&day)))
     }
@@ -487,13 +512,19 @@ impl UnusualPage {
         let Some(measured) = &self.measured else {
             return String::new();
         };
-        self.frame.tw(
-            "unusual-looked-at",
-            &[
-                ("series", self.frame.number(measured.series).into()),
-                ("comparable", self.frame.number(measured.comparable).into()),
-                ("alarms", self.frame.number(self.alarms).into()),
-            ],
-        )
+        let frame = &self.frame;
+        let words = [
+            ("series", frame.number(measured.series).into()),
+            ("comparable", frame.number(measured.comparable).into()),
+            ("alarms", frame.number(self.alarms).into()),
+        ];
+        let mut said = frame.tw("unusual-looked-at", &words);
+        if !self.not_scanned.is_empty() {
+            let names = self.not_scanned.iter().map(|code| frame.category_name(code));
+            let names: Vec<String> = names.collect();
+            said.push(' ');
+            said.push_str(&frame.ta("unusual-not-scanned", frame.report_language().list(&names)));
+        }
+        said
     }
 }

@@ -9,6 +9,7 @@ use report::extracts::{ColumnKind, TableCell};
 use store::Acknowledgement;
 
 use super::drawing::columns;
+use super::gathered;
 use super::taking::{Taken, TakenTable};
 use super::unusual::{Asked, Measured, UnusualQuery, measure, reporter_sentences, sentence, verdict};
 use crate::access::{EventReader, Signed};
@@ -26,10 +27,13 @@ pub async fn show(
         return Err(PageError::BadRequest(asked.refused));
     }
     let (week, frame) = (asked.week, &reader.frame);
-    let (departures, entry) = match measure(&reader, week, asked.alarms).await? {
+    let (departures, clusters, entry) = match measure(&reader, week, asked.alarms).await? {
         Measured::Found {
-            departures, entry, ..
-        } => (departures, entry),
+            departures,
+            clusters,
+            entry,
+            ..
+        } => (departures, clusters, entry),
         // The page tells how far it has come, and leads on when it is done.
         _ => return Ok(Redirect::to(&format!("/utforska/ovanligt?vecka={week}")).into_response()),
     };
@@ -53,6 +57,7 @@ pub async fn show(
         tables: vec![
             departed_table(&reader, &title, week, &departures.found, &looked_at),
             reporters,
+            gathered::table(frame, &clusters),
         ],
         title,
     };

@@ -99,18 +99,10 @@ impl Studied<'_> {
     fn overlapping(&self) -> Option<String> {
         let circle = self.study.circle()?;
         let surface = circle.with_ring.as_ref().unwrap_or(&circle.within);
-        let corners = surface
-            .corners()
-            .iter()
-            .map(|[lon, lat]| domain::place::Point { lat: *lat, lon: *lon });
-        let mut touched = corners
-            .chain([circle.centre])
-            .filter_map(|point| self.desk.home.areas.derive(point).working);
-        let area = touched.find(|area| self.study.comparison.contains(area))?;
-        Some(
-            self.frame()
-                .ta("effect-overlaps", self.frame().area_name(&Some(area))),
-        )
+        let areas = self.desk.home.municipality.working_areas();
+        let mut touched = domain::area::touched_by(areas, surface);
+        let area = touched.find(|area| self.study.comparison.contains(&area.code))?;
+        Some(self.frame().ta("effect-overlaps", &area.name))
     }
 
     async fn count(
@@ -208,7 +200,7 @@ impl Studied<'_> {
             ]
         });
         redrawn
-            .find_map(|day| day.filter(|day| days.from < *day && *day <= until))
+            .find_map(|day| day.filter(|day| from.min(days.from) < *day && *day <= until))
             .map(|day| frame.ta("effect-areas-redrawn", frame.date(&day)))
     }
 

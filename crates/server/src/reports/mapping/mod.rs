@@ -20,7 +20,7 @@ use report::figures::{
 use crate::columns::Answer;
 use crate::errors::PageError;
 use crate::pages::chain::was_known;
-use crate::reports::counting::{Counts, reporters};
+use crate::reports::counting::{Counts, areas_redrawn, reporters};
 use crate::reports::streams::change_in_percent;
 use crate::reports::survey::{surveys, told};
 use crate::reports::{Cell, Desk, Rows, Section};
@@ -236,6 +236,11 @@ impl<'d> Mapping<'d> {
         let mut section =
             Section::new(id, frame.ta("compiled-mapped", &name)).empty(frame.t("compiled-no-events"));
         section.new_page = area.is_none();
+        let from = self.first().plus(-(WEEKS as i32)).monday();
+        let redrawn = area.and_then(|_| areas_redrawn(self.desk, frame, from));
+        if let Some(words) = redrawn {
+            section.say(true, words);
+        }
         if self.desk.audience() == Audience::Others {
             return self.told(area, now, then, section);
         }

@@ -25,12 +25,14 @@ pub enum MailAbout {
     Picture { week: IsoWeek, version: i64 },
     /// What came of what an organisation sent.
     Feedback { week: IsoWeek, partner: PartnerCode },
+    /// The week's checkpoint of the journal, for the auditors to keep.
+    Checkpoint { week: IsoWeek },
 }
 
 impl MailAbout {
     pub fn week(&self) -> IsoWeek {
         match self {
-            Self::Picture { week, .. } | Self::Feedback { week, .. } => *week,
+            Self::Picture { week, .. } | Self::Feedback { week, .. } | Self::Checkpoint { week } => *week,
         }
     }
 
@@ -38,19 +40,20 @@ impl MailAbout {
         match self {
             Self::Picture { .. } => "picture",
             Self::Feedback { .. } => "feedback",
+            Self::Checkpoint { .. } => "checkpoint",
         }
     }
 
     fn version(&self) -> Option<i64> {
         match self {
             Self::Picture { version, .. } => Some(*version),
-            Self::Feedback { .. } => None,
+            Self::Feedback { .. } | Self::Checkpoint { .. } => None,
         }
     }
 
     fn partner(&self) -> Option<&str> {
         match self {
-            Self::Picture { .. } => None,
+            Self::Picture { .. } | Self::Checkpoint { .. } => None,
             Self::Feedback { partner, .. } => Some(partner.as_str()),
         }
     }
@@ -175,6 +178,7 @@ fn of_row(row: &Row) -> Result<Mail, StoreError> {
             week,
             partner: row.code("partner")?,
         },
+        "checkpoint" => MailAbout::Checkpoint { week },
         _ => return Err(StoreError::corrupt("kind", kind)),
     };
     let file_name: Option<String> = row.get("file_name")?;
@@ -494,6 +498,11 @@ impl Store {
     /// Letters with feedback about a week, the newest first.
     pub async fn feedback_mail(&self, m: MunicipalityCode, week: IsoWeek) -> Result<Vec<Mail>, StoreError> {
         self.mail_about(m, week, "feedback").await
+    }
+
+    /// Letters with a week's checkpoint, the newest first.
+    pub async fn checkpoint_mail(&self, m: MunicipalityCode, week: IsoWeek) -> Result<Vec<Mail>, StoreError> {
+        self.mail_about(m, week, "checkpoint").await
     }
 
     async fn mail_about(

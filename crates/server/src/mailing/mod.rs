@@ -1,10 +1,12 @@
 //! E-mail: what a letter looks like on its way, and how it is handed to a mail server. Which letters there are,
 //! and what became of them, stands in the register; `jobs::outbox` sends them.
 
+mod auditors;
 mod delivery;
 mod letter;
 pub mod recipients;
 
+pub use auditors::queue_checkpoint;
 pub use delivery::{Trouble, TroubleKind, deliver, try_connection};
 pub use letter::{Letter, LetterError, letter, message_id};
 

@@ -2,7 +2,7 @@
 //! their having logged in by it. How much of a picture each may have follows from the role, never from a choice.
 
 use analysis::Audience;
-use domain::access::{Act, Principal};
+use domain::access::{Act, Principal, Role};
 use domain::codes::{AccountId, PartnerCode};
 use domain::policy::Channel;
 use jiff::civil::Date;
@@ -65,6 +65,20 @@ pub async fn feedback_readers(
     Ok(all
         .into_iter()
         .filter(|(r, proved)| *proved && theirs(r))
+        .map(|(r, _)| r)
+        .collect())
+}
+
+/// Those who review the work.
+pub async fn auditors(app: &App, home: &Home, today: Date) -> Result<Vec<Recipient>, StoreError> {
+    let all = account_holders(app, home, today).await?;
+    let is_one = |r: &Recipient| {
+        r.principal.may_by(Act::ReadJournal, Channel::Letter)
+            && r.principal.grants.iter().any(|grant| grant.role == Role::Auditor)
+    };
+    Ok(all
+        .into_iter()
+        .filter(|(r, proved)| *proved && is_one(r))
         .map(|(r, _)| r)
         .collect())
 }

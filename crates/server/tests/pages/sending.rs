@@ -8,12 +8,15 @@ use std::sync::{Arc, Mutex};
 use axum::http::StatusCode;
 use domain::codes::AccountId;
 use mail_parser::{MessageParser, MimeHeaders};
+use server::checkpoints::Note;
+use server::config::Settings;
 use server::config::mail::{MailSettings, MailTls};
 use server::jobs::outbox::send_what_is_due;
+use server::mailing::queue_checkpoint;
 use store::{Actor, installation};
 
 use crate::weekly::{adopt, correct};
-use crate::world::{Who, World, on_each_database};
+use crate::world::{TODAY, Who, World, on_each_database};
 
 on_each_database![
     without_a_mail_server_the_page_says_what_to_do_instead,
@@ -22,6 +25,7 @@ on_each_database![
     what_has_not_gone_is_taken_back,
     a_correction_goes_to_those_who_got_the_earlier_version,
     feedback_goes_to_the_organisation_by_mail_too,
+    the_auditors_get_the_checkpoint_once_a_week,
 ];
 
 const SEND: &str = "/lagesbild/2022-W10/skicka";
@@ -78,18 +82,20 @@ fn free_port() -> u16 {
         .port()
 }
 
+/// Letters go to a mail server on this computer.
+fn with_mail(settings: &mut Settings, port: u16) {
+    settings.public_url = Some("https://lage.exempelby.example".into());
+    settings.mail = MailSettings {
+        server: Some("127.0.0.1".into()),
+        port: Some(port),
+        tls: Some(MailTls::None),
+        from: Some("Trygghet i Exempelby <trygghet@exempelby.example>".into()),
+        ..MailSettings::default()
+    };
+}
+
 async fn world_with_mail(port: u16) -> World {
-    let world = World::with_settings(|settings| {
-        settings.public_url = Some("https://lage.exempelby.example".into());
-        settings.mail = MailSettings {
-            server: Some("127.0.0.1".into()),
-            port: Some(port),
-            tls: Some(MailTls::None),
-            from: Some("Trygghet i Exempelby <trygghet@exempelby.example>".into()),
-            ..MailSettings::default()
-        };
-    })
-    .await;
+    let world = World::with_settings(|settings| with_mail(settings, port)).await;
     everyone_has_logged_in(&world).await;
     adopt(&world, "En lugn vecka.").await;
     world
@@ -343,4 +349,33 @@ async fn feedback_goes_to_the_organisation_by_mail_too() {
         .await
         .text();
     assert!(text.contains("Skickad som e-post till ett konto"));
+}
+
+async fn the_auditors_get_the_checkpoint_once_a_week() {
+    let port = free_port();
+    let world = World::with_everybody(|settings| with_mail(settings, port)).await;
+    everyone_has_logged_in(&world).await;
+    let letters = MailBox::default();
+    letters.open(port);
+    let (home, server) = (world.home(), world.app.mail.server().unwrap());
+    let queued = async |day: &str| {
+        queue_checkpoint(&world.app, &home, day.parse().unwrap())
+            .await
+            .unwrap()
+    };
+    assert_eq!(queued(TODAY).await, 1);
+    assert_eq!(queued(TODAY).await, 0, "the same week");
+    send_what_is_due(&world.app, server).await;
+    let sent = letters.letters();
+    let letter = MessageParser::default().parse(&sent[0]).unwrap();
+    assert_eq!(sent.len(), 1);
+    assert!(letter.to().unwrap().contains("auditor@exempelby.example"));
+    // What stands in it is a checkpoint that the journal holds.
+    let text = letter.body_text(0).unwrap();
+    let (from, to) = (text.find("lagesbild/").unwrap(), text.find("Nyckel").unwrap());
+    let read = Note::read(text[from..to].trim()).unwrap_or_else(|| panic!("no note in {text}"));
+    let size = text[from..].lines().nth(1).unwrap().trim().parse().unwrap();
+    let kept = world.app.store.kept_checkpoint(world.code, size).await.unwrap();
+    assert_eq!(Note::read(&kept.unwrap()), Some(read));
+    assert_eq!(queued("2022-03-21").await, 1, "the next week");
 }

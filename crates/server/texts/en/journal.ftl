@@ -174,6 +174,14 @@ checkpoint-square = Square with the same text as above
 checkpoint-check = How it is checked
 checkpoint-check-lead = Put the text in a file. If the journal is another than it was then, the program says at which entry.
 checkpoint-check-outside = Whoever would rather not trust the program takes the journal out as a file and checks it with a small program of its own, which needs only Python. The key is what the signature is tried with; keep it together with the first checkpoint.
+checkpoint-letter-subject = Checkpoint of the journal in { $municipality }, week { $week }
+checkpoint-letter-text = This is the journal in { $municipality } as one signed line. Keep the letter: nobody can later change, remove or move an entry of the journal without the line becoming another.
+
+    { $note }
+
+    Key of the signature: { $key }
+
+    To check it: put the lines in a file and ask whoever runs the server for  lagesbild verify --checkpoint FILE , or take the journal out at { $url } and check it without the program by scripts/verify_journal.py. The letter goes once a week to whoever has the role of auditor.
 checkpoint-back = To the journal
 act-event-seen = opened a secret
 object-access = reading of event

@@ -174,6 +174,14 @@ checkpoint-square = Ruta med samma text som ovanför
 checkpoint-check = Så kontrolleras den
 checkpoint-check-lead = Lägg texten i en fil. Är loggen en annan än den var då säger programmet vid vilken post.
 checkpoint-check-outside = Den som inte vill lita på programmet tar ut loggen som en fil och kontrollerar den med ett eget litet program, som bara behöver Python. Nyckeln är den som underskriften prövas med; spara den tillsammans med den första kontrollpunkten.
+checkpoint-letter-subject = Kontrollpunkt för loggen i { $municipality }, vecka { $week }
+checkpoint-letter-text = Det här är loggen i { $municipality } som en enda underskriven rad. Spara brevet: ingen kan senare ändra, ta bort eller flytta en post i loggen utan att raden blir en annan.
+
+    { $note }
+
+    Nyckel för underskriften: { $key }
+
+    Så kontrolleras den: lägg raderna i en fil och be den som driver servern köra  lagesbild verify --checkpoint FIL , eller ta ut loggen under { $url } och kontrollera den utan programmet med scripts/verify_journal.py. Brevet skickas en gång i veckan till den som har rollen revisor.
 checkpoint-back = Till loggen
 act-event-seen = öppnade sekretess
 object-access = läsning av händelse

@@ -27,8 +27,15 @@ async function tabTo(page, locator, { most = 80, key = 'Tab' } = {}) {
   assert.fail(`${most} steps of ${key} did not reach ${locator}`);
 }
 
-/** Within the window, with a ring around it or around what it stands for in a figure. */
-function isFocusSeen(page) {
+/** Within the window, with a ring around it or around what it stands for in a figure; soon, as the window may have to be rolled. */
+async function isFocusSeen(page) {
+  for (const last = Date.now() + 3_000; Date.now() < last; await page.waitForTimeout(50)) {
+    if (await isFocusSeenNow(page)) return true;
+  }
+  return false;
+}
+
+function isFocusSeenNow(page) {
   return page.evaluate(() => {
     const element = document.activeElement;
     const { top, bottom, left, right } = element.getBoundingClientRect();

@@ -52,6 +52,8 @@ pub struct AreaMap<'a> {
 const MOST_HEIGHT: f64 = 520.0;
 /// Of one among other figures.
 const AMONG_OTHERS: f64 = 360.0;
+/// Part of the width that long lines may take where a reader's own font draws them, which may be wider than ours.
+const OTHER_FONT: f64 = 0.84;
 /// Of what stands beneath.
 pub(super) const LINE: f64 = 15.0;
 /// Around the municipality, in degrees of latitude.
@@ -216,7 +218,7 @@ pub(super) fn foot(municipality: &Municipality, made_of: &str, language: Languag
         language.say_with("map-source", &[("source", source.as_str().into())])
     };
     let mut foot = vec![source];
-    foot.extend(wrapped(made_of, LABEL.small().size, WIDTH, 6));
+    foot.extend(wrapped(made_of, LABEL.small().size, WIDTH * OTHER_FONT, 6));
     foot
 }
 

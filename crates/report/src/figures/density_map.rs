@@ -17,6 +17,8 @@ pub struct DensityTexts<'t> {
     pub title: &'t str,
     pub finding: &'t str,
     pub unit: &'t str,
+    /// The unit beside the legend's steps, in few letters.
+    pub short_unit: &'t str,
     pub place: &'t str,
     /// Where no place of the municipality's list is near.
     pub nameless: &'t str,
@@ -88,7 +90,7 @@ pub fn density_map(
         &classes,
         0.0,
         to_page.map_height + 12.0,
-        texts.unit,
+        texts.short_unit,
         language,
     );
     draw_foot(&mut svg, &foot, foot_top);

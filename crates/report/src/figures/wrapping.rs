@@ -9,7 +9,8 @@ pub(crate) fn wrapped(text: &str, size: f64, width: f64, most_lines: usize) -> V
     let fits = |text: &str| text_width(text, size) <= width;
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    // Not at blanks that hold a number together.
+    for word in text.split_ascii_whitespace() {
         // Not yet as the last line: a word that has no room begins the next.
         let mut blank = if line.is_empty() { "" } else { " " };
         for piece in pieces(word) {

@@ -87,6 +87,7 @@ explore-column-tathet = Place
 explore-density-about = Events per square kilometre, over the outlines of the areas. The numbers point out the densest places.
 explore-density-finding = Densest around { $text } events per square kilometre.
 explore-density-unit = events per km²
+explore-density-legend = per km²
 explore-density-top = Densest places
 explore-density-nameless = a place without a name in the list
 explore-density-made-of = Quartic kernel, bandwidth { $metres } m. Unit: events per square kilometre. { $period }, { $events } events; { $without } whose place is not known as exactly are not among them.

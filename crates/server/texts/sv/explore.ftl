@@ -87,6 +87,7 @@ explore-column-tathet = Plats
 explore-density-about = Händelser per kvadratkilometer, över områdenas gränser. Siffrorna pekar ut de tätaste platserna.
 explore-density-finding = Tätast kring { $text } händelser per kvadratkilometer.
 explore-density-unit = händelser per km²
+explore-density-legend = per km²
 explore-density-top = Tätaste platser
 explore-density-nameless = en plats utan namn i listan
 explore-density-made-of = Kvartisk kärna, bandbredd { $metres } m. Enhet: händelser per kvadratkilometer. { $period }, { $events } händelser; { $without } utan så noga känd plats är inte med.

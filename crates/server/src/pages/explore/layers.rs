@@ -308,11 +308,13 @@ impl Explored {
         };
         let title = self.title(ExploreFigure::Density);
         let (unit, place) = (frame.t("explore-density-unit"), frame.t("explore-density-top"));
+        let short_unit = frame.t("explore-density-legend");
         let (area, made_of) = (frame.t("area"), self.density_made_of(map.n, map.left_out));
         let texts = DensityTexts {
             title: &title,
             finding: &finding,
             unit: &unit,
+            short_unit: &short_unit,
             place: &place,
             nameless: &nameless,
             area: &area,

@@ -23,8 +23,8 @@ pub async fn queue_checkpoint(app: &App, home: &Home, today: Date) -> anyhow::Re
     let (m, week) = (home.code(), IsoWeek::of(today));
     let has = app.store.checkpoint_mail(m, week).await?;
     let lacks = |reader: &Recipient| has.iter().all(|letter| letter.account != reader.account);
-    let readers: Vec<Recipient> = auditors(app, home, today).await?;
-    let readers: Vec<Recipient> = readers.into_iter().filter(lacks).collect();
+    let mut readers = auditors(app, home, today).await?;
+    readers.retain(lacks);
     if readers.is_empty() {
         return Ok(0);
     }

@@ -59,7 +59,7 @@ fn windows(days: u32, prospective: bool) -> Windows {
 }
 
 /// Cases, and the days they are spread over.
-#[divan::bench(args = [(5_000, 365), (50_000, 1_827)], sample_count = 5)]
+#[divan::bench(args = [(3_000, 90), (5_000, 365), (30_000, 90), (50_000, 1_827)], sample_count = 5)]
 fn space_time_permutation_latest_days_999(bencher: Bencher, (count, days): (usize, u32)) {
     let cases = cases(count, days);
     let (windows, options) = (windows(days, true), permutations(999));

@@ -11,6 +11,46 @@ use super::search::Problem;
 
 /// Window lengths side by side.
 pub(super) const LENGTHS: usize = 32;
+/// Cases of a window, as narrow as they fit. The most there is stands for as many or more.
+pub(super) trait Cases: Copy + Ord + Into<u32> + Send + Sync {
+    const NONE: Self;
+    const MOST: Self;
+    fn of(count: usize) -> Self;
+    fn plus(self, more: Self) -> Self;
+    /// For each circle and each length the fewest cases that reach the floor.
+    fn fewest(level: &Level) -> &[[Self; LENGTHS]];
+}
+
+impl Cases for u8 {
+    const NONE: Self = 0;
+    const MOST: Self = Self::MAX;
+    fn of(count: usize) -> Self {
+        count.try_into().unwrap_or(Self::MAX)
+    }
+    #[inline(always)]
+    fn plus(self, more: Self) -> Self {
+        self.saturating_add(more)
+    }
+    fn fewest(level: &Level) -> &[[Self; LENGTHS]] {
+        &level.narrow
+    }
+}
+
+impl Cases for u16 {
+    const NONE: Self = 0;
+    const MOST: Self = Self::MAX;
+    fn of(count: usize) -> Self {
+        count.try_into().unwrap_or(Self::MAX)
+    }
+    #[inline(always)]
+    fn plus(self, more: Self) -> Self {
+        self.saturating_add(more)
+    }
+    fn fewest(level: &Level) -> &[[Self; LENGTHS]] {
+        &level.wide
+    }
+}
+
 /// Centres that are looked at together.
 const CENTRES: usize = 64;
 /// Circles of a word.
@@ -75,20 +115,20 @@ fn near_each_other(circles: &Circles) -> Vec<usize> {
 }
 
 /// A replication: cases of the latest days for each place that has any; the first row is of places without.
-pub(super) struct LatestDays {
+pub(super) struct LatestDays<T> {
     events: Vec<(u32, u32)>,
     row_of: Vec<u32>,
-    rows: Vec<[u8; LENGTHS]>,
+    rows: Vec<[T; LENGTHS]>,
     /// Circles that have a place with cases more than the smaller one, as bits.
     more: Vec<u64>,
 }
 
-impl LatestDays {
+impl<T: Cases> LatestDays<T> {
     pub fn new(problem: &Problem<'_>, events: Vec<(u32, u32)>) -> Self {
         let windows = problem.windows;
         let circles_of = problem.circles_of();
         let mut row_of = vec![0_u32; problem.circles.places()];
-        let mut rows = vec![[0_u8; LENGTHS]];
+        let mut rows = vec![[T::NONE; LENGTHS]];
         let mut more = vec![0_u64; circles_of.first_word[problem.circles.centres()]];
         for &(place, day) in &events {
             let ago = windows.days - 1 - day as usize;
@@ -98,13 +138,13 @@ impl LatestDays {
             let place = place as usize;
             if row_of[place] == 0 {
                 row_of[place] = rows.len() as u32;
-                rows.push([0; LENGTHS]);
+                rows.push([T::NONE; LENGTHS]);
                 for &bit in &circles_of.bit[circles_of.first[place]..circles_of.first[place + 1]] {
                     more[bit as usize / WORD] |= 1 << (bit as usize % WORD);
                 }
             }
             for (back, count) in rows[row_of[place] as usize].iter_mut().enumerate() {
-                *count = count.saturating_add(u8::from(back >= ago));
+                *count = count.plus(T::of(usize::from(back >= ago)));
             }
         }
         Self {
@@ -117,14 +157,14 @@ impl LatestDays {
 }
 
 // A type of its own: what a closure calls is not always compiled for the vectors at hand.
-pub(super) struct InLatestDays<'a>(
+pub(super) struct InLatestDays<'a, T>(
     pub &'a Problem<'a>,
     pub &'a Level,
-    pub &'a [LatestDays],
+    pub &'a [LatestDays<T>],
     pub &'a mut [f64],
 );
 
-impl WithSimd for InLatestDays<'_> {
+impl<T: Cases> WithSimd for InLatestDays<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -134,7 +174,12 @@ impl WithSimd for InLatestDays<'_> {
 }
 
 #[inline(always)]
-fn in_latest_days(problem: &Problem<'_>, level: &Level, replications: &[LatestDays], maxima: &mut [f64]) {
+fn in_latest_days<T: Cases>(
+    problem: &Problem<'_>,
+    level: &Level,
+    replications: &[LatestDays<T>],
+    maxima: &mut [f64],
+) {
     let circles = problem.circles;
     let circles_of = problem.circles_of();
     let first_word = &circles_of.first_word;
@@ -145,8 +190,8 @@ fn in_latest_days(problem: &Problem<'_>, level: &Level, replications: &[LatestDa
             let latest = &replications[at];
             for &centre in centres {
                 let members = circles.around(centre);
-                let fewest = &level.fewest_of_lengths[circles.first(centre)..][..members.len()];
-                let mut cases = [0_u8; LENGTHS];
+                let fewest = &T::fewest(level)[circles.first(centre)..][..members.len()];
+                let mut cases = [T::NONE; LENGTHS];
                 let words = &latest.more[first_word[centre]..first_word[centre + 1]];
                 for (word, &bits) in words.iter().enumerate() {
                     let mut bits = bits;
@@ -157,7 +202,7 @@ fn in_latest_days(problem: &Problem<'_>, level: &Level, replications: &[LatestDa
                         let fewest = &fewest[last];
                         let mut reached = false;
                         for lane in 0..LENGTHS {
-                            cases[lane] = cases[lane].saturating_add(row[lane]);
+                            cases[lane] = cases[lane].plus(row[lane]);
                             reached |= cases[lane] >= fewest[lane];
                         }
                         if reached {
@@ -172,22 +217,24 @@ fn in_latest_days(problem: &Problem<'_>, level: &Level, replications: &[LatestDa
     }
 }
 
-fn largest_of_lengths(
+fn largest_of_lengths<T: Cases>(
     problem: &Problem<'_>,
     level: &Level,
     events: &[(u32, u32)],
     members: &[u32],
-    cases: [u8; LENGTHS],
-    fewest: &[u8; LENGTHS],
+    cases: [T; LENGTHS],
+    fewest: &[T; LENGTHS],
 ) -> f64 {
     let windows = problem.windows;
     let mut maximum = 0.0;
     for length in windows.shortest..=windows.longest {
         if cases[length - 1] >= fewest[length - 1] {
             let from = windows.days - length;
-            let exact = match cases[length - 1] {
-                u8::MAX => count_of(events, members, from),
-                cases => f64::from(cases),
+            let cases = cases[length - 1];
+            let exact = if cases == T::MOST {
+                count_of(events, members, from)
+            } else {
+                f64::from(cases.into())
             };
             let x = problem.x_of(members, from, windows.days);
             maximum = level.larger(problem, maximum, exact, x);

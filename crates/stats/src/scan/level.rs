@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::Windows;
 use super::any_days::ENDS;
-use super::latest_days::LENGTHS;
+use super::latest_days::{Cases, LENGTHS};
 use super::likelihood::Likelihood;
 use super::replicate::Engine;
 use super::search::{PlaceX, Problem};
@@ -19,7 +20,8 @@ pub(super) struct Level {
     pub largest_x_and_beyond: Vec<f32>,
     /// For each circle (and, side by side, each length) the fewest cases that do.
     pub fewest: Vec<u32>,
-    pub fewest_of_lengths: Vec<[u8; LENGTHS]>,
+    pub narrow: Vec<[u8; LENGTHS]>,
+    pub wide: Vec<[u16; LENGTHS]>,
     /// What is expected in each circle, and what its logarithms make of each case inside and outside.
     circle: Vec<InSpace>,
     /// c ln c + (C − c) ln(C − c).
@@ -43,7 +45,8 @@ impl Level {
             Engine::Plain => 0,
             Engine::Space => cases as usize,
             // Beyond this every window is let through.
-            Engine::Prospective => cases.min(254.0) as usize,
+            Engine::Narrow => cases.min(254.0) as usize,
+            Engine::Wide => cases.min(65_534.0) as usize,
             Engine::Retrospective => cases.min(4_096.0) as usize,
         };
         let largest_x = |c: usize| match c as f64 {
@@ -55,14 +58,16 @@ impl Level {
             largest_x: (0..=counted).into_par_iter().map(largest_x).collect(),
             largest_x_and_beyond: Vec::new(),
             fewest: Vec::new(),
-            fewest_of_lengths: Vec::new(),
+            narrow: Vec::new(),
+            wide: Vec::new(),
             circle: Vec::new(),
             entropy: Vec::new(),
             slack: 1e-13 * cases * (cases + 2.0).ln(),
         };
         match engine {
             Engine::Space => level.prepare_space(problem, cases),
-            Engine::Prospective => level.fewest_of_lengths = level.of_lengths(problem),
+            Engine::Narrow => level.narrow = level.of_lengths(problem),
+            Engine::Wide => level.wide = level.of_lengths(problem),
             Engine::Retrospective => {
                 let largest_x = level.largest_x.iter().map(|&x| x as f32);
                 level.largest_x_and_beyond = largest_x.collect();
@@ -98,7 +103,7 @@ impl Level {
         }
     }
 
-    fn of_lengths(&self, problem: &Problem<'_>) -> Vec<[u8; LENGTHS]> {
+    fn of_lengths<T: Cases>(&self, problem: &Problem<'_>) -> Vec<[T; LENGTHS]> {
         let (circles, windows) = (problem.circles, problem.windows);
         let of_place = |place: usize| {
             let mut x = [0.0; LENGTHS];
@@ -111,7 +116,7 @@ impl Level {
             x
         };
         let x_of_places: Vec<[f64; LENGTHS]> = (0..circles.places()).into_par_iter().map(of_place).collect();
-        let mut fewest = vec![[u8::MAX; LENGTHS]; circles.len()];
+        let mut fewest = vec![[T::MOST; LENGTHS]; circles.len()];
         let mut rest = fewest.as_mut_slice();
         let of_centres = (0..circles.centres()).map(|centre| {
             let (of_centre, after) = std::mem::take(&mut rest).split_at_mut(circles.around(centre).len());
@@ -173,16 +178,16 @@ impl Level {
 }
 
 /// Puts in the fewest cases of each circle around a centre and each of the lengths.
-struct FewestOfLengths<'a> {
+struct FewestOfLengths<'a, T> {
     level: &'a Level,
     lengths: RangeInclusive<usize>,
     x_of_places: &'a [[f64; LENGTHS]],
     members: &'a [u32],
-    fewest: &'a mut [[u8; LENGTHS]],
+    fewest: &'a mut [[T; LENGTHS]],
 }
 
 // A type of its own: what a closure calls is not always compiled for the vectors at hand.
-impl WithSimd for FewestOfLengths<'_> {
+impl<T: Cases> WithSimd for FewestOfLengths<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -197,7 +202,7 @@ impl WithSimd for FewestOfLengths<'_> {
                 f64::INFINITY
             }
         });
-        let mut row = [u8::MAX; LENGTHS];
+        let mut row = [T::MOST; LENGTHS];
         for (&place, of_circle) in self.members.iter().zip(self.fewest) {
             let new = &self.x_of_places[place as usize];
             let mut more = false;
@@ -212,7 +217,7 @@ impl WithSimd for FewestOfLengths<'_> {
                         fewest[lane] = self.level.fewest_from(fewest[lane].max(1), xs[lane]);
                         let table = &self.level.largest_x;
                         most_x[lane] = table.get(fewest[lane]).copied().unwrap_or(f64::INFINITY);
-                        row[lane] = fewest[lane].min(255) as u8;
+                        row[lane] = T::of(fewest[lane]);
                     }
                 }
             }
@@ -222,6 +227,19 @@ impl WithSimd for FewestOfLengths<'_> {
 }
 
 impl Problem<'_> {
+    /// The most that is expected in the last days of a circle.
+    pub fn most_expected_lately(&self) -> f64 {
+        let Windows { days, longest, .. } = self.windows;
+        let of_place = |place| self.x_of_place(place, days - longest, days);
+        let of_places: Vec<f64> = (0..self.circles.places() as u32).map(of_place).collect();
+        let of_centre = |centre| -> f64 {
+            let around = self.circles.around(centre).iter();
+            around.map(|&place| of_places[place as usize]).sum()
+        };
+        let most = (0..self.circles.centres()).into_par_iter().map(of_centre);
+        most.reduce(|| 0.0, f64::max)
+    }
+
     pub fn x_of_place(&self, place: u32, from: usize, to: usize) -> f64 {
         match &self.place_x {
             PlaceX::Margins => {

@@ -25,6 +25,8 @@ const ABREAST: usize = GROUP * GROUPS;
 const BLOCK: usize = 256;
 /// Replications that tell how high they come, and that are looked through together in space and time.
 const SAMPLE: usize = 8;
+/// With fewer expected, hardly any count in a replication goes beyond a byte.
+const NARROW: f64 = 128.0;
 
 impl Problem<'_> {
     /// The largest log ratio of each replication.
@@ -63,8 +65,9 @@ pub(super) enum Engine {
     Plain,
     /// Windows are circles: replications side by side.
     Space,
-    /// Windows end on the last day: their lengths side by side.
-    Prospective,
+    /// Windows end on the last day: their lengths side by side, in a byte each or, where many cases are expected, in two.
+    Narrow,
+    Wide,
     /// Windows between days with cases.
     Retrospective,
 }
@@ -74,7 +77,8 @@ enum Drawn {
     /// Of each place in each replication, where they are few enough.
     Narrow(Vec<Row<u16>>),
     Wide(Vec<Row<u32>>),
-    LatestDays(Vec<LatestDays>),
+    NarrowDays(Vec<LatestDays<u8>>),
+    WideDays(Vec<LatestDays<u16>>),
     /// Place and day of each case.
     Events(Vec<Vec<(u32, u32)>>),
 }
@@ -88,7 +92,11 @@ impl Engine {
         if windows.days == 1 {
             Engine::Space
         } else if windows.prospective && windows.longest <= LENGTHS {
-            Engine::Prospective
+            if problem.most_expected_lately() < NARROW {
+                Engine::Narrow
+            } else {
+                Engine::Wide
+            }
         } else {
             Engine::Retrospective
         }
@@ -117,7 +125,7 @@ impl Engine {
     fn block(self, problem: &Problem<'_>, source: &Source, levels: &Floors, block: Range<usize>) -> Vec<f64> {
         let at_once = match self {
             Engine::Space => ABREAST,
-            Engine::Prospective => SAMPLE,
+            Engine::Narrow | Engine::Wide => SAMPLE,
             Engine::Plain | Engine::Retrospective => 1,
         };
         let parts: Vec<Range<usize>> = block
@@ -148,9 +156,13 @@ impl Engine {
         };
         match self {
             Engine::Space => {}
-            Engine::Prospective => {
-                let latest_days = |replication| LatestDays::new(problem, events_of(replication));
-                return Drawn::LatestDays(replications.map(latest_days).collect());
+            Engine::Narrow => {
+                let days = replications.map(|replication| LatestDays::new(problem, events_of(replication)));
+                return Drawn::NarrowDays(days.collect());
+            }
+            Engine::Wide => {
+                let days = replications.map(|replication| LatestDays::new(problem, events_of(replication)));
+                return Drawn::WideDays(days.collect());
             }
             Engine::Plain | Engine::Retrospective => {
                 return Drawn::Events(replications.map(events_of).collect());
@@ -170,9 +182,8 @@ impl Engine {
         match drawn {
             Drawn::Narrow(counts) => arch.dispatch(InSpace(problem, level, counts, maxima)),
             Drawn::Wide(counts) => arch.dispatch(InSpace(problem, level, counts, maxima)),
-            Drawn::LatestDays(replications) => {
-                arch.dispatch(InLatestDays(problem, level, replications, maxima));
-            }
+            Drawn::NarrowDays(drawn) => arch.dispatch(InLatestDays(problem, level, drawn, maxima)),
+            Drawn::WideDays(drawn) => arch.dispatch(InLatestDays(problem, level, drawn, maxima)),
             Drawn::Events(replications) => {
                 for (events, maximum) in replications.iter().zip(maxima) {
                     if *maximum > 0.0 {

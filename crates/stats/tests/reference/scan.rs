@@ -85,19 +85,26 @@ fn the_permutation_scan_is_the_plain_one() {
 
 #[test]
 fn many_cases_in_few_places_are_counted_right() {
-    // More cases in a window than narrow integers hold.
-    let (place, day) = cases(3_000, 4, 10, 2);
-    let circles = circles(2, 2, &count(4, &place), None);
-    for prospective in [true, false] {
-        let windows = Windows {
-            days: 10,
-            shortest: 1,
-            longest: 5,
-            prospective,
-        };
-        let fast = space_time_permutation_scan(&place, &day, &circles, windows, options(30)).unwrap();
-        let plain = plain_space_time_permutation_scan(&place, &day, &circles, windows, options(30)).unwrap();
-        check_same(&fast, &plain);
+    // More cases in a window than a byte holds, and more than two do.
+    for (of_all, replications, ways) in [
+        (600, 60, [true, false].as_slice()),
+        (3_000, 30, &[true, false]),
+        (140_000, 1, &[true]),
+    ] {
+        let (place, day) = cases(of_all, 4, 10, 2);
+        let circles = circles(2, 2, &count(4, &place), None);
+        for &prospective in ways {
+            let windows = Windows {
+                days: 10,
+                shortest: 1,
+                longest: 5,
+                prospective,
+            };
+            let options = options(replications);
+            let fast = space_time_permutation_scan(&place, &day, &circles, windows, options).unwrap();
+            let plain = plain_space_time_permutation_scan(&place, &day, &circles, windows, options).unwrap();
+            check_same(&fast, &plain);
+        }
     }
 }
 

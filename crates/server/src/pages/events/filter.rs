@@ -17,6 +17,7 @@ use crate::errors::PageError;
 use crate::forms;
 use crate::frame::Frame;
 use crate::place_audience;
+use crate::wording;
 
 /// As typed or clicked. Lists are repeated fields; what is not known here is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -404,16 +405,26 @@ impl EventQuery {
 
     /// The whole filter in words, as it stands on an extract.
     pub fn described(&self, frame: &Frame) -> String {
-        let parts: Vec<String> = self
-            .pairs()
-            .into_iter()
-            .map(|(name, value)| self.in_words(name, value, frame))
-            .collect();
+        let parts = self.parts_in_words(frame);
         if parts.is_empty() {
             frame.t("list-all-events")
         } else {
             parts.join("; ")
         }
+    }
+
+    /// Part by part. A first and a last day are one part.
+    pub fn parts_in_words(&self, frame: &Frame) -> Vec<String> {
+        let days = self.fran.parse().ok().zip(self.till.parse().ok());
+        let parts = self
+            .pairs()
+            .into_iter()
+            .filter_map(|(name, value)| match (name, days) {
+                ("fran", Some((from, to))) => Some(wording::date_range(from, to, frame.language)),
+                ("till", Some(_)) => None,
+                _ => Some(self.in_words(name, value, frame)),
+            });
+        parts.collect()
     }
 
     pub fn in_words(&self, name: &str, value: &str, frame: &Frame) -> String {
@@ -438,6 +449,7 @@ impl EventQuery {
                 Ok(hour) if hour < 24 => format!("{hour:02}–{:02}", hour + 1),
                 _ => value.to_owned(),
             },
+            "fran" | "till" => value.parse().map_or_else(|_| value.to_owned(), |day: Date| frame.date(&day)),
             _ => value.to_owned(),
         };
         frame.ta(&format!("chip-{name}"), text)

@@ -190,12 +190,7 @@ impl Explored {
 
     /// The selection in words, as it stands on what is taken away.
     pub fn in_words(&self) -> String {
-        let mut parts: Vec<String> = self
-            .query
-            .pairs()
-            .into_iter()
-            .map(|(name, value)| self.query.in_words(name, value, &self.frame))
-            .collect();
+        let mut parts = self.query.parts_in_words(&self.frame);
         if let Some(counted) = self.counted().filter(|c| !c.left_out.is_empty()) {
             let names: Vec<String> = counted
                 .left_out

@@ -18,7 +18,7 @@ pub use disclosure::{Audience, DisclosedTable, ShownCount, ShownStep, of_week, t
 pub use finding::{CountRange, ExpectedRange, RangeMethod, Unusual, Verdict};
 pub use methods::coverage::{CoverageNote, PartnerWeek};
 pub use methods::density::{DensityError, DensityMap, DensityTop, density_map};
-pub use methods::departures::{Departure, Departures, departures};
+pub use methods::departures::{DayAlarm, Departure, Departures, departures};
 pub use methods::duplicates::{Candidate, Reason, Suggestion, suggest};
 pub use methods::effect::{
     Effect, EffectDoubt, EffectInput, EffectVerdict, Estimate, effect, smallest_reduction,

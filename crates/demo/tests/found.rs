@@ -29,6 +29,8 @@ struct Told {
     municipality: Municipality,
     zone: TimeZone,
     counts: Vec<WeekCount>,
+    /// The same of each weekday, from Monday.
+    by_weekday: Vec<Vec<WeekCount>>,
     reporting: Vec<PartnerWeek>,
     stories: Vec<Story>,
     areas: AreaIndex,
@@ -58,6 +60,7 @@ fn told(seed: u64) -> Told {
     type Cell = (IsoWeek, Option<AreaCode>, CategoryCode, PartnerCode, SourceCode);
     let (mut cells, mut heard, mut planted) =
         (BTreeMap::<Cell, i64>::new(), BTreeMap::new(), BTreeMap::new());
+    let mut by_weekday = vec![BTreeMap::<Cell, i64>::new(); 7];
     let mut local: BTreeMap<CategoryCode, Vec<LocalEvent>> = BTreeMap::new();
     let mut stream = demo.events();
     for event in stream.by_ref() {
@@ -77,9 +80,10 @@ fn told(seed: u64) -> Told {
             .entry((week, input.reported_by.clone()))
             .or_insert((0, false))
             .0 += 1;
-        *cells
-            .entry((week, area, input.category, input.reported_by, input.source))
-            .or_default() += 1;
+        let weekday = input.happened.date(&zone).weekday().to_monday_zero_offset();
+        let cell = (week, area, input.category, input.reported_by, input.source);
+        *by_weekday[weekday as usize].entry(cell.clone()).or_default() += 1;
+        *cells.entry(cell).or_default() += 1;
     }
     for zero in stream.zero_reports() {
         heard.entry((zero.week, zero.partner)).or_insert((0, false)).1 = true;
@@ -100,6 +104,10 @@ fn told(seed: u64) -> Told {
     };
     Told {
         counts: cells.into_iter().map(count).collect(),
+        by_weekday: by_weekday
+            .into_iter()
+            .map(|cells| cells.into_iter().map(count).collect())
+            .collect(),
         reporting: heard.into_iter().map(of_week).collect(),
         stories: demo.stories(),
         areas,
@@ -131,7 +139,14 @@ impl Told {
             reporting: &self.reporting[..heard],
             week_over: true,
         };
-        departures(&input, false_alarms)
+        let from = week.plus(-analysis::methods::days::DAY_WEEKS);
+        let of_days = |counts: &Vec<WeekCount>| {
+            let first = counts.partition_point(|count| count.week < from);
+            let until = counts.partition_point(|count| count.week <= week);
+            counts[first..until].to_vec()
+        };
+        let by_weekday: Vec<_> = self.by_weekday.iter().map(of_days).collect();
+        departures(&input, &by_weekday, false_alarms)
     }
 
     fn clusters(&self, week: IsoWeek) -> Vec<WeekCluster> {

@@ -282,17 +282,37 @@ impl Columns {
 
     /// Counts of weeks by area, category, organisation and source, as what is unusual is judged from.
     pub fn week_counts(&self, first: IsoWeek, last: IsoWeek) -> Vec<WeekCount> {
+        self.counts_by(first, last, |day| (0, day / 7))
+            .into_iter()
+            .map(|(_, count)| count)
+            .collect()
+    }
+
+    /// The same of each weekday, from Monday.
+    pub fn weekday_counts(&self, first: IsoWeek, last: IsoWeek) -> Vec<Vec<WeekCount>> {
+        let mut by_weekday = vec![Vec::new(); 7];
+        for (weekday, count) in self.counts_by(first, last, |day| (day % 7, day / 7)) {
+            by_weekday[usize::from(weekday)].push(count);
+        }
+        by_weekday
+    }
+
+    /// `of_day` makes a part and a week of a day from `first`, which is a Monday.
+    fn counts_by(
+        &self,
+        first: IsoWeek,
+        last: IsoWeek,
+        of_day: impl Fn(u16) -> (u16, u16) + Sync,
+    ) -> Vec<(u16, WeekCount)> {
         let from = pieces::day_number(first.monday()).unwrap_or(0);
         let to = pieces::day_number(last.sunday()).unwrap_or(u16::MAX);
-        type Cells = HashMap<(u16, u16, u16, u16, u16), i64>;
+        type Cells = HashMap<((u16, u16), u16, u16, u16, u16), i64>;
         let near = |piece: &&Arc<Piece>| piece.first_day() <= to && piece.last_day() >= from;
         let of_piece = |piece: &Arc<Piece>| {
             let mut cells = Cells::new();
             for row in (0..piece.len()).filter(|row| (from..=to).contains(&piece.day[*row])) {
-                // Whole weeks: `from` is a Monday.
-                let week = (piece.day[row] - from) / 7;
                 let cell = (
-                    week,
+                    of_day(piece.day[row] - from),
                     piece.area[row],
                     piece.category[row],
                     piece.partner[row],
@@ -315,17 +335,18 @@ impl Columns {
             });
         let mut counts: Vec<_> = cells.into_iter().collect();
         counts.sort_unstable();
-        counts
-            .into_iter()
-            .map(|((week, area, category, partner, source), n)| WeekCount {
+        let count = |(((part, week), area, category, partner, source), n)| {
+            let count = WeekCount {
                 week: first.plus(i32::from(week)),
                 area: self.areas.codes.get(usize::from(area)).cloned(),
                 category: self.categories.codes[usize::from(category)].clone(),
                 partner: self.partners.codes[usize::from(partner)].clone(),
                 source: self.sources.codes[usize::from(source)].clone(),
                 n,
-            })
-            .collect()
+            };
+            (part, count)
+        };
+        counts.into_iter().map(count).collect()
     }
 
     /// The selected events of each square where any event ever was, of those whose place is known exactly enough; and

@@ -1,11 +1,12 @@
-//! What departs from the usual, by three methods at once, with no more false alarms a year than one can bear?
+//! What departs from the usual, by several methods at once, with no more false alarms a year than one can bear?
 //!
 //! Farrington's flexible method asks whether the week is out of the ordinary for the season; EARS whether it is so
-//! compared with the latest weeks; CUSUM whether the level has crept up over half a year. Each sees what the others
+//! compared with the latest weeks; CUSUM whether the level has crept up over half a year. EARS and CUSUM ask the same of
+//! days (`days.rs`). Each sees what the others
 //! miss. They look at the same comparable weeks as the weekly picture does: only those who were heard, and only with
 //! weeks in which most of the series' reporters were.
 //!
-//! The number of false alarms is shared evenly by the three and by all series looked at. What comes in flocks (fires, graffiti) gives
+//! The number of false alarms is shared evenly by the five and by all series looked at. What comes in flocks (fires, graffiti) gives
 //! a small area weeks that its own past would call impossible, so a series is taken to spread at least as its
 //! category does in all areas (`spread.rs`). EARS and CUSUM are made for
 //! larger counts than a part of town has: an EARS alarm must also be one by the tail of the counts themselves and
@@ -21,12 +22,13 @@ use crate::WeeklyInput;
 use crate::finding::Unusual;
 use crate::flow::Flow;
 use crate::methods::coverage::{CoverageNote, coverage, coverage_note};
+use crate::methods::days::{Days, RUN_WEEKS};
 use crate::methods::expected::{Compare, Compared, LEAST_EVENTS, comparable_weeks};
 use crate::methods::hours::HourClock;
 use crate::methods::spread::{Spread, at_least_as_wide};
 use crate::methods::unusual::{WeekSeries, describe, explains, finding, leave_out_sums, week_series};
 use crate::rounding::rounded;
-use crate::weekly::WeekEvent;
+use crate::weekly::{WeekCount, WeekEvent};
 
 /// Weeks of the baseline of EARS; the two latest are left out (C2), so that what grows does not raise its own bound.
 const EARS_WEEKS: usize = 16;
@@ -39,11 +41,12 @@ const LEAST_KNOWN: usize = 14;
 /// What is high compared with the latest weeks is no news when one week in twenty of its season is.
 const SEASON_P: f64 = 0.05;
 /// CUSUM's scores are near to normal from about one event a week.
-const LEAST_LEVEL: f64 = 1.0;
+pub(super) const LEAST_LEVEL: f64 = 1.0;
 /// A rise of two standard deviations is what CUSUM is set to find soonest.
-const K: f64 = 1.0;
+pub(super) const K: f64 = 1.0;
 const WEEKS_OF_YEAR: f64 = 52.0;
-const METHODS: f64 = 3.0;
+/// Farrington, and EARS and CUSUM on weeks and on days.
+const METHODS: f64 = 5.0;
 
 /// What departs in a week, the most remarkable first; what incomplete reporting explains better comes last.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +67,8 @@ pub struct Departures {
 struct Bounds {
     alpha: f64,
     cusum: f64,
+    /// A run of days stays above its bound for about two days.
+    cusum_of_days: f64,
     spread: Spread,
 }
 
@@ -76,6 +81,19 @@ pub struct Departure {
     pub ears: Option<f64>,
     /// Since when the sum has been above nought.
     pub cusum: Option<CusumRise>,
+    /// The day of the week that is high against its weekday, if one is.
+    pub day: Option<DayAlarm>,
+    /// Since which day the days have been high against their weekdays.
+    pub days_since: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DayAlarm {
+    pub day: Date,
+    /// Of those who are compared.
+    pub n: i64,
+    /// That was passed.
+    pub bound: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,13 +106,27 @@ pub struct CusumRise {
 impl Departure {
     /// How many of the methods say so.
     pub fn methods(&self) -> usize {
-        usize::from(self.farrington) + usize::from(self.ears.is_some()) + usize::from(self.cusum.is_some())
+        [
+            self.farrington,
+            self.ears.is_some(),
+            self.cusum.is_some(),
+            self.day.is_some(),
+            self.days_since.is_some(),
+        ]
+        .into_iter()
+        .filter(|says_so| *says_so)
+        .count()
     }
 }
 
-/// Tries every category in every area and in the whole municipality. `input.places` is not used.
-pub fn departures(input: &WeeklyInput<'_>, false_alarms_per_year: f64) -> Departures {
-    let flow = Flow::new(input);
+/// Tries every category in every area and in the whole municipality. `input.places` is not used; `by_weekday` are the counts of
+/// each weekday, from Monday, this week and [`DAY_WEEKS`](super::days::DAY_WEEKS) back, and without them days are not looked at.
+pub fn departures(
+    input: &WeeklyInput<'_>,
+    by_weekday: &[Vec<WeekCount>],
+    false_alarms_per_year: f64,
+) -> Departures {
+    let (flow, days) = rayon::join(|| Flow::new(input), || Days::of(input, by_weekday));
     let series = week_series(&flow);
     let judged = series.iter().filter(|s| s.compared.count.range.is_some()).count();
     let alpha = false_alarms_per_year / (WEEKS_OF_YEAR * METHODS * judged.max(1) as f64);
@@ -102,11 +134,12 @@ pub fn departures(input: &WeeklyInput<'_>, false_alarms_per_year: f64) -> Depart
     let bounds = Bounds {
         alpha,
         cusum: cusum_threshold(1.0 / alpha),
+        cusum_of_days: cusum_threshold(2.0 / alpha),
         spread: Spread::of(&flow),
     };
     let found: Vec<(Departure, bool)> = series
         .par_iter()
-        .filter_map(|s| departure(&flow, s, &bounds))
+        .filter_map(|s| departure(&flow, &days, s, &bounds))
         .collect();
     let (caused, own): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, caused)| *caused);
     let municipality = input.municipality;
@@ -157,7 +190,7 @@ fn reporters(flow: &Flow, input: &WeeklyInput<'_>) -> CoverageNote {
 }
 
 /// What one series says, and whether incomplete reporting is the likelier cause.
-fn departure(flow: &Flow, series: &WeekSeries, bounds: &Bounds) -> Option<(Departure, bool)> {
+fn departure(flow: &Flow, days: &Days, series: &WeekSeries, bounds: &Bounds) -> Option<(Departure, bool)> {
     let spread = bounds.spread.of_series(series.key.area, series.key.category);
     let at = flow.weeks - 1;
     let compared = &series.compared;
@@ -177,7 +210,19 @@ fn departure(flow: &Flow, series: &WeekSeries, bounds: &Bounds) -> Option<(Depar
     let cusum = is_high
         .then(|| cusum_alarm(flow, &weeks[..at], n as f64, bounds.cusum))
         .flatten();
-    if farrington || ears.is_some() || cusum.is_some() {
+    let days = (is_high && !rises_by_season)
+        .then(|| days.series(flow, series.key.area, series.key.category))
+        .flatten();
+    let day = days.as_ref().and_then(|days| days.ears(bounds.alpha, spread));
+    let seasons: [Option<f64>; RUN_WEEKS] =
+        std::array::from_fn(|i| season(&weeks, at.checked_sub(RUN_WEEKS - 1 - i)?));
+    let days_since = match (days, seasons) {
+        (Some(days), [Some(a), Some(b), Some(c), Some(d)]) => {
+            days.cusum([a, b, c, d], bounds.cusum_of_days, spread)
+        }
+        _ => None,
+    };
+    if farrington || ears.is_some() || cusum.is_some() || day.is_some() || days_since.is_some() {
         let mut unusual = finding(flow, series.key, compared, 1.0, None);
         // A level that has crept up is high, whatever this season's week usually holds.
         unusual.above = unusual.above || !farrington;
@@ -186,6 +231,8 @@ fn departure(flow: &Flow, series: &WeekSeries, bounds: &Bounds) -> Option<(Depar
             farrington,
             ears,
             cusum,
+            day,
+            days_since,
         };
         return Some((departure, false));
     }
@@ -198,12 +245,14 @@ fn departure(flow: &Flow, series: &WeekSeries, bounds: &Bounds) -> Option<(Depar
         farrington: true,
         ears: None,
         cusum: None,
+        day: None,
+        days_since: None,
     };
     Some((departure, true))
 }
 
 /// The bound, when the count is above it and the tail of the counts says the same.
-fn ears_alarm(weeks: &[Option<f64>], n: f64, alpha: f64, spread: f64) -> Option<f64> {
+pub(super) fn ears_alarm(weeks: &[Option<f64>], n: f64, alpha: f64, spread: f64) -> Option<f64> {
     let known: Vec<f64> = weeks.iter().flatten().copied().collect();
     // Two weeks are left out between the baseline and the week looked at.
     let baseline = known.len().checked_sub(EARS_WEEKS + 2)?;

@@ -4,6 +4,7 @@ pub mod cells;
 pub mod comparison;
 pub mod concentration;
 pub mod coverage;
+pub mod days;
 pub mod density;
 pub mod departures;
 pub mod duplicates;

@@ -11,7 +11,7 @@ const YEARS: i32 = 5 * 53;
 /// Over so many calm weeks, no more alarms than so many a year give, with what chance adds.
 fn check_calm(weeks_back: i32, per_year: f64) {
     const WEEKS: u64 = 80;
-    let (mut alarms, mut by) = (0, [0; 3]);
+    let (mut alarms, mut by) = (0, [0; 5]);
     for seed in 0..WEEKS {
         let found = calm(seed, weeks_back).departures(per_year).found;
         alarms += found.len();
@@ -19,13 +19,15 @@ fn check_calm(weeks_back: i32, per_year: f64) {
             by[0] += usize::from(departure.farrington);
             by[1] += usize::from(departure.ears.is_some());
             by[2] += usize::from(departure.cusum.is_some());
+            by[3] += usize::from(departure.day.is_some());
+            by[4] += usize::from(departure.days_since.is_some());
         }
     }
     let bound = per_year * WEEKS as f64 / 52.0;
     // Two standard deviations of a Poisson count above what was asked for.
     assert!(
         alarms as f64 <= bound + 2.0 * bound.sqrt(),
-        "{alarms} alarms ({by:?} by Farrington, EARS and CUSUM), {bound} were borne"
+        "{alarms} alarms ({by:?} by Farrington, EARS and CUSUM, and by EARS and CUSUM on days), {bound} were borne"
     );
 }
 

@@ -176,7 +176,26 @@ impl Story {
 
     pub fn departures(&self, false_alarms_per_year: f64) -> Departures {
         let zone = self.municipality.zone();
-        departures(&self.input(&zone), false_alarms_per_year)
+        departures(&self.input(&zone), &self.by_weekday(), false_alarms_per_year)
+    }
+
+    /// The counts dealt out over the days of their week, each event by chance.
+    fn by_weekday(&self) -> Vec<Vec<WeekCount>> {
+        let mut by_weekday = vec![Vec::new(); 7];
+        let mut state = 7_u64;
+        for count in &self.counts {
+            let mut days = [0; 7];
+            for _ in 0..count.n {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                days[(state >> 33) as usize % 7] += 1;
+            }
+            for (day, n) in days.into_iter().enumerate().filter(|(_, n)| *n > 0) {
+                by_weekday[day].push(WeekCount { n, ..count.clone() });
+            }
+        }
+        by_weekday
     }
 
     fn input<'a>(&'a self, zone: &'a TimeZone) -> WeeklyInput<'a> {

@@ -449,7 +449,9 @@ impl EventQuery {
                 Ok(hour) if hour < 24 => format!("{hour:02}–{:02}", hour + 1),
                 _ => value.to_owned(),
             },
-            "fran" | "till" => value.parse().map_or_else(|_| value.to_owned(), |day: Date| frame.date(&day)),
+            "fran" | "till" => value
+                .parse()
+                .map_or_else(|_| value.to_owned(), |day: Date| frame.date(&day)),
             _ => value.to_owned(),
         };
         frame.ta(&format!("chip-{name}"), text)

@@ -297,6 +297,8 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
         let counts = known
             .columns
             .week_counts(week.plus(-analysis::weekly::WEEKS_BACK), week);
+        let first = week.plus(-analysis::methods::days::DAY_WEEKS);
+        let by_weekday = known.columns.weekday_counts(first, week);
         let reporting: Vec<analysis::PartnerWeek> = known
             .reporting
             .iter()
@@ -315,7 +317,11 @@ pub(super) async fn measure(reader: &Signed, week: IsoWeek, alarms: i64) -> Resu
         };
         let until = week.sunday().min(today);
         let (clusters, not_scanned) = clusters_until(&home, &known, until, exact);
-        (departures(&input, alarms as f64), clusters, not_scanned)
+        (
+            departures(&input, &by_weekday, alarms as f64),
+            clusters,
+            not_scanned,
+        )
     });
     let (departures, clusters, not_scanned) = measured.await?;
     Ok(Measured::Found {
@@ -360,6 +366,17 @@ fn row(reader: &Signed, week: IsoWeek, departure: &Departure, looked_at: &[Ackno
     if let Some(rise) = departure.cusum {
         let since = IsoWeek::of(rise.since);
         methods.push(frame.ta("unusual-cusum", since));
+    }
+    if let Some(day) = departure.day {
+        let words = [
+            ("day", frame.long_date(&day.day).into()),
+            ("n", frame.number(day.n).into()),
+            ("bound", frame.decimal(&day.bound, 1).into()),
+        ];
+        methods.push(frame.tw("unusual-day", &words));
+    }
+    if let Some(since) = departure.days_since {
+        methods.push(frame.ta("unusual-days", frame.date(&since)));
     }
     let (from, to) = (week.plus(-51).monday().to_string(), week.sunday().to_string());
     let of_year = forms::query(&[

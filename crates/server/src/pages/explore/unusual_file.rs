@@ -85,6 +85,10 @@ fn departed_table(
         ("unusual-by-farrington", ColumnKind::Text),
         ("unusual-by-ears", ColumnKind::Number),
         ("unusual-by-cusum", ColumnKind::Day),
+        ("unusual-by-day", ColumnKind::Day),
+        ("unusual-by-day-count", ColumnKind::Number),
+        ("unusual-by-day-bound", ColumnKind::Number),
+        ("unusual-by-days", ColumnKind::Day),
         ("unusual-cause", ColumnKind::Text),
         ("unusual-cause-share", ColumnKind::Number),
         ("unusual-reason", ColumnKind::Text),
@@ -129,6 +133,12 @@ fn departed_table(
             departure
                 .cusum
                 .map_or(TableCell::Empty, |rise| TableCell::Day(rise.since)),
+            departure
+                .day
+                .map_or(TableCell::Empty, |alarm| TableCell::Day(alarm.day)),
+            number(departure.day.map(|alarm| alarm.n as f64)),
+            number(departure.day.map(|alarm| alarm.bound)),
+            departure.days_since.map_or(TableCell::Empty, TableCell::Day),
             text(cause.map_or_else(String::new, |cause| frame.partner_name(&cause.partner))),
             number(cause.map(|cause| cause.share)),
             text(sentence(reader, departure)),

@@ -200,7 +200,7 @@ fn inline(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find(['`', '[', '*']) {
         let (before, marked) = rest.split_at(at);
-        out.push_str(&escaped(before));
+        out.push_str(&words(before));
         let told = match marked.as_bytes()[0] {
             b'`' => within(marked, "`").map(|(code, left)| (format!("<code>{}</code>", escaped(code)), left)),
             b'[' => link(marked),
@@ -219,7 +219,7 @@ fn inline(text: &str) -> String {
             }
         }
     }
-    out.push_str(&escaped(rest));
+    out.push_str(&words(rest));
     out
 }
 
@@ -239,6 +239,11 @@ fn link(text: &str) -> Option<(String, &str)> {
         _ => return Some((words, left)),
     };
     Some((format!("<a href=\"{}\">{words}</a>", escaped(&href)), left))
+}
+
+/// "30 000" is not parted between lines.
+fn words(text: &str) -> String {
+    escaped(text).replace(" 000", "\u{a0}000")
 }
 
 fn escaped(text: &str) -> String {

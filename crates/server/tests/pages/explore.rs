@@ -27,6 +27,7 @@ on_each_database!(
     what_is_unusual_is_ranked_with_its_reason,
     what_is_unusual_is_acknowledged,
     areas_places_and_time_are_compared,
+    a_place_is_held_against_itself_before_and_after_a_day,
 );
 
 /// Writes with one expression.
@@ -829,4 +830,66 @@ async fn areas_places_and_time_are_compared() {
         world.get(Who::Reader, "/metoder/saknas").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+async fn a_place_is_held_against_itself_before_and_after_a_day() {
+    let world = told(2_500).await;
+    // Whole weeks on both sides: 21 before the first of November, 19 after.
+    let days = "kategori=KLO&fran=2021-06-07&till=2022-03-13";
+    let page = |query: String| {
+        let world = &world;
+        async move {
+            let answer = world
+                .get(Who::Coordinator, &format!("/utforska/jamfor?{query}"))
+                .await;
+            assert_eq!(answer.status, StatusCode::OK, "{query}");
+            let text = answer.text();
+            assert!(!text.contains('⟨'), "a text is missing: {text}");
+            text
+        }
+    };
+    let text = page(format!("omrade=centrum&{days}&brytdag=2021-11-01")).await;
+    assert!(
+        text.contains("id=\"fore-efter\"") && text.contains("på 21 veckor före"),
+        "{text}"
+    );
+    let listed = async |more: &str| {
+        let list = format!("/handelser?{more}");
+        number_on(&world.get(Who::Coordinator, &list).await.text())
+    };
+    let before = "kategori=KLO&fran=2021-06-07&till=2021-10-31";
+    let own = listed(&format!("omrade=centrum&{before}")).await;
+    let said = format!("Platsen: {own} på 21 veckor före");
+    assert!(text.contains(&said), "{said}: {text}");
+    let path = format!("/utforska/figur/fore-efter.csv?omrade=centrum&{days}&brytdag=2021-11-01");
+    let rows = csv_rows(&world.get(Who::Coordinator, &path).await.text());
+    let sum = |column: usize| -> i64 {
+        let numbers = rows.iter().filter_map(|row| row.get(column)?.parse::<i64>().ok());
+        numbers.sum()
+    };
+    let (own, all) = (
+        listed(&format!("omrade=centrum&{days}")).await,
+        listed(days).await,
+    );
+    assert_eq!((sum(1), sum(2)), (own, all - own), "{rows:?}");
+    for (query, said) in [
+        (
+            format!("{days}&brytdag=2021-11-01"),
+            "Välj ett område eller rita en yta",
+        ),
+        (
+            format!("omrade=centrum&{days}&brytdag=2022-03-01"),
+            "Minst fyra hela veckor",
+        ),
+        (
+            format!("omrade=centrum&{days}&brytdag=i+fjol"),
+            "Dagen går inte att läsa",
+        ),
+    ] {
+        let text = page(query).await;
+        assert!(
+            text.contains(said) && !text.contains("id=\"fore-efter\""),
+            "{said}: {text}"
+        );
+    }
 }

@@ -268,12 +268,13 @@ fn linked(page: &str) -> BTreeSet<String> {
     links.map(name).collect()
 }
 
-const SELECTIONS: [&str; 5] = [
+const SELECTIONS: [&str; 6] = [
     "?fran=2022-01-01&till=2022-03-10",
     "?kategori=KLO",
     "?kategori=ORD&omrade=centrum&veckodag=5&veckodag=6",
     "?timme=21&timme=22&timme=23&allvar=2",
     "?kategori=SKA&organisation=bevakning-exempel&fran=2020-01-01",
+    "?omrade=centrum&brytdag=2021-06-01",
 ];
 
 async fn every_number_of_a_figure_is_that_of_its_files() {

@@ -33,12 +33,20 @@ struct ComparePage {
 pub async fn show(reader: EventReader, RawQuery(raw): RawQuery) -> Result<Response, PageError> {
     reader.require(Act::ReadAllEvents)?;
     let explored = Explored::of(&reader, raw.as_deref()).await?;
+    let day = [("brytdag", vec![explored.tuning.typed.brytdag.clone()])];
     let panel = |which: ExploreFigure| {
         let drawn = explored.drawn(which, Leads::Nowhere)?;
         Some(Panel {
             name: which.name(),
             figure: drawn.figure,
-            page: explored.with(&format!("/utforska/figur/{}", which.name()), &[]),
+            page: explored.with(
+                &format!("/utforska/figur/{}", which.name()),
+                if which == ExploreFigure::BeforeAfter {
+                    &day
+                } else {
+                    &[]
+                },
+            ),
             notes: explored.compare_notes(which),
         })
     };
@@ -64,6 +72,11 @@ impl ComparePage {
     /// The areas are what one comes for: their table stands open.
     fn open_table<'p>(&self, panel: &'p Panel) -> Option<&'p Table> {
         (panel.name == ExploreFigure::Rates.name()).then_some(&panel.figure.table)
+    }
+
+    /// The selection without the day, for the form that asks for it.
+    fn hidden(&self) -> Vec<(&str, &str)> {
+        self.explored.query.pairs()
     }
 
     fn back(&self) -> String {

@@ -377,6 +377,7 @@ impl Explored {
                 }
             }
             ExploreFigure::Trend => notes.push(frame.t("compare-trend-note")),
+            ExploreFigure::BeforeAfter => notes.push(frame.t("compare-change-note")),
             _ => (),
         }
         notes

@@ -62,6 +62,7 @@ impl Explored {
             ExploreFigure::Rates => self.rates(counted),
             ExploreFigure::Concentration => self.concentrated(counted),
             ExploreFigure::Trend => self.trended(counted),
+            ExploreFigure::BeforeAfter => self.before_after(counted),
             ExploreFigure::Areas => {
                 let rows = tally.areas.iter().map(|(code, n)| Row {
                     name: frame.area_name(&Some(code.clone())),

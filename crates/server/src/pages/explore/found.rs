@@ -18,6 +18,7 @@ use super::named::ExploreFigure;
 use super::selecting::Explored;
 use crate::app::Home;
 use crate::pages::map::shape;
+use crate::wording::date_range;
 
 /// A p-value up to which a cluster is called a finding.
 const FINDING: f64 = 0.05;
@@ -125,10 +126,7 @@ impl Explored {
         let frame = &self.frame;
         let words = [
             ("radius", frame.number(MOST_RADIUS_M as i64).into()),
-            (
-                "period",
-                format!("{}–{}", frame.date(&found.from), frame.date(&found.to)).into(),
-            ),
+            ("period", date_range(found.from, found.to, frame.language).into()),
             ("n", frame.number(found.n).into()),
             ("without", frame.number(found.left_out).into()),
             ("chance", self.permuted(PERMUTATIONS).into()),
@@ -156,7 +154,7 @@ impl Explored {
     fn cluster_row(&self, cluster: &SpaceTimeCluster) -> Row {
         let frame = &self.frame;
         let area = frame.area_name(&cluster.spot.area);
-        let days = format!("{}–{}", frame.date(&cluster.from), frame.date(&cluster.to));
+        let days = date_range(cluster.from, cluster.to, frame.language);
         let number = |value: f64, places: usize| {
             let scale = 10_f64.powi(places as i32);
             let cell = TableCell::Number((value * scale).round() / scale);

@@ -26,6 +26,7 @@ use crate::errors::PageError;
 use crate::pages::map::shape;
 use crate::pages::pictures::view::events_href;
 use crate::place_audience;
+use crate::wording::date_range;
 
 pub struct Layer {
     pub drawn: Drawn,
@@ -200,11 +201,11 @@ impl Explored {
         notes
     }
 
-    /// "1 januari 2026–22 november 2026".
+    /// "1 januari – 22 november 2026".
     pub(super) fn period(&self) -> String {
         let days = self.counted().and_then(|counted| self.counted_days(counted));
         days.map_or_else(String::new, |(from, to)| {
-            format!("{}–{}", self.frame.date(&from), self.frame.date(&to))
+            date_range(from, to, self.frame.language)
         })
     }
 

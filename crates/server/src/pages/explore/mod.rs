@@ -2,6 +2,7 @@
 //! words of the list of events, so that every figure leads to its events.
 
 mod acknowledging;
+mod before_after;
 mod compare;
 mod comparing;
 mod drawing;

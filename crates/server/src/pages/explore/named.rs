@@ -17,6 +17,7 @@ pub enum ExploreFigure {
     Rates,
     Concentration,
     Trend,
+    BeforeAfter,
     HotCells,
     LocalClusters,
     SpaceTimeClusters,
@@ -42,7 +43,7 @@ impl ExploreFigure {
     ];
 
     /// Those of the compare page.
-    pub const COMPARED: [Self; 3] = [Self::Rates, Self::Concentration, Self::Trend];
+    pub const COMPARED: [Self; 4] = [Self::Rates, Self::Concentration, Self::Trend, Self::BeforeAfter];
 
     /// The layers of the map, one shown at a time.
     pub const LAYERS: [Self; 8] = [
@@ -83,6 +84,7 @@ impl ExploreFigure {
             Self::Rates => "befolkning",
             Self::Concentration => "koncentration",
             Self::Trend => "trend",
+            Self::BeforeAfter => "fore-efter",
             Self::HotCells => "heta-celler",
             Self::LocalClusters => "lokala-kluster",
             Self::SpaceTimeClusters => "anhopningar",

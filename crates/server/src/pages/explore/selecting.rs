@@ -51,6 +51,8 @@ pub struct Tuning {
     pub cell_m: Option<u32>,
     /// Zones of repetition are drawn around events at most so many days old.
     pub latest_days: u32,
+    /// On which a place is held against itself.
+    pub day: Option<Date>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -59,6 +61,7 @@ pub struct Typed {
     pub bandbredd: String,
     pub cellsida: String,
     pub dagar: String,
+    pub brytdag: String,
 }
 
 pub enum Found {
@@ -287,8 +290,18 @@ const LATEST_DAYS: u32 = 7;
 impl Tuning {
     fn read(raw: Option<&str>, exact: bool, frame: &Frame, refused: &mut Vec<String>) -> Self {
         let mut typed: Typed = serde_html_form::from_str(raw.unwrap_or_default()).unwrap_or_default();
-        for text in [&mut typed.bandbredd, &mut typed.cellsida, &mut typed.dagar] {
+        let Typed {
+            bandbredd,
+            cellsida,
+            dagar,
+            brytdag,
+        } = &mut typed;
+        for text in [bandbredd, cellsida, dagar, brytdag] {
             *text = text.trim().to_owned();
+        }
+        let day = typed.brytdag.parse().ok();
+        if day.is_none() && !typed.brytdag.is_empty() {
+            refused.push(frame.t("compare-day-unread"));
         }
         let mut refuse = |key: &str, least: &str, most: &str| {
             let words = [
@@ -301,6 +314,7 @@ impl Tuning {
             bandwidth_m: BANDWIDTH_M,
             cell_m: None,
             latest_days: LATEST_DAYS,
+            day,
             typed,
         };
         if !tuning.typed.bandbredd.is_empty() {
@@ -348,8 +362,14 @@ impl Tuning {
             bandbredd,
             cellsida,
             dagar,
+            brytdag,
         } = &self.typed;
-        let all = [("bandbredd", bandbredd), ("cellsida", cellsida), ("dagar", dagar)];
+        let all = [
+            ("bandbredd", bandbredd),
+            ("cellsida", cellsida),
+            ("dagar", dagar),
+            ("brytdag", brytdag),
+        ];
         let typed = all.into_iter().filter(|(_, text)| !text.is_empty());
         typed.map(|(name, text)| (name, vec![text.clone()])).collect()
     }

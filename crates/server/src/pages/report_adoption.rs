@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use report::documents::DocumentStatus;
 use serde::Deserialize;
 use serde_json::json;
-use store::StoreError;
+use store::{RecordVersion, StoreError};
 
 use super::governance::AsOf;
 use super::reports::{ReportPage, asked_for};
@@ -213,18 +213,9 @@ async fn tried(
     progress: &Progress,
 ) -> Result<Result<DocumentCode, Vec<(&'static str, String)>>, PageError> {
     // What is told of the document or the sending in the files is what is decided now.
-    let told = match &about.becomes {
-        Becomes::Next(code) => {
-            let known = desk.chain().documents.get(code).ok_or(PageError::NotFound)?;
-            Some(Record::Document(next(known, input, decision)))
-        }
-        Becomes::New(_) if about.kind == ReportKind::Tertial => {
-            Some(Record::TertialReport(sent(&desk, &about.asked.of, decision)?))
-        }
-        Becomes::New(_) => None,
-    };
+    let told = told(&desk, about, (input, decision)).await?;
     let desk = match &told {
-        Some(record) => desk.knowing(record.clone()),
+        Some((record, _)) => desk.knowing(record.clone()),
         None => desk,
     };
     let report = about.kind.write(&desk, &about.asked).await?;
@@ -247,9 +238,56 @@ async fn tried(
     Ok(kept.map_err(|words| vec![("titel", words)]))
 }
 
+/// What a decision says besides the document of its own that a report becomes: the next version of a record, and the version
+/// that it follows, 0 where there is none.
+async fn told(
+    desk: &Desk,
+    about: &About,
+    (input, decision): (&AdoptInput, &Decision),
+) -> Result<Option<(Record, i64)>, PageError> {
+    let latest = async |kind: RecordKind, code: &str| -> Result<Option<RecordVersion>, StoreError> {
+        let versions = desk.store.record_versions(desk.municipality(), kind.code(), code);
+        Ok(versions.await?.into_iter().next())
+    };
+    match &about.becomes {
+        Becomes::Next(code) => match latest(RecordKind::Document, code.as_str()).await? {
+            Some(RecordVersion {
+                version,
+                record: Record::Document(known),
+                withdrawn: false,
+                ..
+            }) => Ok(Some((Record::Document(next(known, input, decision)), version))),
+            _ => Err(PageError::NotFound),
+        },
+        Becomes::New(_) if about.kind == ReportKind::Tertial => {
+            let of = Tertial::from_code(&about.asked.of).ok_or(PageError::NotFound)?;
+            let code = of.to_string();
+            let latest = latest(RecordKind::TertialReport, &code).await?;
+            let version = latest.as_ref().map_or(0, |latest| latest.version);
+            let known = match latest {
+                Some(RecordVersion {
+                    record: Record::TertialReport(known),
+                    withdrawn: false,
+                    ..
+                }) => known,
+                // Nobody has written in it.
+                _ => serde_json::from_value(json!({ "code": code })).map_err(anyhow::Error::from)?,
+            };
+            let stem = free_stem(desk.chain(), &format!("tertial-{code}"), decision.on);
+            let sent = TertialReport {
+                to_body: Some(decision.body.clone()),
+                sent_on: Some(decision.on),
+                document: Some(stem.as_str().into()),
+                ..known
+            };
+            Ok(Some((Record::TertialReport(sent), version)))
+        }
+        Becomes::New(_) => Ok(None),
+    }
+}
+
 /// A document as it is with one more decision.
-fn next(document: &GoverningDocument, input: &AdoptInput, decision: &Decision) -> GoverningDocument {
-    let mut document = document.clone();
+fn next(mut document: GoverningDocument, input: &AdoptInput, decision: &Decision) -> GoverningDocument {
     input.titel.trim().clone_into(&mut document.title);
     document.decided_by = Some(decision.body.clone());
     document.decided_on = Some(decision.on);
@@ -262,23 +300,6 @@ fn next(document: &GoverningDocument, input: &AdoptInput, decision: &Decision) -
             .clone_into(&mut document.registry_number);
     }
     document
-}
-
-/// A four-month report as it is when it is sent, whether or not somebody has written in it.
-fn sent(desk: &Desk, of: &str, decision: &Decision) -> Result<TertialReport, PageError> {
-    let code = Tertial::from_code(of).ok_or(PageError::NotFound)?.to_string();
-    let known = desk.chain().tertial_reports.get(&code.as_str().into()).cloned();
-    let report = match known {
-        Some(report) => report,
-        None => serde_json::from_value(json!({ "code": code })).map_err(anyhow::Error::from)?,
-    };
-    let stem = free_stem(desk.chain(), &format!("tertial-{code}"), decision.on);
-    Ok(TertialReport {
-        to_body: Some(decision.body.clone()),
-        sent_on: Some(decision.on),
-        document: Some(stem.as_str().into()),
-        ..report
-    })
 }
 
 /// All files of a report, as they are kept.
@@ -375,19 +396,12 @@ fn finished(desk: &Desk, report: &mut Report, sends: bool, (input, decision): (&
     }
 }
 
-/// The version of a record that is there, 0 for one that is not.
-async fn seen(desk: &Desk, record: &Record) -> Result<Option<i64>, StoreError> {
-    let (kind, code) = (record.kind().code(), record.code());
-    let versions = desk.store.record_versions(desk.municipality(), kind, &code);
-    Ok(Some(versions.await?.first().map_or(0, |v| v.version)))
-}
-
 /// The document with its files, and what else the decision says, in one write.
 async fn keep(
     writer: &GovernanceWriter,
     desk: Arc<Desk>,
     mut report: Report,
-    (about, told): (&About, Option<Record>),
+    (about, told): (&About, Option<(Record, i64)>),
     (input, decision): (&AdoptInput, &Decision),
     progress: &Progress,
 ) -> Result<Result<DocumentCode, String>, PageError> {
@@ -395,20 +409,16 @@ async fn keep(
     let sends = about.kind == ReportKind::Tertial;
     finished(&desk, &mut report, sends, (input, decision));
     let stem = free_stem(desk.chain(), &report.name, decision.on);
-    let (mut document, beside) = match (&about.becomes, told) {
-        (Becomes::Next(_), Some(Record::Document(document))) => (document, None),
+    let (mut document, seen, beside) = match (&about.becomes, told) {
+        (Becomes::Next(_), Some((Record::Document(document), seen))) => (document, seen, None),
         (Becomes::Next(_), _) => return Err(PageError::NotFound),
         (Becomes::New(kind), told) => {
             let before = versions(desk.chain(), &report.name);
             let replaced = before.first().filter(|_| sends).map(|v| &v.document.code);
             let said = (input, decision);
-            (document(&desk, &stem, (about.kind, *kind), said, replaced)?, told)
+            let own = document(&desk, &stem, (about.kind, *kind), said, replaced)?;
+            (own, 0, told)
         }
-    };
-    let seen_document = seen(&desk, &Record::Document(document.clone())).await?;
-    let beside = match beside {
-        Some(record) => Some((seen(&desk, &record).await?, record)),
-        None => None,
     };
     let files = files_of(&desk, report, progress).await?;
     let (code, why) = (document.code.clone(), frame.t("adopt-report-why"));
@@ -426,9 +436,9 @@ async fn keep(
                 });
             }
             let document = Record::Document(document);
-            work.keep_record(document, seen_document, today, &why).await?;
-            if let Some((seen, record)) = beside {
-                work.keep_record(record, seen, today, &why).await?;
+            work.keep_record(document, Some(seen), today, &why).await?;
+            if let Some((record, seen)) = beside {
+                work.keep_record(record, Some(seen), today, &why).await?;
             }
             Ok(())
         })

@@ -130,38 +130,3 @@ pub fn free_stem(chain: &Chain, name: &str, on: Date) -> String {
     let mut stems = std::iter::once(stem.clone()).chain((2..).map(|n: u32| format!("{stem}-{n}")));
     stems.find(is_free).unwrap_or(stem)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_tells_the_day_of_its_report() {
-        let check = |file: &str, expected: Option<(&str, u32)>| {
-            let told = frozen(file, "tertial-2022-T1");
-            assert_eq!(
-                told.map(|(_, on, n)| (on.to_string(), n)),
-                expected.map(|(on, n)| (on.to_owned(), n)),
-                "{file}"
-            );
-        };
-        check("tertial-2022-T1-2022-05-10.pdf", Some(("2022-05-10", 1)));
-        check("tertial-2022-T1-2022-05-10-2.json", Some(("2022-05-10", 2)));
-        check("tertial-2022-T1-2022-05-10.html", None);
-        check("tertial-2022-T1-utkast.pdf", None);
-        check("tertial-2022-T10-2022-05-10.pdf", None);
-        check("bilaga.pdf", None);
-    }
-
-    #[test]
-    fn the_second_of_a_day_has_another_name() {
-        let said = serde_json::json!({"code": "pengar-2022-2022-05-10", "kind": "follow_up", "title": "Pengar",
-            "files": [{"name": "pengar-2022-2022-05-10.pdf", "sha256": "0".repeat(64)}]});
-        let record = domain::chain::Record::from_fields(RecordKind::Document, said).unwrap();
-        let chain: Chain = std::iter::once(record).collect();
-        let on = "2022-05-10".parse().unwrap();
-        assert_eq!(free_stem(&chain, "pengar-2022", on), "pengar-2022-2022-05-10-2");
-        assert_eq!(free_stem(&chain, "pengar-2021", on), "pengar-2021-2022-05-10");
-        assert_eq!(versions(&chain, "pengar-2022").len(), 1);
-    }
-}

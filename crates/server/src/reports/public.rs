@@ -189,7 +189,7 @@ async fn told_coverage(desk: &Desk, frame: &Frame, year: i16) -> Result<Option<P
     let words = [
         ("year", year.to_string().into()),
         ("n", (covered.reporters.len() as i64).into()),
-        ("names", covered.reporters.join(", ").into()),
+        ("names", covered.reporters.join("; ").into()),
         ("share", frame.decimal(&covered.share.floor(), 0).into()),
         ("weeks", covered.weeks.into()),
     ];

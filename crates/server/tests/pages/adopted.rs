@@ -3,15 +3,38 @@
 
 use axum::http::StatusCode;
 use domain::chain::{Chain, Record, RecordKind};
+use serde_json::json;
 use server::frame::Frame;
 use server::pages::governance::AsOf;
-use server::reports::adopted::versions;
+use server::reports::adopted::{free_stem, versions};
 use server::reports::{Asked, Desk, Report, ReportFormat, ReportKind};
 use store::StoreError;
 
 use crate::explore::told_in;
 use crate::governance::{day, keep};
 use crate::world::{Answer, Who, World, on_each_database};
+
+#[test]
+fn a_file_tells_the_report_and_the_day_that_it_was_adopted() {
+    let check = |file: &str, expected: Option<&str>| {
+        let said = json!({"code": "dokument", "kind": "follow_up", "title": "Fastställd",
+            "files": [{"name": file, "sha256": "0".repeat(64)}]});
+        let chain: Chain = [Record::from_fields(RecordKind::Document, said).unwrap()]
+            .into_iter()
+            .collect();
+        let found = versions(&chain, "tertial-2022-T1");
+        assert_eq!(found.first().map(|v| v.on), expected.map(day), "{file}");
+        let free = free_stem(&chain, "tertial-2022-T1", day("2022-05-10"));
+        let second = file.starts_with("tertial-2022-T1-2022-05-10.") && expected.is_some();
+        assert_eq!(free == "tertial-2022-T1-2022-05-10-2", second, "{file}: {free}");
+    };
+    check("tertial-2022-T1-2022-05-10.pdf", Some("2022-05-10"));
+    check("tertial-2022-T1-2022-05-10-2.json", Some("2022-05-10"));
+    check("tertial-2022-T1-2022-05-10.html", None);
+    check("tertial-2022-T1-utkast.pdf", None);
+    check("tertial-2022-T10-2022-05-10.pdf", None);
+    check("bilaga.pdf", None);
+}
 
 async fn chain_of(world: &World) -> Chain {
     world.app.store.chain(world.code, None).await.unwrap()
@@ -223,7 +246,7 @@ async fn a_plan_and_an_agreement_are_the_next_version_of_their_document() {
 async fn a_deck_and_minutes_are_kept() {
     let world = World::governed().await;
     let deck = ("/dagordning/styrgrupp", "dagordning-styrgrupp", "");
-    check_kept(&world, deck, 2, "Sedan sist").await;
+    check_kept(&world, deck, 2, "Sedan förra mötet").await;
     let minutes = "styrgrupp-2021-11-25";
     let (page, name) = (
         format!("/rapporter/protokoll/{minutes}"),
@@ -259,7 +282,10 @@ fn desk(world: &World, chain: Chain, shown: &str) -> Desk {
 /// Every cell below numbers that stands in some sections.
 fn counts(report: &Report, is_about: impl Fn(&str) -> bool) -> Vec<String> {
     let own = report.sections.iter().filter(|s| is_about(&s.id));
-    let tables: Vec<_> = own.flat_map(|s| s.all_tables()).collect();
+    // How many points were raised at a dialogue is no count of events.
+    let of_events = own.flat_map(|s| s.all_tables());
+    let of_events = of_events.filter(|table| !table.name.starts_with("Dialoger"));
+    let tables: Vec<_> = of_events.collect();
     let mut found = Vec::new();
     for table in tables {
         for row in &table.rows {
@@ -289,28 +315,12 @@ async fn others_are_told_a_part_of_a_year_in_steps() {
             || words.starts_with("färre än")
             || words.contains('–')
             || words.ends_with("eller fler");
-        // How many points were raised at a dialogue is no count of events.
-        let is_point = told.sections.iter().filter(|s| of_events(&s.id)).any(|s| {
-            s.tables.iter().any(|t| {
-                t.heads.iter().any(|(head, _)| head == "Punkter")
-                    && t.rows.iter().any(|r| r[3].words == *words)
-            })
-        });
-        assert!(is_step || is_point, "{words} is told");
+        assert!(is_step, "{words} is told");
     }
     // Nor is it told in words, in a figure, or of whom it came.
     let streams = told.sections.iter().find(|s| s.id == "strommar").unwrap();
-    assert!(streams.tables[0].rows[0][1].words.contains("händelser"));
-    assert!(
-        !streams.tables[0].rows[0][1]
-            .words
-            .chars()
-            .next()
-            .unwrap()
-            .is_ascii_digit()
-            || streams.tables[0].rows[0][1].words.contains('–')
-            || streams.tables[0].rows[0][1].words.contains("eller fler")
-    );
+    let said = &streams.tables[0].rows[0][1].words;
+    assert!(said.contains('–') && said.ends_with("händelser"), "{said}");
     let heard = |report: &Report| {
         let section = report.sections.iter().find(|s| s.id == "tackning").unwrap();
         section.tables[0].heads.len()
@@ -318,7 +328,7 @@ async fn others_are_told_a_part_of_a_year_in_steps() {
     assert_eq!((heard(&own), heard(&told)), (4, 3));
     let figures = told.sections.iter().filter(|s| of_events(&s.id));
     let figures: Vec<_> = figures.flat_map(|s| s.figures()).collect();
-    assert!(figures.len() >= 7, "{}", figures.len());
+    assert!(figures.len() > 3, "{}", figures.len());
 }
 
 async fn others_are_told_no_events_of_a_year_that_goes_on() {

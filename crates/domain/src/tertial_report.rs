@@ -82,6 +82,8 @@ record! {
         expected priorities: Vec<AreaPriority>,
         to_body: Option<BodyCode>,
         sent_on: Option<Date>,
+        /// The frozen version that was sent last. A receipt answers for the one that had been sent by its day.
+        document: Option<DocumentCode>,
         receipts: Vec<Receipt>,
         source: String,
         statements: Vec<Statement>,
@@ -99,10 +101,21 @@ impl Said for TertialReport {
         self.code.to_string()
     }
 
-    fn check(&self, _: &Chain) -> Result<(), RecordError> {
-        match Tertial::from_code(self.code.as_str()) {
-            Some(_) => Ok(()),
-            None => Err(RecordError::new("tertial-code", "code").with("text", &self.code)),
+    /// What was sent is frozen, so that nobody has acknowledged something else than what stands there; unless all that is
+    /// known of it is that it once was sent.
+    fn check(&self, chain: &Chain) -> Result<(), RecordError> {
+        if Tertial::from_code(self.code.as_str()).is_none() {
+            return Err(RecordError::new("tertial-code", "code").with("text", &self.code));
+        }
+        let was_sent = self.sent_on.is_some() || !self.receipts.is_empty();
+        match self.document.as_ref().and_then(|code| chain.documents.get(code)) {
+            Some(frozen) if frozen.decided_on != self.sent_on => {
+                Err(RecordError::new("tertial-sent-otherwise", "sent_on").with("text", &frozen.title))
+            }
+            None if was_sent && self.source.trim().is_empty() => {
+                Err(RecordError::new("tertial-not-frozen", "sent_on").with("text", &self.code))
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -47,6 +47,31 @@ fn nothing_lies_under_itself() {
 }
 
 #[test]
+fn a_four_month_report_is_sent_as_it_was_frozen() {
+    let frozen = (
+        "document",
+        json!({"code": "t1", "kind": "follow_up", "title": "Tertialrapport", "decided_on": "2022-05-10"}),
+    );
+    let sent = |on: &str, document: Option<&str>, source: &str| json!({"code": "2022-T1", "sent_on": on, "document": document, "source": source});
+    let check = |said: Value, expected| {
+        check(std::slice::from_ref(&frozen), "tertial_report", said, expected);
+    };
+    check(sent("2022-05-10", Some("t1"), ""), None);
+    check(
+        sent("2022-05-11", Some("t1"), ""),
+        Some(("tertial-sent-otherwise", "sent_on")),
+    );
+    check(
+        sent("2022-05-10", None, ""),
+        Some(("tertial-not-frozen", "sent_on")),
+    );
+    // All that is known of one that was sent before the register was there.
+    check(sent("2022-05-10", None, "Diariet"), None);
+    let received = json!({"code": "2022-T1", "receipts": [{"function": "chef", "on": "2022-05-12"}]});
+    check(received, Some(("tertial-not-frozen", "sent_on")));
+}
+
+#[test]
 fn a_plan_rests_on_an_adopted_picture() {
     let picture = |on: Option<&str>| {
         (

@@ -12,6 +12,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
 use store::{Actor, Checkpoint, Root, Store, StoreError, Verification};
 
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::keys::{self, KeyError};
@@ -209,6 +210,13 @@ impl Outside {
             self.notes.push(note);
         }
         Ok(())
+    }
+}
+
+/// The same for an adoption, which stands all the same when the key cannot be read.
+pub async fn keep_with_adoption(app: &App, m: MunicipalityCode, size: Option<i64>) {
+    if let Err(error) = keep(&app.store, &app.settings, app.clock, m, size).await {
+        tracing::warn!(error = format!("{error:#}"), "the journal could not be signed");
     }
 }
 

@@ -78,6 +78,47 @@ fn no_small_count_is_recovered_from_figures_that_overlap_in_areas_time_and_types
     assert!(tried > 2000, "only {tried} small counts were attacked");
 }
 
+/// What the adopted reports of three parts of the year tell: each area's kinds and each area, in steps.
+fn of_parts(year: &Year) -> Vec<Told> {
+    let smallest = LEAST.into_iter().min().unwrap();
+    let parts = [0..1, 1..3, 3..WEEKS];
+    let mut told = Vec::new();
+    for part in &parts {
+        let mut tell = |cells: Vec<usize>, least: i64| {
+            let says = step(year.sum(&cells), least, 0);
+            told.push(Told { cells, least, says });
+        };
+        for area in 0..AREAS {
+            (0..CATEGORIES).for_each(|of| {
+                tell(
+                    cells(|w, a, c| part.contains(&w) && (a, c) == (area, of)),
+                    LEAST[of],
+                );
+            });
+            tell(cells(|w, a, _| part.contains(&w) && a == area), smallest);
+        }
+        tell(cells(|w, _, _| part.contains(&w)), smallest);
+    }
+    told
+}
+
+#[test]
+fn no_small_count_is_recovered_from_the_parts_of_a_year() {
+    let mut chance = Chance(85);
+    let mut tried = 0;
+    for world in 0..150 {
+        let year = Year::made(&mut chance);
+        let mut told = weekly(&year);
+        told.extend(yearly(&year));
+        told.extend(of_parts(&year));
+        let (found, these) = recovered(&year, &told);
+        tried += these;
+        assert!(found.is_empty(), "world {world}: {found:?} of {:?}", year.0);
+    }
+    eprintln!("{tried} small counts attacked through the parts of a year");
+    assert!(tried > 2000, "only {tried} small counts were attacked");
+}
+
 /// Why public events are in no count that is told to others: whoever takes them away again narrows the step.
 #[test]
 fn figures_with_public_events_among_them_would_give_counts_away() {

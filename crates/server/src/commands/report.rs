@@ -7,7 +7,6 @@ use anyhow::Context;
 use clap::Args;
 use domain::time::IsoWeek;
 use jiff::civil::Date;
-use report::error::ReportError;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -15,12 +14,13 @@ use super::weekly::papers;
 use super::{Asked, Common, Outcome, Wheel};
 use crate::errors::PageError;
 use crate::pages::governance::AsOf;
+use crate::reports::adopted::versions;
 use crate::reports::{self, Desk, ReportFormat, ReportKind};
 
 /// En rapport ur registret som PDF, Word, Excel eller JSON
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild report --list\n  lagesbild report lagesbild-vecka 2022-W10 --pdf lagesbild.pdf\n  lagesbild report tertial --period 2022-T1 --pdf tertial.pdf\n  lagesbild report mal trivsamt-och-tryggt --docx underlag.docx\n  lagesbild report overlamning sakerhetschef --as-of 2022-03-07 --pdf overlamning.pdf\n  lagesbild report revisionsunderlag fordjupad-resurser --as-of 2022-04-22 --docx underlag.docx\n\nSamma register och samma dag ger samma fil."
+    after_help = "Exempel:\n  lagesbild report --list\n  lagesbild report lagesbild-vecka 2022-W10 --pdf lagesbild.pdf\n  lagesbild report tertial --period 2022-T1 --pdf tertial.pdf\n  lagesbild report mal trivsamt-och-tryggt --docx underlag.docx\n  lagesbild report overlamning sakerhetschef --as-of 2022-03-07 --pdf overlamning.pdf\n  lagesbild report revisionsunderlag fordjupad-resurser --as-of 2022-04-22 --docx underlag.docx\n  lagesbild report tertial --period 2022-T1 --adopted --pdf sand.pdf\n\nSamma register och samma dag ger samma fil."
 )]
 pub struct ReportArgs {
     /// Rapportens namn; --list visar alla
@@ -38,6 +38,9 @@ pub struct ReportArgs {
     /// Dagen som visas (standard: i dag)
     #[arg(long, value_name = "DATUM")]
     as_of: Option<Date>,
+    /// Filerna som de sparades när rapporten senast fastställdes, i stället för nya
+    #[arg(long)]
+    adopted: bool,
     #[arg(long, value_name = "FIL")]
     pdf: Option<PathBuf>,
     #[arg(long, value_name = "FIL")]
@@ -139,7 +142,7 @@ async fn week(desk: &Desk, args: &ReportArgs, wheel: &Wheel) -> anyhow::Result<A
     let picture = versions.into_iter().next();
     let papers = papers(&desk.store, &desk.home, &desk.frame, (week, picture), desk.today).await?;
     wheel.say("sätter sidorna");
-    let (files, sha256) = write_wanted(args, &ReportFormat::ALL[..3], |format| papers.file(format))?;
+    let (files, sha256) = write_wanted(args, &ReportFormat::ALL[..3], |format| Ok(papers.file(format)?))?;
     Ok(Answer {
         name: WEEK.to_owned(),
         title: desk.frame.ta("picture-of-week", week.week()),
@@ -157,6 +160,9 @@ async fn any(desk: &Desk, name: &str, args: &ReportArgs, wheel: &Wheel) -> anyho
         anyhow::anyhow!("rapporten \"{name}\" finns inte. Välj en av {WEEK}, {names}")
     })?;
     let asked = asked_for(desk, kind, args)?;
+    if args.adopted {
+        return adopted(desk, &kind.file_name(&asked, desk.as_of.day), args).await;
+    }
     let report = kind.write(desk, &asked).await.map_err(|error| match error {
         PageError::NotFound => not_there(desk, kind, &asked.of),
         other => anyhow::anyhow!("{other:?}"),
@@ -164,7 +170,7 @@ async fn any(desk: &Desk, name: &str, args: &ReportArgs, wheel: &Wheel) -> anyho
     let last = desk.store.last_change(desk.municipality()).await?;
     wheel.say("sätter sidorna");
     let (files, sha256) = write_wanted(args, &report.formats(), |format| {
-        report.file(desk, last.as_ref(), format)
+        Ok(report.file(desk, last.as_ref(), format)?)
     })?;
     Ok(Answer {
         name: report.name.clone(),
@@ -177,11 +183,48 @@ async fn any(desk: &Desk, name: &str, args: &ReportArgs, wheel: &Wheel) -> anyho
     })
 }
 
+/// A report as it was kept when a body decided on it last, up to the day that is asked for.
+async fn adopted(desk: &Desk, name: &str, args: &ReportArgs) -> anyhow::Result<Answer> {
+    let day = desk.as_of.day;
+    let versions = versions(desk.chain(), name);
+    let version = versions
+        .into_iter()
+        .find(|version| version.on <= day)
+        .ok_or_else(|| anyhow::anyhow!("{name} var inte fastställd {day}"))?;
+    let mut kept = Vec::new();
+    for format in ReportFormat::ALL {
+        let Some(file) = version.file(format) else {
+            continue;
+        };
+        let file = desk.store.record_file(desk.municipality(), &file.sha256).await?;
+        kept.extend(file.map(|file| (format, file.bytes)));
+    }
+    let formats: Vec<ReportFormat> = kept.iter().map(|(format, _)| *format).collect();
+    let (files, sha256) = write_wanted(args, &formats, |format| {
+        let file = kept.iter().find(|(kept, _)| *kept == format);
+        let file = file.context("filen ligger inte i registret")?;
+        Ok(file.1.clone())
+    })?;
+    Ok(Answer {
+        name: version.stem.clone(),
+        title: version.document.title.clone(),
+        as_of: version.on,
+        version: desk
+            .store
+            .last_change(desk.municipality())
+            .await?
+            .map_or(0, |entry| entry.seq),
+        sha256,
+        files,
+        seconds: 0.0,
+    })
+}
+
 /// The files that are asked for, and the digest of the first; of the PDF that would have been written when none is.
 fn write_wanted(
     args: &ReportArgs,
     formats: &[ReportFormat],
-    file: impl Fn(ReportFormat) -> Result<Vec<u8>, ReportError>,
+    file: impl Fn(ReportFormat) -> anyhow::Result<Vec<u8>>,
 ) -> anyhow::Result<(Vec<Written>, String)> {
     let wanted = [
         (ReportFormat::Pdf, &args.pdf),

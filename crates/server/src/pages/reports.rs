@@ -16,6 +16,7 @@ use crate::errors::{PageError, html};
 use crate::forms;
 use crate::frame::Frame;
 use crate::making::{self, Progress};
+use crate::reports::adopted::versions;
 use crate::reports::{Asked, Desk, Report, ReportFormat, ReportKind};
 
 pub fn routes() -> Routes {
@@ -58,9 +59,29 @@ pub struct ReportPage {
     /// What was chosen in its form.
     pub chosen: String,
     pub adoption: Option<Adoption>,
+    /// As bodies have decided on it: where each lies and its words, the latest first.
+    pub versions: Vec<(String, String)>,
 }
 
 impl ReportPage {
+    /// The versions that there were on the day that is shown.
+    pub fn versions_of(desk: &Desk, report: &Report) -> Vec<(String, String)> {
+        let frame = &desk.frame;
+        let found = versions(desk.chain(), &report.name).into_iter();
+        let known = found.filter(|version| version.on <= desk.as_of.day);
+        let told = known.map(|version| {
+            let words = [
+                ("day", frame.date(&version.on).into()),
+                ("text", version.document.title.as_str().into()),
+            ];
+            (
+                version.path() + &desk.as_of.query(),
+                frame.tw("report-version", &words),
+            )
+        });
+        told.collect()
+    }
+
     /// What is shown, for the address of a file.
     fn tail(&self) -> String {
         let day = if self.as_of.is_today {
@@ -111,10 +132,11 @@ async fn show(
     let desk = Desk::of(&reader, &query.dag).await?;
     let asked = asked_for(&params, &query.val);
     let report = kind.write(&desk, &asked).await?;
-    let may_adopt =
-        desk.as_of.is_today && desk.frame.may(Act::WriteGovernance) && kind.adopted_as(&asked).is_some();
+    let may_adopt = desk.as_of.is_today && desk.frame.may(Act::WriteGovernance);
+    let adoption = Adoption::new(&desk, kind, &asked, &report);
     html(&ReportPage {
-        adoption: may_adopt.then(|| Adoption::new(&desk, &report)),
+        adoption: adoption.filter(|_| may_adopt),
+        versions: ReportPage::versions_of(&desk, &report),
         frame: desk.frame,
         as_of: desk.as_of,
         report,

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use analysis::Audience;
 use domain::access::Act;
 use domain::body::{Body, BodyKind, Meeting, MeetingRule};
 use domain::body_decision::{Assignment, AssignmentState, BodyDecision};
@@ -41,7 +42,8 @@ async fn sections(desk: &Desk, body: &Body) -> Result<Vec<Section>, PageError> {
     let mut sections = match body.kind {
         BodyKind::OperativeGroup => {
             let mut sections = vec![agenda.picture(desk).await?];
-            if desk.may(Act::AnswerDecision) {
+            // What is frozen is read by others too.
+            if desk.may(Act::AnswerDecision) && desk.audience() == Audience::Register {
                 sections.push(agenda.decisions(desk).await?);
             }
             sections.extend([

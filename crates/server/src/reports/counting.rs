@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use analysis::{Audience, DisclosedTable, PartnerWeek, ShownCount};
+use analysis::{Audience, DisclosedTable, PartnerWeek, ShownCount, ShownStep, of_week};
 use domain::codes::{AreaCode, CategoryCode};
 use domain::municipality::{Category, Municipality, Partner};
 use domain::time::IsoWeek;
@@ -13,6 +13,7 @@ use jiff::{Timestamp, ToSpan};
 use super::{Cell, Desk, Rows};
 use crate::errors::PageError;
 use crate::frame::Frame;
+use crate::pages::explore::placed::count_for;
 
 #[derive(Default)]
 pub struct Counts(BTreeMap<(Option<AreaCode>, CategoryCode), i64>);
@@ -116,6 +117,70 @@ pub fn cell(desk: &Desk, shown: ShownCount, least: i64) -> Cell {
     }
 }
 
+/// Whether a year's counts are told to the desk's readers: to others when the year is over, since what they are told of it one
+/// day and the next would give away the events of a day.
+pub fn is_told(desk: &Desk, year: i16) -> bool {
+    desk.audience() == Audience::Register || year < desk.as_of.day.year()
+}
+
+/// How others are told a year's counts, or that they are not yet.
+pub fn told_or_not(desk: &Desk, year: i16) -> String {
+    if is_told(desk, year) {
+        desk.frame.t("counts-not-told")
+    } else {
+        desk.frame.ta("counts-not-yet", year)
+    }
+}
+
+/// A count of a part of a year as a cell. Others are told it in steps, as of a week: the year's count less those of its other
+/// parts would otherwise give a small one away.
+pub fn cell_of_part(desk: &Desk, n: i64, least: i64) -> Cell {
+    match desk.audience() {
+        Audience::Register => Cell::count(n),
+        Audience::Others => count_for(&desk.frame, n, least, Audience::Others).into(),
+    }
+}
+
+/// The kinds of a part of a year as others are told them: each in steps, now and then, the most first, and the names of those
+/// that are few both times, which are as many as can be: that nothing happened is told as few.
+pub fn told_of_part(
+    desk: &Desk,
+    now: &Counts,
+    then: &Counts,
+    area: &AreaCode,
+) -> (Vec<Vec<Cell>>, BTreeMap<i64, Vec<String>>) {
+    let mut told = Vec::new();
+    let mut few: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for category in &desk.home.municipality.categories {
+        let (name, least) = (desk.frame.category_name(&category.code), category.least_public);
+        let (n, before) = (
+            now.of(Some(area), &category.code),
+            then.of(Some(area), &category.code),
+        );
+        if n < least && before < least {
+            few.entry(least).or_default().push(name);
+            continue;
+        }
+        let order = (first_of_step(n, least), first_of_step(before, least));
+        let cells = vec![
+            Cell::from(&name),
+            cell_of_part(desk, n, least),
+            cell_of_part(desk, before, least),
+        ];
+        told.push((std::cmp::Reverse(order), name, cells));
+    }
+    told.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    (told.into_iter().map(|(.., cells)| cells).collect(), few)
+}
+
+/// Where the step of a count begins, which is all that its place among others may tell.
+fn first_of_step(n: i64, least: i64) -> i64 {
+    match of_week(n, least, Audience::Others) {
+        ShownStep::Exact(n) | ShownStep::Between(n, _) | ShownStep::AtLeast(n) => n,
+        ShownStep::Few => 0,
+    }
+}
+
 /// A row for each category in which something happened, the most frequent first: its name, now and then. Others than the
 /// desk's own readers have a row for each category, and those they are told no count of in the order of their names, so
 /// that neither what is there nor where it stands tells one.
@@ -182,7 +247,8 @@ fn weeks_heard(reporting: &[PartnerWeek], partner: &Partner) -> i64 {
     own.filter(|r| r.events > 0 || r.zero).count() as i64
 }
 
-/// In how many of some weeks each that is to report each week was heard; no rows where nobody was.
+/// In how many of some weeks each that is to report each week was heard; no rows where nobody was. Others are not told how
+/// many events each has: those of one and of all but one would give the one's away.
 pub fn reporters(desk: &Desk, reporting: &[PartnerWeek], weeks: i64) -> Rows {
     let row = |partner: &Partner| {
         let heard = weeks_heard(reporting, partner);
@@ -205,7 +271,11 @@ pub fn reporters(desk: &Desk, reporting: &[PartnerWeek], weeks: i64) -> Rows {
     } else {
         weekly_reporters(desk).map(row).collect()
     };
-    Rows::new(desk.frame.t("compiled-reporters"), &heads, &desk.frame, rows)
+    let mut rows = Rows::new(desk.frame.t("compiled-reporters"), &heads, &desk.frame, rows);
+    if desk.audience() == Audience::Others {
+        rows.remove_column(heads.len() - 1);
+    }
+    rows
 }
 
 /// The whole weeks within some days, first to last; `None` where there is none.
@@ -226,18 +296,45 @@ pub async fn reporting(desk: &Desk, first: IsoWeek, last: IsoWeek) -> Result<Vec
     Ok(told.into_iter().map(crate::weekly::told).collect())
 }
 
-/// How many of the weekly reports that were to come of the whole weeks between two days did come: silence is not calm.
-/// Nothing where nobody is to report, or no week is over.
-pub async fn coverage(desk: &Desk, from: Date, to: Date) -> Result<Option<String>, PageError> {
+/// How the weekly reports of some whole weeks came in.
+pub struct Coverage {
+    /// Who was to report each week.
+    pub reporters: Vec<String>,
+    pub weeks: i64,
+    /// Of the reports that were to come, in percent.
+    pub share: f64,
+    /// In which nobody was heard.
+    pub silent: Vec<IsoWeek>,
+}
+
+/// Of the whole weeks between two days. Nothing where nobody is to report, or no week is over.
+pub async fn covered(desk: &Desk, from: Date, to: Date) -> Result<Option<Coverage>, PageError> {
     let Some((first, last)) = whole_weeks(from, to) else {
         return Ok(None);
     };
     let reporting = reporting(desk, first, last).await?;
-    let weeks = i64::from(first.monday().until(last.sunday()).map_or(0, |s| s.get_days()) / 7 + 1);
+    let weeks = i64::from(first.until(last)) + 1;
     let wanted = weeks * weekly_reporters(desk).count() as i64;
     let heard: i64 = weekly_reporters(desk).map(|p| weeks_heard(&reporting, p)).sum();
-    Ok((wanted > 0).then(|| {
-        let share = desk.frame.decimal(&(heard as f64 / wanted as f64 * 100.0), 0);
-        desk.frame.ta("counted-coverage", share)
+    let is_heard = |week: IsoWeek| {
+        let own = reporting
+            .iter()
+            .filter(|r| r.week == week && (r.events > 0 || r.zero));
+        own.into_iter()
+            .any(|r| weekly_reporters(desk).any(|p| p.code == r.partner))
+    };
+    let all = (0..).map(|n| first.plus(n)).take_while(|week| *week <= last);
+    Ok((wanted > 0).then(|| Coverage {
+        reporters: weekly_reporters(desk).map(|p| p.name.clone()).collect(),
+        weeks,
+        share: heard as f64 / wanted as f64 * 100.0,
+        silent: all.filter(|week| !is_heard(*week)).collect(),
     }))
+}
+
+/// How many of the weekly reports that were to come of the whole weeks between two days did come: silence is not calm.
+/// Nothing where nobody is to report, or no week is over.
+pub async fn coverage(desk: &Desk, from: Date, to: Date) -> Result<Option<String>, PageError> {
+    let covered = covered(desk, from, to).await?;
+    Ok(covered.map(|c| desk.frame.ta("counted-coverage", desk.frame.decimal(&c.share, 0))))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use analysis::{Audience, MeasuredWeek};
 use domain::access::{Act, Principal};
-use domain::chain::Chain;
+use domain::chain::{Chain, Record};
 use domain::codes::MunicipalityCode;
 use domain::governing_document::{DocumentKind, GoverningDocument};
 use domain::time::IsoWeek;
@@ -79,6 +79,17 @@ impl Desk {
     pub fn for_others(self) -> Self {
         Self {
             audience: Audience::Others,
+            ..self
+        }
+    }
+
+    /// With a record as it will be when what is written is kept.
+    #[must_use]
+    pub fn knowing(self, record: Record) -> Self {
+        let mut chain = self.known.chain.clone();
+        chain.extend([record]);
+        Self {
+            known: Arc::new(Known::new(chain)),
             ..self
         }
     }

@@ -143,6 +143,11 @@ pub fn minutes(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
             (String::new(), title.clone()),
         ],
         here: format!("/rapporter/protokoll/{code}"),
+        lacks: match (meeting.held, meeting.minutes_adopted_on) {
+            (true, Some(_)) => Vec::new(),
+            (true, None) => vec![frame.t("minutes-adopt-first")],
+            (false, _) => vec![frame.t("minutes-not-held")],
+        },
         title,
         lead: frame.t("minutes-lead"),
         sections,

@@ -1,6 +1,7 @@
 //! Reports: what is read of the register as a whole, written by the program from what is known, on a page, on paper, in a
 //! word processor and in a spreadsheet alike. The same for the pages and for the command.
 
+pub mod adopted;
 mod agenda;
 mod calendar;
 mod compiled;
@@ -206,31 +207,6 @@ impl ReportKind {
     /// Whether a period, and nothing else, tells one of its kind from another.
     pub fn is_of_period(self) -> bool {
         matches!(self, Self::Tertial | Self::Promises | Self::Programme)
-    }
-
-    /// Whether a body may decide on it.
-    pub fn is_adopted(self) -> bool {
-        matches!(
-            self,
-            Self::Compiled
-                | Self::ActionPlan
-                | Self::Promises
-                | Self::GoalBasis
-                | Self::Programme
-                | Self::Council
-        )
-    }
-
-    /// What it becomes when a body has decided on it. A plan that is decided already is not decided again.
-    pub fn adopted_as(self, asked: &Asked) -> Option<DocumentKind> {
-        match self {
-            Self::Compiled => Some(DocumentKind::SituationalPicture),
-            Self::ActionPlan if asked.of == plan::DRAFT => Some(DocumentKind::ActionPlan),
-            Self::Promises | Self::GoalBasis | Self::Programme | Self::Council => {
-                Some(DocumentKind::FollowUp)
-            }
-            _ => None,
-        }
     }
 
     /// The section of lag (2023:196) that it shows the following of.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use analysis::Audience;
 use domain::access::Act;
 use domain::chain::{Chain, RecordKind};
 use domain::codes::AreaCode;
@@ -11,7 +12,7 @@ use domain::record::Ore;
 use jiff::civil::Date;
 use report::figures::{AmountRow, GraphEdge, GraphNode, LayeredGraph, NodeTone, amounts, layered_graph};
 
-use super::counting::{areas_redrawn, counts_by_date, coverage};
+use super::counting::{areas_redrawn, cell, counts_by_date, coverage, is_told, told_or_not};
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -369,12 +370,9 @@ async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageErr
             by_area.entry(area.clone()).or_default().0 += share;
         }
     }
-    let counts = match (
-        desk.may(Act::ReadAllEvents),
-        Date::new(year, 1, 1),
-        Date::new(year, 12, 31),
-    ) {
-        (true, Ok(from), Ok(to)) => {
+    let is_told = desk.may(Act::ReadAllEvents) && is_told(desk, year);
+    let counts = match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
+        (Ok(from), Ok(to)) if is_told => {
             let to = to.min(desk.as_of.day);
             let heard = coverage(desk, from, to).await?;
             section.notes.extend(heard.map(|words| (false, words)));
@@ -382,14 +380,19 @@ async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageErr
         }
         _ => None,
     };
+    if desk.audience() == Audience::Others {
+        section.say(false, told_or_not(desk, year));
+    }
     let first = counts.as_ref().and_then(|_| Date::new(year, 1, 1).ok());
     if let Some(words) = first.and_then(|first| areas_redrawn(desk, frame, first)) {
         section.say(true, words);
     }
     let mut rows = Vec::new();
-    for area in municipality.working_areas() {
+    let least = municipality.least_public();
+    let told = counts.as_ref().map(|counts| counts.shown_by_area(desk));
+    for (i, area) in municipality.working_areas().iter().enumerate() {
         let amount = by_area.get(&area.code).copied().unwrap_or_default();
-        let n = counts.as_ref().map(|c| c.of_area(Some(&area.code)));
+        let n = told.as_ref().map(|told| cell(desk, told[i], least));
         let population = municipality.population_of(&area.code, year).map(|(n, _)| n);
         let per_head = population
             .filter(|n| *n > 0)
@@ -416,7 +419,7 @@ async fn areas(desk: &Desk, chain: &Chain, year: i16) -> Result<Section, PageErr
             Cell::from(&area.name),
             Cell::money(frame, amount),
             per_head.unwrap_or_default(),
-            n.map_or_else(Cell::default, Cell::count),
+            n.unwrap_or_default(),
             Cell::from(if asked.is_empty() {
                 frame.t("value-unknown")
             } else {

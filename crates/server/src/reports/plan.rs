@@ -302,13 +302,13 @@ pub fn by_problem(desk: &Desk, measures: &[&Intervention]) -> Vec<Section> {
             if causes == 0 {
                 section.say(true, frame.t("plan-no-cause"));
             }
-            section.add(measure_rows(frame, own.into_iter().copied()));
+            section.add(measure_rows(frame, chain, own.into_iter().copied()));
             section
         })
         .collect();
     let known = |code: &ProblemCode| chain.problems.contains_key(code);
     let loose = measures.iter().filter(|of| !of.problems.iter().any(known));
-    let rows = measure_rows(frame, loose.copied());
+    let rows = measure_rows(frame, chain, loose.copied());
     if !rows.rows.is_empty() {
         let mut section = Section::new("utan-problem", frame.t("plan-without-problem"));
         section.say(true, frame.t("plan-without-problem-about"));
@@ -324,7 +324,24 @@ pub fn by_problem(desk: &Desk, measures: &[&Intervention]) -> Vec<Section> {
     sections
 }
 
-fn measure_rows<'c>(frame: &Frame, measures: impl Iterator<Item = &'c Intervention>) -> Rows {
+/// The lines of the budget that pay for a measure: "2022: 1 900 000 kr (Trygghetsvärdar)", the latest year first.
+fn paid_by(frame: &Frame, chain: &Chain, of: &Intervention) -> Vec<String> {
+    let own = chain.budget_lines.values();
+    let own = own.filter(|line| line.interventions.contains(&of.code));
+    let mut told: Vec<(i16, String)> = own
+        .filter_map(|line| {
+            let year = chain.budget_packages.get(&line.package)?.year;
+            let amount = line
+                .budget
+                .map_or_else(|| frame.t("money-not-known"), |amount| frame.money(&amount));
+            Some((year, format!("{year}: {amount} ({})", line.purpose)))
+        })
+        .collect();
+    told.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
+    told.into_iter().map(|(_, words)| words).collect()
+}
+
+fn measure_rows<'c>(frame: &Frame, chain: &Chain, measures: impl Iterator<Item = &'c Intervention>) -> Rows {
     let row = |of: &Intervention| {
         let said = |text: &str| -> Cell {
             if text.is_empty() {
@@ -347,7 +364,11 @@ fn measure_rows<'c>(frame: &Frame, measures: impl Iterator<Item = &'c Interventi
             owner
                 .map_or_else(|| frame.t("nobody-named"), |f| frame.function_name(f))
                 .into(),
-            said(&of.resource),
+            match paid_by(frame, chain, of).as_slice() {
+                [] => said(&of.resource),
+                lines if of.resource.is_empty() => lines.join("; ").into(),
+                lines => said(&of.resource).note(lines.join("; ")),
+            },
             span.into(),
         ]
     };

@@ -16,7 +16,8 @@ use domain::record::Said as _;
 use domain::report_text::{ReportName, paragraphs};
 use jiff::civil::{Date, date};
 
-use super::counting::{Counts, areas_redrawn, counts_by_date};
+use super::compiled::stretches;
+use super::counting::{Counts, areas_redrawn, counts_by_date, covered};
 use super::json::number_in;
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain};
 use crate::errors::PageError;
@@ -178,6 +179,44 @@ fn said(desk: &Desk, code: &str) -> Vec<PublicItem> {
     .collect()
 }
 
+/// Who was to report in the year, how much of it came in and in which weeks nobody did: of the whole municipality, and of
+/// reports, so that no count of events can be told from it.
+async fn told_coverage(desk: &Desk, frame: &Frame, year: i16) -> Result<Option<PublicItem>, PageError> {
+    let (first, last) = days_of(year);
+    let Some(covered) = covered(desk, first, last).await? else {
+        return Ok(None);
+    };
+    let words = [
+        ("year", year.to_string().into()),
+        ("n", (covered.reporters.len() as i64).into()),
+        ("names", covered.reporters.join("; ").into()),
+        ("share", frame.decimal(&covered.share.floor(), 0).into()),
+        ("weeks", covered.weeks.into()),
+    ];
+    let mut text = frame.tw("public-report-coverage", &words);
+    text.push(' ');
+    text.push_str(&match covered.silent.as_slice() {
+        [] => frame.t("public-report-no-week-missing"),
+        weeks => {
+            let numbers: Vec<String> = stretches(weeks);
+            let words = [
+                ("n", (weeks.len() as i64).into()),
+                ("weeks", numbers.join(", ").into()),
+            ];
+            frame.tw("public-report-weeks-missing", &words)
+        }
+    });
+    text.push(' ');
+    text.push_str(&frame.t("public-report-silence"));
+    Ok(Some(PublicItem {
+        part: PublicPart::Said,
+        name: frame.t("public-report-coverage-title"),
+        value: String::new(),
+        before: String::new(),
+        text,
+    }))
+}
+
 async fn items(desk: &Desk, code: &str, subject: &Subject<'_>) -> Result<Vec<PublicItem>, PageError> {
     // The public reads the municipality's own language, whoever publishes.
     let frame = Frame {
@@ -192,6 +231,7 @@ async fn items(desk: &Desk, code: &str, subject: &Subject<'_>) -> Result<Vec<Pub
     items.extend(done(desk, &frame, subject));
     items.extend(promised(desk, &frame, subject));
     items.extend(said(desk, code));
+    items.extend(told_coverage(desk, &frame, subject.year).await?);
     let redrawn = subject
         .area
         .and_then(|_| areas_redrawn(desk, &frame, first_before));

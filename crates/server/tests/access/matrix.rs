@@ -147,8 +147,10 @@ fn needs(method: &str, path: &str) -> Needs {
         "trygghet" if ["/trygghet/las-in", "/trygghet/anmalda-brott"].contains(&path) => {
             &[&["write_governance"]]
         }
+        "rapporter" | "mal" | "tertial" | "pengar" | "dagordning" if path.ends_with("/faststall") => {
+            &[&["write_governance"]]
+        }
         "tertial" | "atgarder" => &[&["read_governance"], &["read_all_events"]],
-        "rapporter" | "mal" if path.ends_with("/faststall") => &[&["write_governance"]],
         "rapporter" if reads && path.starts_with("/rapporter/samlad-lagesbild") => {
             &[&["read_governance"], &["read_all_events"]]
         }

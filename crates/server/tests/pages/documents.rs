@@ -209,7 +209,18 @@ async fn told(desk: &Desk, name: &str, of: &str, period: &str) -> String {
 
 /// Each line of the audit, the document that answers it, and what stands in it on the day of the audit.
 const ROWS: [(u8, &str, &str, &str, &[&str]); 19] = [
-    (34, "programuppfoljning", "2021", "", &["Utgånget"]),
+    (
+        34,
+        "programuppfoljning",
+        "2021",
+        "",
+        &[
+            "Utgånget",
+            "Uppföljning 2020 av programmet",
+            "Ingen uppföljning av programmet finns för 2018, 2019, 2021.",
+            "5 av 6 har intygat att lagen och programmet följdes.",
+        ],
+    ),
     (
         41,
         "samlad-lagesbild",

@@ -3,6 +3,7 @@
 #[path = "../access/matrix.rs"]
 mod access;
 mod account;
+mod adopted;
 mod api_tokens;
 #[path = "../bad_files/mod.rs"]
 mod bad_files;

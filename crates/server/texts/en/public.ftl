@@ -29,3 +29,15 @@ public-report-not-yet = Not yet
 public-report-publish-lead = The page is put out as it reads now, for everybody, without logging in. It does not change until you publish it again.
 public-report-publish = Publish the page
 counts-not-told = Small counts are written as fewer than the limit that holds for the public, and counts that could be worked out from the others are not written.
+counts-not-yet = Events of { $text } are not here: the year is not over, and counts that grow day by day would point out single events.
+public-report-coverage-title = What this rests on
+public-report-coverage = { $n ->
+    [one] In { $year } { $names } was to report each week
+   *[other] In { $year } { $n } organisations were to report each week: { $names }
+}. Of the reports of the { $weeks } whole weeks of the year { $share } percent came in.
+public-report-no-week-missing = No week lacks reports altogether.
+public-report-weeks-missing = { $n ->
+    [one] One week lacks reports altogether: { $weeks }.
+   *[other] { $n } weeks lack reports altogether: { $weeks }.
+}
+public-report-silence = That nobody has reported does not mean that nothing has happened.

@@ -29,3 +29,15 @@ public-report-not-yet = Ännu inte
 public-report-publish-lead = Sidan läggs ut som den ser ut nu och kan läsas av alla, utan inloggning. Den ändras inte förrän ni publicerar den igen.
 public-report-publish = Publicera sidan
 counts-not-told = Små antal skrivs som färre än den gräns som gäller för allmänheten, och antal som skulle gå att räkna ut ur de andra skrivs inte ut.
+counts-not-yet = Händelser under { $text } är inte med: året är inte slut, och antal som växer dag för dag skulle peka ut enskilda händelser.
+public-report-coverage-title = Vad uppgifterna bygger på
+public-report-coverage = { $n ->
+    [one] Under { $year } skulle { $names } rapportera varje vecka
+   *[other] Under { $year } skulle { $n } organisationer rapportera varje vecka: { $names }
+}. Av rapporterna för årets { $weeks } hela veckor kom { $share } procent in.
+public-report-no-week-missing = Ingen vecka saknar rapporter helt.
+public-report-weeks-missing = { $n ->
+    [one] En vecka saknar rapporter helt: { $weeks }.
+   *[other] { $n } veckor saknar rapporter helt: { $weeks }.
+}
+public-report-silence = Att ingen har rapporterat betyder inte att ingenting har hänt.

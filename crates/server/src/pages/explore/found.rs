@@ -131,7 +131,7 @@ impl Explored {
             ("without", frame.number(found.left_out).into()),
             ("chance", self.permuted(PERMUTATIONS).into()),
         ];
-        frame.tw("patterns-scan-made-of", &words)
+        self.with_precision(&frame.tw("patterns-scan-made-of", &words))
     }
 
     fn scan_finding(&self, found: &SpaceTimeClusters) -> String {
@@ -232,7 +232,7 @@ impl Explored {
             ("without", frame.number(found.left_out).into()),
             ("chance", self.permuted(REPEAT_PERMUTATIONS).into()),
         ];
-        frame.tw("patterns-repeat-made-of", &words)
+        self.with_precision(&frame.tw("patterns-repeat-made-of", &words))
     }
 
     fn zone_row(&self, zone: &RepeatZone) -> Row {

@@ -93,7 +93,7 @@ impl Explored {
             ("period", self.period().into()),
             ("chance", self.chance_words(looked.chance).into()),
         ];
-        frame.tw(key, &words)
+        self.with_precision(&frame.tw(key, &words))
     }
 
     fn cell_row(&self, shown: &ShownCell<'_>) -> Row {

@@ -365,9 +365,19 @@ impl Explored {
         frame.tw(key, &words)
     }
 
+    /// With how near the map tells where something happened, to those who look.
+    pub(super) fn with_precision(&self, made_of: &str) -> String {
+        let key = if self.exact {
+            "explore-precision-exact"
+        } else {
+            "explore-precision-coarse"
+        };
+        format!("{made_of} {}", self.frame.t(key))
+    }
+
     fn density_made_of(&self, n: i64, left_out: i64) -> String {
         let frame = &self.frame;
-        frame.tw(
+        self.with_precision(&frame.tw(
             "explore-density-made-of",
             &[
                 ("metres", frame.decimal(&self.tuning.bandwidth_m, 0).into()),
@@ -375,7 +385,7 @@ impl Explored {
                 ("events", frame.number(n).into()),
                 ("without", frame.number(left_out).into()),
             ],
-        )
+        ))
     }
 
     /// One shape per class.

@@ -222,19 +222,13 @@ pub async fn adopt(
     }
 }
 
-/// Signs the journal as it stood with the adoption, for the document to carry. A picture is adopted all the same when the
-/// key cannot be read: its document then says only the entry.
+/// Signs the journal as it stood with the adoption, for the document to carry. Where the key cannot be read it says only the
+/// entry.
 async fn sign(adopter: &Signed, id: PictureId) {
-    let app = &adopter.app;
-    let signed = async {
-        let m = adopter.municipality();
-        let entry = adoption_entry(&app.store, m, id).await;
-        let seq = entry.ok().flatten().map(|(seq, _)| seq);
-        checkpoints::keep(&app.store, &app.settings, app.clock, m, seq).await
-    };
-    if let Err(error) = signed.await {
-        tracing::warn!(error = format!("{error:#}"), "the journal could not be signed");
-    }
+    let (app, m) = (&adopter.app, adopter.municipality());
+    let entry = adoption_entry(&app.store, m, id).await;
+    let seq = entry.ok().flatten().map(|(seq, _)| seq);
+    checkpoints::keep_with_adoption(app, m, seq).await;
 }
 
 #[derive(Deserialize)]

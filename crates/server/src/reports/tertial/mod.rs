@@ -1,27 +1,28 @@
 //! A four-month period per district, for the steering group: what happened, what was done, what was promised and asked,
-//! who was heard, and what is to come first.
+//! who was heard, and what is to come first. What is frozen of it is read by others too, who are told its counts in steps.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+mod when;
 
-use analysis::{Audience, HistoryWeek, HourTable, MeasuredWeek, Selection};
+use analysis::Audience;
 use domain::access::Act;
 use domain::body_decision::AssignmentState;
 use domain::chain::{Chain, RecordKind};
 use domain::codes::AreaCode;
 use domain::intervention::Intervention;
-use domain::tertial_report::Tertial;
+use domain::tertial_report::{Tertial, TertialReport};
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use report::figures::{AreaMap, MapArea, Measure, area_map, hour_table, period_series};
+use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
+use self::when::When;
+use super::adopted::versions;
 use super::compiled::stretches;
 use super::counting::{
-    Counts, areas_redrawn, category_rows, counts_by_date, coverage, reporters, reporting, whole_weeks,
+    Counts, areas_redrawn, category_rows, cell_of_part, counts_by_date, coverage, reporters, reporting,
+    told_of_part, whole_weeks,
 };
 use super::{Asked, Cell, Desk, Report, Rows, Section, to_chain, to_records};
-use crate::columns::Answer;
 use crate::errors::PageError;
 use crate::frame::Frame;
 use crate::pages::chain::was_known;
@@ -40,34 +41,6 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     if frame.may(Act::WriteGovernance) {
         actions.push((edit, frame.t("tertial-write")));
     }
-    let mut summary = Section::new("sammanfattning", frame.t("tertial-summary"));
-    summary.empty = frame.t("tertial-no-summary");
-    if let Some(report) = report {
-        if !report.summary.is_empty() {
-            summary.paragraphs.push(report.summary.clone());
-        }
-        let sent = report.sent_on.map(|on| {
-            let to = report
-                .to_body
-                .as_ref()
-                .map_or_else(String::new, |b| chain.body_name(b).to_owned());
-            frame.tw(
-                "tertial-sent",
-                &[("day", frame.date(&on).into()), ("text", to.into())],
-            )
-        });
-        summary.notes.push((
-            sent.is_none(),
-            sent.unwrap_or_else(|| frame.t("tertial-not-sent")),
-        ));
-        for receipt in &report.receipts {
-            let words = [
-                ("text", frame.function_name(&receipt.function).into()),
-                ("day", frame.date(&receipt.on).into()),
-            ];
-            summary.notes.push((false, frame.tw("tertial-receipt", &words)));
-        }
-    }
     // A period that is not over is held against the same days of the year before.
     let last_day = tertial.last_day().min(as_of.day);
     let now = counts_by_date(desk, tertial.first_day(), last_day).await?;
@@ -75,7 +48,11 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     let mut counted = counts(desk, &now, &then, tertial);
     let heard = coverage(desk, tertial.first_day(), last_day).await?;
     counted.notes.extend(heard.map(|words| (false, words)));
-    let mut sections = vec![summary, priorities(frame, chain, &code), counted];
+    let mut sections = vec![
+        summary(frame, chain, report),
+        priorities(frame, chain, &code),
+        counted,
+    ];
     sections.push(streams(desk, chain, tertial, &now).await?);
     let when = When::of(desk, tertial).await?;
     for area in desk.home.municipality.working_areas() {
@@ -98,9 +75,75 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         ],
         here: format!("/tertial/{code}"),
         actions,
+        lacks: lacks(desk, tertial, report),
         sections,
         ..Report::default()
     })
+}
+
+/// Why it cannot be frozen and sent on the day that is said: the period goes on, or the version before came later or was
+/// acknowledged later.
+fn lacks(desk: &Desk, tertial: Tertial, report: Option<&TertialReport>) -> Vec<String> {
+    let frame = &desk.frame;
+    let mut lacks = Vec::new();
+    let sent = report.and_then(|r| r.sent_on).unwrap_or(desk.as_of.day);
+    if sent.min(desk.as_of.day) <= tertial.last_day() {
+        lacks.push(frame.ta("tertial-sent-when-over", frame.date(&tertial.last_day())));
+    }
+    // Whoever acknowledged a version has not acknowledged the next, which therefore comes after.
+    let received = report.into_iter().flat_map(|r| &r.receipts).map(|r| r.on);
+    if let Some(received) = received.max().filter(|on| sent <= *on) {
+        lacks.push(frame.ta("tertial-received-already", frame.date(&received)));
+    }
+    let before = versions(desk.chain(), &format!("tertial-{tertial}")).into_iter();
+    if let Some(before) = before.map(|v| v.on).max().filter(|on| sent < *on) {
+        lacks.push(frame.ta("tertial-sent-already", frame.date(&before)));
+    }
+    lacks
+}
+
+/// What the coordinators wrote, whom it was sent to, and who has acknowledged it.
+fn summary(frame: &Frame, chain: &Chain, report: Option<&TertialReport>) -> Section {
+    let mut summary = Section::new("sammanfattning", frame.t("tertial-summary"));
+    summary.empty = frame.t("tertial-no-summary");
+    let Some(report) = report else {
+        return summary;
+    };
+    if !report.summary.is_empty() {
+        summary.paragraphs.push(report.summary.clone());
+    }
+    let sent = report.sent_on.map(|on| {
+        let to = report
+            .to_body
+            .as_ref()
+            .map_or_else(String::new, |b| chain.body_name(b).to_owned());
+        frame.tw(
+            "tertial-sent",
+            &[("day", frame.date(&on).into()), ("text", to.into())],
+        )
+    });
+    let is_sent = sent.is_some();
+    summary.say(!is_sent, sent.unwrap_or_else(|| frame.t("tertial-not-sent")));
+    if is_sent && report.document.is_none() {
+        summary.say(true, frame.t("tertial-sent-unfrozen"));
+    }
+    let code = report.code.as_str();
+    let frozen = versions(chain, &format!("tertial-{code}"));
+    for receipt in &report.receipts {
+        let of = frozen.iter().find(|version| version.on <= receipt.on);
+        let words = [
+            ("text", frame.function_name(&receipt.function).into()),
+            ("day", frame.date(&receipt.on).into()),
+            ("sent", of.map_or_else(String::new, |v| frame.date(&v.on)).into()),
+        ];
+        let key = if of.is_some() {
+            "tertial-receipt-of"
+        } else {
+            "tertial-receipt"
+        };
+        summary.say(false, frame.tw(key, &words));
+    }
+    summary
 }
 
 fn priorities(frame: &Frame, chain: &Chain, code: &str) -> Section {
@@ -142,13 +185,42 @@ fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section
     if let Some(words) = areas_redrawn(desk, frame, tertial.first_day() - 1.year()) {
         section.say(true, words);
     }
-    let row = |name: &str, area: Option<&AreaCode>| {
+    let least = desk.home.municipality.least_public();
+    let row = |name: &str, n: i64, before: i64| {
         vec![
             Cell::from(name),
-            Cell::count(now.of_area(area)),
-            Cell::count(then.of_area(area)),
+            cell_of_part(desk, n, least),
+            cell_of_part(desk, before, least),
         ]
     };
+    let of_area = |name: &str, area: Option<&AreaCode>| row(name, now.of_area(area), then.of_area(area));
+    if desk.audience() == Audience::Others {
+        section.say(false, frame.ta("tertial-in-steps", least));
+    } else {
+        section.figure = Some(map(desk, now, tertial));
+    }
+    let working = desk.home.municipality.working_areas().iter();
+    let mut rows: Vec<_> = working.map(|a| of_area(&a.name, Some(&a.code))).collect();
+    rows.push(of_area(&frame.t("tertial-unknown-area"), None));
+    rows.push(row(&frame.t("tertial-all"), now.total(), then.total()));
+    section.add(Rows {
+        name: String::new(),
+        heads: now_and_before(frame, "said-area", tertial),
+        rows,
+    });
+    section
+}
+
+fn now_and_before(frame: &Frame, first: &'static str, tertial: Tertial) -> Vec<(String, bool)> {
+    vec![
+        (frame.t(first), false),
+        (tertial.to_string(), true),
+        (format!("{}-T{}", tertial.year - 1, tertial.number), true),
+    ]
+}
+
+fn map(desk: &Desk, now: &Counts, tertial: Tertial) -> Figure {
+    let frame = &desk.frame;
     let areas: Vec<MapArea> = desk
         .home
         .municipality
@@ -166,34 +238,7 @@ fn counts(desk: &Desk, now: &Counts, then: &Counts, tertial: Tertial) -> Section
         areas: &areas,
         places: &[],
     };
-    section.figure = Some(area_map(
-        &frame.t("tertial-events"),
-        &map,
-        frame.report_language(),
-    ));
-    let mut rows: Vec<_> = desk
-        .home
-        .municipality
-        .working_areas()
-        .iter()
-        .map(|a| row(&a.name, Some(&a.code)))
-        .collect();
-    rows.push(row(&frame.t("tertial-unknown-area"), None));
-    rows.push(vec![
-        Cell::from(frame.t("tertial-all")),
-        Cell::count(now.total()),
-        Cell::count(then.total()),
-    ]);
-    section.add(Rows {
-        name: String::new(),
-        heads: vec![
-            (frame.t("said-area"), false),
-            (tertial.to_string(), true),
-            (format!("{}-T{}", tertial.year - 1, tertial.number), true),
-        ],
-        rows,
-    });
-    section
+    area_map(&frame.t("tertial-events"), &map, frame.report_language())
 }
 
 /// Events, weekly pictures and what inhabitants say, side by side.
@@ -243,7 +288,15 @@ async fn streams(desk: &Desk, chain: &Chain, tertial: Tertial, now: &Counts) -> 
     let rows = vec![
         vec![
             Cell::from(frame.t("stream-events")),
-            Cell::from(frame.tn("line-events", now.total())),
+            match desk.audience() {
+                Audience::Register => frame.tn("line-events", now.total()).into(),
+                Audience::Others => {
+                    let least = desk.home.municipality.least_public();
+                    frame
+                        .ta("stream-events-told", cell_of_part(desk, now.total(), least).words)
+                        .into()
+                }
+            },
             Cell::from(frame.tn("stream-partners", partners.len())),
         ],
         vec![
@@ -290,82 +343,6 @@ async fn heard_from(desk: &Desk, from: Date, to: Date) -> Result<Section, PageEr
     Ok(section.rows(rows))
 }
 
-/// With fewer events hour by hour over the week, a pattern would be chance.
-const LEAST_FOR_HOURS: i64 = 20;
-
-/// When in the period it happened in each area: week by week against what was expected, and when on the week.
-struct When {
-    /// Nothing before the first whole week of the period is over.
-    weeks: Option<(IsoWeek, Arc<MeasuredWeek>)>,
-    hours: HashMap<AreaCode, HourTable>,
-    /// The events are being read: when on the week is not here yet.
-    is_reading: bool,
-}
-
-impl When {
-    async fn of(desk: &Desk, tertial: Tertial) -> Result<Self, PageError> {
-        let (first_day, last_day) = (tertial.first_day(), tertial.last_day().min(desk.as_of.day));
-        let mut when = Self {
-            weeks: None,
-            hours: HashMap::new(),
-            is_reading: false,
-        };
-        // Week by week and hour by hour the counts are small: for those who see the events.
-        if desk.audience() == Audience::Others || last_day < first_day {
-            return Ok(when);
-        }
-        if let Some((first, last)) = whole_weeks(first_day, last_day) {
-            when.weeks = Some((first, desk.week(last).await?));
-        }
-        let known = match desk.events().await? {
-            Answer::Known(known) => known,
-            Answer::Reading { .. } => {
-                when.is_reading = true;
-                return Ok(when);
-            }
-        };
-        let public = known.public_sources(&desk.home.municipality);
-        let areas = desk.home.municipality.working_areas().iter();
-        let areas: Vec<AreaCode> = areas.map(|a| a.code.clone()).collect();
-        when.hours = tokio::task::spawn_blocking(move || {
-            let of = |area: AreaCode| {
-                let tally = known.columns.tally(&Selection {
-                    days: Some((first_day, last_day)),
-                    areas: vec![area.clone()],
-                    sources_left_out: public.clone(),
-                    ..Selection::default()
-                });
-                (area, tally.hours)
-            };
-            areas.into_iter().map(of).collect()
-        })
-        .await?;
-        Ok(when)
-    }
-
-    fn draw(&self, frame: &Frame, area: &AreaCode, name: &str, section: &mut Section) {
-        let language = frame.report_language();
-        let series = self.weeks.as_ref().and_then(|(first, week)| {
-            let curve = week.curve(Some(area)).iter().filter(|w| *first <= w.week);
-            let weeks: Vec<HistoryWeek> = curve.cloned().collect();
-            let happens = weeks.iter().any(|w| w.count.n > 0 || w.count.range.is_some());
-            happens.then(|| period_series(&frame.ta("tertial-series", name), &weeks, language))
-        });
-        let hours = self
-            .hours
-            .get(area)
-            .filter(|h| h.n_known + h.n_shared >= LEAST_FOR_HOURS);
-        let hours = hours.map(|hours| hour_table(&frame.ta("compiled-hours", name), hours, language));
-        for figure in [series, hours].into_iter().flatten() {
-            let rows = Rows::of(&figure.table);
-            section.more.push((figure, rows));
-        }
-        if self.is_reading {
-            section.say(true, frame.t("streams-reading"));
-        }
-    }
-}
-
 fn of_area(
     desk: &Desk,
     chain: &Chain,
@@ -378,14 +355,20 @@ fn of_area(
     let frame = &desk.frame;
     let mut section = Section::new(format!("omrade-{area}"), name);
     section.empty = frame.t("tertial-nothing");
-    let rows = category_rows(desk, now, then, Some(area));
+    let rows = match desk.audience() {
+        Audience::Register => category_rows(desk, now, then, Some(area)),
+        Audience::Others => {
+            let (rows, few) = told_of_part(desk, now, then, area);
+            for (least, names) in few {
+                let words = [("n", least.into()), ("text", names.join(", ").into())];
+                section.say(false, frame.tw("tertial-few-both", &words));
+            }
+            rows
+        }
+    };
     section.add(Rows {
         name: frame.ta("tertial-of-area", name),
-        heads: vec![
-            (frame.t("said-category"), false),
-            (tertial.to_string(), true),
-            (format!("{}-T{}", tertial.year - 1, tertial.number), true),
-        ],
+        heads: now_and_before(frame, "said-category", tertial),
         rows,
     });
     let here = |of: &&Intervention| {

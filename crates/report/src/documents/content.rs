@@ -186,12 +186,12 @@ const PORTRAIT: Room = Room {
 /// Closer to the edges than other pages, since it is used where letters are small; with room for headings.
 const LANDSCAPE: Room = Room {
     width_mm: 277.0,
-    height_mm: 130.0,
+    height_mm: 122.0,
 };
 /// Below the document's own head.
 const FIRST_LANDSCAPE: Room = Room {
     width_mm: 277.0,
-    height_mm: 112.0,
+    height_mm: 98.0,
 };
 
 impl Room {
@@ -395,7 +395,7 @@ mod tests {
         check(WIDTH, 300.0, false, 170.0);
         check(1_000.0, 500.0, false, 170.0);
         check(1_725.0, 450.0, true, 277.0);
-        check(1_725.0, 900.0, true, 1_725.0 * 130.0 / 900.0);
+        check(1_725.0, 900.0, true, 1_725.0 * 122.0 / 900.0);
         // Taller than wide: it would be smaller still on a turned page.
         check(1_725.0, 3_000.0, false, 1_725.0 * 215.0 / 3_000.0);
     }

@@ -129,10 +129,10 @@ impl Stacks {
     }
 }
 
-/// How many stand in the left stack, for the higher of the two to be as low as may be.
+/// How many stand in the left stack, for the higher of the two to be as low as may be; rather more than in the right.
 fn best_parting(heights: &[f64]) -> usize {
     let by_height = |a: &usize, b: &usize| highest(heights, *a).total_cmp(&highest(heights, *b));
-    (1..=heights.len()).min_by(by_height).unwrap_or(0)
+    (1..=heights.len()).rev().min_by(by_height).unwrap_or(0)
 }
 
 fn highest(heights: &[f64], at: usize) -> f64 {
@@ -187,7 +187,7 @@ mod tests {
         check(&[narrow.clone(), narrow.clone(), wide, narrow.clone()], "1|1 3 4");
         // Three of so many to a stack.
         let many = vec![narrow; 13];
-        check(&many, "3|3 / 3|3 1");
+        check(&many, "3|3 / 3|3 13");
         // Higher than a page: over the whole width, where it may be parted.
         check(&[table(80, "2026-W10")], "1");
     }

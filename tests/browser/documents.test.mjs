@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -15,6 +15,27 @@ import { newVisitorAs, openBrowser } from './visitor.mjs';
 const WORD = /[\p{L}\p{N}]+/gu;
 const words = (text) => text.match(WORD) ?? [];
 
+const WIDTHS = [390, 768, 1280, 1920];
+
+/** The ranges of numbers, such as 10–34, that a page parts between two lines. */
+function partedRanges() {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    for (const range of node.data.matchAll(/\d–\d/g)) {
+      const top = (at) => {
+        const letter = document.createRange();
+        letter.setStart(node, at);
+        letter.setEnd(node, at + 1);
+        return letter.getBoundingClientRect().top;
+      };
+      if (Math.abs(top(range.index) - top(range.index + 2)) > 2) found.push(node.data.trim());
+    }
+  }
+  return found;
+}
+
 describe('the documents', () => {
   let register, browser, visitor;
   const folder = mkdtempSync(join(tmpdir(), 'lagesbild-documents-'));
@@ -22,6 +43,8 @@ describe('the documents', () => {
   const reports = [];
   /** The kinds that the program has, and the address of one of each. */
   let kinds = [];
+  /** Ranges of numbers that some page parts between two lines. */
+  const parted = [];
   /** Documents that are no report's own: their names, what they are called, and what there is of them. */
   const others = [];
 
@@ -50,6 +73,11 @@ describe('the documents', () => {
     // The package has the same as the document that is taken out alone.
     await fetched('/revision/fordjupad-resurser/fil/docx', 'revision-underlag.docx');
     others.push({ name: 'revision-underlag', title: 'Underlag', files: ['pdf'] });
+    await page.goto(`/lagesbild/${WEEK}`);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      parted.push(...(await page.evaluate(partedRanges)).map((range) => `the week at ${width}: ${range}`));
+    }
     for (const { kind, address } of kinds.filter((of) => of.address)) {
       await page.goto(address);
       const told = await page.evaluate(() => {
@@ -68,6 +96,10 @@ describe('the documents', () => {
           files: [...document.querySelectorAll('.c-page-head__actions a[href*="/fil/"]')].map((a) => a.getAttribute('href')),
         };
       });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        parted.push(...(await page.evaluate(partedRanges)).map((range) => `${address} at ${width}: ${range}`));
+      }
       const name = address.replace(/^\//, '').replace(/[^a-z0-9-]+/gi, '_');
       for (const file of told.files) {
         await fetched(file, `${name}.${/fil\/(\w+)/.exec(file)[1]}`);
@@ -155,13 +187,70 @@ describe('the documents', () => {
     for (const { name, title, order } of reports) comesInOrder(name, [title, ...order]);
   });
 
-  test('what has no page that is like it comes in the same order in its PDF as in its Word file', () => {
-    for (const { name } of others) {
-      const order = orderOfWord(name);
-      assert.ok(order.length > 10, `${name}: ${order}`);
+  /** Everything that a Word file says, run by run, from top to bottom. */
+  const runsOfWord = (name) => {
+    const xml = execFileSync('unzip', ['-p', join(folder, `${name}.docx`), 'word/document.xml'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    const written = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+    return [...xml.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map(([, text]) => written(text));
+  };
+
+  /** Those of them that somebody reads: a code or a hash may be parted anywhere. */
+  const readRunsOf = (name) => runsOfWord(name).filter((run) => run.length < 20 || /\s/.test(run.trim()));
+
+  /** As it stands in the tree by which it is read aloud; what is drawn for the eye alone is not there. */
+  const treeOf = (name) => {
+    const told = execFileSync('pdfinfo', ['-struct-text', join(folder, `${name}.pdf`)], { encoding: 'utf8', maxBuffer: 1 << 27, stdio: 'pipe' });
+    return plain([...told.matchAll(/^ *"(.*)"$/gm)].map(([, text]) => text).join(''));
+  };
+
+  // To read the tree of very many pages takes its time: of those the text is read, in the order in which it is set.
+  const MOST_PAGES = 8;
+  const pagesOf = (name) => Number(/Pages: +(\d+)/.exec(execFileSync('pdfinfo', [join(folder, `${name}.pdf`)], { encoding: 'utf8', stdio: 'pipe' }))[1]);
+
+  test('the tree by which each PDF is read aloud says all that its Word file says, in the same order', () => {
+    for (const name of drawn()) {
+      const [tree, runs] = [pagesOf(name) > MOST_PAGES ? readAloud(name) : treeOf(name), readRunsOf(name)];
+      assert.ok(runs.length > 15, `${name}: ${runs}`);
+      let at = 0;
       // The package's document has the question below its title.
+      for (const part of runs.slice(name === 'revision-underlag' ? 3 : 0).map(plain).filter(Boolean)) {
+        const next = tree.indexOf(part, at);
+        assert.ok(next >= 0, `${name}: "${part}" does not stand after "${tree.slice(Math.max(at - 60, 0), at)}"`);
+        at = next;
+      }
+    }
+  });
+
+  test('the text of a page is set in the order in which it is read aloud', () => {
+    for (const name of drawn()) {
+      const order = orderOfWord(name);
+      assert.ok(order.length > 3, `${name}: ${order}`);
       comesInOrder(name, name === 'revision-underlag' ? order.slice(1) : order);
     }
+  });
+
+  test('long compounds are broken on paper, and whole for whoever listens, searches or copies', () => {
+    let broken = 0;
+    for (const name of drawn()) {
+      const set = execFileSync('pdftotext', ['-raw', '-nopgbrk', join(folder, `${name}.pdf`), '-'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+      broken += set.split('\u00ad').length - 1;
+      // A break of ours is a soft hyphen, which is no letter; a hyphen at the end of a line is one of the word's own.
+      const whole = new Set(words(set.replace(/\u00ad\s*/g, '')));
+      const long = readRunsOf(name).flatMap(words).filter((word) => word.length >= 12);
+      for (const word of long) assert.ok(whole.has(word), `${name}: "${word}" is not whole`);
+    }
+    assert.ok(broken > 10, `only ${broken} words are broken`);
+  });
+
+  test('no range of numbers is parted between two lines, on a page of any width or on paper', () => {
+    assert.deepEqual(parted, []);
+    let ranges = 0;
+    for (const name of drawn()) {
+      const set = execFileSync('pdftotext', ['-raw', '-nopgbrk', join(folder, `${name}.pdf`), '-'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+      ranges += [...set.matchAll(/\d–\d/g)].length;
+      assert.doesNotMatch(set, /\d–\n\d|\d\n–\d/, name);
+    }
+    assert.ok(ranges > 200, `only ${ranges} ranges`);
   });
 
   test('no heading is left alone at the foot of a page', () => {
@@ -241,8 +330,17 @@ describe('the documents', () => {
   };
   const has = (text, part) => words(text).join(' ').includes(words(part).join(' '));
 
-  test('LibreOffice finds the headings and the rows of the page in every Word file', () => {
+  test('LibreOffice finds all that every Word file says, and in it the headings and the rows of the page', () => {
     office('txt:Text (encoded):UTF8', 'docx');
+    for (const name of withFile('docx')) {
+      const text = plain(readFileSync(join(folder, 'docx', `${name}.txt`), 'utf8'));
+      let at = 0;
+      for (const part of runsOfWord(name).map(plain).filter(Boolean)) {
+        const next = text.indexOf(part, at);
+        assert.ok(next >= 0, `${name} lacks "${part}" after "${text.slice(Math.max(at - 60, 0), at)}"`);
+        at = next;
+      }
+    }
     for (const report of reports) {
       const text = readFileSync(join(folder, 'docx', `${report.name}.txt`), 'utf8');
       for (const part of [report.title, ...report.headings.filter((h) => h !== report.adopts), ...report.rows]) {
@@ -267,14 +365,24 @@ describe('the documents', () => {
     }
   });
 
-  test('LibreOffice opens every workbook with the rows of its first table', () => {
-    const opened = office('csv:Text - txt - csv (StarCalc):44,34,76', 'xlsx');
+  test('LibreOffice opens every workbook with all that stands in its sheets', () => {
+    // Every sheet becomes a file of its own.
+    const opened = office('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1', 'xlsx');
     assert.ok(opened >= 15, `only ${opened}`);
-    for (const report of reports.filter((r) => r.files.some((f) => f.includes('/fil/xlsx')))) {
-      const text = readFileSync(join(folder, 'xlsx', `${report.name}.csv`), 'utf8');
-      // A day is a day there, in digits.
-      const [row] = report.rows;
-      if (!/^\d+ \p{L}+ \d{4}$/u.test(row)) assert.ok(has(text, row), `${report.name} lacks "${row}"`);
+    const files = readdirSync(join(folder, 'xlsx'));
+    for (const name of withFile('xlsx')) {
+      const sheets = files.filter((file) => file.startsWith(`${name}-`) && file.endsWith('.csv'));
+      const text = plain(sheets.map((file) => readFileSync(join(folder, 'xlsx', file), 'utf8')).join('\n'));
+      const xml = (part) => execFileSync('unzip', ['-p', join(folder, `${name}.xlsx`), part], { encoding: 'utf8', maxBuffer: 1 << 26 });
+      assert.ok(sheets.length >= xml('xl/workbook.xml').match(/<sheet /g).length, `${name}: ${sheets}`);
+      const written = [...xml('xl/sharedStrings.xml').matchAll(/<t[^>]*>([^<]*)</g)].map(([, said]) => said);
+      assert.ok(written.length > 5, name);
+      for (const said of written.map((t) => plain(t.replace(/&\w+;/g, ' '))).filter(Boolean)) assert.ok(text.includes(said), `${name} lacks "${said}"`);
+      // On paper: as wide as the page, with the header on each.
+      for (const mark of ['fitToPage="1"', 'orientation="landscape"']) {
+        assert.ok(xml('xl/worksheets/sheet1.xml').includes(mark), `${name}: ${mark}`);
+      }
+      assert.match(xml('xl/workbook.xml'), /Print_Titles/, name);
     }
   });
 });

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::Home;
 use crate::assets;
+use crate::held::Held;
 use crate::texts::{Language, Texts};
 use crate::wording;
 
@@ -89,6 +90,11 @@ impl Frame {
 
     pub fn t(&self, key: impl AsRef<str>) -> String {
         texts().get(self.language, key.as_ref(), &[])
+    }
+
+    /// Words in which no range of numbers is parted between lines.
+    pub fn held<'w>(&self, words: &'w str) -> Held<'w> {
+        Held(words)
     }
 
     /// Whether there is a text, for words that come from the register.

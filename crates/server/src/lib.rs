@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod exporting;
 pub mod forms;
 pub mod frame;
+mod held;
 pub mod images;
 pub mod importing;
 pub mod insight;

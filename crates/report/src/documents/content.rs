@@ -4,8 +4,9 @@
 use domain::municipality::Look;
 use serde::Serialize;
 
+use super::columns::SetTable;
 use crate::figures::svg::{LABEL, size};
-use crate::figures::{Figure, Table, WIDTH};
+use crate::figures::{Figure, WIDTH};
 use crate::fonts::settable;
 use crate::texts::Language;
 
@@ -131,14 +132,13 @@ pub(crate) enum Block {
     Identity {
         items: Vec<(String, String)>,
     },
-    Table {
-        table: Table,
-        /// Shares of the width of the text, together at most 1.
-        widths: Vec<f64>,
-        /// The columns with a word that no line of them could hold: there alone words are broken.
-        broken: Vec<bool>,
-        /// Whether the caption is written out, or the heading above has said it.
-        captioned: bool,
+    Table(SetTable),
+    /// Narrow tables beside each other: the left stack is read first, from top to bottom.
+    Stacks {
+        /// On paper; a word processor fills its columns by itself.
+        new_page: bool,
+        left: Vec<SetTable>,
+        right: Vec<SetTable>,
     },
     Figure {
         name: String,
@@ -158,61 +158,19 @@ pub(crate) struct Shown {
     pub finding: String,
     /// On paper.
     pub width_mm: f64,
+    /// The number of the table at the end that holds the same numbers, and the words that lead there.
+    pub twin: Option<TwinOf>,
     #[serde(skip)]
     pub svg: String,
 }
 
-/// Letters to a line of a table over the whole page, upright, turned, and turned with the larger letters of a deck.
-pub(super) const LINE: f64 = 97.0;
-pub(super) const WIDE_LINE: f64 = 147.0;
-pub(super) const DECK_LINE: f64 = 113.0;
-/// What the space about a cell takes, in letters.
-pub(super) const SPACE: usize = 4;
-
-/// How long the longest is of what a text can be parted into without breaking a word.
-/// What stands on one line: a word, or a number with all that belongs to it.
-pub(super) fn longest_part(text: &str) -> usize {
-    let words = |line: &str| {
-        // A blank that holds together what stands on both sides is no place to break.
-        let breaks = |c: char| c == '-' || (c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}');
-        let parts = line.split(breaks);
-        parts.map(|part| part.chars().count()).max().unwrap_or(0)
-    };
-    let line = |line: &str| {
-        if is_a_number(line) {
-            line.chars().count()
-        } else {
-            words(line)
-        }
-    };
-    text.lines().map(line).max().unwrap_or(0)
-}
-
-/// `14,9 % (10,1–21,5)`: figures and signs, and few of them. `document.typ` has the same rule.
-fn is_a_number(line: &str) -> bool {
-    const MOST: usize = 24;
-    let belongs = |c: char| c.is_ascii_digit() || c.is_whitespace() || ",.±%()–−+".contains(c);
-    line.chars().count() <= MOST && line.chars().all(belongs) && line.contains(|c: char| c.is_ascii_digit())
-}
-
-impl Block {
-    /// `widths` are shares of the width of the text, which has room for so many letters.
-    pub(super) fn table(table: Table, widths: Vec<f64>, line: f64, captioned: bool) -> Self {
-        let is_broken = |(i, width): (usize, &f64)| {
-            let letters = (width * line).round() as usize;
-            let cells = table.rows.iter().filter_map(|row| row.get(i));
-            let heads = table.columns.get(i).map(|c| &c.title);
-            cells
-                .chain(heads)
-                .any(|cell| longest_part(cell) + SPACE > letters)
-        };
-        Self::Table {
-            broken: widths.iter().enumerate().map(is_broken).collect(),
-            table,
-            widths,
-            captioned,
-        }
-    }
+#[derive(Debug, Serialize)]
+pub(crate) struct TwinOf {
+    pub number: usize,
+    /// `Siffrorna: tabell 3`
+    pub words: String,
+    /// `, sidan #p`, where there are pages.
+    pub on_page: String,
 }
 
 /// The page within its margins, less room for what stands about a figure.
@@ -228,12 +186,12 @@ const PORTRAIT: Room = Room {
 /// Closer to the edges than other pages, since it is used where letters are small; with room for headings.
 const LANDSCAPE: Room = Room {
     width_mm: 277.0,
-    height_mm: 115.0,
+    height_mm: 122.0,
 };
 /// Below the document's own head.
 const FIRST_LANDSCAPE: Room = Room {
     width_mm: 277.0,
-    height_mm: 92.0,
+    height_mm: 98.0,
 };
 
 impl Room {
@@ -246,6 +204,7 @@ impl Room {
         let size = size_of(&figure);
         Shown {
             width_mm: size.0 * self.mm_per_unit(size),
+            twin: None,
             title: figure.title,
             finding: figure.finding,
             svg: figure.svg,
@@ -267,6 +226,10 @@ impl Shown {
     pub(super) fn on_landscape_page(figure: Figure, is_first: bool) -> Self {
         let room = if is_first { &FIRST_LANDSCAPE } else { &LANDSCAPE };
         room.shown(figure)
+    }
+
+    pub(super) fn with_twin(self, twin: Option<TwinOf>) -> Self {
+        Self { twin, ..self }
     }
 }
 
@@ -398,7 +361,7 @@ mod tests {
             title: String::new(),
             finding: String::new(),
             svg: Svg::new(width, height).finish("", ""),
-            table: Table {
+            table: crate::figures::Table {
                 caption: String::new(),
                 columns: Vec::new(),
                 rows: Vec::new(),
@@ -432,7 +395,7 @@ mod tests {
         check(WIDTH, 300.0, false, 170.0);
         check(1_000.0, 500.0, false, 170.0);
         check(1_725.0, 450.0, true, 277.0);
-        check(1_725.0, 900.0, true, 1_725.0 * 115.0 / 900.0);
+        check(1_725.0, 900.0, true, 1_725.0 * 122.0 / 900.0);
         // Taller than wide: it would be smaller still on a turned page.
         check(1_725.0, 3_000.0, false, 1_725.0 * 215.0 / 3_000.0);
     }

@@ -1,9 +1,11 @@
 //! Documents, one file each: put together in words once, then set as PDF or written as DOCX.
 
+mod columns;
 mod content;
 mod docx;
 mod pdf;
 pub mod register;
+mod twins;
 pub mod weekly;
 
 pub use content::Status as DocumentStatus;

@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::content::{
-    Block, Content, DECK_LINE, LINE, SPACE, Shown, Status, WIDE_LINE, accent, footer, longest_part,
-    needs_landscape, page_of, region,
-};
+use super::columns::{SetTable, Sheet};
+use super::content::{Block, Content, Shown, Status, accent, footer, needs_landscape, page_of, region};
+use super::twins::Twins;
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::figures::{Figure, Table};
@@ -97,30 +96,29 @@ fn content(document: &RegisterDocument<'_>) -> Content {
         status: document.status.clone(),
         deck: document.deck,
         wide: document.wide,
-        line: line(document),
+        line: sheet(document).line,
         accent: accent(document.look),
         logo: document.look.logo.clone(),
         blocks: Blocks::of(document),
     }
 }
 
-/// Letters to a line of a table over the whole page.
-fn line(document: &RegisterDocument<'_>) -> f64 {
+fn sheet(document: &RegisterDocument<'_>) -> Sheet {
     match (document.deck, document.wide) {
-        (true, _) => DECK_LINE,
-        (false, true) => WIDE_LINE,
-        (false, false) => LINE,
+        (true, _) => Sheet::DECK,
+        (false, true) => Sheet::WIDE,
+        (false, false) => Sheet::UPRIGHT,
     }
 }
 
 struct Blocks {
     language: Language,
-    line: f64,
+    sheet: Sheet,
     blocks: Vec<Block>,
     level: u8,
     /// The heading last written, so that a table under it does not say the same once more.
     heading: String,
-    twins: Vec<Table>,
+    twins: Twins,
     figures: usize,
 }
 
@@ -128,11 +126,11 @@ impl Blocks {
     fn of(document: &RegisterDocument<'_>) -> Vec<Block> {
         let mut blocks = Self {
             language: document.language,
-            line: line(document),
+            sheet: sheet(document),
             blocks: Vec::new(),
             level: 0,
             heading: String::new(),
-            twins: Vec::new(),
+            twins: Twins::default(),
             figures: 0,
         };
         for part in &document.parts {
@@ -214,31 +212,24 @@ impl Blocks {
             self.blocks.push(Block::Note { text });
             return;
         }
-        let mut table = table.clone();
-        for row in &mut table.rows {
-            row.resize(table.columns.len(), String::new());
-        }
-        let widths = shares(&letters(&table, self.line), self.line);
-        self.blocks
-            .push(Block::table(table, widths, self.line, captioned));
+        let table = SetTable::of(table, self.sheet, captioned);
+        self.blocks.push(Block::Table(table));
     }
 
     fn figure(&mut self, figure: &Figure) {
         self.figures += 1;
         let name = format!("figure-{}", self.figures);
+        let twin = self.twins.of(&figure.table, self.language);
         if needs_landscape(figure) {
             let is_first = self
                 .blocks
                 .iter()
                 .all(|b| matches!(b, Block::Heading { .. } | Block::Note { .. }));
-            let shown = Shown::on_landscape_page(figure.clone(), is_first);
+            let shown = Shown::on_landscape_page(figure.clone(), is_first).with_twin(twin);
             self.landscape_page(Block::Figure { name, shown });
         } else {
-            let shown = Shown::from(figure.clone());
+            let shown = Shown::from(figure.clone()).with_twin(twin);
             self.blocks.push(Block::Figure { name, shown });
-        }
-        if !figure.table.rows.is_empty() {
-            self.twins.push(figure.table.clone());
         }
     }
 
@@ -275,13 +266,15 @@ impl Blocks {
         if twins.is_empty() {
             return;
         }
-        /// So few rows may find room below what came before.
-        const FEW: usize = 15;
-        if twins.iter().map(|twin| twin.rows.len() + 3).sum::<usize>() > FEW {
+        let language = self.language;
+        let (blocks, height) = twins.set(self.sheet);
+        /// So little may find room below what came before.
+        const LITTLE: f64 = 0.4;
+        if height > LITTLE * self.sheet.height {
             self.page_break();
         }
-        self.heading(1, &self.language.say("document-figures-as-tables"));
-        twins.iter().for_each(|twin| self.table(twin));
+        self.heading(1, &language.say("document-tables"));
+        self.blocks.extend(blocks);
     }
 
     fn identity(&mut self, document: &RegisterDocument<'_>) {
@@ -336,151 +329,19 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// What each column of a table is given, in letters: all that it holds when there is room. Otherwise first its longest word,
-/// and then letter by letter to the columns that make the rows tall.
-fn letters(table: &Table, line: f64) -> Vec<f64> {
-    /// A word longer than this is hyphenated: the first that leaves room to share.
-    const LONGEST_WORD: [usize; 4] = [28, 20, 16, 12];
-    /// So much of the line may be bound before it is shared.
-    const BOUND: f64 = 0.805;
-    /// Enough to judge by.
-    const ROWS: usize = 300;
-    let long = |text: &str| text.chars().count();
-    let heads: Vec<String> = table.columns.iter().map(|c| c.title.clone()).collect();
-    let rows: Vec<&Vec<String>> = table.rows.iter().take(ROWS).chain([&heads]).collect();
-    let cells = |i: usize| rows.iter().map(move |row| row[i].as_str());
-    let widest = |i: usize| cells(i).flat_map(str::lines).map(long).max().unwrap_or(0);
-    let least = |i: usize, longest_word: usize| {
-        let word = cells(i).map(longest_part).max().unwrap_or(0);
-        // A number stays on one line, blanks and all.
-        let figures = table
-            .rows
-            .iter()
-            .take(ROWS)
-            .map(|row| long(&row[i]))
-            .max()
-            .unwrap_or(0);
-        let least = word.min(longest_word);
-        if table.columns[i].numeric {
-            least.max(figures)
-        } else {
-            least
-        }
-    };
-    let columns = 0..table.columns.len();
-    let wished: Vec<usize> = columns.clone().map(widest).collect();
-    let spaces = SPACE * wished.len();
-    let bound = |longest: &usize| columns.clone().map(|i| least(i, *longest)).collect::<Vec<_>>();
-    let fits = |widths: &Vec<usize>| (widths.iter().sum::<usize>() + spaces) as f64 <= BOUND * line;
-    let mut widths = LONGEST_WORD
-        .iter()
-        .map(bound)
-        .find(fits)
-        .unwrap_or_else(|| bound(&LONGEST_WORD[3]));
-    if wished.iter().sum::<usize>() + spaces <= line as usize {
-        widths = wished;
-    } else {
-        let left = (line as usize).saturating_sub(widths.iter().sum::<usize>() + spaces);
-        for _ in 0..left {
-            let Some(tallest) = tallest_column(&rows, &widths) else {
-                break;
-            };
-            widths[tallest] += 1;
-        }
-    }
-    widths.iter().map(|w| (w + SPACE) as f64).collect()
-}
-
-/// The column that a letter more helps most: the one that alone, or first of several, makes most lines of rows.
-fn tallest_column(rows: &[&Vec<String>], widths: &[usize]) -> Option<usize> {
-    let mut votes = vec![0usize; widths.len()];
-    for row in rows {
-        let lines = |(cell, width): (&String, &usize)| -> usize {
-            cell.lines()
-                .map(|line| line.chars().count().div_ceil((*width).max(1)))
-                .sum()
-        };
-        let tall: Vec<usize> = row.iter().zip(widths).map(lines).collect();
-        let most = tall.iter().copied().max().unwrap_or(0);
-        for (vote, lines) in votes.iter_mut().zip(&tall) {
-            if most > 1 && *lines == most {
-                *vote += most - 1;
-            }
-        }
-    }
-    let most = votes.iter().copied().max().filter(|most| *most > 0)?;
-    votes.iter().position(|vote| *vote == most)
-}
-
-/// The same as shares of the page's width. A table of little is not stretched so far that a row is lost on the way across.
-fn shares(letters: &[f64], line: f64) -> Vec<f64> {
-    const STRETCH: f64 = 1.25;
-    let all: f64 = letters.iter().sum();
-    let stretch = if all < line {
-        (line / all).min(STRETCH)
-    } else {
-        line / all
-    };
-    letters.iter().map(|w| w * stretch / line).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::Column;
-
-    fn check_widths(columns: &[(&str, bool)], row: &[&str], expected: &[f64]) {
-        let column = |&(title, numeric): &(&str, bool)| Column {
-            title: title.to_owned(),
-            numeric,
-        };
-        let table = Table {
-            caption: String::new(),
-            columns: columns.iter().map(column).collect(),
-            rows: vec![row.iter().map(|cell| (*cell).to_owned()).collect()],
-        };
-        let got: Vec<f64> = letters(&table, LINE).iter().map(|w| w.round()).collect();
-        assert_eq!(got, expected);
-    }
-
-    #[test]
-    fn columns_share_the_page_by_what_stands_in_them() {
-        check_widths(
-            &[("Område", false), ("Antal", true)],
-            &["Centrum", "12"],
-            &[11.0, 9.0],
-        );
-        let long = "ord ".repeat(60);
-        check_widths(
-            &[("Nr", true), ("Beslut", false), ("Ansvarig", false)],
-            &["1 234", &long, "Samordningsfunktionen"],
-            &[9.0, 63.0, 25.0],
-        );
-        // Each gets of what is left by how tall it makes the row.
-        let half = "ord ".repeat(30);
-        check_widths(
-            &[("Åtgärd", false), ("Mål", false), ("Ansvarig", false)],
-            &[&long, &half, "Samordnare"],
-            &[55.0, 28.0, 14.0],
-        );
-    }
-
-    #[test]
-    fn a_table_of_little_is_not_stretched_over_the_page() {
-        let shares = shares(&[32.0, 12.0], LINE);
-        let all: f64 = shares.iter().sum();
-        assert!((all - 44.0 * 1.25 / LINE).abs() < 1e-9, "{shares:?}");
-    }
 
     #[test]
     fn headings_never_skip_a_level() {
         let mut blocks = Blocks {
             language: Language::Swedish,
-            line: LINE,
+            sheet: Sheet::UPRIGHT,
             blocks: Vec::new(),
             level: 0,
             heading: String::new(),
-            twins: Vec::new(),
+            twins: Twins::default(),
             figures: 0,
         };
         for level in [3, 3, 9, 0, 2, 1] {

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet};
 
 use super::csv::{delimiter, guarded, with_comma};
-use super::xlsx::{Formats, MOST_ROWS, excel, shortened};
+use super::xlsx::{Formats, MOST_ROWS, excel, for_print, shortened};
 use crate::error::ReportError;
 use crate::texts::Language;
 
@@ -61,7 +61,7 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
         return Err(ReportError::TooManyRows { most: MOST_ROWS - 1 });
     }
     let formats = Formats::new();
-    let money = Format::new().set_num_format("#,##0.00");
+    let money = formats.top.clone().set_num_format("#,##0.00");
     let mut workbook = Workbook::new();
     let stamp_name = language.say("sheet-stamp");
     let dictionary_name = language.say("sheet-dictionary");
@@ -69,12 +69,9 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
     let mut names = Vec::new();
     for extract in extracts {
         let name = free_name(&extract.title, &stamp_name, &mut taken);
-        write_table(
-            workbook.add_worksheet().set_name(&name)?,
-            extract,
-            &formats,
-            &money,
-        )?;
+        let sheet = workbook.add_worksheet().set_name(&name)?;
+        for_print(sheet, language)?;
+        write_table(sheet, extract, &formats, &money)?;
         names.push(name);
     }
     let sheet = workbook.add_worksheet();
@@ -171,14 +168,19 @@ fn write_cell(
     match cell {
         // Written as text whatever it begins with: never a formula, never a link.
         TableCell::Text(text) if !text.is_empty() => {
-            sheet.write_string(row, column, shortened(text))?;
+            let format = if text.chars().count() > WIDEST {
+                &formats.wrapped
+            } else {
+                &formats.top
+            };
+            sheet.write_string_with_format(row, column, shortened(text), format)?;
         }
         TableCell::Day(day) => {
             let at = excel(day.to_datetime(Time::midnight()))?;
             sheet.write_datetime_with_format(row, column, at, &formats.day)?;
         }
         TableCell::Number(x) if x.is_finite() => {
-            sheet.write_number(row, column, *x)?;
+            sheet.write_number_with_format(row, column, *x, &formats.top)?;
         }
         TableCell::Money(ore) => {
             sheet.write_number_with_format(row, column, *ore as f64 / 100.0, money)?;
@@ -187,6 +189,9 @@ fn write_cell(
     }
     Ok(())
 }
+
+/// Letters to a line of the widest column: a longer text goes on on the next.
+const WIDEST: usize = 60;
 
 /// Wide enough for what stands in the column, in letters, within reason.
 fn width(extract: &TableExtract, column: usize) -> f64 {
@@ -204,7 +209,7 @@ fn width(extract: &TableExtract, column: usize) -> f64 {
         .unwrap_or(0);
     // The header has the filter's button beside it.
     let header = extract.columns[column].name.chars().count() + 3;
-    longest.max(header).clamp(9, 60) as f64 + 1.0
+    longest.max(header).clamp(9, WIDEST) as f64 + 1.0
 }
 
 /// A name that the format allows: at most 31 letters, without certain characters, and not that of the stamp.

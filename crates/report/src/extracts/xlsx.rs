@@ -27,6 +27,8 @@ pub struct EventWorkbook<'a> {
 
 pub(super) struct Formats {
     pub header: Format,
+    /// Beside a cell of many lines the others stand at its first.
+    pub top: Format,
     pub day: Format,
     instant: Format,
     degrees: Format,
@@ -40,12 +42,28 @@ impl Formats {
                 .set_bold()
                 .set_background_color("#DEEBE4")
                 .set_align(FormatAlign::Top),
-            day: Format::new().set_num_format("yyyy-mm-dd"),
+            top: Format::new().set_align(FormatAlign::Top),
+            day: Format::new()
+                .set_num_format("yyyy-mm-dd")
+                .set_align(FormatAlign::Top),
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
             degrees: Format::new().set_num_format("0.000000"),
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
         }
     }
+}
+
+/// On paper the sheet is turned, as wide as the page, with its header and its own name on every page.
+pub(super) fn for_print(sheet: &mut Worksheet, language: Language) -> Result<(), ReportError> {
+    const A4: u8 = 9;
+    let pages = [("page", "&P".into()), ("pages", "&N".into())];
+    let pages = language.say_with("document-page-of", &pages);
+    sheet.set_paper_size(A4);
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_footer(format!("&L&A&R{pages}"));
+    Ok(())
 }
 
 impl<'a> EventWorkbook<'a> {
@@ -58,6 +76,7 @@ impl<'a> EventWorkbook<'a> {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(extract.language.say("sheet-events"))?;
         sheet.set_freeze_panes(1, 1)?;
+        for_print(sheet, extract.language)?;
         for (i, column) in (0u16..).zip(extract.columns()) {
             sheet.set_column_width(i, column.width)?;
             sheet.write_string_with_format(0, i, extract.title(column), &formats.header)?;

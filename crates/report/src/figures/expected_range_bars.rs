@@ -13,7 +13,7 @@ pub struct RangeRow<'a> {
     pub count: CountRange,
 }
 
-const ROW: f64 = 17.0;
+const ROW: f64 = 16.0;
 const TOP: f64 = 10.0;
 /// Room for the names: as the longest asks for, within these.
 const LEFT: (f64, f64) = (120.0, 240.0);

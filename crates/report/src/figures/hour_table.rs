@@ -179,7 +179,7 @@ pub(super) fn table(caption: &str, value: &dyn Fn(usize, usize) -> f64, language
     let mut columns = vec![Column::words(language.say("column-weekday"))];
     columns.extend(parts.iter().map(|p| {
         let hours = format!("{:02}–{:02}", p.start, p.end);
-        Column::number(language.say_with("column-hours", &[("hours", hours.into())]))
+        Column::number(hours)
     }));
     columns.push(Column::number(language.say("column-sum")));
     let rows = (0..DAYS)

@@ -34,7 +34,7 @@ pub struct PairedTexts<'t> {
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 12.0;
 const LEGEND: f64 = 40.0;
-const PLOT: f64 = 160.0;
+const PLOT: f64 = 134.0;
 
 pub fn paired_series(texts: PairedTexts<'_>, points: &[PairedPoint], language: Language) -> Figure {
     let highest = |p: &PairedPoint| p.scaled.unwrap_or(0.0).max(p.own as f64);

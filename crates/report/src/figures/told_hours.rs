@@ -129,7 +129,7 @@ fn finding(steps: &[Vec<ShownStep>], kinds: &[ShownStep], least: i64, language: 
 fn table(caption: &str, steps: &[Vec<ShownStep>], least: i64, language: Language) -> Table {
     let head = |(_, part): &(&str, std::ops::Range<usize>)| {
         let hours = format!("{:02}–{:02}", part.start, part.end);
-        Column::number(language.say_with("column-hours", &[("hours", hours.into())]))
+        Column::number(hours)
     };
     let row = |(day, parts): (usize, &Vec<ShownStep>)| {
         let steps = parts.iter().map(|step| step_words(*step, least, language));

@@ -61,9 +61,10 @@ fn shortened(text: &str, size: f64, width: f64) -> String {
     }
 }
 
-/// A word in the pieces it may be broken in without a hyphen of ours.
+/// A word in the pieces it may be broken in without a hyphen of ours. A range of numbers is one.
 fn pieces(word: &str) -> impl Iterator<Item = &str> {
-    word.split_inclusive(['-', '/', '–'])
+    let is_range = word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('–');
+    word.split_inclusive(move |c| matches!(c, '-' | '/' | '–') && !is_range)
 }
 
 /// Where to put a hyphen in a word that is longer than a line, if it is; three letters or more go over.
@@ -93,6 +94,7 @@ mod tests {
         check("", 3, &[""]);
         check("  en   kort ", 3, &["en kort"]);
         check("en åtgärd som behövs nu", 3, &["en åtgärd som", "behövs nu"]);
+        check("vid skolor 2021–2022", 3, &["vid skolor", "2021–2022"]);
         check("kommun- och regionpolitik", 3, &["kommun- och", "regionpolitik"]);
         check(
             "trygghetsvandringssamordnarna",

@@ -43,7 +43,7 @@ fn the_docx_has_every_part_and_says_what_it_was_made_from() {
         "descr=\"Spår för händelse 412. 10 objekt och 14 samband; vid ett objekt saknas något.\"",
         "Gymnasieskolan &lt;Norra&gt; &amp; Södra",
         "Löften. Det finns inget att visa här.",
-        "Bilderna som tabeller",
+        "Siffrorna i tabeller",
         "31 augusti 2024 kl. 11.12",
         "post 48 213",
     ] {

@@ -243,6 +243,27 @@ impl Rows {
         row.first().map_or("", |cell| cell.id.as_str())
     }
 
+    /// Few columns of short words: on a phone it stays a table, where others become a card for each row.
+    pub fn fits_phone(&self) -> bool {
+        const COLUMNS: std::ops::RangeInclusive<usize> = 2..=4;
+        /// Letters of the longest row there is room for, with the space between columns.
+        const ROOM: usize = 40;
+        const BETWEEN: usize = 3;
+        let long = |text: &str| text.chars().count();
+        let longest = |i: usize| {
+            let cells = self.rows.iter().filter_map(move |row| row.get(i));
+            let longest = cells.map(|cell| long(&cell.words)).max().unwrap_or(0);
+            longest.max(long(self.head(&i)))
+        };
+        // The names in the first column may take a second line.
+        let first = longest(0).div_ceil(2).max(8);
+        let rest: usize = (1..self.heads.len()).map(|i| longest(i) + BETWEEN).sum();
+        let is_plain = |cell: &Cell| cell.note.is_empty() && cell.chip.is_empty() && !cell.is_way;
+        COLUMNS.contains(&self.heads.len())
+            && first + rest <= ROOM
+            && self.rows.iter().flatten().all(is_plain)
+    }
+
     pub fn head(&self, i: &usize) -> &str {
         self.heads.get(*i).map_or("", |(head, _)| head)
     }

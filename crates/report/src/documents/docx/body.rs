@@ -1,10 +1,11 @@
 //! The blocks of a document as paragraphs, tables and pictures of WordprocessingML.
 
+use super::super::columns::SetTable;
 use super::super::content::{AssessedArea, Block, Content, Finding, Key, Shown};
 use super::{SCALE, escape, parts};
 use crate::error::ReportError;
+use crate::figures::Column;
 use crate::figures::raster;
-use crate::figures::{Column, Table};
 
 pub(super) struct Body {
     pub xml: String,
@@ -15,11 +16,19 @@ pub(super) struct Body {
     /// The pages that are not turned for a drawing of their own, and the width of their text.
     pages: &'static str,
     text_width: f64,
+    /// What comes next begins a page.
+    breaks_page: bool,
+    /// The section that is being written began below the one before, on its page.
+    goes_on: bool,
 }
 
 /// A4 less the margins, in twentieths of a point, upright and turned.
 const TEXT_WIDTH: f64 = 9_638.0;
 const TURNED_TEXT_WIDTH: f64 = 14_570.0;
+/// What each of two columns has of it.
+const HALF: f64 = 0.48;
+/// Bookmarks of the list of contents have lower numbers.
+const FIRST_TWIN: usize = 10_000;
 /// The units of drawings (EMU) to a millimetre.
 const EMU_PER_MM: f64 = 36_000.0;
 /// A mark is small and may be drawn in any unit.
@@ -31,6 +40,24 @@ enum Look {
     Plain,
     Bold,
     Quiet,
+}
+
+/// How a row is kept together, and the style of its words.
+struct Row<'a> {
+    properties: &'a str,
+    style: &'a str,
+    /// On the page of the next row.
+    keeps: bool,
+}
+
+/// What a link within the document finds the runs by.
+fn bookmarked(n: usize, name: &str, runs: &str) -> String {
+    format!("<w:bookmarkStart w:id=\"{n}\" w:name=\"{name}\"/>{runs}<w:bookmarkEnd w:id=\"{n}\"/>")
+}
+
+fn linked(name: &str, words: &str) -> String {
+    let words = run(words, Look::Plain);
+    format!("<w:hyperlink w:anchor=\"{name}\" w:history=\"1\">{words}</w:hyperlink>")
 }
 
 fn run(text: &str, look: Look) -> String {
@@ -56,10 +83,6 @@ fn lines_of_cell(cell: &str) -> String {
     }
 }
 
-fn paragraph(style: &str, runs: &str) -> String {
-    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>")
-}
-
 /// A section's last paragraph, a low one of its own, says on what pages the section is set.
 fn section_end(pages: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"TableEnd\"/>{pages}</w:pPr></w:p>")
@@ -74,23 +97,22 @@ impl Body {
             parts: None,
             pages: if turned { parts::TURNED } else { parts::PORTRAIT },
             text_width: if turned { TURNED_TEXT_WIDTH } else { TEXT_WIDTH },
+            breaks_page: false,
+            goes_on: false,
         };
         if let Some(logo) = &content.logo {
             body.logo(logo, &content.municipality)?;
         }
-        body.add(&paragraph(
-            "Municipality",
-            &run(&content.municipality, Look::Plain),
-        ));
-        body.add(&paragraph("Title", &run(&content.title, Look::Plain)));
-        body.add(&paragraph("Subtitle", &run(&content.period, Look::Plain)));
+        body.paragraph("Municipality", &run(&content.municipality, Look::Plain));
+        body.paragraph("Title", &run(&content.title, Look::Plain));
+        body.paragraph("Subtitle", &run(&content.period, Look::Plain));
         if let Some(status) = &content.status {
             let runs = format!(
                 "{}{}",
                 run(&format!("{}. ", status.label), Look::Bold),
                 run(&status.note, Look::Plain)
             );
-            body.add(&paragraph("Normal", &runs));
+            body.paragraph("Normal", &runs);
         }
         let mut blocks = content.blocks.as_slice();
         // Above a turned page it is turned too, rather than alone on a page of its own.
@@ -98,13 +120,14 @@ impl Body {
             for block in turned {
                 body.block(block)?;
             }
-            body.add(&section_end(parts::LANDSCAPE));
+            body.end_section(parts::LANDSCAPE);
             blocks = rest;
         }
         for block in blocks {
             body.block(block)?;
         }
-        body.add(body.pages);
+        let pages = body.pages_of_section(body.pages);
+        body.add(&pages);
         body.add(parts::DOCUMENT_CLOSES);
         Ok(body)
     }
@@ -115,7 +138,33 @@ impl Body {
 
     fn words(&mut self, style: &str, text: &str) {
         for part in text.split('\n').map(str::trim).filter(|p| !p.is_empty()) {
-            self.add(&paragraph(style, &run(part, Look::Plain)));
+            self.paragraph(style, &run(part, Look::Plain));
+        }
+    }
+
+    /// The first after a break begins the page, without an empty line above it.
+    fn paragraph(&mut self, style: &str, runs: &str) {
+        let breaks = if std::mem::take(&mut self.breaks_page) {
+            "<w:pageBreakBefore/>"
+        } else {
+            ""
+        };
+        self.add(&format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{breaks}</w:pPr>{runs}</w:p>"
+        ));
+    }
+
+    fn end_section(&mut self, pages: &str) {
+        let pages = self.pages_of_section(pages);
+        self.goes_on = false;
+        self.add(&section_end(&pages));
+    }
+
+    fn pages_of_section(&self, pages: &str) -> String {
+        if self.goes_on {
+            parts::going_on(pages)
+        } else {
+            pages.to_owned()
         }
     }
 
@@ -133,20 +182,16 @@ impl Body {
                     run(&format!("{title}. "), Look::Bold),
                     run(text, Look::Plain)
                 );
-                self.add(&paragraph("Notice", &runs));
+                self.paragraph("Notice", &runs);
             }
             Block::Assessments { items } => items.iter().for_each(|item| self.assessed(item)),
             Block::Findings { items } => items.iter().for_each(|item| self.finding(item)),
-            Block::PageBreak => self.add("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"),
+            Block::PageBreak => self.breaks_page = true,
             Block::Contents { title, items } => {
                 self.words("ContentsTitle", title);
                 for (n, item) in items.iter().enumerate() {
-                    let link = format!(
-                        "<w:hyperlink w:anchor=\"part{}\" w:history=\"1\">{}</w:hyperlink>",
-                        n + 1,
-                        run(item, Look::Plain)
-                    );
-                    self.add(&paragraph("Contents", &link));
+                    let link = linked(&format!("part{}", n + 1), item);
+                    self.paragraph("Contents", &link);
                 }
                 self.parts = Some(0);
             }
@@ -157,30 +202,32 @@ impl Body {
                         run(&format!("{name}: "), Look::Bold),
                         run(value, Look::Plain)
                     );
-                    self.add(&paragraph("Note", &runs));
+                    self.paragraph("Note", &runs);
                 }
             }
-            Block::Table {
-                table,
-                widths,
-                captioned,
-                ..
-            } => {
-                if *captioned {
-                    self.words("Caption", &table.caption);
+            Block::Table(set) => self.set_table(set, self.text_width),
+            Block::Stacks { left, right, .. } => {
+                self.end_section(self.pages);
+                // What follows goes on below.
+                self.goes_on = true;
+                for set in left.iter().chain(right) {
+                    self.set_table(set, self.text_width * HALF);
                 }
-                self.table(table, widths);
+                self.end_section(&parts::in_two_columns(self.pages));
+                self.goes_on = true;
+                self.paragraph("TableEnd", "");
             }
             Block::Figure { name, shown } => self.figure(name, shown)?,
             Block::LandscapePage { blocks } => {
                 // Between two turned pages there is no other.
                 if !self.xml.ends_with(&section_end(parts::LANDSCAPE)) {
-                    self.add(&section_end(self.pages));
+                    self.end_section(self.pages);
                 }
+                self.breaks_page = false;
                 for block in blocks {
                     self.block(block)?;
                 }
-                self.add(&section_end(parts::LANDSCAPE));
+                self.end_section(parts::LANDSCAPE);
             }
         }
         Ok(())
@@ -191,9 +238,8 @@ impl Body {
         let n = self.parts.map_or(1, |n| n + 1);
         self.parts = Some(n);
         let runs = run(text, Look::Plain);
-        let marked =
-            format!("<w:bookmarkStart w:id=\"{n}\" w:name=\"part{n}\"/>{runs}<w:bookmarkEnd w:id=\"{n}\"/>");
-        self.add(&paragraph("Heading1", &marked));
+        let marked = bookmarked(n, &format!("part{n}"), &runs);
+        self.paragraph("Heading1", &marked);
     }
 
     fn keys(&mut self, items: &[Key]) {
@@ -203,7 +249,7 @@ impl Body {
                 run(&format!("{} ", key.value), Look::Bold),
                 run(&key.label, Look::Plain)
             );
-            self.add(&paragraph("ListBullet", &runs));
+            self.paragraph("ListBullet", &runs);
         }
     }
 
@@ -219,7 +265,7 @@ impl Body {
             runs += &run(&format!("{}{direction}. ", area.level), Look::Bold);
         }
         runs += &run(&area.counted, Look::Quiet);
-        self.add(&paragraph("Judgement", &runs));
+        self.paragraph("Judgement", &runs);
         self.words("Normal", &area.text);
         self.words("Note", &area.categories.join(" · "));
     }
@@ -230,13 +276,29 @@ impl Body {
             run(&format!("{}. ", finding.title), Look::Bold),
             run(&finding.sentence, Look::Plain)
         );
-        self.add(&paragraph("ListBullet", &runs));
+        self.paragraph("ListBullet", &runs);
     }
 
-    fn table(&mut self, table: &Table, widths: &[f64]) {
-        let twips = |share: f64| (share * self.text_width) as u32;
-        let all = twips(widths.iter().sum());
-        let widths: Vec<u32> = widths.iter().map(|w| twips(*w)).collect();
+    fn set_table(&mut self, set: &SetTable, text_width: f64) {
+        let style = if set.twin.is_some() {
+            "TwinText"
+        } else {
+            "TableText"
+        };
+        if set.captioned {
+            let words = run(&set.table.caption, Look::Plain);
+            let caption = match set.twin {
+                Some(n) => bookmarked(FIRST_TWIN + n, &format!("twin{n}"), &words),
+                None => words,
+            };
+            self.paragraph("Caption", &caption);
+        } else if self.breaks_page {
+            self.paragraph("TableEnd", "");
+        }
+        let twips = |share: f64| (share * text_width) as u32;
+        let all = twips(set.columns.widths.iter().sum());
+        let widths: Vec<u32> = set.columns.widths.iter().map(|w| twips(*w)).collect();
+        let table = &set.table;
         self.add("<w:tbl><w:tblPr><w:tblStyle w:val=\"LagesbildTable\"/>");
         self.add(&format!(
             "<w:tblW w:w=\"{all}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
@@ -247,16 +309,32 @@ impl Body {
         }
         self.add("</w:tblGrid>");
         let header: Vec<String> = table.columns.iter().map(|c| c.title.clone()).collect();
-        self.row(&header, &table.columns, &widths, "<w:cantSplit/><w:tblHeader/>");
-        for row in &table.rows {
-            self.row(row, &table.columns, &widths, "<w:cantSplit/>");
+        let head = Row {
+            properties: "<w:cantSplit/><w:tblHeader/>",
+            style,
+            keeps: true,
+        };
+        self.row(&header, &table.columns, &widths, head);
+        for (i, row) in table.rows.iter().enumerate() {
+            let kept = Row {
+                properties: "<w:cantSplit/>",
+                style,
+                keeps: set.whole && i + 1 < table.rows.len(),
+            };
+            self.row(row, &table.columns, &widths, kept);
         }
         // Two tables without a paragraph between them would become one.
         self.add("</w:tbl>");
-        self.add(&paragraph("TableEnd", ""));
+        self.paragraph("TableEnd", "");
     }
 
-    fn row(&mut self, cells: &[String], columns: &[Column], widths: &[u32], properties: &str) {
+    fn row(&mut self, cells: &[String], columns: &[Column], widths: &[u32], row: Row<'_>) {
+        let Row {
+            properties,
+            style,
+            keeps,
+        } = row;
+        let keeps = if keeps { "<w:keepNext/>" } else { "" };
         self.add(&format!("<w:tr><w:trPr>{properties}</w:trPr>"));
         for ((cell, column), width) in cells.iter().zip(columns).zip(widths) {
             let align = if column.numeric {
@@ -265,7 +343,7 @@ impl Body {
                 ""
             };
             self.add(&format!(
-                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{align}</w:pPr>{}</w:p></w:tc>",
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{keeps}{align}</w:pPr>{}</w:p></w:tc>",
                 lines_of_cell(cell)
             ));
         }
@@ -279,12 +357,16 @@ impl Body {
         self.pictures.push(drawn.png);
         let alternative = format!("{}. {}", shown.title, shown.finding);
         self.picture(name, &alternative, (width, height));
-        let caption = format!(
+        let mut caption = format!(
             "{}{}",
             run(&format!("{}. ", shown.title), Look::Bold),
             run(&shown.finding, Look::Plain)
         );
-        self.add(&paragraph("FigureCaption", &caption));
+        if let Some(twin) = &shown.twin {
+            let link = linked(&format!("twin{}", twin.number), &twin.words);
+            caption += &format!("{}{link}{}", run(" ", Look::Plain), run(".", Look::Plain));
+        }
+        self.paragraph("FigureCaption", &caption);
         Ok(())
     }
 
@@ -300,6 +382,9 @@ impl Body {
 
     /// The picture that was pushed last, in the units of drawings.
     fn picture(&mut self, name: &str, alternative: &str, size: (f64, f64)) {
+        if self.breaks_page {
+            self.paragraph("TableEnd", "");
+        }
         let id = self.pictures.len();
         let alternative = escape(alternative);
         self.add(&format!(

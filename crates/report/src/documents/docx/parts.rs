@@ -33,6 +33,16 @@ pub(super) const TURNED: &str = "<w:sectPr><w:footerReference w:type=\"default\"
 /// Turned for a drawing, 10 mm to the sides.
 pub(super) const LANDSCAPE: &str = "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/><w:pgMar w:top=\"1020\" w:right=\"567\" w:bottom=\"1134\" w:left=\"567\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
 
+/// The same pages, for a section that begins below the one before.
+pub(super) fn going_on(pages: &str) -> String {
+    pages.replace("<w:pgSz", "<w:type w:val=\"continuous\"/><w:pgSz")
+}
+
+/// The same pages with their text in two columns.
+pub(super) fn in_two_columns(pages: &str) -> String {
+    pages.replace("</w:sectPr>", "<w:cols w:num=\"2\" w:space=\"380\"/></w:sectPr>")
+}
+
 pub(super) const DOCUMENT_CLOSES: &str = "</w:body></w:document>";
 
 /// `sv-SE`.
@@ -138,6 +148,7 @@ pub(super) fn styles(language: &str, accent: &str) -> String {
         paragraph("Figure", "Figure", "Normal", "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"40\"/>", ""),
         paragraph("FigureCaption", "Figure Caption", "Normal", "<w:spacing w:after=\"200\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/>"),
         paragraph("TableText", "Table Text", "Normal", "<w:spacing w:before=\"30\" w:after=\"30\"/>", "<w:sz w:val=\"18\"/>"),
+        paragraph("TwinText", "Twin Text", "TableText", "<w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/>", "<w:sz w:val=\"16\"/>"),
         paragraph("TableEnd", "Table End", "Normal", "<w:spacing w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/>", "<w:sz w:val=\"8\"/>"),
         paragraph("Footer", "footer", "Normal", "<w:tabs><w:tab w:val=\"right\" w:pos=\"9638\"/></w:tabs>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"16\"/>"),
     ]

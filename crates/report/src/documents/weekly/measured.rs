@@ -3,8 +3,9 @@
 use analysis::weekly::{MethodNote, SourceCount};
 use domain::coverage::{PartnerCoverage, ReportingState};
 
-use super::sections::{Sections, of_the_page};
-use crate::documents::content::{Block, LINE};
+use super::sections::Sections;
+use crate::documents::columns::Sheet;
+use crate::documents::content::Block;
 use crate::figures::expected_range_bars::verdict_key;
 use crate::figures::{
     AreaMap, Column, MapArea, MapPlace, Measure, RangeRow, Table, area_map, expected_range_bars, hour_table,
@@ -52,8 +53,7 @@ impl Sections<'_> {
         for (name, figure) in [("areas", areas), ("categories", categories)] {
             let mut table = figure.table.clone();
             table.rows.push(self.total_row());
-            self.figure(name, figure);
-            self.twins.push((table, vec![4.0, 1.2, 1.6, 2.4]));
+            self.figure_with_twin(name, figure, &table);
         }
         let values = [("n", draft.without_area.into())];
         self.note(self.language.say_with("weekly-without-area", &values));
@@ -158,8 +158,7 @@ impl Sections<'_> {
             self.language,
         );
         let table = figure.table.clone();
-        self.figure("hours", figure);
-        self.twins.push((table, vec![2.0, 1.5, 1.5, 1.5, 1.5, 1.2]));
+        self.figure_with_twin("hours", figure, &table);
     }
 
     pub(super) fn coverage(&mut self) {
@@ -321,10 +320,8 @@ impl Sections<'_> {
     /// The numbers of the figures, for those who would rather read than look.
     pub(super) fn tables(&mut self) {
         self.heading("document-tables");
-        for (table, widths) in std::mem::take(&mut self.twins) {
-            self.blocks
-                .push(Block::table(table, of_the_page(&widths), LINE, true));
-        }
+        let (blocks, _) = std::mem::take(&mut self.twins).set(Sheet::UPRIGHT);
+        self.blocks.extend(blocks);
     }
 
     /// What makes this document that one and no other.

@@ -17,7 +17,8 @@ use jiff::Timestamp;
 pub use self::placed::Placed;
 use self::sections::Sections;
 pub use self::workbook::weekly_xlsx;
-use super::content::{Content, LINE, Status, accent, footer, page_of, region};
+use super::columns::Sheet;
+use super::content::{Content, Status, accent, footer, page_of, region};
 use super::{docx, pdf};
 use crate::error::ReportError;
 use crate::texts::Language;
@@ -101,7 +102,7 @@ fn content(document: &WeeklyDocument<'_>) -> Content {
         status: Some(status),
         deck: false,
         wide: false,
-        line: LINE,
+        line: Sheet::UPRIGHT.line,
         accent: accent(&document.municipality.look),
         logo: document.municipality.look.logo.clone(),
         blocks: Sections::new(document).all(),

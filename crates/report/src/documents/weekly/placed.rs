@@ -41,8 +41,8 @@ impl Sections<'_> {
             self.blocks.push(Block::Heading { level: 2, text });
             self.paragraph(one.caption.clone());
             if let Some(figure) = &one.figure {
-                self.twins.push((figure.table.clone(), widths(&figure.table)));
-                self.figure(&format!("placed-{}", i + 1), figure.clone());
+                let name = format!("placed-{}", i + 1);
+                self.figure_with_twin(&name, figure.clone(), &figure.table);
             } else if let Some(table) = table {
                 self.table(table.clone(), &widths(table));
                 self.note(self.say("weekly-placed-steps"));

@@ -3,7 +3,9 @@
 use domain::codes::{AreaCode, CategoryCode, FunctionCode, PartnerCode, SourceCode};
 
 use super::WeeklyDocument;
-use crate::documents::content::{Block, LINE};
+use crate::documents::columns::{SetTable, Sheet};
+use crate::documents::content::{Block, Shown};
+use crate::documents::twins::Twins;
 use crate::figures::{Column, Figure, Table};
 use crate::texts::Language;
 use crate::wording;
@@ -13,7 +15,7 @@ pub(super) struct Sections<'a> {
     pub(super) language: Language,
     pub(super) blocks: Vec<Block>,
     /// The figures' numbers as tables, gathered until the end, where they do not stand between text and figures.
-    pub(super) twins: Vec<(Table, Vec<f64>)>,
+    pub(super) twins: Twins,
 }
 
 impl<'a> Sections<'a> {
@@ -22,7 +24,7 @@ impl<'a> Sections<'a> {
             document,
             language: document.language,
             blocks: Vec::new(),
-            twins: Vec::new(),
+            twins: Twins::default(),
         }
     }
 
@@ -115,7 +117,8 @@ impl<'a> Sections<'a> {
 
     pub(super) fn table(&mut self, table: Table, widths: &[f64]) {
         let widths = of_the_page(widths);
-        self.blocks.push(Block::table(table, widths, LINE, false));
+        let table = SetTable::with_widths(table, widths, Sheet::UPRIGHT);
+        self.blocks.push(Block::Table(table));
     }
 
     pub(super) fn figure(&mut self, name: &str, figure: Figure) {
@@ -124,10 +127,19 @@ impl<'a> Sections<'a> {
             shown: figure.into(),
         });
     }
+
+    /// A figure whose numbers stand at the end.
+    pub(super) fn figure_with_twin(&mut self, name: &str, figure: Figure, twin: &Table) {
+        let twin = self.twins.of(twin, self.language);
+        self.blocks.push(Block::Figure {
+            name: name.to_owned(),
+            shown: Shown::from(figure).with_twin(twin),
+        });
+    }
 }
 
 /// Parts of whatever size as shares of the page's width.
-pub(super) fn of_the_page(widths: &[f64]) -> Vec<f64> {
+fn of_the_page(widths: &[f64]) -> Vec<f64> {
     let all: f64 = widths.iter().sum();
     widths.iter().map(|w| w / all).collect()
 }

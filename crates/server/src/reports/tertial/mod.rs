@@ -58,6 +58,8 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
     for area in desk.home.municipality.working_areas() {
         let mut section = of_area(desk, chain, &area.code, &area.name, &now, &then, tertial);
         when.draw(frame, &area.code, &area.name, &mut section);
+        // With its drawings an area fills a page: whoever works there takes that one along.
+        section.new_page = section.more.len() > 1;
         sections.push(section);
     }
     sections.push(heard_from(desk, tertial.first_day(), last_day).await?);

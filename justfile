@@ -21,6 +21,14 @@ accept:
 two-worlds runs="10000":
     LAGESBILD_SEQUENCES={{runs}} cargo test --locked --workspace --test pages -- on_sqlite::what_others_keep --nocapture
 
+# Whether the time of a log-in tells who has an account, 2 × N times, on a calm computer: before a release
+log-ins n="10000":
+    LAGESBILD_LOG_INS={{n}} cargo test --locked --workspace --test pages -- the_time_of_an_answer --nocapture
+
+# What is planted in N notes, and what N clean ones are taken for: before a release
+screening n="5000":
+    LAGESBILD_TEXTS={{n}} cargo test --locked --workspace --test screening -- many --nocapture
+
 # The statistics against a folder of published cases; cases whose data may not be copied are read from there
 golden folder="../shared/golden":
     LAGESBILD_GOLDEN={{absolute_path(folder)}} cargo test --workspace --test golden -- --include-ignored

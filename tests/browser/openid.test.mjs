@@ -62,9 +62,12 @@ for (const database of databases()) {
       await page.getByText('Samordnare, ').first().waitFor();
       await page.getByText(`Du kommer in med din inloggning hos ${GOOD}`).waitFor();
       assert.deepEqual(await faultsOf(page), []);
-      // The policy of the page lets the form lead on to the provider, which asks once more.
+      // Another site is gone to by oneself, and asks once more.
       await page.locator('summary').filter({ hasText: 'bo hos' }).click();
       await page.locator('form[action="/logga-ut"] button').click();
+      await page.getByText('som är en annan webbplats').waitFor();
+      assert.deepEqual(await faultsOf(page), []);
+      await page.getByRole('link', { name: 'och logga ut där' }).click();
       await page.waitForURL((url) => url.origin === good.issuer);
       await page.getByRole('button', { name: /yes/i }).click();
       await page.waitForURL((url) => url.pathname === '/logga-in');

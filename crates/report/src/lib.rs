@@ -4,6 +4,7 @@
 //! set as PDF or written as DOCX, so that the two say the same. Nothing here computes a figure of its own: the numbers
 //! come from `analysis`, the names from the municipality's data.
 
+mod authors;
 pub mod documents;
 pub mod error;
 pub mod extracts;
@@ -14,5 +15,6 @@ pub mod texts;
 pub mod typesetting;
 pub mod wording;
 
+pub use authors::{Authors, authors};
 pub use error::ReportError;
 pub use texts::Language;

@@ -224,7 +224,7 @@ impl Signed {
     }
 
     /// Asks who is there, unless they have shown it lately. `back_to` is where they were going; what they typed waits.
-    pub fn confirmed_lately(&self, back_to: &str) -> Result<(), PageError> {
+    pub async fn confirmed_lately(&self, back_to: &str) -> Result<(), PageError> {
         let oldest = self.now() - CONFIRMED_MINUTES.minutes();
         if self.session.kept.confirmed_at.is_some_and(|at| at >= oldest) {
             return Ok(());
@@ -232,7 +232,7 @@ impl Signed {
         let back_to = match self.sent.typed(&self.frame.path, back_to) {
             Some(typed) => {
                 let account = self.principal.account;
-                self.app.typed.put(account, typed::FORM, typed, self.now());
+                typed::keep(&self.app, account, &typed).await?;
                 typed::PAGE.to_owned()
             }
             None => back_to.to_owned(),

@@ -24,7 +24,6 @@ use crate::pages::explore::KeptTiles;
 use crate::pages::masking::MaskingDesk;
 use crate::stash::{NamedImage, Stash};
 use crate::turns::Turns;
-use crate::typed::Typed;
 use crate::weekly::WeeklyCache;
 
 pub type App = Arc<AppState>;
@@ -39,8 +38,6 @@ pub struct AppState {
     pub turns: Turns,
     /// Images of forms that came back with a refusal.
     pub stash: Stash<Vec<NamedImage>>,
-    /// Forms whose senders are showing who they are.
-    pub typed: Stash<Typed>,
     /// Files that somebody masks a copy of.
     pub masking: MaskingDesk,
     pub weeks: WeeklyCache,
@@ -97,7 +94,6 @@ impl AppState {
             attempts: Attempts::default(),
             turns: Turns::default(),
             stash: Stash::default(),
-            typed: Stash::default(),
             masking: MaskingDesk::default(),
             weeks: WeeklyCache::default(),
             imports: ImportJobs::default(),

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
+use domain::codes::AccountId;
 use jiff::Timestamp;
 
 use crate::config::Settings;
@@ -37,6 +38,24 @@ pub const NETWORK: Limit = Limit {
 pub const CODE: Limit = Limit {
     at_once: 5.0,
     per_minute: 1.0,
+};
+
+/// Files that one person leaves to be kept, in a day.
+const FILES_A_DAY: u32 = 300;
+/// And how much they come to, in mebibytes.
+const MEBIBYTES_A_DAY: u32 = 500;
+
+fn a_day(most: u32) -> Limit {
+    Limit {
+        at_once: f64::from(most),
+        per_minute: f64::from(most) / 1_440.0,
+    }
+}
+
+/// Letters that tell somebody of the same trouble.
+pub const LETTERS: Limit = Limit {
+    at_once: 1.0,
+    per_minute: 1.0 / 60.0,
 };
 
 /// Requests of one key of a program: so many at once, and as many a minute.
@@ -82,6 +101,11 @@ impl Attempts {
     /// Takes one try of a limit, before what is tried is looked at, so that many at once are counted too. `Err` with
     /// the seconds to wait when there is none left.
     pub fn take(&self, what: &str, limit: Limit, now: Timestamp) -> Result<(), u64> {
+        self.take_some(what, 1.0, limit, now)
+    }
+
+    /// The same for so much of what is counted.
+    pub fn take_some(&self, what: &str, much: f64, limit: Limit, now: Timestamp) -> Result<(), u64> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MANY {
             kept.retain(|_, left| left.at(now) < left.limit.at_once);
@@ -92,11 +116,26 @@ impl Attempts {
             limit,
         });
         let tries = left.at(now);
-        if tries < 1.0 {
-            return Err(((1.0 - tries) * 60.0 / limit.per_minute).ceil() as u64);
+        if tries < much {
+            return Err(((much - tries) * 60.0 / limit.per_minute).ceil() as u64);
         }
-        (left.tries, left.at) = (tries - 1.0, now);
+        (left.tries, left.at) = (tries - much, now);
         Ok(())
+    }
+
+    /// Takes of what one person may leave to be kept in a day, so that nobody fills the disk.
+    pub fn take_to_keep(&self, account: AccountId, bytes: usize, now: Timestamp) -> Result<(), u64> {
+        let much = bytes as f64 / f64::from(1 << 20);
+        let mebibytes = format!("mebibytes kept {account}");
+        self.take_some(&mebibytes, much, a_day(MEBIBYTES_A_DAY), now)?;
+        self.take(&format!("files kept {account}"), a_day(FILES_A_DAY), now)
+    }
+
+    /// How many tries of a limit are used up now.
+    pub fn used(&self, what: &str, now: Timestamp) -> f64 {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = kept.get(&random::hash_of(what));
+        left.map_or(0.0, |left| left.limit.at_once - left.at(now))
     }
 
     /// Gives a try back: it was right.
@@ -161,6 +200,18 @@ mod tests {
     use jiff::ToSpan;
 
     use super::*;
+
+    #[test]
+    fn what_one_person_leaves_in_a_day_ends_somewhere() {
+        let (attempts, now, one) = (Attempts::default(), Timestamp::UNIX_EPOCH, AccountId(1));
+        assert!((0..300).all(|_| attempts.take_to_keep(one, 1_000, now).is_ok()));
+        assert!(attempts.take_to_keep(one, 1_000, now).is_err());
+        assert!(attempts.take_to_keep(one, 1_000, now + 10.minutes()).is_ok());
+        let other = AccountId(2);
+        assert!((0..25).all(|_| attempts.take_to_keep(other, 20 << 20, now).is_ok()));
+        assert!(attempts.take_to_keep(other, 20 << 20, now).is_err());
+        assert!(attempts.take_to_keep(other, 20 << 20, now + 60.minutes()).is_ok());
+    }
 
     #[test]
     fn the_eleventh_wrong_password_in_a_row_has_to_wait() {

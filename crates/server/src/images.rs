@@ -27,6 +27,8 @@ pub enum ImageRefusal {
     NotAnImage,
     TooManyPixels,
     Broken,
+    /// The sender has left as much today as one person may.
+    Quota,
 }
 
 impl ImageRefusal {
@@ -36,6 +38,7 @@ impl ImageRefusal {
             Self::NotAnImage => "attachment-not-a-picture",
             Self::TooManyPixels => "attachment-too-many-pixels",
             Self::Broken => "attachment-broken",
+            Self::Quota => "attachment-quota",
         }
     }
 }

@@ -13,6 +13,13 @@ use crate::random;
 pub const CHECKPOINTS: &str = "checkpoints";
 /// Seals what the codes of the second step are made from.
 pub const SECOND_FACTORS: &str = "second-factors";
+/// Seals forms that wait until their senders have shown who they are.
+pub const WAITING_FORMS: &str = "waiting-forms";
+
+/// The name of the key that was there before, while something is still sealed with it.
+pub fn before(name: &str) -> String {
+    format!("{name}.old")
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -41,16 +48,37 @@ pub fn read_or_make(data: &Path, name: &str) -> Result<[u8; 32], KeyError> {
     read(data, name)?.ok_or(KeyError::Damaged(path))
 }
 
-/// The key of that name, if there is one.
+/// Where systemd puts the secrets that it holds for the service (`LoadCredentialEncrypted=`): in memory, and for it alone.
+pub fn credentials() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from)
+}
+
+/// The key of that name, if there is one: from where secrets are handed to the service, or else its own.
 pub fn read(data: &Path, name: &str) -> Result<Option<[u8; 32]>, KeyError> {
-    let path = path(data, name);
+    read_first(credentials().as_deref(), data, name)
+}
+
+fn read_first(credentials: Option<&Path>, data: &Path, name: &str) -> Result<Option<[u8; 32]>, KeyError> {
+    // Who may read it there is systemd's to say.
+    let handed_over = match credentials {
+        Some(folder) => read_file(folder.join(name), false)?,
+        None => None,
+    };
+    match handed_over {
+        Some(key) => Ok(Some(key)),
+        None => read_file(path(data, name), true),
+    }
+}
+
+fn read_file(path: PathBuf, for_its_owner_alone: bool) -> Result<Option<[u8; 32]>, KeyError> {
     let io = |source| KeyError::Io {
         path: path.clone(),
         source,
     };
     match fs::read_to_string(&path) {
         Ok(text) => {
-            if fs::metadata(&path).map_err(io)?.permissions().mode() & 0o077 != 0 {
+            let mode = fs::metadata(&path).map_err(io)?.permissions().mode();
+            if for_its_owner_alone && mode & 0o077 != 0 {
                 return Err(KeyError::Open(path));
             }
             let mut key = [0; 32];
@@ -104,6 +132,22 @@ mod tests {
             read_or_make(&data, CHECKPOINTS),
             Err(KeyError::Damaged(_))
         ));
+        fs::remove_dir_all(&data).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_is_handed_over_goes_before_the_own_one() {
+        let data = std::env::temp_dir().join(format!("lagesbild-keys-{}", random_name()));
+        let credentials = data.join("handed-over");
+        fs::create_dir_all(&credentials).unwrap();
+        let own = read_or_make(&data, CHECKPOINTS).unwrap();
+        let read = |name| read_first(Some(&credentials), &data, name);
+        assert_eq!(read(CHECKPOINTS).unwrap(), Some(own));
+        fs::write(credentials.join(CHECKPOINTS), format!("{}\n", "07".repeat(32))).unwrap();
+        assert_eq!(read(CHECKPOINTS).unwrap(), Some([7; 32]));
+        assert_eq!(read(SECOND_FACTORS).unwrap(), None);
+        fs::write(credentials.join(SECOND_FACTORS), "kort").unwrap();
+        assert!(matches!(read(SECOND_FACTORS), Err(KeyError::Damaged(_))));
         fs::remove_dir_all(&data).unwrap();
     }
 

@@ -3,9 +3,11 @@
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 
+use std::path::Path;
+
 use tokio::sync::Semaphore;
 
-use crate::random;
+use crate::{leaked_passwords, random};
 
 /// The shortest password that is accepted, in characters. Length is what protects; no rules on kinds of characters.
 pub const SHORTEST: usize = 12;
@@ -17,6 +19,10 @@ pub enum PasswordRefusal {
     TooCommon,
     /// Names and words that anyone would try first.
     TooNear,
+    /// It stands in the list of those that have leaked.
+    Leaked,
+    /// There is a list, and it cannot be read: nothing is taken that cannot be tried.
+    ListUnreadable,
 }
 
 impl PasswordRefusal {
@@ -26,6 +32,8 @@ impl PasswordRefusal {
             Self::TooLong => "password-too-long",
             Self::TooCommon => "password-too-common",
             Self::TooNear => "password-too-near",
+            Self::Leaked => "password-leaked",
+            Self::ListUnreadable => "password-list-unreadable",
         }
     }
 }
@@ -74,6 +82,30 @@ pub fn check_new(password: &str, about: &[&str]) -> Result<(), PasswordRefusal> 
         _ if is_soon_guessed(password, about) => Err(PasswordRefusal::TooCommon),
         _ => Ok(()),
     }
+}
+
+/// The same, and that it does not stand in the list of passwords that have leaked, when there is one.
+pub async fn check_chosen(
+    password: &str,
+    about: &[&str],
+    leaked: Option<&Path>,
+) -> anyhow::Result<Result<(), PasswordRefusal>> {
+    if let Err(refusal) = check_new(password, about) {
+        return Ok(Err(refusal));
+    }
+    let Some(list) = leaked.map(Path::to_path_buf) else {
+        return Ok(Ok(()));
+    };
+    let password = password.to_owned();
+    let held = tokio::task::spawn_blocking(move || leaked_passwords::holds(&list, &password)).await?;
+    Ok(match held {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(PasswordRefusal::Leaked),
+        Err(error) => {
+            tracing::error!(%error, "the list of leaked passwords could not be read");
+            Err(PasswordRefusal::ListUnreadable)
+        }
+    })
 }
 
 /// 19 MiB, two passes: OWASP's first recommended setting for Argon2id.

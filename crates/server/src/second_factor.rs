@@ -3,12 +3,17 @@
 //! RFC 6238 with HMAC-SHA-1, six digits and thirty seconds, which is what every such program understands. SHA-1's
 //! known weakness is in collisions, which HMAC does not rest on.
 
+use std::path::Path;
+
 use jiff::Timestamp;
-use ring::{aead, hmac};
+use ring::hmac;
+use store::{Actor, Store, installation};
 
 use domain::codes::AccountId;
 
-use crate::random;
+use crate::clock::Clock;
+use crate::vault::Vault;
+use crate::{keys, random};
 
 const STEP_SECONDS: i64 = 30;
 const DIGITS: u32 = 6;
@@ -37,16 +42,25 @@ impl TotpSecret {
         )
     }
 
-    /// The step of time whose code this is: the present one, or the one before, as it takes a while to type. A code is good for a
-    /// minute at most; a phone whose clock is ahead waits.
+    /// The step of time whose code this is: the present one alone, so that a code opens for thirty seconds and no longer. Whoever
+    /// is too late takes the one that the phone shows by then.
     pub fn step_of(&self, code: &str, now: Timestamp) -> Option<i64> {
-        let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let present = now.as_second().div_euclid(STEP_SECONDS);
-        let well_formed = code.len() == DIGITS as usize && code.bytes().all(|b| b.is_ascii_digit());
-        let matches = |step: &i64| random::hash_of(&self.code(*step, DIGITS)) == random::hash_of(&code);
+        self.is_code_of(present, code).then_some(present)
+    }
+
+    /// The same when the phone is set up, which opens nothing: the code that was shown just before does too.
+    pub fn step_when_set_up(&self, code: &str, now: Timestamp) -> Option<i64> {
+        let present = now.as_second().div_euclid(STEP_SECONDS);
         [present, present - 1]
             .into_iter()
-            .find(|step| well_formed && matches(step))
+            .find(|step| self.is_code_of(*step, code))
+    }
+
+    fn is_code_of(&self, step: i64, code: &str) -> bool {
+        let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let well_formed = code.len() == DIGITS as usize && code.bytes().all(|b| b.is_ascii_digit());
+        well_formed && random::hash_of(&self.code(step, DIGITS)) == random::hash_of(&code)
     }
 
     fn code(&self, step: i64, digits: u32) -> String {
@@ -78,40 +92,42 @@ impl Default for TotpSecret {
     }
 }
 
-/// Seals secrets for the register, each to its account, with a key that is not in the register.
-pub struct Vault(aead::LessSafeKey);
+fn purpose(account: AccountId) -> String {
+    format!("second-factor/1 {account}")
+}
 
-impl Vault {
-    pub fn new(key: &[u8; 32]) -> Self {
-        let key = aead::UnboundKey::new(&aead::CHACHA20_POLY1305, key).expect("32 bytes are a key");
-        Self(aead::LessSafeKey::new(key))
-    }
+/// The secret as it is kept in the register, for its account alone.
+pub fn seal(vault: &Vault, account: AccountId, secret: &TotpSecret) -> Vec<u8> {
+    vault.seal(&purpose(account), &secret.0)
+}
 
-    fn of(account: AccountId) -> aead::Aad<String> {
-        aead::Aad::from(format!("second-factor/1 {account}"))
-    }
+/// `None` when it was sealed with another key or for another account.
+pub fn open(vault: &Vault, account: AccountId, sealed: &[u8]) -> Option<TotpSecret> {
+    let opened = vault.open(&purpose(account), sealed)?;
+    Some(TotpSecret(opened.bytes.try_into().ok()?))
+}
 
-    pub fn seal(&self, account: AccountId, secret: &TotpSecret) -> Vec<u8> {
-        let nonce = random::bytes::<12>();
-        let mut sealed = secret.0.to_vec();
-        self.0
-            .seal_in_place_append_tag(
-                aead::Nonce::assume_unique_for_key(nonce),
-                Self::of(account),
-                &mut sealed,
-            )
-            .expect("20 bytes can be sealed");
-        [nonce.as_slice(), &sealed].concat()
+/// Seals anew what the present key has not sealed, so that the key before can be destroyed; answers how many.
+///
+/// # Errors
+/// A key cannot be read, or the register cannot be read or written.
+pub async fn seal_anew(store: &Store, data: &Path, clock: Clock) -> anyhow::Result<usize> {
+    let vault = Vault::of(data, keys::SECOND_FACTORS)?;
+    let mut sealed_anew = 0;
+    for (account, sealed) in store.sealed_second_factors().await? {
+        let purpose = purpose(account);
+        let Some(opened) = vault.open(&purpose, &sealed).filter(|opened| opened.is_old) else {
+            continue;
+        };
+        let sealed = vault.seal(&purpose, &opened.bytes);
+        let actor = Actor::system("lagesbild serve");
+        let written = store.write(installation(), &actor, clock.now(), move |work| {
+            Box::pin(async move { work.reseal_second_factor(account, &sealed).await })
+        });
+        written.await?;
+        sealed_anew += 1;
     }
-
-    /// `None` when it was sealed with another key or for another account.
-    pub fn open(&self, account: AccountId, sealed: &[u8]) -> Option<TotpSecret> {
-        let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
-        let mut sealed = sealed.to_vec();
-        let nonce = aead::Nonce::assume_unique_for_key(*nonce);
-        let opened = self.0.open_in_place(nonce, Self::of(account), &mut sealed).ok()?;
-        Some(TotpSecret((&*opened).try_into().ok()?))
-    }
+    Ok(sealed_anew)
 }
 
 /// The letters of RFC 4648, section 6.
@@ -184,14 +200,20 @@ mod tests {
     }
 
     #[test]
-    fn a_code_holds_for_its_own_step_and_the_next() {
+    fn a_code_opens_in_its_own_thirty_seconds_and_not_after() {
         let secret = TotpSecret(*b"12345678901234567890");
         let now = Timestamp::from_second(1_111_111_111).unwrap();
-        let at = |seconds: i64| {
-            let code = secret.code_at(Timestamp::from_second(1_111_111_111 + seconds).unwrap());
-            secret.step_of(&code, now).is_some()
-        };
-        assert_eq!([-60, -30, 0, 30, 60].map(at), [false, true, true, false, false]);
+        let code_of = |seconds: i64| secret.code_at(Timestamp::from_second(1_111_111_111 + seconds).unwrap());
+        let opens = |seconds: i64| secret.step_of(&code_of(seconds), now).is_some();
+        assert_eq!(
+            [-60, -30, 0, 30, 60].map(opens),
+            [false, false, true, false, false]
+        );
+        let sets_up = |seconds: i64| secret.step_when_set_up(&code_of(seconds), now).is_some();
+        assert_eq!(
+            [-60, -30, 0, 30, 60].map(sets_up),
+            [false, true, true, false, false]
+        );
         for wrong in ["", "05047", "0504711", "05047x", "٠٥٠٤٧١"] {
             assert_eq!(secret.step_of(wrong, now), None, "{wrong}");
         }
@@ -211,19 +233,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_secret_opens_for_its_own_account_and_with_its_own_key() {
-        let (vault, secret) = (Vault::new(&[7; 32]), TotpSecret::new());
-        let mut sealed = vault.seal(AccountId(1), &secret);
-        assert_eq!(vault.open(AccountId(1), &sealed).unwrap().0, secret.0);
-        // Nothing is sealed twice with the same number used once.
-        let nonces: std::collections::HashSet<_> = (0..100)
-            .map(|_| vault.seal(AccountId(1), &secret)[..12].to_vec())
-            .collect();
-        assert_eq!(nonces.len(), 100);
-        assert!(vault.open(AccountId(2), &sealed).is_none());
-        assert!(Vault::new(&[8; 32]).open(AccountId(1), &sealed).is_none());
-        sealed[20] ^= 1;
-        assert!(vault.open(AccountId(1), &sealed).is_none());
-        assert!(vault.open(AccountId(1), b"kort").is_none());
+    fn a_sealed_secret_opens_for_its_own_account() {
+        let (vault, secret) = (Vault::new(&[7; 32], None), TotpSecret::new());
+        let sealed = seal(&vault, AccountId(1), &secret);
+        assert_eq!(open(&vault, AccountId(1), &sealed).unwrap().0, secret.0);
+        assert!(open(&vault, AccountId(2), &sealed).is_none());
     }
 }

@@ -7,7 +7,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::config::openid::Provider;
 use crate::errors::PageError;
 
 /// Security headers on every answer. The policy has no inline and no eval; a configured map background
@@ -15,25 +14,30 @@ use crate::errors::PageError;
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let map_host = app.settings.map_background_origin().unwrap_or_default();
-    // Logging out leads on to where one logged in, and browsers hold that against the form.
-    let log_out_hosts: String = (app.openid.providers())
-        .flat_map(Provider::origins)
-        .map(|origin| format!(" {origin}"))
-        .collect();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: {map_host}; \
-         font-src 'self'; connect-src 'self' {map_host}; worker-src 'self'; form-action 'self'{log_out_hosts}; \
+         font-src 'self'; connect-src 'self' {map_host}; worker-src 'self'; form-action 'self'; \
          base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
     );
     let headers = response.headers_mut();
+    // A drawing that brings its own colours has a policy of its own, which is narrower.
+    let own = headers.get(header::CONTENT_SECURITY_POLICY);
+    let own = own.and_then(|own| own.to_str().ok()).map(str::to_owned);
+    let policy = format!("{}; report-uri {BROWSER_REPORTS}", own.unwrap_or(policy));
+    // Browsers tell by the newer way over https alone, and not by the older one where they know the newer.
+    let policy = match app.settings.is_https() {
+        true => format!("{policy}; report-to own"),
+        false => policy,
+    };
     if let Ok(value) = HeaderValue::from_str(&policy) {
-        // A drawing that brings its own colours has a policy of its own, which is narrower.
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
+        headers.insert(header::CONTENT_SECURITY_POLICY, value);
     }
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if app.settings.is_https() {
+        let endpoint = HeaderValue::from_static("own=\"/webblasare/rapport\"");
+        headers.insert(HeaderName::from_static("reporting-endpoints"), endpoint);
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=63072000; includeSubDomains"),
@@ -44,6 +48,9 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
         .or_insert(HeaderValue::from_static("no-store"));
     response
 }
+
+/// Where browsers tell what they refused.
+pub const BROWSER_REPORTS: &str = "/webblasare/rapport";
 
 const FIXED: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),

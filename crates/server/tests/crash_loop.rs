@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use store::{Actor, Store};
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lagesbild");
 
 struct Server {
@@ -297,6 +299,8 @@ fn what_was_acknowledged_is_there_after_every_kill_and_nothing_twice_or_by_halve
         "coordinator",
         "--partner",
         "kommunen",
+        "--identity",
+        "in-person",
     ];
     let made = command(&data, &[&["user", "add", email], &role[..]].concat());
     let secret = made["link"].as_str().unwrap().rsplit('/').next().unwrap();
@@ -306,6 +310,7 @@ fn what_was_acknowledged_is_there_after_every_kill_and_nothing_twice_or_by_halve
         .unwrap()
         .port();
 
+    without_second_step(&data);
     let server = Server::start(&data, port);
     let mut worker = Worker::log_in(&server, &format!("/lank/{secret}"));
     drop(server);
@@ -406,4 +411,20 @@ fn check(data: &Path, kills: usize, written: &Written, extract: &str) {
         files.len(),
         finished.len(),
     );
+}
+
+/// A new municipality asks everybody for a second step, which the worker here does not have.
+fn without_second_step(data: &Path) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let now = "2022-03-14T08:00:00Z".parse().unwrap();
+        let store = Store::open_sqlite(data, now).await.unwrap();
+        let m = store.municipalities().await.unwrap()[0].code;
+        let actor = Actor::system("prov");
+        let nobody = store.write(m, &actor, now, |work| {
+            Box::pin(async move { work.require_second_factor(&[]).await })
+        });
+        nobody.await.unwrap();
+        store.close().await;
+    });
 }

@@ -324,13 +324,14 @@ impl Work {
         Ok(())
     }
 
-    /// Makes a link; those that the account had before stop working.
+    /// Makes a link; those that the account had before stop working. `why` tells how its maker knows who asked.
     pub async fn create_link(
         &mut self,
         kind: LinkKind,
         token_hash: [u8; 32],
         account: AccountId,
         expires_at: Timestamp,
+        why: &str,
     ) -> Result<(), StoreError> {
         self.in_installation()?;
         self.account_here(account).await?;
@@ -343,7 +344,7 @@ impl Work {
         )
         .await?;
         let after = json!({ "kind": kind, "expires_at": expires_at, "link": sha256_hex(&token_hash) });
-        self.journal_account("link_made", account, None, Some(after), "")
+        self.journal_account("link_made", account, None, Some(after), why)
             .await
     }
 

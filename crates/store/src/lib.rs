@@ -42,6 +42,7 @@ mod secrecy;
 mod sessions;
 mod verify;
 mod views;
+mod waiting_forms;
 mod writing;
 
 pub use accounts::{Account, AccountInput, AccountLink, LinkKind};

@@ -63,6 +63,17 @@ fn protected(options: PgConnectOptions) -> Result<PgConnectOptions, StoreError> 
     }
 }
 
+/// A connection to a database of its own file; what is deleted by it is written over.
+pub(crate) async fn sqlite_connection(file: &Path) -> Result<sqlx::SqliteConnection, StoreError> {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .busy_timeout(Duration::from_secs(30))
+        .pragma("secure_delete", "ON")
+        .connect()
+        .await
+        .map_err(StoreError::of)
+}
+
 impl Store {
     /// Opens the register in a directory, and makes it if it is not there.
     pub async fn open_sqlite(directory: &Path, now: Timestamp) -> Result<Self, StoreError> {
@@ -168,12 +179,7 @@ impl Store {
         let Some(file) = &self.inner.file else {
             return Err(StoreError::Closed);
         };
-        SqliteConnectOptions::new()
-            .filename(file)
-            .busy_timeout(Duration::from_secs(30))
-            .connect()
-            .await
-            .map_err(StoreError::of)
+        sqlite_connection(file).await
     }
 
     /// Connects to a register on PostgreSQL, and makes its tables if they are not there.

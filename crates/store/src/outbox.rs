@@ -27,12 +27,17 @@ pub enum MailAbout {
     Feedback { week: IsoWeek, partner: PartnerCode },
     /// The week's checkpoint of the journal, for the auditors to keep.
     Checkpoint { week: IsoWeek },
+    /// What happened to the reader's own way in.
+    Account { week: IsoWeek },
 }
 
 impl MailAbout {
     pub fn week(&self) -> IsoWeek {
         match self {
-            Self::Picture { week, .. } | Self::Feedback { week, .. } | Self::Checkpoint { week } => *week,
+            Self::Picture { week, .. }
+            | Self::Feedback { week, .. }
+            | Self::Checkpoint { week }
+            | Self::Account { week } => *week,
         }
     }
 
@@ -41,19 +46,20 @@ impl MailAbout {
             Self::Picture { .. } => "picture",
             Self::Feedback { .. } => "feedback",
             Self::Checkpoint { .. } => "checkpoint",
+            Self::Account { .. } => "account",
         }
     }
 
     fn version(&self) -> Option<i64> {
         match self {
             Self::Picture { version, .. } => Some(*version),
-            Self::Feedback { .. } | Self::Checkpoint { .. } => None,
+            Self::Feedback { .. } | Self::Checkpoint { .. } | Self::Account { .. } => None,
         }
     }
 
     fn partner(&self) -> Option<&str> {
         match self {
-            Self::Picture { .. } | Self::Checkpoint { .. } => None,
+            Self::Picture { .. } | Self::Checkpoint { .. } | Self::Account { .. } => None,
             Self::Feedback { partner, .. } => Some(partner.as_str()),
         }
     }
@@ -179,6 +185,7 @@ fn of_row(row: &Row) -> Result<Mail, StoreError> {
             partner: row.code("partner")?,
         },
         "checkpoint" => MailAbout::Checkpoint { week },
+        "account" => MailAbout::Account { week },
         _ => return Err(StoreError::corrupt("kind", kind)),
     };
     let file_name: Option<String> = row.get("file_name")?;
@@ -233,7 +240,8 @@ pub(crate) async fn file_is_whole(
 
 impl Work {
     /// Writes letters down to be sent. One that says the same to the same account, and waits or was sent, is not
-    /// written twice. Answers those that are new.
+    /// written twice; nor is a week's checkpoint, whatever its note says: two servers on one register sign at different
+    /// moments, and the journal's head makes them come here one after the other. Answers those that are new.
     pub async fn queue_mail(&mut self, inputs: Vec<MailInput>) -> Result<Vec<Mail>, StoreError> {
         let mut queued = Vec::with_capacity(inputs.len());
         for input in inputs {
@@ -248,8 +256,8 @@ impl Work {
         let known = self
             .rows(
                 "SELECT version, partner FROM mail
-                 WHERE municipality = $1 AND week = $2 AND kind = $3 AND account = $4 AND subject = $5 AND text = $6
-                     AND state IN ('waiting', 'sent')",
+                 WHERE municipality = $1 AND week = $2 AND kind = $3 AND account = $4
+                     AND (kind = 'checkpoint' OR subject = $5 AND text = $6) AND state IN ('waiting', 'sent')",
                 values![
                     self.municipality,
                     input.about.week(),
@@ -503,6 +511,10 @@ impl Store {
     /// Letters with a week's checkpoint, the newest first.
     pub async fn checkpoint_mail(&self, m: MunicipalityCode, week: IsoWeek) -> Result<Vec<Mail>, StoreError> {
         self.mail_about(m, week, "checkpoint").await
+    }
+
+    pub async fn account_mail(&self, m: MunicipalityCode, week: IsoWeek) -> Result<Vec<Mail>, StoreError> {
+        self.mail_about(m, week, "account").await
     }
 
     async fn mail_about(

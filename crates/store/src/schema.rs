@@ -124,6 +124,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0024_disposal_of_access.sql"),
         postgres: include_str!("../migrations/postgres/0024_disposal_of_access.sql"),
     },
+    Migration {
+        version: 25,
+        name: "waiting_form",
+        sqlite: include_str!("../migrations/sqlite/0025_waiting_form.sql"),
+        postgres: include_str!("../migrations/postgres/0025_waiting_form.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -49,6 +49,31 @@ impl Work {
         Ok(())
     }
 
+    /// The same secret under another key.
+    pub async fn reseal_second_factor(
+        &mut self,
+        account: AccountId,
+        sealed: &[u8],
+    ) -> Result<(), StoreError> {
+        self.in_installation()?;
+        self.execute(
+            "UPDATE account_factor SET sealed = $2 WHERE municipality = 0 AND account = $1",
+            values![account.0, sealed],
+        )
+        .await?;
+        let after = json!({ "factor": sha256_hex(sealed) });
+        let why = "förseglad med en ny nyckel";
+        self.journal(
+            "factor_set",
+            ("account", &account.to_string()),
+            None,
+            Some(after),
+            why,
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Takes the second step away; answers whether there was one.
     pub async fn remove_second_factor(&mut self, account: AccountId, why: &str) -> Result<bool, StoreError> {
         self.in_installation()?;
@@ -207,6 +232,18 @@ impl Store {
             })
         })
         .transpose()
+    }
+
+    /// What each account's codes are made from, sealed.
+    pub async fn sealed_second_factors(&self) -> Result<Vec<(AccountId, Vec<u8>)>, StoreError> {
+        self.rows(
+            "SELECT account, sealed FROM account_factor WHERE municipality = 0 ORDER BY account",
+            vec![],
+        )
+        .await?
+        .iter()
+        .map(|row| Ok((AccountId(row.int("account")?), row.get("sealed")?)))
+        .collect()
     }
 
     /// The accounts that have a second step.

@@ -1,6 +1,7 @@
 //! Screening as those who call it meet it: one text in, the hits out.
 
 mod identifiers;
+mod many;
 mod names;
 mod promises;
 

@@ -11,6 +11,8 @@ mod glyphs;
 mod page_text;
 mod unpacked;
 
+pub(crate) use unpacked::check as check_unpacked;
+
 use std::sync::Arc;
 
 use hayro::hayro_syntax::object::dict::keys::CONTENTS;

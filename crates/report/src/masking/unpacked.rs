@@ -18,7 +18,7 @@ const MOST_POINTS: u64 = 40_000_000;
 const MOST_FLATE: u64 = 1_032;
 
 /// Refuses what would take too much memory.
-pub(super) fn check(bytes: &[u8]) -> Result<(), MaskingError> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), MaskingError> {
     if contains(&plain_names(bytes), b"/Encrypt") {
         return Err(MaskingError::Encrypted);
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use domain::access::Role;
 use domain::codes::MunicipalityCode;
 use import::municipality::{read_municipality, read_municipality_chain};
 use serde::Serialize;
@@ -83,9 +84,17 @@ pub async fn run(common: Common, args: ConfigArgs) -> anyhow::Result<Outcome> {
             let store = open_store(&settings).await?;
             let definition = municipality.clone();
             let (actor, now) = (Actor::system("lagesbild config"), Clock::system().now());
+            let is_new = store.municipality(municipality.code).await?.is_none();
             let changed = store
                 .write(municipality.code, &actor, now, move |work| {
-                    Box::pin(async move { work.save_municipality(&definition).await })
+                    Box::pin(async move {
+                        let changed = work.save_municipality(&definition).await?;
+                        // From the beginning a password alone opens nothing; whoever administers accounts may say otherwise.
+                        if is_new {
+                            work.require_second_factor(&Role::ALL).await?;
+                        }
+                        Ok(changed)
+                    })
                 })
                 .await?;
             let records = match chain {

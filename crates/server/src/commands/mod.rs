@@ -48,6 +48,7 @@ use crate::clock::Clock;
 use crate::columns;
 use crate::config::{Flags, Settings};
 use crate::frame::Frame;
+use crate::log_sending;
 
 #[derive(Parser)]
 #[command(
@@ -190,7 +191,7 @@ fn start_log(quiet: bool) {
     let filter = EnvFilter::try_from_env("LAGESBILD_LOG").unwrap_or_else(|_| EnvFilter::new(standard));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(log_sending::Log)
         .with_target(false)
         .init();
 }

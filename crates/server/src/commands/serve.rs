@@ -20,7 +20,7 @@ use crate::jobs::outbox::Outbox;
 use crate::listening::{self, Patience};
 use crate::mailing::MailSetUp;
 use crate::random::Secret;
-use crate::{jobs, monitoring, pages};
+use crate::{jobs, leaked_passwords, log_sending, monitoring, pages, scanner, second_factor};
 
 /// How long imports under way may take to go back when the server is asked to stop.
 const TIME_TO_STOP: Duration = Duration::from_secs(20);
@@ -59,6 +59,32 @@ pub async fn run(common: Common, args: ServeArgs) -> anyhow::Result<Outcome> {
              proxyns adress som public_url = \"https://…\""
         );
     }
+    if let Some(scanner) = settings
+        .scanner
+        .as_deref()
+        .filter(|place| !scanner::is_place(place))
+    {
+        anyhow::bail!(
+            "scanner = \"{scanner}\" är ingen plats på den här datorn. Ange en sökväg, till exempel /run/clamav/clamd.ctl, eller \
+             127.0.0.1:3310"
+        );
+    }
+    if let Some(place) = &settings.log_to {
+        if !log_sending::is_place(place) {
+            anyhow::bail!(
+                "log_to = \"{place}\" är ingen plats. Ange namn och port, till exempel logg.kommun.example:6514"
+            );
+        }
+        log_sending::start(place);
+    }
+    if let Some(list) = &settings.leaked_passwords {
+        leaked_passwords::try_list(list).map_err(|why| {
+            anyhow::anyhow!(
+                "leaked_passwords: {} kan inte användas: {why}. Hämta listan på nytt, eller ta bort inställningen",
+                list.display()
+            )
+        })?;
+    }
     let store = open_store(&settings).await?;
     let clock = Clock::system();
     if let Some(link) = first_administrator_link(&store, clock, &settings).await? {
@@ -93,6 +119,12 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
         take_back_own(&store, app.clock, app.imports.run_as(name)).await?;
     }
     let looking_after = tokio::spawn(take_back_abandoned(store.clone(), app.clock, Pace::default()));
+    let sealed_anew = second_factor::seal_anew(&store, &app.settings.data, app.clock).await?;
+    if sealed_anew > 0 {
+        common.say(format_args!(
+            "{sealed_anew} hemligheter är förseglade med den nya nyckeln; den gamla behövs inte längre"
+        ));
+    }
     if let MailSetUp::Wrong(why) = &app.mail {
         common.say(format_args!("E-post skickas inte: {why}"));
     }
@@ -101,6 +133,7 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     }
     let outbox = Outbox::start(&app);
     let signing = jobs::checkpoints::start(&app);
+    let forgetting = jobs::waiting_forms::start(&app);
     for home in app.all_homes() {
         app.columns.begin(&store, &home);
     }
@@ -113,6 +146,7 @@ pub async fn serve(app: App, common: &Common) -> anyhow::Result<()> {
     .await;
     looking_after.abort();
     signing.abort();
+    forgetting.abort();
     if let Some(outbox) = outbox {
         outbox.stop().await;
     }
@@ -174,7 +208,7 @@ async fn first_administrator_link(
             &Actor::system("lagesbild serve"),
             account,
             LinkKind::FirstAdministrator,
-            1,
+            "",
         )
         .await?,
     ))
@@ -222,14 +256,22 @@ pub async fn new_link(
     actor: &Actor,
     account: AccountId,
     kind: LinkKind,
-    days: i64,
+    why: &str,
 ) -> anyhow::Result<String> {
+    let days = match kind {
+        LinkKind::SetPassword => 7,
+        LinkKind::FirstAdministrator | LinkKind::Recovery => 1,
+    };
+    let why = why.to_owned();
     let secret = Secret::new();
     let now = clock.now();
     let (token_hash, expires_at) = (secret.hash(), now + (24 * days).hours());
     store
         .write(installation(), actor, now, move |work| {
-            Box::pin(async move { work.create_link(kind, token_hash, account, expires_at).await })
+            Box::pin(async move {
+                work.create_link(kind, token_hash, account, expires_at, &why)
+                    .await
+            })
         })
         .await?;
     let base = address_for_people(settings);

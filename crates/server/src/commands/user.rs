@@ -11,11 +11,12 @@ use super::serve::new_link;
 use super::{Common, Outcome, open_store};
 use crate::clock::Clock;
 use crate::config::Flags;
+use crate::proofing::Proofing;
 
 /// Konton: skapa, visa, ny engångslänk
 #[derive(Args)]
 #[command(
-    after_help = "Exempel:\n  lagesbild user add samordnare@example.se --name Samordnare --role coordinator --partner trygghet\n  lagesbild user list --json"
+    after_help = "Exempel:\n  lagesbild user add samordnare@example.se --name Samordnare --role coordinator --partner trygghet --identity in-person\n  lagesbild user list --json"
 )]
 pub struct UserArgs {
     #[command(subcommand)]
@@ -36,13 +37,21 @@ enum UserAct {
         /// Organisationens kod i kommunfilen
         #[arg(long)]
         partner: String,
+        /// Hur du har försäkrat dig om vem det är: in-person, electronic-id eller called-back
+        #[arg(long, value_name = "SÄTT")]
+        identity: Proofing,
     },
     /// Visar konton och deras roller
     List,
     /// Skriver ut en ny engångslänk; den gamla slutar gälla
     Link { email: String },
     /// Skriver ut en länk för den som har tappat sin telefon: nytt lösenord, och det andra steget tas bort
-    RecoveryLink { email: String },
+    RecoveryLink {
+        email: String,
+        /// Hur du har försäkrat dig om vem det är: in-person, electronic-id eller called-back
+        #[arg(long, value_name = "SÄTT")]
+        identity: Proofing,
+    },
 }
 
 fn parse_role(code: &str) -> Result<Role, String> {
@@ -77,6 +86,7 @@ pub async fn run(common: Common, args: UserArgs) -> anyhow::Result<Outcome> {
             name,
             role,
             partner,
+            identity,
         } => {
             let municipality = common.choose_municipality(&store).await?;
             let partner = PartnerCode::from(partner);
@@ -128,22 +138,22 @@ pub async fn run(common: Common, args: UserArgs) -> anyhow::Result<Outcome> {
                 &actor,
                 made.id,
                 LinkKind::SetPassword,
-                7,
+                &identity.told(),
             )
             .await?;
             let text = format!("Kontot är skapat. Engångslänk, gäller i sju dagar:\n  {link}");
             common.answer(&Made { email, link }, || text)?;
         }
-        UserAct::Link { ref email } | UserAct::RecoveryLink { ref email } => {
-            let (kind, days) = match args.act {
-                UserAct::RecoveryLink { .. } => (LinkKind::Recovery, 1),
-                _ => (LinkKind::SetPassword, 7),
+        UserAct::Link { ref email } | UserAct::RecoveryLink { ref email, .. } => {
+            let (kind, why) = match args.act {
+                UserAct::RecoveryLink { identity, .. } => (LinkKind::Recovery, identity.told()),
+                _ => (LinkKind::SetPassword, String::new()),
             };
             let account = store.account_by_email(&email.trim().to_lowercase()).await?;
             let Some(account) = account else {
                 anyhow::bail!("det finns inget konto för {email}")
             };
-            let link = new_link(&store, clock, &settings, &actor, account.id, kind, days).await?;
+            let link = new_link(&store, clock, &settings, &actor, account.id, kind, &why).await?;
             let text = link.clone();
             common.answer(
                 &Made {

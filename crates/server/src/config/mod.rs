@@ -11,6 +11,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::keys;
+
 use self::mail::{Hidden, MailFlags, MailSettings, TEXT_KEYS};
 use self::openid::ProviderSettings;
 
@@ -43,6 +45,12 @@ pub struct Settings {
     pub files_per_minute: u32,
     /// Pages, with their figures and maps, that one person asks for in a minute, in the long run; four times as many at once.
     pub pages_per_minute: u32,
+    /// A list of passwords that have leaked, by their digests, which nobody may choose from.
+    pub leaked_passwords: Option<PathBuf>,
+    /// Where the log is sent on to, such as `logg.kommun.example:6514`.
+    pub log_to: Option<String>,
+    /// Where a virus scanner listens on this computer, such as `/run/clamav/clamd.ctl`.
+    pub scanner: Option<String>,
     pub mail: MailSettings,
     /// Where people may log in instead of here.
     pub openid: Vec<ProviderSettings>,
@@ -77,6 +85,9 @@ impl Default for Settings {
             number_events_together: false,
             files_per_minute: FILES_PER_MINUTE,
             pages_per_minute: PAGES_PER_MINUTE,
+            leaked_passwords: None,
+            log_to: None,
+            scanner: None,
             mail: MailSettings::default(),
             openid: Vec::new(),
         }
@@ -122,7 +133,28 @@ impl Settings {
                 provider.client_secret = Some(Hidden(secret));
             }
         }
+        if let Some(folder) = keys::credentials() {
+            settings.take_credentials(&folder);
+        }
         Ok(settings)
+    }
+
+    /// Secrets that are said nowhere else are looked for where systemd hands them over: `database`, `mail-password` and
+    /// `openid-NAME`.
+    fn take_credentials(&mut self, folder: &Path) {
+        let there = |name: &str| Some(folder.join(name)).filter(|path| path.is_file());
+        if self.database.is_none() {
+            let text = there("database").and_then(|path| std::fs::read_to_string(path).ok());
+            self.database = text.and_then(|text| text.lines().next().map(str::to_owned));
+        }
+        if self.mail.password.is_none() && self.mail.password_file.is_none() {
+            self.mail.password_file = there("mail-password");
+        }
+        for provider in &mut self.openid {
+            if provider.client_secret.is_none() && provider.client_secret_file.is_none() {
+                provider.client_secret_file = there(&format!("openid-{}", provider.name));
+            }
+        }
     }
 
     pub fn is_https(&self) -> bool {
@@ -203,6 +235,47 @@ mod tests {
         let settings = Settings::read(None, Some(&folder), flags).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!((settings.port, settings.is_https()), (9002, true));
+    }
+
+    #[test]
+    fn secrets_are_taken_from_where_they_are_handed_over() {
+        let folder = std::env::temp_dir().join(format!("lagesbild-handed-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, secret) in [
+            ("database", "postgres://lb:ett@db.example/lb\n"),
+            ("mail-password", "två\n"),
+            ("openid-kommunen", "tre\n"),
+        ] {
+            std::fs::write(folder.join(name), secret).unwrap();
+        }
+        let text = "[[openid]]\nname = \"kommunen\"\nlabel = \"K\"\nissuer = \"https://k.example\"\nclient_id = \"l\"\n\
+                    [mail]\nserver = \"smtp.example\"\nuser = \"lb\"\nfrom = \"a@k.example\"\n";
+        std::fs::write(folder.join("lagesbild.toml"), text).unwrap();
+        let mut settings = Settings::read(None, Some(&folder), Flags::default()).unwrap();
+        settings.database = None;
+        settings.take_credentials(&folder);
+        let of_mail = settings
+            .mail
+            .mail_server()
+            .unwrap()
+            .unwrap()
+            .credentials
+            .unwrap()
+            .1;
+        let of_provider = settings.openid[0].provider().unwrap().secret.unwrap();
+        assert_eq!(
+            settings.database.as_deref(),
+            Some("postgres://lb:ett@db.example/lb")
+        );
+        assert_eq!((of_mail.0.as_str(), of_provider.0.as_str()), ("två", "tre"));
+        // What is said in the settings goes before.
+        settings.mail.password_file = None;
+        settings.mail.password = Some(Hidden("annat".into()));
+        settings.database = Some("postgres://här".into());
+        settings.take_credentials(&folder);
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(settings.database.as_deref(), Some("postgres://här"));
+        assert!(settings.mail.password_file.is_none());
     }
 
     #[test]

@@ -180,11 +180,6 @@ impl Provider {
             && self.origins.contains(&url.origin())
     }
 
-    /// As they stand in a content policy.
-    pub fn origins(&self) -> impl Iterator<Item = String> {
-        self.origins.iter().map(Origin::ascii_serialization)
-    }
-
     /// The municipalities in which its groups say who may what.
     pub fn rules_in(&self, municipality: MunicipalityCode) -> bool {
         self.rights.iter().any(|right| right.municipality == municipality)

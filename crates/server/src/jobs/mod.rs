@@ -3,3 +3,4 @@
 pub mod checkpoints;
 pub mod imports;
 pub mod outbox;
+pub mod waiting_forms;

@@ -5,10 +5,12 @@ mod auditors;
 mod delivery;
 mod letter;
 pub mod recipients;
+mod way_in;
 
 pub use auditors::queue_checkpoint;
 pub use delivery::{Trouble, TroubleKind, deliver, try_connection};
 pub use letter::{Letter, LetterError, letter, message_id};
+pub use way_in::{WayIn, tell};
 
 use crate::config::mail::{MailServer, MailSettings};
 

@@ -22,6 +22,7 @@ use url::Url;
 use self::discovery::Description;
 use self::tokens::{Expected, Keys, LoggedOut, Person};
 use self::trouble::{Kind, Trouble};
+pub use self::web::tls;
 use crate::config::Settings;
 use crate::config::openid::{Provider, ProviderError, providers};
 use crate::random::{self, Secret};

@@ -112,7 +112,7 @@ async fn ask(
 }
 
 /// With the certificates that this computer trusts, so that a municipality's own authority does too.
-fn tls() -> Result<TlsConnector, Trouble> {
+pub fn tls() -> Result<TlsConnector, Trouble> {
     static CONNECTOR: OnceLock<TlsConnector> = OnceLock::new();
     if let Some(connector) = CONNECTOR.get() {
         return Ok(connector.clone());

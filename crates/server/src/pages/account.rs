@@ -16,6 +16,7 @@ use crate::attempts;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::mailing::WayIn;
 use crate::passwords;
 
 /// Where somebody is logged in.
@@ -181,15 +182,19 @@ pub async fn change_password(
         &signed.home.municipality.short_name,
     ]
     .map(String::as_str);
-    if let Err(refusal) = passwords::check_new(&input.losenord, &about) {
+    let leaked = signed.app.settings.leaked_passwords.as_deref();
+    if let Err(refusal) = passwords::check_chosen(&input.losenord, &about, leaked).await? {
         let refusal = signed.frame.t(refusal.key());
         return refused(&AccountPage::of(&signed, Some(refusal)).await?);
     }
     let hash = passwords::new_hash(input.losenord).await?;
     let id = signed.principal.account;
-    renew_session(&signed, "/konto?klart=password-changed", move |work| {
-        Box::pin(async move { work.set_password(id, hash).await })
-    })
+    renew_session(
+        &signed,
+        "/konto?klart=password-changed",
+        WayIn::Password,
+        move |work| Box::pin(async move { work.set_password(id, hash).await }),
+    )
     .await
 }
 
@@ -222,7 +227,7 @@ pub async fn part(signed: OwnAccount, Form(input): Form<OtherWayInput>) -> Resul
         other => return password_refused(&signed, other.err()).await,
     }
     let (id, issuer) = (signed.principal.account, remote.provider.issuer.clone());
-    renew_session(&signed, "/konto?klart=parted", move |work| {
+    renew_session(&signed, "/konto?klart=parted", WayIn::WayParted, move |work| {
         Box::pin(async move { work.unlink_identities(id, &issuer).await.map(drop) })
     })
     .await
@@ -253,7 +258,7 @@ pub async fn end_session(
     signed: OwnAccount,
     Form(input): Form<EndSessionInput>,
 ) -> Result<Response, PageError> {
-    signed.confirmed_lately("/konto")?;
+    signed.confirmed_lately("/konto").await?;
     let (id, name) = (signed.principal.account, input.session);
     let ended = signed
         .app
@@ -272,7 +277,7 @@ pub async fn end_other_sessions(
     signed: OwnAccount,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    signed.confirmed_lately("/konto")?;
+    signed.confirmed_lately("/konto").await?;
     let (id, own) = (signed.principal.account, signed.session.token_hash);
     signed
         .app

@@ -15,6 +15,7 @@ use crate::commands::serve::new_link;
 use crate::errors::{PageError, html, refused};
 use crate::forms::Form;
 use crate::frame::Frame;
+use crate::proofing::Proofing;
 
 pub fn role_key(role: Role) -> String {
     format!("role-{}", role.code())
@@ -40,6 +41,8 @@ pub struct NewAccountInput {
     epost: String,
     roll: String,
     organisation: String,
+    /// How it is known who they are.
+    identitet: String,
 }
 
 #[derive(Template)]
@@ -66,6 +69,10 @@ struct Made {
 impl AccountsPage {
     fn roles(&self) -> [Role; 6] {
         Role::ALL
+    }
+
+    fn proofings(&self) -> [Proofing; 3] {
+        Proofing::ALL
     }
 
     fn role_key(&self, role: &Role) -> String {
@@ -120,7 +127,7 @@ async fn page(
 }
 
 pub async fn list(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton")?;
+    manager.confirmed_lately("/konton").await?;
     html(&page(&manager, NewAccountInput::default(), None, None).await?)
 }
 
@@ -128,10 +135,11 @@ pub async fn create(
     manager: AccountManager,
     Form(input): Form<NewAccountInput>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton")?;
+    manager.confirmed_lately("/konton").await?;
     let email = input.epost.trim().to_lowercase();
     let partner = PartnerCode::from(input.organisation.as_str());
     let role = Role::from_code(&input.roll);
+    let proofing = Proofing::from_code(&input.identitet);
     let well_formed = email
         .split_once('@')
         .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
@@ -141,6 +149,8 @@ pub async fn create(
         Some("account-email-bad")
     } else if manager.app.store.account_by_email(&email).await?.is_some() {
         Some("account-email-taken")
+    } else if proofing.is_none() {
+        Some("proofing-missing")
     } else {
         None
     };
@@ -177,17 +187,18 @@ pub async fn create(
             })
         })
         .await?;
-    let link = make_link(&manager, &made, LinkKind::SetPassword).await?;
+    let link = make_link(&manager, &made, LinkKind::SetPassword, proofing).await?;
     html(&page(&manager, NewAccountInput::default(), None, Some(link)).await?)
 }
 
-async fn make_link(manager: &AccountManager, account: &Account, kind: LinkKind) -> Result<Made, PageError> {
+async fn make_link(
+    manager: &AccountManager,
+    account: &Account,
+    kind: LinkKind,
+    proofing: Option<Proofing>,
+) -> Result<Made, PageError> {
     let app = &manager.app;
-    let days = match kind {
-        LinkKind::Recovery => 1,
-        _ => 7,
-    };
-    let actor = manager.actor();
+    let (actor, why) = (manager.actor(), proofing.map(Proofing::told).unwrap_or_default());
     let link = new_link(
         &app.store,
         app.clock,
@@ -195,7 +206,7 @@ async fn make_link(manager: &AccountManager, account: &Account, kind: LinkKind) 
         &actor,
         account.id,
         kind,
-        days,
+        &why,
     );
     Ok(Made {
         email: account.email.clone(),
@@ -219,29 +230,50 @@ pub async fn new_link_for(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    link_for(&manager, id, LinkKind::SetPassword).await
+    link_for(&manager, id, LinkKind::SetPassword, None).await
 }
 
-/// For someone who has lost the phone: the link takes the second step away.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveryInput {
+    #[serde(default)]
+    identitet: String,
+}
+
+/// For someone who has lost the phone: the link takes the second step away. Whoever makes it says how they know who asks, as
+/// when the account was handed out.
 pub async fn recovery_link_for(
     manager: AccountManager,
     Path(id): Path<AccountId>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(input): Form<RecoveryInput>,
 ) -> Result<Response, PageError> {
-    link_for(&manager, id, LinkKind::Recovery).await
+    manager.confirmed_lately("/konton").await?;
+    match Proofing::from_code(&input.identitet) {
+        Some(proofing) => link_for(&manager, id, LinkKind::Recovery, Some(proofing)).await,
+        None => {
+            account_here(&manager, id).await?;
+            let refusal = Some("proofing-missing");
+            refused(&page(&manager, NewAccountInput::default(), refusal, None).await?)
+        }
+    }
 }
 
 /// A link opens all that the account may do. Where that is something in another municipality too, no single
 /// administrator may hand it out.
-async fn link_for(manager: &AccountManager, id: AccountId, kind: LinkKind) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton")?;
+async fn link_for(
+    manager: &AccountManager,
+    id: AccountId,
+    kind: LinkKind,
+    proofing: Option<Proofing>,
+) -> Result<Response, PageError> {
+    manager.confirmed_lately("/konton").await?;
     let (account, grants) = account_here(manager, id).await?;
     let elsewhere = |g: &Grant| g.municipality != manager.municipality() && g.holds_on(manager.today());
     if grants.iter().any(elsewhere) {
         let refusal = Some("account-link-elsewhere");
         return refused(&page(manager, NewAccountInput::default(), refusal, None).await?);
     }
-    let link = make_link(manager, &account, kind).await?;
+    let link = make_link(manager, &account, kind, proofing).await?;
     html(&page(manager, NewAccountInput::default(), None, Some(link)).await?)
 }
 
@@ -257,7 +289,7 @@ pub async fn require_second_factor(
     manager: AccountManager,
     Form(input): Form<RequireInput>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton")?;
+    manager.confirmed_lately("/konton").await?;
     let roles: Option<Vec<Role>> = input.roll.iter().map(|code| Role::from_code(code)).collect();
     let roles = roles.ok_or_else(|| PageError::BadRequest("roll".into()))?;
     let m = manager.municipality();
@@ -276,7 +308,7 @@ pub async fn end(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton")?;
+    manager.confirmed_lately("/konton").await?;
     if id == manager.principal.account {
         return refused(
             &page(
@@ -310,7 +342,7 @@ pub async fn end_sessions(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton")?;
+    manager.confirmed_lately("/konton").await?;
     account_here(&manager, id).await?;
     manager
         .app

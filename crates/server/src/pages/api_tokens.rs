@@ -153,7 +153,7 @@ pub struct MakeInput {
 
 /// `POST /konto/api`: the key is shown once.
 pub async fn make(signed: OwnAccount, Form(input): Form<MakeInput>) -> Result<Response, PageError> {
-    signed.confirmed_lately("/konto/api")?;
+    signed.confirmed_lately("/konto/api").await?;
     let name = input.namn.trim().to_owned();
     let offered = offered(&signed.principal);
     let chosen: Vec<Act> = offered

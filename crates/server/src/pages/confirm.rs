@@ -111,9 +111,8 @@ impl TypedPage {
 
 /// `GET /bekrafta/skicka`: the form that waited comes back as it was sent.
 pub async fn show_typed(signed: Signed) -> Result<Response, PageError> {
-    let (app, account) = (&signed.app, signed.principal.account);
     html(&TypedPage {
-        typed: app.typed.get(account, typed::FORM, signed.now()),
+        typed: typed::waiting(&signed.app, signed.principal.account).await?,
         frame: signed.frame,
     })
 }

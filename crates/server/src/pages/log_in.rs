@@ -22,6 +22,7 @@ use crate::config::openid::Provider;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm, query};
 use crate::frame::Frame;
+use crate::mailing::{WayIn, tell};
 use crate::passwords;
 use crate::random::{self, Secret};
 use crate::texts::Language;
@@ -38,6 +39,16 @@ struct LogInPage {
     elsewhere: Vec<(String, String)>,
     /// Keys in devices can belong to our address.
     passkeys: bool,
+    old_browser: bool,
+}
+
+/// Whether a browser lacks what the pages count on. Those that say where a request comes from (Fetch Metadata: since 2023 all of
+/// the large ones) have the rest too: content policies of level 3, cookies bound to a host, strict transport. They say it over
+/// https alone, and programs that are no browsers do not.
+fn is_old_browser(app: &App, parts: &Parts) -> bool {
+    let calls_itself = parts.headers.get(header::USER_AGENT);
+    let is_browser = calls_itself.is_some_and(|said| said.as_bytes().starts_with(b"Mozilla/"));
+    app.settings.is_https() && is_browser && !parts.headers.contains_key("sec-fetch-site")
 }
 
 #[derive(Deserialize)]
@@ -56,6 +67,7 @@ fn page(app: &App, parts: &Parts, email: String, back_to: String) -> LogInPage {
         frame: open_frame(app, parts),
         email,
         passkeys: can_be_used(app),
+        old_browser: is_old_browser(app, parts),
         elsewhere: app.openid.providers().map(way).collect(),
         back_to,
         refusal: None,
@@ -123,6 +135,9 @@ pub async fn log_in(
     let matches = passwords::matches(input.losenord, hash).await?;
     match account.filter(|account| matches && account.is_open()) {
         Some(account) => {
+            if app.attempts.used(&tries.account, app.clock.now()) > MANY_TRIES {
+                tell(&app, account.id, WayIn::AfterManyTries).await;
+            }
             tries.give_back(&app);
             enter(&app, &parts, &account, &safe_path(&input.vidare), Way::default()).await
         }
@@ -134,6 +149,9 @@ pub async fn log_in(
         }
     }
 }
+
+/// After so many wrong passwords, the holder is told of one that was right.
+const MANY_TRIES: f64 = 4.5;
 
 /// The tries that a log-in costs: one of the account's from this network, and one of the network's.
 struct Tries {
@@ -315,8 +333,13 @@ fn user_agent(parts: &Parts) -> String {
 }
 
 /// Gives the reader's session a new secret, ends all others of the account, and goes on. Does `act` first, in the same
-/// write: a password or a code was exchanged, and whoever had the old one is to be out.
-pub async fn renew_session<F>(signed: &OwnAccount, to: &str, act: F) -> Result<Response, PageError>
+/// write: a password or a code was exchanged, and whoever had the old one is to be out. The holder is told by letter.
+pub async fn renew_session<F>(
+    signed: &OwnAccount,
+    to: &str,
+    became: WayIn,
+    act: F,
+) -> Result<Response, PageError>
 where
     F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<(), StoreError>> + Send + 'static,
 {
@@ -333,6 +356,7 @@ where
             })
         })
         .await?;
+    tell(&signed.app, id, became).await;
     let mut response = Redirect::to(to).into_response();
     set_cookie(
         &signed.app,
@@ -377,7 +401,21 @@ pub fn own_address(app: &App, path: &str) -> String {
     )
 }
 
-pub async fn log_out(signed: OwnAccount, Form(Nothing {}): Form<Nothing>) -> Result<Response, PageError> {
+/// Whoever logs in elsewhere is still logged in there. That is another site, so that they go by themselves or not at all.
+#[derive(Template)]
+#[template(path = "pages/logged_out.html")]
+struct LoggedOutPage {
+    frame: Frame,
+    label: String,
+    host: String,
+    farewell: String,
+}
+
+pub async fn log_out(
+    signed: OwnAccount,
+    parts: Parts,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, PageError> {
     let hash = signed.session.token_hash;
     signed
         .app
@@ -387,21 +425,28 @@ pub async fn log_out(signed: OwnAccount, Form(Nothing {}): Form<Nothing>) -> Res
         })
         .await?;
     let app = &signed.app;
-    app.typed.take(signed.principal.account, typed::FORM);
+    typed::forget(app, signed.principal.account).await?;
     let elsewhere = signed
         .session
         .issuer()
         .and_then(|issuer| app.openid.issued_by(issuer));
-    let farewell = match elsewhere {
-        Some(remote) => {
-            remote
-                .farewell(&own_address(app, "/logga-in"), app.clock.outside())
-                .await
-        }
+    let back = own_address(app, "/logga-in");
+    let page = match elsewhere {
+        Some(remote) => remote
+            .farewell(&back, app.clock.outside())
+            .await
+            .map(|url| LoggedOutPage {
+                frame: open_frame(app, &parts),
+                label: remote.provider.label.clone(),
+                host: url.host_str().unwrap_or_default().to_owned(),
+                farewell: url.to_string(),
+            }),
         None => None,
     };
-    let to = farewell.as_ref().map_or("/logga-in", |url| url.as_str());
-    let mut response = Redirect::to(to).into_response();
+    let mut response = match page {
+        Some(page) => html(&page)?,
+        None => Redirect::to("/logga-in").into_response(),
+    };
     set_cookie(app, &mut response, COOKIE, "", 0)?;
     // What this browser has kept of pages and files goes too; drafts are dropped by the page itself.
     response.headers_mut().insert(
@@ -493,7 +538,8 @@ pub async fn use_link(
     let homes = app.all_homes();
     let mut about = vec![account.name.as_str(), account.email.as_str()];
     about.extend(homes.iter().map(|h| h.municipality.short_name.as_str()));
-    if let Err(refusal) = passwords::check_new(&input.losenord, &about) {
+    let leaked = app.settings.leaked_passwords.as_deref();
+    if let Err(refusal) = passwords::check_chosen(&input.losenord, &about, leaked).await? {
         let page = SetPasswordPage {
             frame: open_frame(&app, &parts),
             name: account.name,
@@ -527,6 +573,14 @@ pub async fn use_link(
         .await?;
     if !used {
         return Err(PageError::LinkSpent);
+    }
+    // The first password of an account is its holder's own doing.
+    if account.password_hash.is_some() {
+        let became = match kind {
+            LinkKind::Recovery => WayIn::Recovered,
+            LinkKind::FirstAdministrator | LinkKind::SetPassword => WayIn::PasswordByLink,
+        };
+        tell(&app, id, became).await;
     }
     enter(&app, &parts, &account, "/", Way::default()).await
 }

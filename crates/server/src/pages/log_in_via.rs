@@ -20,6 +20,7 @@ use crate::config::mail::is_address;
 use crate::config::openid::GroupRight;
 use crate::errors::PageError;
 use crate::forms::OpenForm;
+use crate::mailing::{WayIn, tell};
 use crate::openid::rights;
 use crate::openid::tokens::Person;
 use crate::openid::trouble::{Told, Trouble};
@@ -316,6 +317,12 @@ async fn account_of(
             })
         })
         .await;
+    if links
+        && joins.is_some()
+        && let Ok(account) = &written
+    {
+        tell(app, account.id, WayIn::WayJoined).await;
+    }
     match written {
         Ok(account) if gives => Ok(account),
         Ok(_) => Err(Told::NoRights.into()),

@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod api_tokens;
 mod audit;
+mod browser_reports;
 pub mod chain;
 
 mod confirm;
@@ -140,6 +141,7 @@ fn routes() -> Routes {
         .route("/karta/bakgrund.geojson", get(map::background))
         .route("/fil/avbryt", post(making::stop))
         .route("/schema/{name}", get(schemas::show))
+        .route(security::BROWSER_REPORTS, post(browser_reports::take))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
 }

@@ -23,6 +23,7 @@ use crate::attempts::Network;
 use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm};
 use crate::frame::Frame;
+use crate::mailing::WayIn;
 use crate::passkeys::{PasskeyError, Sent, Site, challenge_of};
 use crate::random::{self, Secret};
 
@@ -211,14 +212,19 @@ pub async fn made(signed: OwnAccount, Form(input): Form<MadeInput>) -> Result<Re
         return refused(&page(&signed, Some(refusal)).await?);
     }
     let own = signed.session.token_hash;
-    renew_session(&signed, "/konto/nycklar?klart=passkey-added", move |work| {
-        Box::pin(async move {
-            work.add_passkey(id, &key.credential, &key.public_key, &name, key.counter)
-                .await?;
-            // The device has just made sure who holds it.
-            work.note_second_step(own).await
-        })
-    })
+    renew_session(
+        &signed,
+        "/konto/nycklar?klart=passkey-added",
+        WayIn::PasskeyAdded,
+        move |work| {
+            Box::pin(async move {
+                work.add_passkey(id, &key.credential, &key.public_key, &name, key.counter)
+                    .await?;
+                // The device has just made sure who holds it.
+                work.note_second_step(own).await
+            })
+        },
+    )
     .await
 }
 
@@ -241,9 +247,12 @@ pub async fn remove(signed: OwnAccount, Form(input): Form<RemoveInput>) -> Resul
     if known.is_none_or(|key| key.account != id) {
         return Err(PageError::NotFound);
     }
-    renew_session(&signed, "/konto/nycklar?klart=passkey-removed", move |work| {
-        Box::pin(async move { work.remove_passkeys(id, Some(&credential), "").await.map(drop) })
-    })
+    renew_session(
+        &signed,
+        "/konto/nycklar?klart=passkey-removed",
+        WayIn::PasskeyRemoved,
+        move |work| Box::pin(async move { work.remove_passkeys(id, Some(&credential), "").await.map(drop) }),
+    )
     .await
 }
 

@@ -112,7 +112,7 @@ pub async fn adopt(
 ) -> Result<Response, PageError> {
     let address = writer.frame.path.clone();
     let page = address.trim_end_matches(ADOPT).to_owned();
-    writer.confirmed_lately(&page)?;
+    writer.confirmed_lately(&page).await?;
     let asked = asked_for(&params, &input.val);
     let becomes = kind.becomes(&asked).ok_or(PageError::NotFound)?;
     let own = writer.clone();

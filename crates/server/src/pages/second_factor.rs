@@ -19,8 +19,10 @@ use crate::errors::{PageError, html, refused};
 use crate::forms::{Form, OpenForm};
 use crate::frame::Frame;
 use crate::keys::{self, KeyError};
+use crate::mailing::{WayIn, tell};
 use crate::random::{self, Secret};
-use crate::second_factor::{TotpSecret, Vault};
+use crate::second_factor::{TotpSecret, open as open_secret, seal as seal_secret};
+use crate::vault::Vault;
 use crate::{attempts, qr};
 
 /// What the browser holds between the password and the code.
@@ -28,8 +30,7 @@ const HALF_COOKIE: &str = "lagesbild_steg";
 const HALF_MINUTES: i64 = 10;
 
 fn vault(app: &App) -> Result<Vault, KeyError> {
-    let key = keys::read_or_make(&app.settings.data, keys::SECOND_FACTORS)?;
-    Ok(Vault::new(&key))
+    Vault::of(&app.settings.data, keys::SECOND_FACTORS)
 }
 
 /// A secret that is offered, and not yet kept anywhere but in the page.
@@ -88,7 +89,7 @@ fn offer(
         Some(before) => before,
         None => {
             let secret = TotpSecret::new();
-            let sealed = vault(&signed.app)?.seal(account.id, &secret);
+            let sealed = seal_secret(&vault(&signed.app)?, account.id, &secret);
             (URL_SAFE_NO_PAD.encode(sealed), secret)
         }
     };
@@ -118,13 +119,13 @@ pub struct SetUpInput {
 pub async fn set_up(signed: OwnAccount, Form(input): Form<SetUpInput>) -> Result<Response, PageError> {
     let id = signed.principal.account;
     let sealed = URL_SAFE_NO_PAD.decode(&input.hemlighet).unwrap_or_default();
-    let Some(secret) = vault(&signed.app)?.open(id, &sealed) else {
+    let Some(secret) = open_secret(&vault(&signed.app)?, id, &sealed) else {
         return Err(PageError::BadForm);
     };
     if signed.app.store.second_factor(id).await?.is_some() {
         return Ok(Redirect::to("/konto/kod").into_response());
     }
-    let step = secret.step_of(&input.kod, signed.now());
+    let step = secret.step_when_set_up(&input.kod, signed.now());
     let offered = Some((input.hemlighet, secret));
     match knows_password(&signed, input.nuvarande).await? {
         Ok(true) => (),
@@ -141,7 +142,7 @@ pub async fn set_up(signed: OwnAccount, Form(input): Form<SetUpInput>) -> Result
         let refusal = signed.frame.t("factor-code-wrong");
         return refused(&page(&signed, offered, Some(refusal)).await?);
     };
-    renew_session(&signed, "/konto?klart=factor-set", move |work| {
+    renew_session(&signed, "/konto?klart=factor-set", WayIn::CodeSet, move |work| {
         Box::pin(async move { work.set_second_factor(id, sealed, step).await })
     })
     .await
@@ -179,9 +180,12 @@ pub async fn remove(signed: OwnAccount, Form(input): Form<RemoveInput>) -> Resul
     if !unused {
         return refused(&again(signed.frame.t("factor-code-used")).await?);
     }
-    renew_session(&signed, "/konto?klart=factor-removed", move |work| {
-        Box::pin(async move { work.remove_second_factor(id, "").await.map(drop) })
-    })
+    renew_session(
+        &signed,
+        "/konto?klart=factor-removed",
+        WayIn::CodeRemoved,
+        move |work| Box::pin(async move { work.remove_second_factor(id, "").await.map(drop) }),
+    )
     .await
 }
 
@@ -203,7 +207,7 @@ async fn try_code(app: &App, id: AccountId, code: &str) -> Result<Tried, PageErr
     let Some(factor) = app.store.second_factor(id).await? else {
         return Ok(Tried::Wrong);
     };
-    let secret = vault(app)?.open(id, &factor.sealed).ok_or_else(|| {
+    let secret = open_secret(&vault(app)?, id, &factor.sealed).ok_or_else(|| {
         anyhow::anyhow!(
             "the second step of account {id} was sealed with another key than {}",
             keys::path(&app.settings.data, keys::SECOND_FACTORS).display()
@@ -332,6 +336,15 @@ pub async fn give_code(
                     Box::pin(async move { work.note_wrong_code(id).await })
                 })
                 .await?;
+            // One letter tells of the rest of them too.
+            let told = format!("told of wrong codes {id}");
+            if app
+                .attempts
+                .take(&told, attempts::LETTERS, app.clock.now())
+                .is_ok()
+            {
+                tell(&app, id, WayIn::WrongCode).await;
+            }
             refused(&again(frame.t("factor-code-wrong")))
         }
         Tried::Right(step) => {

@@ -244,7 +244,7 @@ pub async fn fetch(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     editor.require(Act::ExportEvents)?;
-    editor.confirmed_lately("/sekretess")?;
+    editor.confirmed_lately("/sekretess").await?;
     let (store, m) = (&editor.app.store, editor.municipality());
     let request = store.secrecy_request(m, id).await?.ok_or(PageError::NotFound)?;
     let event = detail::visible(&editor, request.event).await?;

@@ -98,7 +98,7 @@ fn needs(method: &str, path: &str) -> Needs {
     let reads = method == "GET";
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let needs: &[&[&str]] = match first {
-        "logga-in" | "lank" | "oppet" | "healthz" | "readyz" | "schema" | "tillgangar" => {
+        "logga-in" | "lank" | "oppet" | "healthz" | "readyz" | "schema" | "tillgangar" | "webblasare" => {
             return Needs::Anyone;
         }
         "konto" if !reads && path == "/konto/kod" => return Needs::OwnSecret,
@@ -486,7 +486,10 @@ pub fn sent(world: &World, path: &str, address: &str) -> Sent {
             ("epost", "ny@exempelby.example"),
             ("roll", "reader"),
             ("organisation", "kommunen"),
+            ("identitet", "in_person"),
         ]),
+        "/konton/{id}/aterstall" => form(&[("identitet", "electronic_id")]),
+        "/webblasare/rapport" => form(&[]),
         "/handelser/vyer" => form(&[("namn", "Klotter"), ("fraga", "kategori=KLO")]),
         "/handelser/vyer/{id}/ta-bort" => form(&[("fraga", "")]),
         "/handelser/ny" => {
@@ -581,7 +584,8 @@ pub fn sent(world: &World, path: &str, address: &str) -> Sent {
         ]),
         "/publicera" | "/rapporter/offentlig-sida/{of}/publicera" => form(&[]),
         "/styrdokument/{code}/filer" => {
-            Sent::Files(Vec::new(), "fil", "riktlinje.pdf", b"%PDF-1.7 hela".to_vec())
+            let agreed = owned(&[("skribenter", "behall")]);
+            Sent::Files(agreed, "fil", "riktlinje.pdf", b"%PDF-1.7 hela".to_vec())
         }
         path if path.ends_with("/faststall") => form(&[
             ("titel", "Fastställd"),
@@ -635,7 +639,6 @@ pub fn sent(world: &World, path: &str, address: &str) -> Sent {
         | "/konton/inloggning/{plats}"
         | "/konto/avsluta-andra"
         | "/konton/{id}/lank"
-        | "/konton/{id}/aterstall"
         | "/konton/{id}/avsluta"
         | "/konton/{id}/logga-ut"
         | "/handelser/{id}/skilj"
@@ -857,7 +860,7 @@ pub async fn furnished() -> World {
         .write(installation(), &Actor::system("prov"), now, move |work| {
             Box::pin(async move {
                 for secret in ["forbrukad", "hemlig"].map(random::hash_of) {
-                    work.create_link(LinkKind::SetPassword, secret, reader, now + 24.hours())
+                    work.create_link(LinkKind::SetPassword, secret, reader, now + 24.hours(), "")
                         .await?;
                 }
                 Ok(())

@@ -13,11 +13,12 @@ use std::time::{Duration, Instant};
 
 use analysis::Selection;
 use bad_files::{bad_files, formulas_without_values, long_table};
+use domain::access::Role;
 use domain::codes::{ImportId, MunicipalityCode};
 use serde_json::Value;
 use server::columns::kept;
 use sqlx::{Connection, Executor, PgConnection};
-use store::{ImportState, Store};
+use store::{Actor, ImportState, Store};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lagesbild");
 /// No file may take more than this, in kB: a bomb would need ten times as much.
@@ -46,6 +47,7 @@ on_each_database![
     what_is_there_already_is_told_by_a_dry_run,
     an_import_that_is_stopped_leaves_nothing,
     a_server_that_starts_leaves_an_import_that_goes_on_alone,
+    a_municipality_begins_with_a_second_step_for_every_role,
 ];
 
 /// A register with the example municipality, gone when dropped.
@@ -337,4 +339,24 @@ async fn a_server_that_starts_leaves_an_import_that_goes_on_alone(register: Regi
     assert_eq!(exit, Some(0), "{answer}");
     assert_eq!(answer["accepted"], 30_000, "{answer}");
     assert_eq!(counted(&store).await, 30_000);
+}
+
+async fn a_municipality_begins_with_a_second_step_for_every_role(register: Register) {
+    let store = register.open().await;
+    assert_eq!(store.requires_second_factor(example()).await.unwrap(), Role::ALL);
+    // Whoever administers accounts may say otherwise, and reading the file again changes nothing of that.
+    let now = "2026-11-22T12:00:00Z".parse().unwrap();
+    let actor = Actor::system("prov");
+    let fewer = store.write(example(), &actor, now, |work| {
+        Box::pin(async move { work.require_second_factor(&[Role::Administrator]).await })
+    });
+    fewer.await.unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../municipality/example.toml");
+    let again = register.run(&["config", "load", file.to_str().unwrap()]);
+    assert!(again.status.success(), "{again:?}");
+    assert_eq!(
+        store.requires_second_factor(example()).await.unwrap(),
+        [Role::Administrator]
+    );
+    store.close().await;
 }

@@ -22,6 +22,7 @@ on_each_database![
     one_sees_where_one_is_logged_in_and_ends_it,
     an_administrator_logs_somebody_out_everywhere,
     a_new_password_puts_everyone_else_out,
+    a_password_that_has_leaked_is_not_taken,
     other_rights_need_another_log_in,
     a_session_rests_and_ends,
     a_new_link_takes_the_place_of_the_old,
@@ -190,6 +191,70 @@ async fn who_is_not_let_in_learns_nothing_of_why() {
     assert!(*most < 3 * *least, "{medians:?}");
 }
 
+/// Welch's *t* of two samples (Biometrika 34, 1947).
+fn welch(a: &[f64], b: &[f64]) -> f64 {
+    let of = |sample: &[f64]| {
+        let n = sample.len() as f64;
+        let mean = sample.iter().sum::<f64>() / n;
+        let variance = sample.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        (mean, variance / n)
+    };
+    let ((mean_a, error_a), (mean_b, error_b)) = (of(a), of(b));
+    (mean_a - mean_b) / (error_a + error_b).sqrt()
+}
+
+/// Whether the time of an answer tells that there is an account: the bar is that of *dudect* (Reparaz, Balasch and Verbauwhede
+/// 2017), |t| < 4.5. Two times twenty in the test command; `LAGESBILD_LOG_INS=10000` takes two times ten thousand. Those that the
+/// computer was busy with something else during, the slowest tenth of all, are left out of both alike, as there.
+#[tokio::test]
+async fn the_time_of_an_answer_does_not_tell_who_has_an_account() {
+    let said = std::env::var("LAGESBILD_LOG_INS").ok();
+    let n: usize = said.and_then(|n| n.parse().ok()).unwrap_or(20);
+    let world = World::new().await;
+    someone(&world, "anna01@exempelby.example", Role::Reader).await;
+    let emails = ["anna01@exempelby.example", "ingen1@exempelby.example"];
+    let (mut took, mut draw) = ([Vec::new(), Vec::new()], 7_u64);
+    for _ in 0..2 * n {
+        // Which of them is asked for is not in turn, so that what comes by itself every so often hits both.
+        draw = draw
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let mut which = usize::from(draw >> 63 == 1);
+        if took[which].len() == n {
+            which = 1 - which;
+        }
+        let fields = [
+            ("epost", emails[which]),
+            ("losenord", "fel lösenord med många tecken"),
+        ];
+        let body = serde_html_form::to_string(fields).unwrap();
+        let request = Request::post("/logga-in")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        let started = Instant::now();
+        let answer = world.send(request).await;
+        took[which].push(started.elapsed().as_secs_f64() * 1e3);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // A wrong password costs a try; here it is got back at once.
+        world
+            .app
+            .attempts
+            .give_back(&format!("password 127.0.0.1 {}", emails[which]));
+    }
+    let mut all: Vec<f64> = took.concat();
+    all.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| all[((all.len() - 1) as f64 * share) as usize];
+    let calm = took.map(|times| times.into_iter().filter(|ms| *ms <= at(0.9)).collect::<Vec<_>>());
+    let t = welch(&calm[0], &calm[1]);
+    eprintln!(
+        "# 2 × {n} log-ins: t = {t:.2}; p50 {:.0} ms, p99 {:.0} ms",
+        at(0.5),
+        at(0.99)
+    );
+    assert!(t.abs() < 4.5, "t = {t}");
+}
+
 async fn ten_wrong_passwords_make_one_wait_and_nobody_else() {
     let world = World::new().await;
     someone(&world, EMAIL, Role::Reader).await;
@@ -308,6 +373,73 @@ async fn an_administrator_logs_somebody_out_everywhere() {
     assert!(here.is_in(&world).await);
     let verified = world.app.store.verify(&[], |_, _| ()).await.unwrap();
     assert_eq!(verified.faults, [""; 0]);
+}
+
+async fn a_password_that_has_leaked_is_not_taken() {
+    const LEAKED: &str = "fem helt andra vanliga ord";
+    let folder = std::env::temp_dir().join(format!(
+        "lagesbild-lackta-{}",
+        server::random::Secret::new().text()
+    ));
+    std::fs::create_dir_all(&folder).unwrap();
+    let list = folder.join("lista.txt");
+    // The digest of LEAKED, among others.
+    let lines =
+        "0000000000000000000000000000000000000001:3\nDIGEST:17\nFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF:1\n";
+    let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, LEAKED.as_bytes());
+    std::fs::write(&list, lines.replace("DIGEST", &hex::encode_upper(digest))).unwrap();
+    let world = World::with_settings(|s| s.leaked_passwords = Some(list.clone())).await;
+    let id = someone(&world, EMAIL, Role::Reader).await;
+    let mut browser = Browser::new();
+    browser.log_in(&world, EMAIL, PASSWORD).await;
+    let change = async |browser: &mut Browser, now: &str, to: &str| {
+        let fields = [("nuvarande", now), ("losenord", to)];
+        browser.post(&world, "/konto", "/konto", &fields).await
+    };
+    let answer = change(&mut browser, PASSWORD, LEAKED).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.text().contains("har läckt någon annanstans"),
+        "{}",
+        answer.text()
+    );
+    let other = "sex ord som ingen annan har";
+    assert_eq!(
+        change(&mut browser, PASSWORD, other).await.status,
+        StatusCode::SEE_OTHER
+    );
+    // By a link too.
+    let made = world
+        .post(Who::Administrator, &format!("/konton/{id}/lank"), &[])
+        .await
+        .text();
+    let link = made
+        .split("/lank/")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned();
+    let link = format!("/lank/{link}");
+    let answer = Browser::new()
+        .post(&world, &link, &link, &[("losenord", LEAKED)])
+        .await;
+    assert!(
+        answer.text().contains("har läckt någon annanstans"),
+        "{}",
+        answer.text()
+    );
+    // A list that cannot be read lets nothing through, and says so.
+    std::fs::write(&list, "ingen lista\n").unwrap();
+    let answer = change(&mut browser, other, "sju ord som ingen annan har").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.text().contains("Be den som driver servern"),
+        "{}",
+        answer.text()
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 async fn a_new_password_puts_everyone_else_out() {

@@ -14,6 +14,8 @@ on_each_database![
     a_log_in_elsewhere_confirms_nothing_that_it_does_not_say,
     after_a_while_adoption_and_rights_ask_who_is_there,
     what_was_typed_comes_back_after_the_confirmation,
+    what_was_typed_comes_back_from_another_server,
+    what_waits_is_forgotten_in_an_hour,
 ];
 
 const SECRET: [(&str, &str); 7] = [
@@ -170,11 +172,17 @@ async fn after_a_while_adoption_and_rights_ask_who_is_there() {
                 ("epost", "ny@exempelby.example"),
                 ("roll", "reader"),
                 ("organisation", "kommunen"),
+                ("identitet", "in_person"),
             ],
             "/bekrafta/skicka",
         ),
         (administrator, "/konton/5/lank", &[], "/konton"),
-        (administrator, "/konton/5/aterstall", &[], "/konton"),
+        (
+            administrator,
+            "/konton/5/aterstall",
+            &[("identitet", "in_person")],
+            "/bekrafta/skicka",
+        ),
         (administrator, "/konton/5/avsluta", &[], "/konton"),
         (administrator, "/konton/5/logga-ut", &[], "/konton"),
         (
@@ -274,6 +282,7 @@ async fn what_was_typed_comes_back_after_the_confirmation() {
                 ("epost", "ny@exempelby.example"),
                 ("roll", "reader"),
                 ("organisation", "kommunen"),
+                ("identitet", "in_person"),
             ][..],
             StatusCode::OK,
         ),
@@ -351,4 +360,75 @@ async fn what_was_typed_comes_back_after_the_confirmation() {
         sent.typed("/", "/").unwrap().fields,
         [("text".to_owned(), "x".to_owned())]
     );
+}
+
+/// Somebody who types a name in a form and must show first who they are.
+async fn type_a_name(world: &World, token: &str) -> Browser {
+    let mut browser = session(world, EMAIL, token, 16.minutes(), None).await;
+    let fields = [
+        ("namn", TYPED),
+        ("epost", "ny@exempelby.example"),
+        ("roll", "reader"),
+        ("organisation", "kommunen"),
+        ("identitet", "in_person"),
+    ];
+    let answer = browser.post(world, "/konto", "/konton", &fields).await;
+    assert_eq!(answer.leads_to(), "/bekrafta?vidare=%2Fbekrafta%2Fskicka");
+    browser
+}
+
+async fn what_was_typed_comes_back_from_another_server() {
+    let mut world = World::new().await;
+    let id = someone(&world, EMAIL, Role::Administrator).await;
+    let mut browser = type_a_name(&world, "skriver").await;
+    world.go_to_another_server().await;
+    let show = [("losenord", PASSWORD), ("vidare", "/bekrafta/skicka")];
+    let answer = browser.post(&world, "/bekrafta", "/bekrafta", &show).await;
+    assert_eq!(answer.leads_to(), "/bekrafta/skicka");
+    let page = browser.get(&world, "/bekrafta/skicka").await.text();
+    assert!(page.contains("xyzzy"), "{page}");
+    // Sealed where it lies, and neither in the journal nor in a backup.
+    let (store, now) = (&world.app.store, world.app.clock.now());
+    let sealed = store.waiting_form(id, now).await.unwrap().unwrap();
+    assert!(!sealed.windows(5).any(|part| part == b"xyzzy"));
+    let filter = store::JournalFilter::default();
+    let journal = store
+        .journal(store::installation(), None, 500, &filter)
+        .await
+        .unwrap();
+    assert!(!format!("{journal:?}").contains("xyzzy"));
+    let path = world.app.settings.data.join("kopia.sqlite");
+    std::fs::create_dir_all(&world.app.settings.data).unwrap();
+    store.backup(&path, now).await.unwrap();
+    let copied = std::fs::read(&path).unwrap();
+    assert!(!copied.windows(sealed.len()).any(|part| part == sealed));
+    assert_eq!(store.verify(&[], |_, _| ()).await.unwrap().faults, [""; 0]);
+}
+
+async fn what_waits_is_forgotten_in_an_hour() {
+    let world = World::new().await;
+    let id = someone(&world, EMAIL, Role::Administrator).await;
+    type_a_name(&world, "skriver").await;
+    let (store, now) = (&world.app.store, world.app.clock.now());
+    assert!(
+        store
+            .waiting_form(id, now + 59.minutes())
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        store
+            .waiting_form(id, now + 61.minutes())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(!store.has_old_waiting_forms(now + 59.minutes()).await.unwrap());
+    assert!(store.has_old_waiting_forms(now + 61.minutes()).await.unwrap());
+    let later = store.write(store::installation(), &PROV, now + 61.minutes(), |work| {
+        Box::pin(async move { work.clear_waiting_forms().await })
+    });
+    later.await.unwrap();
+    assert!(store.waiting_form(id, now).await.unwrap().is_none());
 }

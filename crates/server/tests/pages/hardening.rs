@@ -31,6 +31,8 @@ on_each_database![
     a_page_that_falls_takes_nothing_with_it,
     settings_are_text_where_scripts_read_them,
     who_is_refused_stands_in_the_log_without_secrets,
+    what_a_browser_refused_stands_in_the_log_without_secrets,
+    a_browser_without_the_protections_is_told_so,
 ];
 
 /// What may be kept: files of the program itself, published schemas, and the outline of the municipality.
@@ -60,6 +62,7 @@ fn check_headers(path: &str, address: &str, answer: &Answer) {
         "base-uri 'none'",
         "object-src 'none'",
         "frame-ancestors 'none'",
+        "report-uri /webblasare/rapport",
     ] {
         assert!(policy.contains(directive), "{address}: {policy}");
     }
@@ -230,6 +233,7 @@ async fn a_field_too_many_or_twice_is_refused() {
         ("epost", "ny@exempelby.example"),
         ("roll", "reader"),
         ("organisation", "kommunen"),
+        ("identitet", "in_person"),
     ];
     let own = [("nuvarande", "fel"), ("losenord", PASSWORD)];
     let log_in = [("epost", EMAIL), ("losenord", "fel")];
@@ -563,4 +567,71 @@ async fn who_is_refused_stands_in_the_log_without_secrets() {
     }
     // Each line has its time, in UTC.
     assert!(log.lines().all(|line| line.split_once("Z ").is_some()), "{log}");
+}
+
+async fn what_a_browser_refused_stands_in_the_log_without_secrets() {
+    let world = World::with_settings(|s| s.public_url = Some("https://lage.example/".into())).await;
+    let page = world.get(Who::Nobody, "/logga-in").await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.ends_with("report-uri /webblasare/rapport; report-to own"),
+        "{policy}"
+    );
+    assert_eq!(page.headers["reporting-endpoints"], "own=\"/webblasare/rapport\"");
+    let (log, listening) = Log::listen();
+    let tell = async |body: Vec<u8>| {
+        let request =
+            Request::post("/webblasare/rapport").header(header::CONTENT_TYPE, "application/csp-report");
+        world.send(request.body(Body::from(body)).unwrap()).await.status
+    };
+    let told = br#"{"csp-report": {"document-uri": "https://lage.example/lank/hemlig?q=Kalle",
+        "violated-directive": "script-src-elem", "blocked-uri": "https://elak.example/hemligt.js"}}"#;
+    assert_eq!(tell(told.to_vec()).await, StatusCode::NO_CONTENT);
+    for wrong in [
+        &b"{}"[..],
+        b"",
+        b"[]",
+        b"\xff",
+        br#"{"csp-report": {"violated-directive": "a\nb"}}"#,
+    ] {
+        assert_eq!(tell(wrong.to_vec()).await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(tell(vec![b' '; 17 << 10]).await, StatusCode::PAYLOAD_TOO_LARGE);
+    let mut last = StatusCode::NO_CONTENT;
+    for _ in 0..20 {
+        last = tell(told.to_vec()).await;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    drop(listening);
+    let log = log.text();
+    assert!(
+        log.contains("rule=\"script-src-elem\" blocked=\"elak.example\" page=\"/lank\""),
+        "{log}"
+    );
+    assert!(!log.contains("hemlig") && !log.contains("Kalle"), "{log}");
+    assert!(log.matches("a browser refused something").count() <= 20);
+}
+
+async fn a_browser_without_the_protections_is_told_so() {
+    let told = "för gammal för att skydda inloggningen";
+    let world = World::with_settings(|s| s.public_url = Some("https://lage.example/".into())).await;
+    let ask = async |calls_itself: Option<&str>, says_from_where: bool| {
+        let mut request = Request::get("/logga-in");
+        if let Some(name) = calls_itself {
+            request = request.header(header::USER_AGENT, name);
+        }
+        if says_from_where {
+            request = request.header("sec-fetch-site", "none");
+        }
+        world.send(request.body(Body::empty()).unwrap()).await.text()
+    };
+    let old = Some("Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko");
+    assert!(ask(old, false).await.contains(told));
+    assert!(
+        !ask(Some("Mozilla/5.0 (X11) Firefox/140.0"), true)
+            .await
+            .contains(told)
+    );
+    assert!(!ask(Some("curl/8"), false).await.contains(told));
+    assert!(!ask(None, false).await.contains(told));
 }

@@ -262,7 +262,11 @@ async fn a_key_that_is_gone_or_was_copied_opens_nothing() {
     assert_eq!(log_in(&world, &mut second).await.1.leads_to(), "/konto");
     // The phone is lost: the link takes the keys away too.
     let answer = world
-        .post(Who::Administrator, &format!("/konton/{id}/aterstall"), &[])
+        .post(
+            Who::Administrator,
+            &format!("/konton/{id}/aterstall"),
+            &[("identitet", "in_person")],
+        )
         .await
         .text();
     let link = answer

@@ -290,6 +290,7 @@ async fn a_role_that_gives_nothing_is_not_granted() {
         ("epost", "ny@exempelby.example"),
         ("roll", "coordinator"),
         ("organisation", "bevakning-exempel"),
+        ("identitet", "in_person"),
     ];
     let answer = world.post(Who::Administrator, "/konton", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

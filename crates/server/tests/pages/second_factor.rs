@@ -89,21 +89,21 @@ async fn who_has_a_code_needs_it_and_each_only_once() {
     browser.log_in(&world, EMAIL, PASSWORD).await;
     let (secret, used) = set_up(&world, &mut browser).await;
     assert!(browser.is_in(&world).await);
-    let next = secret.code_at(world.app.clock.now());
 
-    let mut other = Browser::new();
+    let (mut other, mut thief) = (Browser::new(), Browser::new());
     let answer = other.log_in(&world, EMAIL, PASSWORD).await;
     assert_eq!(answer.leads_to(), "/logga-in/kod");
-    // The code that it was set up with has been used.
+    thief.log_in(&world, EMAIL, PASSWORD).await;
+    // The code that it was set up with is of another half minute.
     let answer = give(&world, &mut other, &used).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text().contains("redan använd"), "{}", answer.text());
+    assert!(answer.text().contains("Koden stämmer inte"), "{}", answer.text());
+    early_in_a_step(&world).await;
+    let next = secret.code_at(world.app.clock.now());
     let answer = give(&world, &mut other, &next).await;
     assert_eq!(answer.leads_to(), "/konto");
     assert!(other.is_in(&world).await);
     // Whoever looked over the shoulder comes too late.
-    let mut thief = Browser::new();
-    thief.log_in(&world, EMAIL, PASSWORD).await;
     let answer = give(&world, &mut thief, &next).await;
     assert!(answer.text().contains("redan använd"));
     assert!(!thief.is_in(&world).await);
@@ -136,6 +136,7 @@ async fn between_password_and_code_nothing_is_open() {
     assert_eq!(answer.leads_to(), "/logga-in");
     // It goes on once.
     let before = half.cookie.clone();
+    early_in_a_step(&world).await;
     let code = secret.code_at(world.app.clock.now());
     assert_eq!(give(&world, &mut half, &code).await.status, StatusCode::SEE_OTHER);
     let mut again = Browser {
@@ -182,8 +183,12 @@ async fn a_lost_phone_is_replaced_by_a_link_of_an_administrator() {
     browser.log_in(&world, EMAIL, PASSWORD).await;
     set_up(&world, &mut browser).await;
     let make = async |kind: &str| {
+        let known: &[(&str, &str)] = match kind {
+            "aterstall" => &[("identitet", "called_back")],
+            _ => &[],
+        };
         let answer = world
-            .post(Who::Administrator, &format!("/konton/{id}/{kind}"), &[])
+            .post(Who::Administrator, &format!("/konton/{id}/{kind}"), known)
             .await;
         let text = answer.text();
         let secret = text.split("/lank/").nth(1).unwrap_or_else(|| panic!("{text}"));
@@ -196,7 +201,35 @@ async fn a_lost_phone_is_replaced_by_a_link_of_an_administrator() {
     assert_eq!(answer.leads_to(), "/logga-in/kod");
     assert!(!browser.is_in(&world).await);
 
+    // Not before somebody says how they know who asks, and the log tells it.
+    for unsaid in [&[][..], &[("identitet", "")], &[("identitet", "gissar")]] {
+        let answer = world
+            .post(Who::Administrator, &format!("/konton/{id}/aterstall"), unsaid)
+            .await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            answer.text().contains("hur du har försäkrat dig"),
+            "{}",
+            answer.text()
+        );
+        assert!(!answer.text().contains("/lank/"));
+    }
     let link = make("aterstall").await;
+    let filter = store::JournalFilter {
+        object: Some(("account".into(), id.to_string())),
+        account: None,
+    };
+    let told = world
+        .app
+        .store
+        .journal(installation(), None, 5, &filter)
+        .await
+        .unwrap();
+    assert!(
+        told.iter()
+            .any(|e| e.act == "link_made" && e.why.contains("ringde upp")),
+        "{told:?}"
+    );
     assert!(
         browser
             .get(&world, &link)
@@ -244,6 +277,7 @@ async fn a_role_that_must_have_a_code_sets_it_up_first() {
     );
     let (secret, _) = set_up(&world, &mut browser).await;
     assert!(browser.is_in(&world).await);
+    early_in_a_step(&world).await;
     let code = secret.code_at(world.app.clock.now());
     let fields = [("nuvarande", PASSWORD), ("kod", code.as_str())];
     let answer = browser
@@ -252,6 +286,9 @@ async fn a_role_that_must_have_a_code_sets_it_up_first() {
     assert!(answer.text().contains("kan inte stängas av"), "{}", answer.text());
     // When the rule is gone it may be turned off, with a code that has not been used.
     world.post(Who::Administrator, "/konton/andra-steget", &[]).await;
+    early_in_a_step(&world).await;
+    let code = secret.code_at(world.app.clock.now());
+    let fields = [("nuvarande", PASSWORD), ("kod", code.as_str())];
     let answer = browser
         .post(&world, "/konto", "/konto/kod/ta-bort", &fields)
         .await;
@@ -283,9 +320,9 @@ async fn a_link_never_opens_more_than_its_maker_rules_over() {
         Box::pin(async move { work.set_grants(id, &grants, "två kommuner").await })
     });
     given.await.unwrap();
-    for kind in ["lank", "aterstall"] {
+    for (kind, known) in [("lank", &[][..]), ("aterstall", &[("identitet", "in_person")])] {
         let answer = world
-            .post(Who::Administrator, &format!("/konton/{id}/{kind}"), &[])
+            .post(Who::Administrator, &format!("/konton/{id}/{kind}"), known)
             .await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.text().contains("rättigheter i en annan kommun"));

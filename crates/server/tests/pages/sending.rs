@@ -6,15 +6,18 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
+use domain::access::Role;
 use domain::codes::AccountId;
+use domain::time::IsoWeek;
 use mail_parser::{MessageParser, MimeHeaders};
 use server::checkpoints::Note;
 use server::config::Settings;
 use server::config::mail::{MailSettings, MailTls};
 use server::jobs::outbox::send_what_is_due;
-use server::mailing::queue_checkpoint;
-use store::{Actor, installation};
+use server::mailing::{message_id, queue_checkpoint};
+use store::{Actor, MailInput, installation};
 
+use crate::account::{Browser, EMAIL, PASSWORD, someone};
 use crate::weekly::{adopt, correct};
 use crate::world::{TODAY, Who, World, on_each_database};
 
@@ -26,6 +29,8 @@ on_each_database![
     a_correction_goes_to_those_who_got_the_earlier_version,
     feedback_goes_to_the_organisation_by_mail_too,
     the_auditors_get_the_checkpoint_once_a_week,
+    two_servers_send_the_checkpoint_once,
+    who_has_an_account_is_told_of_what_happens_to_its_way_in,
 ];
 
 const SEND: &str = "/lagesbild/2022-W10/skicka";
@@ -378,4 +383,137 @@ async fn the_auditors_get_the_checkpoint_once_a_week() {
     let kept = world.app.store.kept_checkpoint(world.code, size).await.unwrap();
     assert_eq!(Note::read(&kept.unwrap()), Some(read));
     assert_eq!(queued("2022-03-21").await, 1, "the next week");
+}
+
+async fn two_servers_send_the_checkpoint_once() {
+    let world = World::with_everybody(|settings| with_mail(settings, free_port())).await;
+    everyone_has_logged_in(&world).await;
+    let other = world.beside().await;
+    let (home, day) = (world.home(), TODAY.parse().unwrap());
+    let both = tokio::join!(
+        queue_checkpoint(&world.app, &home, day),
+        queue_checkpoint(&other, &home, day)
+    );
+    assert_eq!(both.0.unwrap() + both.1.unwrap(), 1);
+    // The other signs at another moment, when the journal has grown, and has not seen the letter yet.
+    let server = world.app.mail.server().unwrap();
+    let mut again = world
+        .app
+        .store
+        .checkpoint_mail(world.code, IsoWeek::of(day))
+        .await
+        .unwrap();
+    assert_eq!(again.len(), 1);
+    let first = again.remove(0);
+    let input = MailInput {
+        about: first.about,
+        account: first.account,
+        name: first.name,
+        address: first.address,
+        reply_to: None,
+        subject: first.subject,
+        text: "En annan kontrollpunkt.".into(),
+        language: first.language,
+        file: None,
+        message_id: message_id(&server.from),
+        in_reply_to: None,
+        first_attempt_at: world.app.clock.now(),
+    };
+    let (m, now) = (world.code, world.app.clock.now());
+    let actor = Actor::system("prov");
+    let queued = world.app.store.write(m, &actor, now, move |work| {
+        Box::pin(async move { work.queue_mail(vec![input]).await })
+    });
+    assert_eq!(queued.await.unwrap().len(), 0);
+}
+
+/// The letters about somebody's own way in, the latest first.
+async fn about_the_way_in(world: &World) -> Vec<String> {
+    let week = IsoWeek::of(world.app.clock.today(&world.home().zone));
+    let letters = world.app.store.account_mail(world.code, week).await.unwrap();
+    for letter in &letters {
+        assert_eq!(letter.address, EMAIL);
+        assert!(
+            !letter.text.contains("http") && !letter.text.contains('/'),
+            "{}",
+            letter.text
+        );
+        assert!(!letter.text.contains(PASSWORD));
+    }
+    letters.into_iter().map(|letter| letter.text).collect()
+}
+
+async fn who_has_an_account_is_told_of_what_happens_to_its_way_in() {
+    let world = World::with_settings(|settings| with_mail(settings, free_port())).await;
+    let id = someone(&world, EMAIL, Role::Reader).await;
+    let mut browser = Browser::new();
+    browser.log_in(&world, EMAIL, PASSWORD).await;
+    assert_eq!(about_the_way_in(&world).await, [""; 0], "a log-in like any other");
+    let new = "fem helt andra vanliga ord";
+    let fields = [("nuvarande", PASSWORD), ("losenord", new)];
+    browser.post(&world, "/konto", "/konto", &fields).await;
+    let told = about_the_way_in(&world).await;
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("Lösenordet till ditt konto byttes"),
+        "{}",
+        told[0]
+    );
+    assert!(told[0].contains("Var det inte du"), "{}", told[0]);
+    // Somebody guesses for a while and succeeds.
+    let mut thief = Browser::new();
+    for _ in 0..8 {
+        thief.log_in(&world, EMAIL, "fel").await;
+    }
+    thief.log_in(&world, EMAIL, new).await;
+    let told = about_the_way_in(&world).await;
+    assert!(
+        told.len() == 2 && told[0].contains("efter många fel lösenord"),
+        "{told:?}"
+    );
+    // The password is known and the code is not: told of once.
+    let (store, now) = (&world.app.store, world.app.clock.now());
+    let vault = server::vault::Vault::of(&world.app.settings.data, server::keys::SECOND_FACTORS).unwrap();
+    let secret = server::second_factor::TotpSecret::new();
+    let kept = server::second_factor::seal(&vault, id, &secret);
+    let actor = Actor::system("prov");
+    let set = store.write(installation(), &actor, now, move |work| {
+        Box::pin(async move { work.set_second_factor(id, kept, 1).await })
+    });
+    set.await.unwrap();
+    let mut thief = Browser::new();
+    thief.network = "198.51.100.1";
+    thief.log_in(&world, EMAIL, new).await;
+    for _ in 0..3 {
+        thief
+            .post(&world, "/logga-in/kod", "/logga-in/kod", &[("kod", "000000")])
+            .await;
+    }
+    let told = about_the_way_in(&world).await;
+    assert!(told.len() == 3 && told[0].contains("men koden fel"), "{told:?}");
+    // A recovery by an administrator.
+    let way = format!("/konton/{id}/aterstall");
+    let made = world
+        .post(Who::Administrator, &way, &[("identitet", "in_person")])
+        .await
+        .text();
+    let link = made
+        .split("/lank/")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned();
+    let link = format!("/lank/{link}");
+    Browser::new()
+        .post(&world, &link, &link, &[("losenord", PASSWORD)])
+        .await;
+    let told = about_the_way_in(&world).await;
+    assert!(
+        told.len() == 4 && told[0].contains("återställningslänk"),
+        "{told:?}"
+    );
+    let verified = store.verify(&[], |_, _| ()).await.unwrap();
+    assert_eq!(verified.faults, [""; 0]);
 }

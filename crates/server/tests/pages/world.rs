@@ -238,9 +238,14 @@ impl World {
 
     /// The demo municipality itself, governed as its file tells.
     pub async fn governed() -> Self {
+        Self::governed_with(|_| ()).await
+    }
+
+    /// The same, with settings that differ from the usual.
+    pub async fn governed_with(change: impl FnOnce(&mut Settings)) -> Self {
         let demo = demo_municipality::demo_municipalities().unwrap().swap_remove(0);
         let file = demo_municipality::demo_chain(&demo).unwrap().unwrap();
-        let world = Self::of(demo, |_| ()).await;
+        let world = Self::of(demo, change).await;
         let (now, actor) = (world.app.clock.now(), Actor::system("prov"));
         let kept = world.app.store.write(world.code, &actor, now, move |work| {
             Box::pin(async move { work.keep_records(file.records, file.known_from, "").await })
@@ -355,6 +360,18 @@ impl World {
             directory,
             _database: database,
         }
+    }
+
+    /// Another server on the same register.
+    pub async fn beside(&self) -> App {
+        let (store, settings) = (self.app.store.clone(), self.app.settings.clone());
+        AppState::new(store, self.app.clock, settings).await.unwrap()
+    }
+
+    /// Another server on the same register answers from now on.
+    pub async fn go_to_another_server(&mut self) {
+        self.app = self.beside().await;
+        self.router = pages::router(self.app.clone());
     }
 
     pub fn home(&self) -> Arc<Home> {

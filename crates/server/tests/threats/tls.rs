@@ -2,6 +2,9 @@
 //! with anything else is left. Read from the bytes of the first message, by whoever it is sent to.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -10,6 +13,10 @@ use server::mailing::{TroubleKind, try_connection};
 use store::Store;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::account::Browser;
 use crate::world::World;
@@ -242,4 +249,116 @@ async fn a_database_is_spoken_to_over_nothing_older_or_weaker_than_tls_1_2() {
         assert!(connected.is_err());
         check("the database's client", answers, heard.unwrap());
     }
+}
+
+fn openssl(folder: &Path, words: &str) {
+    let made = Command::new("openssl")
+        .args(words.split(' '))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "openssl {words}: {}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+}
+
+/// An authority of our own, another, and a certificate for this computer that the first has issued.
+fn certificates() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("lagesbild-tls-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    for name in ["own", "other"] {
+        openssl(
+            &folder,
+            &format!("req -x509 {key} -keyout {name}.key -out {name}.pem -days 2 -subj /CN={name}"),
+        );
+    }
+    openssl(
+        &folder,
+        &format!("req {key} -keyout here.key -out here.csr -subj /CN=localhost"),
+    );
+    std::fs::write(
+        folder.join("here.ext"),
+        "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n",
+    )
+    .unwrap();
+    openssl(
+        &folder,
+        "x509 -req -in here.csr -CA own.pem -CAkey own.key -CAcreateserial -out here.pem -days 2 -extfile here.ext",
+    );
+    folder
+}
+
+/// Takes one who comes and answers whether they were content with who is here.
+async fn is_trusted(listener: &TcpListener, acceptor: &TlsAcceptor, is_database: bool) -> bool {
+    let talk = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        if is_database {
+            let mut asked = [0; 8];
+            stream.read_exact(&mut asked).await.unwrap();
+            stream.write_all(b"S").await.unwrap();
+        }
+        match acceptor.accept(stream).await {
+            // Somebody who is not content says so in an alert, perhaps after the handshake.
+            Ok(mut stream) => {
+                let mut said = [0; 1];
+                let heard = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut said)).await;
+                !matches!(heard, Ok(Err(_)))
+            }
+            Err(_) => false,
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), talk)
+        .await
+        .expect("nobody came")
+}
+
+/// The program in a process of its own, since whom it trusts is read once.
+#[tokio::test]
+async fn an_own_authority_is_trusted_alone() {
+    let folder = certificates();
+    let chain = vec![CertificateDer::from_pem_file(folder.join("here.pem")).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(folder.join("here.key")).unwrap();
+    let config =
+        ServerConfig::builder_with_provider(tokio_rustls::rustls::crypto::ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    for (authority, expected) in [("own.pem", true), ("other.pem", false)] {
+        for who in ["mail", "provider", "database"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let settings = match who {
+                "mail" => format!(
+                    "[mail]\nserver = 'localhost'\nport = {port}\ntls = 'tls'\nfrom = 'a@exempelby.example'\n"
+                ),
+                "provider" => format!(
+                    "public_url = 'https://lage.exempelby.example'\n[[openid]]\nname = 'prov'\nlabel = 'Prov'\n\
+                     issuer = 'https://localhost:{port}'\nclient_id = 'l'\n"
+                ),
+                _ => format!("database = 'postgres://lb@localhost:{port}/lb?sslmode=verify-full'\n"),
+            };
+            let data = folder.join(format!("{who}-{authority}"));
+            std::fs::create_dir_all(&data).unwrap();
+            std::fs::write(data.join("lagesbild.toml"), settings).unwrap();
+            let mut program = Command::new(env!("CARGO_BIN_EXE_lagesbild"))
+                .args(["doctor", "--quiet", "--data"])
+                .arg(&data)
+                .env("SSL_CERT_FILE", folder.join(authority))
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let trusted = is_trusted(&listener, &acceptor, who == "database").await;
+            let _ = program.kill();
+            program.wait().unwrap();
+            assert_eq!(trusted, expected, "{who} with {authority}");
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -30,6 +30,7 @@ attachment-hint = JPEG, PNG, WebP or GIF, 10 MB each at most. What the camera sa
 attachment-none = Choose at least one picture.
 attachment-too-large = The file { $text } is larger than 10 MB. Make it smaller and try again.
 attachment-not-a-picture = The file { $text } is not a picture of a kind that is accepted. Save it as JPEG or PNG and try again. Documents are read under Import.
+attachment-quota = The picture { $text } is not among them: you have left as many or as large files today as one person may. Wait for a while, or ask a colleague.
 attachment-too-many-pixels = The picture { $text } has more than 40 million pixels. Make it smaller and try again.
 attachment-broken = The picture { $text } is damaged or cut off. Take a new copy of it and try again.
 week = Week

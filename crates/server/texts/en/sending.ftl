@@ -101,3 +101,23 @@ notice-mail-queued = The letters will be sent shortly. Take them back below if s
 notice-mail-cancelled = What waited is taken back and will not be sent.
 notice-mail-gone = Nothing could be taken back: everything is on its way or sent.
 notice-mail-again = The letter will be sent shortly.
+
+way-in-subject = Your account in Lägesbild: something happened to the log-in
+way-in-text = Hello!
+
+    { $what } It happened { $when }.
+
+    If it was you, you need not do anything.
+
+    If it was not you: call whoever administers accounts in { $municipality } and ask them to log you out everywhere. Then change your password. This letter has no link; never follow a link in a letter that asks you to log in.
+way-in-password = The password of your account was changed.
+way-in-code-set = A code from a phone is now needed when you log in.
+way-in-code-removed = The code from the phone was taken away, so that the password is enough.
+way-in-passkey-added = A new passkey was added to your account.
+way-in-passkey-removed = A passkey was taken away from your account.
+way-in-joined = A log-in at another organisation was joined to your account.
+way-in-parted = A log-in at another organisation was parted from your account.
+way-in-password-by-link = A new password was chosen with a one-time link from whoever administers accounts.
+way-in-recovered = A new password was chosen with a recovery link from whoever administers accounts. The code from the phone and the passkeys were taken away.
+way-in-wrong-code = Somebody wrote your password right and the code wrong, and did not get in.
+way-in-after-many-tries = Somebody logged in to your account after many wrong passwords.

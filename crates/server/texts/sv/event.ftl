@@ -30,6 +30,7 @@ attachment-hint = JPEG, PNG, WebP eller GIF, högst 10 MB var. Kamerans uppgifte
 attachment-none = Välj minst en bild.
 attachment-too-large = Filen { $text } är större än 10 MB. Gör den mindre och försök igen.
 attachment-not-a-picture = Filen { $text } är ingen bild av ett slag som tas emot. Spara den som JPEG eller PNG och försök igen. Dokument läses in under Import.
+attachment-quota = Bilden { $text } är inte med: du har lämnat så många eller så stora filer i dag som en person får. Vänta en stund, eller be en kollega.
 attachment-too-many-pixels = Bilden { $text } har fler än 40 miljoner bildpunkter. Gör den mindre och försök igen.
 attachment-broken = Bilden { $text } är skadad eller avklippt. Ta en ny kopia av den och försök igen.
 week = Vecka

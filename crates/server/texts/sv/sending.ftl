@@ -101,3 +101,23 @@ notice-mail-queued = Mejlen skickas om en kort stund. Ångra nedan om något ble
 notice-mail-cancelled = Det som väntade är ångrat och skickas inte.
 notice-mail-gone = Inget kunde ångras: allt är redan på väg eller skickat.
 notice-mail-again = Mejlet skickas inom kort.
+
+way-in-subject = Ditt konto i Lägesbild: något har hänt med inloggningen
+way-in-text = Hej!
+
+    { $what } Det skedde { $when }.
+
+    Var det du behöver du inte göra något.
+
+    Var det inte du: ring den som administrerar konton i { $municipality } och be dem logga ut dig överallt. Byt sedan lösenord. Det här brevet har ingen länk; följ aldrig en länk i ett brev som ber dig logga in.
+way-in-password = Lösenordet till ditt konto byttes.
+way-in-code-set = En kod från en telefon krävs nu när du loggar in.
+way-in-code-removed = Koden från telefonen togs bort, så att lösenordet räcker.
+way-in-passkey-added = En ny lösennyckel lades till på ditt konto.
+way-in-passkey-removed = En lösennyckel togs bort från ditt konto.
+way-in-joined = En inloggning hos en annan organisation kopplades till ditt konto.
+way-in-parted = En inloggning hos en annan organisation kopplades bort från ditt konto.
+way-in-password-by-link = Ett nytt lösenord valdes med en engångslänk från den som administrerar konton.
+way-in-recovered = Ett nytt lösenord valdes med en återställningslänk från den som administrerar konton. Koden från telefonen och lösennycklarna togs bort.
+way-in-wrong-code = Någon skrev ditt lösenord rätt men koden fel, och kom inte in.
+way-in-after-many-tries = Någon loggade in på ditt konto efter många fel lösenord.

@@ -18,7 +18,7 @@ use crate::error::StoreError;
 use crate::events::by_ids;
 use crate::journal::Checkpoint;
 use crate::municipalities::installation;
-use crate::opening::{DATABASE_FILE, Store};
+use crate::opening::{DATABASE_FILE, Store, sqlite_connection};
 use crate::search::Words;
 use crate::verify::Verification;
 use crate::writing::{Actor, Work};
@@ -93,7 +93,14 @@ impl Store {
         let mut own = self.own_sqlite_connection().await?;
         let copied = Link::Sqlite(&mut own).rows("VACUUM INTO $1", values![text]).await;
         let _ = sqlx::Connection::close(own).await;
-        copied.map(|_| ())
+        copied?;
+        // What somebody is about to send is gone in an hour, and here too.
+        let mut copy = sqlite_connection(path).await?;
+        let emptied = Link::Sqlite(&mut copy)
+            .rows("DELETE FROM waiting_form", vec![])
+            .await;
+        let _ = sqlx::Connection::close(copy).await;
+        emptied.map(|_| ())
     }
 
     /// From PostgreSQL: all tables into a fresh file, with the words that events are found by.

@@ -694,7 +694,8 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         LinkKind::SetPassword,
         [1; 32],
         id,
-        expires
+        expires,
+        "visade legitimation"
     ))
     .unwrap();
     assert!(store.link([1; 32], now()).await.unwrap().is_some());

@@ -265,13 +265,15 @@ const TRICKS: &[Trick] = &[
 ];
 
 /// Tables that nobody writes in: what they hold is made from the others, or only counts.
-/// `running_import` tells only who is at work at the moment, `log_in_step` who is at the door.
-const BESIDE: [&str; 5] = [
+/// `running_import` tells only who is at work at the moment, `log_in_step` who is at the door,
+/// `waiting_form` what has not been sent.
+const BESIDE: [&str; 6] = [
     "event_search",
     "log_in_step",
     "running_import",
     "schema_version",
     "sequence",
+    "waiting_form",
 ];
 
 /// A table that no trick is tried on has perhaps nobody who looks at it.

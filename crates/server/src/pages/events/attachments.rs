@@ -8,7 +8,7 @@ use domain::codes::{AttachmentId, EventId};
 use store::{MAX_ATTACHMENT, StoreError, Work};
 
 use super::detail::{self, Refusal};
-use crate::access::{EventAttacher, EventReader};
+use crate::access::{EventAttacher, EventReader, Signed};
 use crate::errors::{PageError, refused};
 use crate::forms::{Upload, percent_encoded};
 use crate::images::{self, CleanImage, ImageRefusal};
@@ -19,6 +19,7 @@ pub const MOST_FILES: usize = 10;
 
 /// A file from a form, written anew; `None` for a field in which no file was chosen.
 pub async fn receive(
+    sender: &Signed,
     mut field: Field<'_>,
 ) -> Result<Option<Result<NamedImage, (ImageRefusal, String)>>, PageError> {
     let name = field.file_name().unwrap_or_default().to_owned();
@@ -40,6 +41,15 @@ pub async fn receive(
     }
     if bytes.is_empty() {
         return Ok(None);
+    }
+    let account = sender.principal.account;
+    if sender
+        .app
+        .attempts
+        .take_to_keep(account, bytes.len(), sender.now())
+        .is_err()
+    {
+        return Ok(Some(Err((ImageRefusal::Quota, name))));
     }
     let written = tokio::task::spawn_blocking(move || images::write_anew(&bytes)).await?;
     Ok(Some(match written {
@@ -84,7 +94,7 @@ pub async fn add(
         if field.name() != Some("bilaga") {
             return Err(PageError::other_field(field.name()));
         }
-        match receive(field).await? {
+        match receive(&reader, field).await? {
             Some(Ok(file)) if files.len() < MOST_FILES => files.push(file),
             Some(Err((why, name))) => refusal = Some(Refusal::Attachment { key: why.key(), name }),
             _ => (),

@@ -103,19 +103,19 @@ pub async fn opened(
 }
 
 /// One under secrecy is opened by somebody who has shown lately who they are, and no program has.
-fn may_open(reader: &Signed, event: &Event) -> Result<(), PageError> {
+async fn may_open(reader: &Signed, event: &Event) -> Result<(), PageError> {
     if event.input.classification != Classification::Secret {
         return Ok(());
     }
     if reader.by_key().is_ok() {
         return Err(PageError::NotAllowed);
     }
-    reader.confirmed_lately(&format!("/handelser/{}", event.id))
+    reader.confirmed_lately(&format!("/handelser/{}", event.id)).await
 }
 
 /// One under secrecy is written down as seen before anyone sees it.
 async fn seen(reader: &Signed, event: &Event, attachment: Option<AttachmentId>) -> Result<(), PageError> {
-    may_open(reader, event)?;
+    may_open(reader, event).await?;
     if event.input.classification == Classification::Secret {
         let seen = Noted::Seen(Seen {
             event: event.id,
@@ -236,7 +236,7 @@ fn small_map(reader: &Signed, event: &Event, place: &Place) -> String {
 /// `/handelser/{id}/karta.geojson`: the one point of the small map.
 pub async fn point(reader: EventReader, Path(id): Path<EventId>) -> Result<Response, PageError> {
     let event = visible(&reader, id).await?;
-    may_open(&reader, &event)?;
+    may_open(&reader, &event).await?;
     let exact = reader.principal.sees_exactly(&event.input.reported_by);
     let place = shown_place(&event.input.place, exact);
     let feature = place.point.map(|p| {

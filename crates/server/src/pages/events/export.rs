@@ -34,7 +34,7 @@ pub async fn download(
 ) -> Result<Response, PageError> {
     let asked = raw.as_deref().map(|raw| format!("?{raw}")).unwrap_or_default();
     let address = format!("{}{asked}", exporter.frame.path);
-    exporter.confirmed_lately(&address)?;
+    exporter.confirmed_lately(&address).await?;
     let query = EventQuery::parse(raw.as_deref())?;
     let (filter, _) = query.filter_for(&exporter);
     let export = |progress| Export {

@@ -67,7 +67,9 @@ pub async fn make(
     Form(input): Form<NoticeInput>,
 ) -> Result<Response, PageError> {
     editor.require(Act::ExportEvents)?;
-    editor.confirmed_lately(&format!("/handelser/{id}/underrattelse"))?;
+    editor
+        .confirmed_lately(&format!("/handelser/{id}/underrattelse"))
+        .await?;
     let event = detail::visible(&editor, id).await?;
     if event.input.classification == Classification::Secret {
         return Err(PageError::NotAllowed);

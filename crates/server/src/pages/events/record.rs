@@ -68,12 +68,12 @@ struct Received {
     faults: Vec<FieldFault>,
 }
 
-async fn receive(upload: &mut Upload) -> Result<Received, PageError> {
+async fn receive(sender: &Signed, upload: &mut Upload) -> Result<Received, PageError> {
     let (mut pairs, mut images, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(field) = upload.next_field().await? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "bilaga" {
-            match attachments::receive(field).await? {
+            match attachments::receive(sender, field).await? {
                 Some(Ok(_)) if images.len() >= MOST_FILES => faults.push(FieldFault {
                     field: "bilaga",
                     key: "attachment-too-many",
@@ -110,7 +110,7 @@ pub async fn record(reporter: EventReporter, mut upload: Upload) -> Result<Respo
         mut fields,
         images: new_images,
         mut faults,
-    } = receive(&mut upload).await?;
+    } = receive(&reporter, &mut upload).await?;
     let account = reporter.principal.account;
     let stash = &reporter.app.stash;
     let mut images = stash.take(account, &fields.nyckel).unwrap_or_default();

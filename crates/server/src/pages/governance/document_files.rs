@@ -6,13 +6,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::chain::{Record, RecordKind};
 use domain::codes::DocumentCode;
 use domain::governing_document::DocumentFile;
+use report::Authors;
 use store::{MAX_RECORD_FILE, StoreError};
 
 use super::{chain_as_of, documents};
-use crate::access::{GovernanceReader, GovernanceWriter};
+use crate::access::{GovernanceReader, GovernanceWriter, Signed};
 use crate::errors::{PageError, refused};
-use crate::forms::{Upload, percent_encoded};
+use crate::forms::{Upload, percent_encoded, text_of};
 use crate::images;
+use crate::scanner::{self, Scanned};
 
 /// What a document is written in.
 struct Kind {
@@ -82,34 +84,80 @@ struct Received {
     bytes: Vec<u8>,
 }
 
-/// A file from the form, or the key of the sentence that says why it is not taken.
-async fn receive(upload: &mut Upload) -> Result<Result<Received, &'static str>, PageError> {
+/// A file from the form, or the sentence that says why it is not taken.
+async fn receive(sender: &Signed, upload: &mut Upload) -> Result<Result<Received, String>, PageError> {
     let unread = |error: axum::extract::multipart::MultipartError| PageError::BadRequest(error.body_text());
-    if let Some(mut field) = upload.next_field().await? {
-        if field.name() != Some("fil") {
-            return Err(PageError::other_field(field.name()));
+    let frame = &sender.frame;
+    let mut may_tell_of_authors = false;
+    while let Some(mut field) = upload.next_field().await? {
+        match field.name() {
+            Some("fil") => (),
+            Some("skribenter") => {
+                may_tell_of_authors = text_of(field).await? == "behall";
+                continue;
+            }
+            other => return Err(PageError::other_field(other)),
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(unread)? {
             if bytes.len() + chunk.len() > MAX_RECORD_FILE {
-                return Ok(Err("document-file-too-large"));
+                return Ok(Err(frame.t("document-file-too-large")));
             }
             bytes.extend_from_slice(&chunk);
         }
         if bytes.is_empty() {
-            return Ok(Err("document-file-none"));
+            return Ok(Err(frame.t("document-file-none")));
         }
         let Some(kind) = kind_of(&sent, &bytes) else {
-            return Ok(Err("document-file-kind"));
+            return Ok(Err(frame.t("document-file-kind")));
         };
-        return Ok(Ok(Received {
+        let file = Received {
             name: images::kept_name(&sent, kind.ending),
             media_type: kind.media_type,
             bytes,
-        }));
+        };
+        return Ok(match why_not(sender, &file, may_tell_of_authors).await? {
+            Some(refusal) => Err(refusal),
+            None => Ok(file),
+        });
     }
-    Ok(Err("document-file-none"))
+    Ok(Err(frame.t("document-file-none")))
+}
+
+/// Why a file is not kept: it tells who wrote it without anybody having agreed, is harmful, could not be scanned, or is more than
+/// one person leaves in a day.
+async fn why_not(
+    sender: &Signed,
+    file: &Received,
+    may_tell_of_authors: bool,
+) -> Result<Option<String>, PageError> {
+    let (app, frame) = (&sender.app, &sender.frame);
+    if let Some(scanner) = &app.settings.scanner {
+        match scanner::scan(scanner, &file.bytes).await {
+            Scanned::Clean => (),
+            Scanned::Malicious(what) => {
+                let account = sender.principal.account.0;
+                tracing::warn!(account, what, "a file that the scanner knows was not taken");
+                return Ok(Some(frame.ta("document-file-malicious", what)));
+            }
+            Scanned::NotScanned(why) => {
+                tracing::error!(why, "the scanner did not scan a file");
+                return Ok(Some(frame.t("document-file-not-scanned")));
+            }
+        }
+    }
+    let bytes = file.bytes.clone();
+    let authors = tokio::task::spawn_blocking(move || report::authors(&bytes)).await?;
+    match authors {
+        _ if may_tell_of_authors => (),
+        Authors::Named(names) if names.is_empty() => (),
+        Authors::Named(names) => return Ok(Some(frame.ta("document-file-authors", names.join(", ")))),
+        Authors::Unread => return Ok(Some(frame.t("document-file-authors-unread"))),
+    }
+    let account = sender.principal.account;
+    let taken = app.attempts.take_to_keep(account, file.bytes.len(), sender.now());
+    Ok(taken.err().map(|_| frame.t("document-file-quota")))
 }
 
 /// `POST /styrdokument/{code}/filer`: the file and the document's next version, which names it, in one write.
@@ -120,8 +168,8 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     let (known, as_of) = chain_as_of(&writer, "").await?;
     let document = known.chain.documents.get(&code).ok_or(PageError::NotFound)?;
-    let refusal = match receive(&mut upload).await? {
-        Err(key) => writer.frame.t(key),
+    let refusal = match receive(&writer, &mut upload).await? {
+        Err(refusal) => refusal,
         Ok(file) => {
             let (mut document, why) = (document.clone(), writer.frame.t("document-file-why"));
             let versions = writer

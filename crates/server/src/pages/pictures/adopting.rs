@@ -165,7 +165,9 @@ fn words(signed: &Signed, error: &AdoptError) -> Missing {
 /// The step before adopting: what will be locked, and what is missing.
 pub async fn ask(adopter: FormOf<PictureAdopter>, Path(week): Path<String>) -> Result<Response, PageError> {
     let week = week_of(&week)?;
-    adopter.confirmed_lately(&format!("/lagesbild/{week}/faststall"))?;
+    adopter
+        .confirmed_lately(&format!("/lagesbild/{week}/faststall"))
+        .await?;
     html(&AdoptPage::new(&adopter, week, false).await?)
 }
 
@@ -181,7 +183,9 @@ pub async fn adopt(
     Form(input): Form<AdoptInput>,
 ) -> Result<Response, PageError> {
     let week = week_of(&week)?;
-    adopter.confirmed_lately(&format!("/lagesbild/{week}/faststall"))?;
+    adopter
+        .confirmed_lately(&format!("/lagesbild/{week}/faststall"))
+        .await?;
     let page = AdoptPage::new(&adopter, week, false).await?;
     if !page.missing.is_empty() {
         return refused(&page);

@@ -220,7 +220,7 @@ fn got(mail: &[Mail], version: impl Fn(i64) -> bool) -> BTreeSet<AccountId> {
 fn version_of(mail: &Mail) -> i64 {
     match mail.about {
         MailAbout::Picture { version, .. } => version,
-        MailAbout::Feedback { .. } | MailAbout::Checkpoint { .. } => 0,
+        MailAbout::Feedback { .. } | MailAbout::Checkpoint { .. } | MailAbout::Account { .. } => 0,
     }
 }
 

@@ -25,6 +25,10 @@ two-worlds runs="10000":
 log-ins n="10000":
     LAGESBILD_LOG_INS={{n}} cargo test --locked --workspace --test pages -- the_time_of_an_answer --nocapture
 
+# The program built twice in places that nothing else is alike in, and compared byte by byte: before a release
+reproduce:
+    scripts/release --twice
+
 # What is planted in N notes, and what N clean ones are taken for: before a release
 screening n="5000":
     LAGESBILD_TEXTS={{n}} cargo test --locked --workspace --test screening -- many --nocapture

@@ -1,7 +1,7 @@
 // Bundles css/ and js/ with esbuild, names each file by its content, compresses it, and lists the result in a table
 // that build.rs turns into Rust. Usage: node build.mjs <folder with node_modules> <output folder>
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,10 +15,15 @@ const esbuild = createRequire(join(packages, "package.json"))("esbuild");
 
 checkContrast(readFileSync(join(here, "css/tokens.css"), "utf8"));
 
+// Beside the packages, so that no path tells where the program is built: the order in a bundle, and so its name, is by paths.
+const source = join(packages, "source");
+rmSync(source, { recursive: true, force: true });
+cpSync(here, source, { recursive: true });
+
 // MapLibre is bundled from its sources: so the page and its worker share one file instead of carrying the same code twice.
 const maplibre = join(modules, "maplibre-gl");
 const shared = {
-  absWorkingDir: here,
+  absWorkingDir: packages,
   bundle: true,
   write: false,
   minify: true,
@@ -36,12 +41,12 @@ const shared = {
 };
 
 const [styles, classic, plain, map] = await Promise.all([
-  esbuild.build({ ...shared, entryPoints: { app: "css/app.css", map: "css/map.css" } }),
-  esbuild.build({ ...shared, entryPoints: { theme: "js/theme.ts" }, format: "iife" }),
-  esbuild.build({ ...shared, entryPoints: { app: "js/app.ts" }, format: "esm" }),
+  esbuild.build({ ...shared, entryPoints: { app: "source/css/app.css", map: "source/css/map.css" } }),
+  esbuild.build({ ...shared, entryPoints: { theme: "source/js/theme.ts" }, format: "iife" }),
+  esbuild.build({ ...shared, entryPoints: { app: "source/js/app.ts" }, format: "esm" }),
   esbuild.build({
     ...shared,
-    entryPoints: { map: "js/map.ts", "map-worker": join(maplibre, "src/source/worker.ts") },
+    entryPoints: { map: "source/js/map.ts", "map-worker": join(maplibre, "src/source/worker.ts") },
     alias: { "maplibre-gl": join(maplibre, "src/index.ts") },
     format: "esm",
     splitting: true,

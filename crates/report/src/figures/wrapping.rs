@@ -94,7 +94,7 @@ mod tests {
         check("", 3, &[""]);
         check("  en   kort ", 3, &["en kort"]);
         check("en åtgärd som behövs nu", 3, &["en åtgärd som", "behövs nu"]);
-        check("vid skolor 2021–2022", 3, &["vid skolor", "2021–2022"]);
+        check("vid en skola 2021–2022", 3, &["vid en skola", "2021–2022"]);
         check("kommun- och regionpolitik", 3, &["kommun- och", "regionpolitik"]);
         check(
             "trygghetsvandringssamordnarna",

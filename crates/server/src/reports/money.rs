@@ -180,6 +180,9 @@ fn flow(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage]) -> Section {
 
 fn lines(frame: &Frame, chain: &Chain, packages: &[&BudgetPackage], year: i16) -> Section {
     let mut section = Section::new("rader", frame.t("records-budget_line"));
+    if packages.is_empty() {
+        section.paragraphs.push(frame.t("money-none"));
+    }
     let known = |amount: Option<Ore>| {
         amount.map_or_else(|| frame.t("money-not-known").into(), |a| Cell::money(frame, a))
     };

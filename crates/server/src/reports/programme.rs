@@ -115,8 +115,9 @@ fn followed_up_by_year(desk: &Desk, year: i16) -> Section {
         vec![Cell::year(of), words, on]
     };
     let rows = (year - YEARS_BACK..=year).filter(held).map(&mut row).collect();
-    let mut section =
-        Section::new("uppfoljningar", frame.t("programme-follow-ups")).empty(frame.t("programme-none"));
+    let years = format!("{}–{year}", year - YEARS_BACK);
+    let mut section = Section::new("uppfoljningar", frame.t("programme-follow-ups"))
+        .empty(frame.ta("programme-no-years", years));
     if !gaps.is_empty() {
         section.say(true, frame.ta("programme-gap", gaps.join(", ")));
     }

@@ -95,6 +95,7 @@ programme-lead = Were the goals reached, was it done, and what do the results re
 programme-documents = The programme
 programme-none = There is no programme in the register.
 programme-follow-ups = Followed up year by year
+programme-no-years = No programme held { $text }.
 programme-follow-up = Follow-up
 programme-decided = Decided
 programme-follow-up-missing = Missing

@@ -95,6 +95,7 @@ programme-lead = Nåddes målen, gjordes det som skulle göras, och vad vilar re
 programme-documents = Programmet
 programme-none = Det finns inget program i registret.
 programme-follow-ups = Uppföljt år för år
+programme-no-years = Inget program gällde { $text }.
 programme-follow-up = Uppföljning
 programme-decided = Beslutad
 programme-follow-up-missing = Saknas

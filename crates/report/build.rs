@@ -34,10 +34,8 @@ fn main() {
         let font = out.join(format!("{face}.ttf"));
         let plain = unpack(&bytes).unwrap_or_else(|| panic!("{} is not a WOFF file", woff.display()));
         fs::write(&font, plain).expect("the output folder can be written");
-        table += &format!(
-            "    include_bytes!({:?}),\n",
-            font.to_str().expect("the output folder's name is UTF-8")
-        );
+        // Not the path itself, which would tell the program where it was built.
+        table += &format!("    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{face}.ttf\")),\n");
     }
     fs::write(out.join("faces.rs"), table + "];\n").expect("the output folder can be written");
 }

@@ -103,17 +103,23 @@ fn table(output: &Path) -> String {
         let mut fields = row.split('\t');
         let mut field = || fields.next().expect("table.tsv has four columns");
         let (logical, path, content_type, compressed) = (field(), field(), field(), field());
-        let file = output.join(path);
-        let file = file.to_str().expect("the output folder's name is UTF-8");
+        // Not the path itself, which would tell the program where it was built.
+        let bytes = |ending: &str| {
+            format!(
+                "include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))",
+                format!("/assets/{path}{ending}")
+            )
+        };
         let variant = |ending: &str| match compressed {
             "" => String::from("None"),
-            _ => format!("Some(include_bytes!({:?}))", format!("{file}.{ending}")),
+            _ => format!("Some({})", bytes(ending)),
         };
         writeln!(
             text,
-            "    Asset {{ logical: {logical:?}, path: {path:?}, url: \"/tillgangar/{path}\", content_type: {content_type:?}, plain: include_bytes!({file:?}), brotli: {}, gzip: {} }},",
-            variant("br"),
-            variant("gz"),
+            "    Asset {{ logical: {logical:?}, path: {path:?}, url: \"/tillgangar/{path}\", content_type: {content_type:?}, plain: {}, brotli: {}, gzip: {} }},",
+            bytes(""),
+            variant(".br"),
+            variant(".gz"),
         )
         .expect("writing to a string does not fail");
     }

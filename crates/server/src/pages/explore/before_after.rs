@@ -34,7 +34,7 @@ impl Explored {
         !self.selection.areas.is_empty() || self.selection.polygon.is_some()
     }
 
-    /// Why a day that was typed gives no figure.
+    /// Why a day that was typed gave no figure.
     pub fn no_change(&self) -> Option<String> {
         let counted = self.counted()?;
         self.tuning.day?;
@@ -42,10 +42,8 @@ impl Explored {
             "compare-day-without-place"
         } else if !self.selection.areas.is_empty() && self.areas_redrawn(counted).is_some() {
             "compare-day-redrawn"
-        } else if self.place_change(counted).is_none() {
-            "compare-day-short"
         } else {
-            return None;
+            "compare-day-short"
         };
         Some(self.frame.t(key))
     }
@@ -191,18 +189,10 @@ impl Explored {
         let Some(factor) = effect.factor else {
             return format!("{counts} {}", frame.t("compare-change-unknown"));
         };
-        let change = |factor: f64| {
-            let n = ((factor - 1.0).abs() * 100.0).round() as i64;
-            match n {
-                0 => frame.t("compare-no-change"),
-                n if factor < 1.0 => frame.tn("compare-less", n),
-                n => frame.tn("compare-more", n),
-            }
-        };
         let words = [
-            ("change", change(factor.value).into()),
-            ("low", change(factor.low).into()),
-            ("high", change(factor.high).into()),
+            ("change", self.change(factor.value).into()),
+            ("low", self.change(factor.low).into()),
+            ("high", self.change(factor.high).into()),
         ];
         let key = if effect.doubts.contains(&EffectDoubt::FewEvents) {
             "compare-change-few"

@@ -69,6 +69,12 @@ impl ComparePage {
             .any(|panel| panel.name == ExploreFigure::Rates.name())
     }
 
+    /// Why a day that was typed gave no figure, unless it did.
+    fn no_change(&self) -> Option<String> {
+        let is_shown = |panel: &Panel| panel.name == ExploreFigure::BeforeAfter.name();
+        (!self.panels.iter().any(is_shown)).then(|| self.explored.no_change())?
+    }
+
     /// The areas are what one comes for: their table stands open.
     fn open_table<'p>(&self, panel: &'p Panel) -> Option<&'p Table> {
         (panel.name == ExploreFigure::Rates.name()).then_some(&panel.figure.table)

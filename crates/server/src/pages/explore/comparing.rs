@@ -265,21 +265,23 @@ impl Explored {
         Some((from, weeks, found))
     }
 
+    /// A factor in words: "3 % fler".
+    pub(super) fn change(&self, factor: f64) -> String {
+        let n = ((factor - 1.0).abs() * 100.0).round() as i64;
+        match n {
+            0 => self.frame.t("compare-no-change"),
+            n if factor < 1.0 => self.frame.tn("compare-less", n),
+            n => self.frame.tn("compare-more", n),
+        }
+    }
+
     pub(super) fn trended(&self, counted: &Counted) -> Option<Drawn> {
         let frame = &self.frame;
         let (from, weeks, found) = self.trend(counted)?;
-        let change = |factor: f64| {
-            let n = ((factor - 1.0).abs() * 100.0).round() as i64;
-            match n {
-                0 => frame.t("compare-no-change"),
-                n if factor < 1.0 => frame.tn("compare-less", n),
-                n => frame.tn("compare-more", n),
-            }
-        };
         let words = [
-            ("change", change(found.a_year.value).into()),
-            ("low", change(found.a_year.low).into()),
-            ("high", change(found.a_year.high).into()),
+            ("change", self.change(found.a_year.value).into()),
+            ("low", self.change(found.a_year.low).into()),
+            ("high", self.change(found.a_year.high).into()),
         ];
         let key = if found.a_year.low > 1.0 || found.a_year.high < 1.0 {
             "compare-trend-finding"

@@ -12,21 +12,20 @@ use super::search::Problem;
 /// Window lengths side by side.
 pub(super) const LENGTHS: usize = 32;
 /// Cases of a window, as narrow as they fit. The most there is stands for as many or more.
-pub(super) trait Cases: Copy + Ord + Into<u32> + Send + Sync {
-    const NONE: Self;
+pub(super) trait Cases:
+    Copy + Default + Ord + From<bool> + Into<u32> + TryFrom<usize> + Send + Sync
+{
     const MOST: Self;
-    fn of(count: usize) -> Self;
+    fn of(count: usize) -> Self {
+        count.try_into().unwrap_or(Self::MOST)
+    }
     fn plus(self, more: Self) -> Self;
     /// For each circle and each length the fewest cases that reach the floor.
     fn fewest(level: &Level) -> &[[Self; LENGTHS]];
 }
 
 impl Cases for u8 {
-    const NONE: Self = 0;
     const MOST: Self = Self::MAX;
-    fn of(count: usize) -> Self {
-        count.try_into().unwrap_or(Self::MAX)
-    }
     #[inline(always)]
     fn plus(self, more: Self) -> Self {
         self.saturating_add(more)
@@ -37,11 +36,7 @@ impl Cases for u8 {
 }
 
 impl Cases for u16 {
-    const NONE: Self = 0;
     const MOST: Self = Self::MAX;
-    fn of(count: usize) -> Self {
-        count.try_into().unwrap_or(Self::MAX)
-    }
     #[inline(always)]
     fn plus(self, more: Self) -> Self {
         self.saturating_add(more)
@@ -128,7 +123,7 @@ impl<T: Cases> LatestDays<T> {
         let windows = problem.windows;
         let circles_of = problem.circles_of();
         let mut row_of = vec![0_u32; problem.circles.places()];
-        let mut rows = vec![[T::NONE; LENGTHS]];
+        let mut rows = vec![[T::default(); LENGTHS]];
         let mut more = vec![0_u64; circles_of.first_word[problem.circles.centres()]];
         for &(place, day) in &events {
             let ago = windows.days - 1 - day as usize;
@@ -138,13 +133,13 @@ impl<T: Cases> LatestDays<T> {
             let place = place as usize;
             if row_of[place] == 0 {
                 row_of[place] = rows.len() as u32;
-                rows.push([T::NONE; LENGTHS]);
+                rows.push([T::default(); LENGTHS]);
                 for &bit in &circles_of.bit[circles_of.first[place]..circles_of.first[place + 1]] {
                     more[bit as usize / WORD] |= 1 << (bit as usize % WORD);
                 }
             }
             for (back, count) in rows[row_of[place] as usize].iter_mut().enumerate() {
-                *count = count.plus(T::of(usize::from(back >= ago)));
+                *count = count.plus(T::from(back >= ago));
             }
         }
         Self {
@@ -191,7 +186,7 @@ fn in_latest_days<T: Cases>(
             for &centre in centres {
                 let members = circles.around(centre);
                 let fewest = &T::fewest(level)[circles.first(centre)..][..members.len()];
-                let mut cases = [T::NONE; LENGTHS];
+                let mut cases = [T::default(); LENGTHS];
                 let words = &latest.more[first_word[centre]..first_word[centre + 1]];
                 for (word, &bits) in words.iter().enumerate() {
                     let mut bits = bits;

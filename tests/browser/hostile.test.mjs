@@ -158,3 +158,24 @@ test('names of the language in what scripts read change nothing of it', async ()
   await page.evaluate(() => localStorage.clear());
   await context.close();
 });
+
+test("what the browser refuses of a page comes to the server's log by itself", async () => {
+  const { page, context } = await newVisitorAs(browser, register, 'coordinator');
+  await page.goto(`/handelser?vecka=${WEEK}`);
+  await page.evaluate(() => {
+    const picture = new Image();
+    picture.src = 'https://elak.exempelby.example/bild.png?hemligt=1';
+    document.body.append(picture);
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+  });
+  const heard = () => register.log().match(/a browser refused something.*/g) ?? [];
+  for (let tries = 0; tries < 100 && heard().length < 2; tries += 1) await page.waitForTimeout(100);
+  const log = register.log();
+  assert.match(log, /a browser refused something.*img-src.*elak\.exempelby\.example/);
+  assert.match(log, /a browser refused something.*script-src/);
+  assert.doesNotMatch(log, /hemligt/);
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  await context.close();
+});

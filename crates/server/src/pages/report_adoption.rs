@@ -28,7 +28,7 @@ use crate::checkpoints;
 use crate::errors::{PageError, refused};
 use crate::forms::Form;
 use crate::making::{self, Progress};
-use crate::reports::adopted::{Becomes, free_stem, versions};
+use crate::reports::adopted::{Becomes, stem, versions};
 use crate::reports::{Asked, Desk, Report, ReportFormat, ReportKind, Section};
 
 #[derive(Clone, Default, Deserialize)]
@@ -273,7 +273,7 @@ async fn told(
                 // Nobody has written in it.
                 _ => serde_json::from_value(json!({ "code": code })).map_err(anyhow::Error::from)?,
             };
-            let stem = free_stem(desk.chain(), &format!("tertial-{code}"), decision.on);
+            let stem = free_stem(desk, &format!("tertial-{code}"), decision.on).await?;
             let sent = TertialReport {
                 to_body: Some(decision.body.clone()),
                 sent_on: Some(decision.on),
@@ -283,6 +283,22 @@ async fn told(
             Ok(Some((Record::TertialReport(sent), version)))
         }
         Becomes::New(_) => Ok(None),
+    }
+}
+
+/// What the next version of a report that is decided on a day is called. No document has had that name, not even one that was
+/// withdrawn since: what was adopted once stays as it was.
+async fn free_stem(desk: &Desk, name: &str, on: Date) -> Result<String, StoreError> {
+    let before = versions(desk.chain(), name);
+    let mut n = 1;
+    loop {
+        let stem = stem(name, on, n);
+        let document = RecordKind::Document.code();
+        let known = desk.store.record_versions(desk.municipality(), document, &stem);
+        if before.iter().all(|version| version.stem != stem) && known.await?.is_empty() {
+            return Ok(stem);
+        }
+        n += 1;
     }
 }
 
@@ -408,7 +424,7 @@ async fn keep(
     let (frame, m) = (&desk.frame, desk.municipality());
     let sends = about.kind == ReportKind::Tertial;
     finished(&desk, &mut report, sends, (input, decision));
-    let stem = free_stem(desk.chain(), &report.name, decision.on);
+    let stem = free_stem(&desk, &report.name, decision.on).await?;
     let (mut document, seen, beside) = match (&about.becomes, told) {
         (Becomes::Next(_), Some((Record::Document(document), seen))) => (document, seen, None),
         (Becomes::Next(_), _) => return Err(PageError::NotFound),

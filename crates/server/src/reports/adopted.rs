@@ -119,14 +119,10 @@ fn frozen<'f>(file: &'f str, report: &str) -> Option<(&'f str, Date, u32)> {
     Some((stem, on, n))
 }
 
-/// What the files of a report that is decided on a day are called, but for their endings: the first name that is free.
-pub fn free_stem(chain: &Chain, name: &str, on: Date) -> String {
-    let stem = format!("{name}-{on}");
-    let taken = versions(chain, name);
-    let is_free = |stem: &String| {
-        let as_document = chain.documents.contains_key(&stem.as_str().into());
-        !as_document && taken.iter().all(|version| version.stem != *stem)
-    };
-    let mut stems = std::iter::once(stem.clone()).chain((2..).map(|n: u32| format!("{stem}-{n}")));
-    stems.find(is_free).unwrap_or(stem)
+/// What the files of the nth version of a report that is decided on a day are called, but for their endings.
+pub fn stem(name: &str, on: Date, n: u32) -> String {
+    match n {
+        1 => format!("{name}-{on}"),
+        n => format!("{name}-{on}-{n}"),
+    }
 }

@@ -115,6 +115,8 @@ pub struct ColumnsCache {
     slots: Mutex<BTreeMap<MunicipalityCode, Arc<Slot>>>,
     /// Where they are kept between starts, if anywhere.
     folder: Option<PathBuf>,
+    /// Whether they are written there too, and not only read.
+    keeps: bool,
 }
 
 impl ColumnsCache {
@@ -122,6 +124,15 @@ impl ColumnsCache {
         Self {
             slots: Mutex::default(),
             folder: Some(folder.to_owned()),
+            keeps: true,
+        }
+    }
+
+    /// With what a server keeps in a folder, which is left as it is: for a command, which another user may run.
+    pub fn reading(folder: &Path) -> Self {
+        Self {
+            keeps: false,
+            ..Self::kept_in(folder)
         }
     }
 
@@ -156,10 +167,11 @@ impl ColumnsCache {
             *state = State::Reading { read: 0, of: 0 };
         }
         let (store, m, zone, folder) = (store.clone(), home.code(), home.zone.clone(), self.folder.clone());
+        let keeps = self.keeps;
         tokio::spawn(async move {
             let read = read(&store, m, zone, &slot, folder.as_deref()).await;
             let unkept = match &read {
-                Ok((known, false)) => Some(known.clone()),
+                Ok((known, false)) if keeps => Some(known.clone()),
                 _ => None,
             };
             let became = match read {

@@ -45,7 +45,7 @@ use store::{Actor, Store, StoreError};
 
 use crate::app::Home;
 use crate::clock::Clock;
-use crate::columns;
+use crate::columns::{self, ColumnsCache};
 use crate::config::{Flags, Settings};
 use crate::frame::Frame;
 use crate::log_sending;
@@ -296,6 +296,8 @@ impl Drop for Wheel {
 /// What governs a municipality's work, opened for a command that shows it as of a day.
 struct Asked {
     store: Store,
+    /// The events, from what a server has kept of them.
+    columns: ColumnsCache,
     home: Arc<Home>,
     chain: Chain,
     day: Date,
@@ -315,6 +317,7 @@ impl Asked {
                 home: Some(home.clone()),
                 ..Frame::bare()
             },
+            columns: ColumnsCache::reading(&settings.data),
             store,
             home,
             day,

@@ -88,7 +88,8 @@ pub async fn run(common: Common, args: ReportArgs) -> anyhow::Result<Outcome> {
         not_understood: None,
     };
     let today = crate::clock::Clock::system().today(&asked.home.zone);
-    let desk = Desk::of_command(asked.store, asked.home, asked.frame, asked.chain, as_of, today);
+    let desk = Desk::of_command(asked.store, asked.home, asked.frame, asked.chain, as_of, today)
+        .with_columns(asked.columns);
     let Some(name) = args.name.as_deref().filter(|_| !args.list) else {
         let kinds = ReportKind::ALL.into_iter().map(|kind| listed(&desk, kind));
         let listed: Vec<Listed> = std::iter::once(listed_week(&desk)).chain(kinds).collect();
@@ -140,7 +141,14 @@ async fn week(desk: &Desk, args: &ReportArgs, wheel: &Wheel) -> anyhow::Result<A
         );
     }
     let picture = versions.into_iter().next();
-    let papers = papers(&desk.store, &desk.home, &desk.frame, (week, picture), desk.today).await?;
+    let papers = papers(
+        (&desk.store, desk.columns()),
+        &desk.home,
+        &desk.frame,
+        (week, picture),
+        desk.today,
+    )
+    .await?;
     wheel.say("sätter sidorna");
     let (files, sha256) = write_wanted(args, &ReportFormat::ALL[..3], |format| Ok(papers.file(format)?))?;
     Ok(Answer {

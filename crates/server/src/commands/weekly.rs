@@ -121,7 +121,8 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
         ..Frame::bare()
     };
     let picture = store.picture(m, args.week, None).await?;
-    let papers = papers(&store, &home, &frame, (args.week, picture), today).await?;
+    let columns = ColumnsCache::reading(&settings.data);
+    let papers = papers((&store, &columns), &home, &frame, (args.week, picture), today).await?;
     wheel.say("sätter sidorna");
     let wanted = [
         (ReportFormat::Pdf, &args.pdf),
@@ -187,7 +188,7 @@ pub async fn run(common: Common, args: WeeklyArgs) -> anyhow::Result<Outcome> {
 
 /// What the week's files are made from, as those who work with the register get them.
 pub(super) async fn papers(
-    store: &Store,
+    (store, columns): (&Store, &ColumnsCache),
     home: &Arc<Home>,
     frame: &Frame,
     (week, picture): (IsoWeek, Option<Picture>),
@@ -201,7 +202,7 @@ pub(super) async fn papers(
         frame,
         home,
         store,
-        columns: &ColumnsCache::default(),
+        columns,
         today,
         waits: true,
     };

@@ -32,8 +32,31 @@ pub struct Desk {
     reader: Option<Principal>,
     /// Who reads what is written: those with the register, or others too, who are shown no small counts.
     audience: Audience,
-    /// With the columns that all readers share; the command line reads its own.
-    app: Option<App>,
+    source: Source,
+}
+
+/// Where the events are counted.
+enum Source {
+    /// In what all readers share.
+    Server(App),
+    /// In what a command reads for itself.
+    Command(Box<(ColumnsCache, WeeklyCache)>),
+}
+
+impl Source {
+    fn columns(&self) -> &ColumnsCache {
+        match self {
+            Self::Server(app) => &app.columns,
+            Self::Command(own) => &own.0,
+        }
+    }
+
+    fn weeks(&self) -> &WeeklyCache {
+        match self {
+            Self::Server(app) => &app.weeks,
+            Self::Command(own) => &own.1,
+        }
+    }
 }
 
 impl Desk {
@@ -48,7 +71,7 @@ impl Desk {
             today: signed.today(),
             reader: Some(signed.principal.clone()),
             audience: Audience::Register,
-            app: Some(signed.app.clone()),
+            source: Source::Server(signed.app.clone()),
         })
     }
 
@@ -70,7 +93,16 @@ impl Desk {
             today,
             reader: None,
             audience: Audience::Register,
-            app: None,
+            source: Source::Command(Box::default()),
+        }
+    }
+
+    /// With the events as they are kept somewhere, for a command.
+    #[must_use]
+    pub fn with_columns(self, columns: ColumnsCache) -> Self {
+        Self {
+            source: Source::Command(Box::new((columns, WeeklyCache::default()))),
+            ..self
         }
     }
 
@@ -94,6 +126,10 @@ impl Desk {
         }
     }
 
+    pub fn columns(&self) -> &ColumnsCache {
+        self.source.columns()
+    }
+
     pub fn audience(&self) -> Audience {
         self.audience
     }
@@ -101,11 +137,10 @@ impl Desk {
     /// The events in columns, or how far they have been read. What is kept for others, and what is made on the command line,
     /// waits until they are.
     pub async fn events(&self) -> Result<Answer, PageError> {
-        let own = ColumnsCache::default();
-        let columns = self.app.as_ref().map_or(&own, |app| &app.columns);
+        let is_command = matches!(self.source, Source::Command(_));
         loop {
-            let answer = columns.known(&self.store, &self.home).await?;
-            let waits = self.app.is_none() || self.audience == Audience::Others;
+            let answer = self.source.columns().known(&self.store, &self.home).await?;
+            let waits = is_command || self.audience == Audience::Others;
             if !waits || matches!(answer, Answer::Known(_)) {
                 return Ok(answer);
             }
@@ -114,8 +149,7 @@ impl Desk {
 
     /// A week as the register alone says of it, with the year before it.
     pub async fn week(&self, week: IsoWeek) -> Result<Arc<MeasuredWeek>, PageError> {
-        let own = WeeklyCache::default();
-        let weeks = self.app.as_ref().map_or(&own, |app| &app.weeks);
+        let weeks = self.source.weeks();
         Ok(weeks.measured(&self.store, &self.home, week, self.today).await?)
     }
 

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use analysis::Selection;
+use analysis::{Columns, Selection};
 use bad_files::{bad_files, formulas_without_values, long_table};
 use domain::access::Role;
 use domain::codes::{ImportId, MunicipalityCode};
@@ -251,9 +251,25 @@ async fn what_is_there_already_is_told_by_a_dry_run(register: Register) {
 
     // The next start reads what the import left in order, not every event.
     let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap();
-    let kept = kept::read(&register.directory.join("data"), example(), &zone).unwrap();
-    let columns = kept.expect("the import keeps its columns").columns;
-    assert_eq!(columns.tally(&Selection::default()).total, 9_001);
+    let data = register.directory.join("data");
+    let kept = kept::read(&data, example(), &zone).unwrap();
+    let kept = kept.expect("the import keeps its columns");
+    assert_eq!(kept.columns.tally(&Selection::default()).total, 9_001);
+
+    // So does a report, which leaves them as they are and says the same without them.
+    let report = |name: &str| {
+        let file = register.directory.join(name);
+        let asked = ["report", "tertial", "--period", "2021-T1", "--json-file"];
+        let out = register.run(&[&asked[..], &[file.to_str().unwrap()]].concat());
+        assert!(out.status.success(), "{out:?}");
+        std::fs::read_to_string(file).unwrap()
+    };
+    let told = report("kvar.json");
+    std::fs::remove_file(kept::path(&data, example())).unwrap();
+    assert_eq!(report("utan.json"), told);
+    assert!(kept::read(&data, example(), &zone).unwrap().is_none());
+    kept::write(&data, example(), &Columns::new(zone), kept.seq, &kept.hash).unwrap();
+    assert_ne!(report("andra.json"), told);
 }
 
 /// An import that has begun to record, still going on.

@@ -1,15 +1,15 @@
 //! What a body decides on or gets is kept as it was: every report that can be, on both databases, with the next version beside
 //! the one before and no small count in what more people read than those who may see the events.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use domain::chain::{Chain, Record, RecordKind};
-use serde_json::json;
-use server::frame::Frame;
-use server::pages::governance::AsOf;
+use serde_json::{Value, json};
 use server::reports::adopted::{stem, versions};
-use server::reports::{Asked, Desk, Report, ReportFormat, ReportKind};
+use server::reports::{Asked, Cell, Desk, Report, ReportFormat, ReportKind};
 use store::StoreError;
 
+use crate::desk::{chain_of, desk_of, desk_on, record, unzipped};
 use crate::explore::told_in;
 use crate::governance::{day, keep};
 use crate::world::{Answer, Who, World, on_each_database};
@@ -19,9 +19,7 @@ fn a_file_tells_the_report_and_the_day_that_it_was_adopted() {
     let check = |file: &str, expected: Option<&str>| {
         let said = json!({"code": "dokument", "kind": "follow_up", "title": "Fastställd",
             "files": [{"name": file, "sha256": "0".repeat(64)}]});
-        let chain: Chain = [Record::from_fields(RecordKind::Document, said).unwrap()]
-            .into_iter()
-            .collect();
+        let chain: Chain = [record(RecordKind::Document, said)].into_iter().collect();
         let found = versions(&chain, "tertial-2022-T1");
         assert_eq!(found.first().map(|v| v.on), expected.map(day), "{file}");
     };
@@ -35,10 +33,6 @@ fn a_file_tells_the_report_and_the_day_that_it_was_adopted() {
         let file = format!("{}.pdf", stem("tertial-2022-T1", day("2022-05-10"), n));
         check(&file, Some("2022-05-10"));
     }
-}
-
-async fn chain_of(world: &World) -> Chain {
-    world.app.store.chain(world.code, None).await.unwrap()
 }
 
 /// Decided on, or sent, on a day.
@@ -76,7 +70,7 @@ async fn files(world: &World, name: &str, on: &str) -> Vec<Vec<u8>> {
 }
 
 fn words_of(docx: &[u8]) -> String {
-    let xml = String::from_utf8(crate::desk::unzipped(docx, "word/document.xml")).unwrap();
+    let xml = String::from_utf8(unzipped(docx, "word/document.xml")).unwrap();
     let told = xml.split('<').filter_map(|part| part.split_once('>'));
     told.map(|(_, words)| words).collect::<Vec<_>>().join("")
 }
@@ -282,20 +276,6 @@ async fn a_deck_and_minutes_are_kept() {
     check_refused(&refused, "Protokollet är inte justerat");
 }
 
-fn desk(world: &World, chain: Chain, shown: &str) -> Desk {
-    let as_of = AsOf {
-        day: day(shown),
-        is_today: true,
-        not_understood: None,
-    };
-    let home = world.home();
-    let frame = Frame {
-        home: Some(home.clone()),
-        ..Frame::bare()
-    };
-    Desk::of_command(world.app.store.clone(), home, frame, chain, as_of, day(shown))
-}
-
 /// Every cell below numbers that stands in some sections.
 fn counts(report: &Report, is_about: impl Fn(&str) -> bool) -> Vec<String> {
     let own = report.sections.iter().filter(|s| is_about(&s.id));
@@ -320,8 +300,8 @@ async fn others_are_told_a_part_of_a_year_in_steps() {
         ..Asked::default()
     };
     let write = async |desk: Desk| ReportKind::Tertial.write(&desk, &asked).await.unwrap();
-    let own = write(desk(&world, chain_of(&world).await, "2022-03-14")).await;
-    let others = desk(&world, chain_of(&world).await, "2022-03-14").for_others();
+    let own = write(desk_of(&world, chain_of(&world).await, "2022-03-14")).await;
+    let others = desk_of(&world, chain_of(&world).await, "2022-03-14").for_others();
     let told = write(others).await;
     let of_events = |id: &str| id == "handelser" || id.starts_with("omrade-");
     let (exact, steps) = (counts(&own, of_events), counts(&told, of_events));
@@ -355,7 +335,7 @@ async fn others_are_told_no_events_of_a_year_that_goes_on() {
             of: year.to_owned(),
             period: year.to_owned(),
         };
-        let others = desk(&world, chain_of(&world).await, "2022-03-14").for_others();
+        let others = desk_of(&world, chain_of(&world).await, "2022-03-14").for_others();
         let report = kind.write(&others, &asked).await.unwrap();
         let section = report.sections.iter().find(|s| s.id == section).unwrap();
         let notes: Vec<&str> = section.notes.iter().map(|(_, words)| words.as_str()).collect();
@@ -379,7 +359,224 @@ async fn others_are_told_no_events_of_a_year_that_goes_on() {
     }
 }
 
+async fn a_report_that_a_body_decides_on_is_kept_as_it_was() {
+    let world = World::governed().await;
+    let path = "/rapporter/samlad-lagesbild";
+    let form = |text: &str, on: &str| -> Vec<(String, String)> {
+        [
+            ("titel", "Samlad lägesbild 2022"),
+            ("organ", "ks"),
+            ("beslutat", on),
+            ("diarienummer", "KS-2022/17"),
+            ("text", text),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    };
+    let post = async |text: &str, on: &str| {
+        let fields = form(text, on);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        world
+            .post(Who::Coordinator, &format!("{path}/faststall"), &fields)
+            .await
+    };
+    // Nobody can decide tomorrow, and nobody is named; what was typed stays.
+    for (text, on, why) in [
+        ("Lugnt.", "2022-03-15", "Beslutet"),
+        (
+            "Ring Anna Karlsson på 070-174 06 05.",
+            "2022-03-10",
+            "070-174 06 05",
+        ),
+    ] {
+        let refused = post(text, on).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+        let told = refused.text();
+        assert!(told.contains("KS-2022/17") && told.contains(text), "{why}");
+    }
+    let kept = post("Läget i Skogås har ändrats.", "2022-03-10").await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    let document = "/styrdokument/samlad-lagesbild-2022-03-10";
+    let text = world.get(Who::Reader, document).await.text();
+    assert!(text.contains("Samlad lägesbild 2022") && text.contains("KS-2022/17"));
+    let links = text.split("href=\"").filter(|part| part.contains("/filer/"));
+    let links: Vec<&str> = links.map(|link| link.split('"').next().unwrap()).collect();
+    let beginnings: [&[u8]; 4] = [b"%PDF", b"PK\x03\x04", b"PK\x03\x04", b"{"];
+    let mut files = Vec::new();
+    for (link, beginning) in links.iter().zip(beginnings) {
+        let file = world.get(Who::Reader, link).await;
+        assert!(file.body.starts_with(beginning), "{link}");
+        files.push(file.body);
+    }
+    assert_eq!(files.len(), 4, "{links:?}");
+    let told: Value = serde_json::from_slice(&files[3]).unwrap();
+    assert_eq!(told["title"], "Samlad lägesbild 2022");
+    // Whatever is written afterwards, they are as they were adopted.
+    let problem = json!({"code": "sent", "title": "Känt först efteråt", "areas": ["skogas"]});
+    keep(&world, record(RecordKind::Problem, problem), day("2022-03-14"))
+        .await
+        .unwrap();
+    for (link, kept) in links.iter().zip(&files) {
+        assert!(world.get(Who::Reader, link).await.body == *kept, "{link} changed");
+    }
+    // What the file says is the evidence of the law's section.
+    let chain = world.app.store.chain(world.home().code(), None).await.unwrap();
+    let duty = chain
+        .duties
+        .values()
+        .find(|d| d.act.contains("2023:196") && d.section == "4 §")
+        .unwrap();
+    let evidence = chain.evidence(&duty.code, day("2022-03-14"));
+    assert!(
+        evidence.iter().any(|e| e.title == "Samlad lägesbild 2022"),
+        "{evidence:?}"
+    );
+    // An empty part stands in the way.
+    let empty = World::new().await;
+    let fields = [
+        ("titel", "Samlad"),
+        ("organ", ""),
+        ("beslutat", "2022-03-10"),
+        ("diarienummer", ""),
+        ("text", ""),
+    ];
+    let refused = empty
+        .post(Who::Coordinator, &format!("{path}/faststall"), &fields)
+        .await;
+    assert!(refused.text().contains("Kan inte fastställas"));
+}
+
+/// The adoption of a year's follow-up as a browser asks for it.
+fn asks_to_adopt(title: &str) -> Request<Body> {
+    let csrf = Who::Coordinator.csrf();
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("titel", title),
+        ("organ", "ks"),
+        ("beslutat", "2022-03-10"),
+        ("diarienummer", ""),
+        ("text", ""),
+    ];
+    Request::post("/rapporter/programuppfoljning/2021/faststall")
+        .header(header::COOKIE, Who::Coordinator.cookie())
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(serde_html_form::to_string(fields).unwrap()))
+        .unwrap()
+}
+
+async fn a_browser_that_adopts_is_led_to_the_document_and_may_stop_it() {
+    let world = World::governed().await;
+    let (page, adopting) = (
+        "/rapporter/programuppfoljning/2021",
+        "/rapporter/programuppfoljning/2021/faststall",
+    );
+    let adopted = async |title: &str| {
+        let chain = world.app.store.chain(world.code, None).await.unwrap();
+        chain.documents.values().filter(|d| d.title == title).count()
+    };
+    // Nothing is being adopted yet.
+    let looked = world.get(Who::Coordinator, adopting).await;
+    assert_eq!(looked.leads_to(), page);
+    let mut answer = world.send(asks_to_adopt("Första")).await;
+    while answer.status == StatusCode::ACCEPTED || answer.leads_to() == adopting {
+        let asked = Request::get(adopting)
+            .header(header::COOKIE, Who::Coordinator.cookie())
+            .header(header::ACCEPT, "text/html")
+            .body(Body::empty())
+            .unwrap();
+        answer = world.send(asked).await;
+    }
+    assert_eq!(
+        answer.leads_to(),
+        "/styrdokument/programuppfoljning-2021-2022-03-10?klart=report-adopted"
+    );
+    assert_eq!(adopted("Första").await, 1);
+    // Whoever stops it hears either that nothing was adopted, or gets the document.
+    let stop = [("adress", adopting), ("tillbaka", page)];
+    let asking = world.send(asks_to_adopt("Andra"));
+    let stopping = async {
+        loop {
+            let answer = world.post(Who::Coordinator, "/fil/avbryt", &stop).await;
+            if !answer.leads_to().ends_with("klart=making-none") || adopted("Andra").await > 0 {
+                return answer;
+            }
+        }
+    };
+    let (asked, stopped) = tokio::join!(asking, stopping);
+    if stopped.leads_to() == "/rapporter/programuppfoljning/2021?klart=adopting-stopped" {
+        assert_eq!(asked.leads_to(), page);
+        assert_eq!(adopted("Andra").await, 0, "nothing is half adopted");
+        let told = world.get(Who::Coordinator, stopped.leads_to()).await.text();
+        assert!(told.contains("Ingenting är fastställt."), "{told}");
+        let chain = world.app.store.record_file_sizes(world.code).await.unwrap();
+        assert!(chain.len() <= 4, "no file is left of it: {chain:?}");
+    } else {
+        assert_eq!(adopted("Andra").await, 1);
+    }
+}
+
+/// Everything that is told with a number in a part of a report.
+fn counts_in(report: &Report, section: &str) -> Vec<(String, Vec<String>)> {
+    let section = report.sections.iter().find(|s| s.id == section).unwrap();
+    let rows = section.all_tables().flat_map(|table| &table.rows);
+    let words = |row: &Vec<Cell>| row.iter().skip(1).map(|cell| cell.words.clone()).collect();
+    rows.map(|row| (row[0].words.clone(), words(row))).collect()
+}
+
+async fn an_adopted_compiled_picture_shows_each_area_without_small_counts() {
+    let world = crate::explore::told(4_000).await;
+    let report = async |on: &str, for_others: bool| {
+        let desk = desk_on(&world, on, on).await;
+        let desk = if for_others { desk.for_others() } else { desk };
+        let compiled = ReportKind::Compiled.write(&desk, &Asked::default()).await;
+        compiled.unwrap()
+    };
+    let (own, told) = (
+        report("2022-03-14", false).await,
+        report("2022-03-14", true).await,
+    );
+    let municipality = &world.home().municipality;
+    let least = municipality.least_public();
+    let places = municipality
+        .working_areas()
+        .iter()
+        .map(|a| format!("omrade-{}", a.code));
+    let places: Vec<String> = places.chain(["hela-kommunen".to_owned()]).collect();
+    for id in &places {
+        let figures = |report: &Report| {
+            let section = report.sections.iter().find(|s| s.id == *id).unwrap();
+            section.figures().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(figures(&own).len(), 3, "{id}");
+        // Kinds, over time, on the week; where all are few that is said instead.
+        let section = told.sections.iter().find(|s| s.id == *id).unwrap();
+        let mut said = section.notes.iter().map(|(_, words)| words);
+        let is_small = said.any(|words| words.contains("anges inte") || words.contains("färre än"));
+        assert!(figures(&told).len() == 3 || is_small, "{id}");
+        // Nothing that is told to others is smaller than what may be told.
+        for table in figures(&told).iter().map(|figure| &figure.table) {
+            for cell in table.rows.iter().flat_map(|row| row.iter().skip(1)) {
+                let n: Option<i64> = cell.replace('\u{a0}', "").parse().ok();
+                assert!(
+                    n.is_none_or(|n| n >= least),
+                    "{id}: {} tells {cell}",
+                    table.caption
+                );
+            }
+        }
+    }
+    // Adopted some days apart they tell the same time: their difference tells nothing of those days.
+    let later = report("2022-03-28", true).await;
+    for id in &places {
+        assert_eq!(counts_in(&told, id), counts_in(&later, id), "{id}");
+    }
+}
+
 on_each_database![
+    a_report_that_a_body_decides_on_is_kept_as_it_was,
+    a_browser_that_adopts_is_led_to_the_document_and_may_stop_it,
+    an_adopted_compiled_picture_shows_each_area_without_small_counts,
     what_the_steering_group_acknowledges_is_what_was_sent,
     a_period_that_goes_on_is_not_sent,
     the_money_of_a_year_is_kept,

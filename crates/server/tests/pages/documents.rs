@@ -2,37 +2,12 @@
 //! what they show; and that each line of the audit that a document is to answer stands in that document, as people get it.
 
 use domain::chain::{Chain, Record, RecordKind};
-use serde_json::{Value, json};
-use server::frame::Frame;
-use server::pages::governance::AsOf;
+use serde_json::json;
 use server::reports::{Asked, Desk, Report, ReportFormat, ReportKind};
 
-use crate::desk::{check_files, each_kind, unzipped};
+use crate::desk::{chain_of, check_files, desk_of, each_kind, record, unzipped};
 use crate::governance::day;
 use crate::world::{World, on_each_database};
-
-fn record(kind: RecordKind, said: Value) -> Record {
-    Record::from_fields(kind, said).unwrap()
-}
-
-/// As the command has it, of a chain that may have been changed.
-fn desk_of(world: &World, chain: Chain, shown: &str) -> Desk {
-    let as_of = AsOf {
-        day: day(shown),
-        is_today: true,
-        not_understood: None,
-    };
-    let home = world.home();
-    let frame = Frame {
-        home: Some(home.clone()),
-        ..Frame::bare()
-    };
-    Desk::of_command(world.app.store.clone(), home, frame, chain, as_of, day(shown))
-}
-
-async fn chain_of(world: &World) -> Chain {
-    world.app.store.chain(world.code, None).await.unwrap()
-}
 
 /// What stands in a Word file, without its form.
 fn words_of(docx: &[u8]) -> String {

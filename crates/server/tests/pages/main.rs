@@ -13,6 +13,7 @@ mod checkpoints;
 mod confirm;
 mod desk;
 mod disposal;
+mod document_files;
 mod documents;
 mod effect;
 mod events;

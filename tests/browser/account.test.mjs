@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { faultsOf } from './examine.mjs';
 import { AS_OF, startRegister } from './register.mjs';
-import { logIn, newVisitor, openBrowser } from './visitor.mjs';
+import { logIn, newVisitor, newVisitorAs, openBrowser } from './visitor.mjs';
 
 let register, browser;
 before(async () => {
@@ -87,4 +87,63 @@ test('a device is logged out from another', async () => {
   assert.equal(new URL(there.page.url()).pathname, '/logga-in');
   await here.context.close();
   await there.context.close();
+});
+
+/** A new account's one-time link, as its administrator sees it. */
+async function newLink(name, email) {
+  const { page, context } = await newVisitorAs(browser, register, 'administrator');
+  await page.goto('/konton');
+  await page.getByLabel('Namn eller funktion').fill(name);
+  await page.getByLabel('E-postadress').fill(email);
+  await page.locator('#identitet').selectOption('in_person');
+  await page.getByRole('button', { name: 'Skapa konto' }).click();
+  const link = await page.locator('code').textContent();
+  await context.close();
+  return new URL(link);
+}
+
+test('a one-time link opens an account, and its code is in no address that is asked for', async () => {
+  const link = await newLink('Nyanställd', 'nyanstalld@exempelby.example');
+  const code = link.hash.slice(1);
+  assert.equal(code.length, 43);
+  const { page, context, complaints } = await newVisitor(browser, register, { width: 390 });
+  const asked = [];
+  page.on('request', (request) => asked.push(`${request.url().split('#')[0]} ${request.headers().referer ?? ''}`));
+  await page.goto(`/lank${link.hash}`);
+  await page.getByText('Du öppnade en engångslänk för Nyanställd').waitFor();
+  assert.equal(new URL(page.url()).hash, '');
+  assert.deepEqual(await faultsOf(page), []);
+  await page.getByLabel('Nytt lösenord').fill('fyra vanliga ord efter varandra');
+  await page.getByRole('button', { name: 'Spara och logga in' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  assert.ok(asked.length > 3);
+  assert.deepEqual(asked.filter((address) => address.includes(code)), []);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('without script a one-time link is pasted', async () => {
+  const link = await newLink('Vikarie', 'vikarie@exempelby.example');
+  const { page, context } = await newVisitor(browser, register, { script: false });
+  await page.goto(`/lank${link.hash}`);
+  await page.getByLabel('Länkens kod').fill(link.href);
+  await page.getByRole('button', { name: 'Fortsätt' }).click();
+  await page.getByText('Du öppnade en engångslänk för Vikarie').waitFor();
+  await context.close();
+});
+
+test('a search for a person is not sent', async () => {
+  const { page, context } = await newVisitorAs(browser, register, 'coordinator');
+  await page.goto('/handelser');
+  const search = page.getByRole('searchbox').first();
+  for (const said of ['18900101-9802', 'hen heter anna.karlsson@mejl.se']) {
+    await search.fill(said);
+    await page.keyboard.press('Enter');
+    assert.equal(await search.evaluate((field) => field.validity.patternMismatch), true, said);
+    assert.equal(new URL(page.url()).search, '');
+  }
+  await search.fill('5000-K123456-22');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.search.includes('K123456'));
+  await context.close();
 });

@@ -44,6 +44,8 @@ pub enum PageError {
     /// The form was old, or not ours.
     BadForm,
     BadRequest(String),
+    /// What was searched for points out one person.
+    SearchedForPerson,
     /// A form with a field that the page does not have, or without one that it has.
     OtherForm(String),
     TooLarge,
@@ -148,6 +150,12 @@ impl IntoResponse for PageError {
                 "error-bad-form",
                 "error-bad-form-lead",
                 "error-bad-form-cure",
+            ),
+            Self::SearchedForPerson => words(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "search-person",
+                "search-person-lead",
+                "search-person-cure",
             ),
             Self::TooLarge => words(
                 StatusCode::PAYLOAD_TOO_LARGE,

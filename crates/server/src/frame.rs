@@ -141,6 +141,12 @@ impl Frame {
         account.map_or_else(String::new, |id| id.to_string())
     }
 
+    /// What a search may be, so that a browser does not send the plainest identity numbers and e-mail addresses at all; the
+    /// server looks closer (`pages/screening.rs`).
+    pub fn search_pattern(&self) -> &'static str {
+        r"(?!.*[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{2}(?:-|\+)[0-9]{4})(?!.*\S@\S+\.\S).*"
+    }
+
     pub fn may(&self, act: Act) -> bool {
         self.reader.as_ref().is_some_and(|r| r.principal.may(act))
     }

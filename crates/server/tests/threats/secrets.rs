@@ -11,7 +11,7 @@ use axum::http::{Request, StatusCode, header};
 use domain::access::Role;
 use sqlx::{Connection as _, PgConnection, Row as _};
 
-use crate::account::{Browser, EMAIL, PASSWORD, someone};
+use crate::account::{Browser, EMAIL, PASSWORD, code_of, someone};
 use crate::world::{Who, World, on_each_database};
 
 on_each_database![
@@ -145,12 +145,8 @@ async fn what_opens_something_lies_nowhere_as_it_is() {
         .post(Who::Administrator, &format!("/konton/{id}/lank"), &[])
         .await
         .text();
-    let link = between(&page, "/lank/", "<")
-        .split(['"', ' ', '\n'])
-        .next()
-        .unwrap()
-        .to_owned();
-    let opened = world.get(Who::Nobody, &format!("/lank/{link}")).await;
+    let link = code_of(&page);
+    let opened = Browser::new().open_link(&world, &link).await;
     assert_eq!(opened.status, StatusCode::OK);
     let with_key = Request::get("/lagesbild").header(header::AUTHORIZATION, format!("Bearer {key}"));
     world.send(with_key.body(Body::empty()).unwrap()).await;

@@ -344,6 +344,7 @@ fn frame(
             partner,
             principal: principal.clone(),
             in_several_municipalities,
+            draft_key: app.drafts.of(&app.settings, principal.account),
         }),
         notice: notice(parts.uri.query().unwrap_or_default()),
         today: Some(today),

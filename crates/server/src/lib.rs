@@ -10,6 +10,7 @@ pub mod columns;
 pub mod commands;
 pub mod config;
 pub mod disposal_log;
+mod drafts;
 mod duplicate_reasons;
 pub mod errors;
 pub mod evidence;

@@ -75,3 +75,7 @@ error-disk-full = The disk is full
 error-disk-full-lead = The server cannot save anything right now. What you have already saved is kept and can be read.
 error-disk-full-cure = Tell whoever runs the system. When there is room again you can send once more.
 error-reference = Error number: { $text }
+draft-notice = A draft from {"{"}time{"}"} is left on this device.
+draft-restore = Fetch the draft
+draft-discard = Discard it
+draft-missing = What you write here is not kept as a draft: either the browser's space is full, or the page was opened without https. Save before you leave the page.

@@ -75,3 +75,7 @@ error-disk-full = Disken är full
 error-disk-full-lead = Servern kan inte spara något just nu. Det du redan har sparat finns kvar och går att läsa.
 error-disk-full-cure = Säg till den som driver systemet. När det finns plats igen kan du skicka på nytt.
 error-reference = Felnummer: { $text }
+draft-notice = Ett utkast från {"{"}time{"}"} finns kvar på den här enheten.
+draft-restore = Hämta utkastet
+draft-discard = Kasta det
+draft-missing = Det du skriver här sparas inte som utkast: antingen är webbläsarens utrymme fullt, eller så öppnades sidan utan https. Spara innan du lämnar sidan.

@@ -39,6 +39,8 @@ pub enum PageError {
     },
     NotFound,
     NotAllowed,
+    /// An administrator's page is opened from somewhere else than from these networks.
+    OtherNetwork(String),
     /// A one-time link that was used, or is too old.
     LinkSpent,
     /// The form was old, or not ours.
@@ -139,6 +141,15 @@ impl IntoResponse for PageError {
                 "error-not-allowed-lead",
                 "error-not-allowed-cure",
             ),
+            Self::OtherNetwork(networks) => ErrorWords {
+                detail: Some(networks),
+                ..words(
+                    StatusCode::FORBIDDEN,
+                    "error-other-network",
+                    "error-other-network-lead",
+                    "error-other-network-cure",
+                )
+            },
             Self::LinkSpent => words(
                 StatusCode::GONE,
                 "link-spent",

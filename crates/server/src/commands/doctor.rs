@@ -71,7 +71,7 @@ pub async fn run(common: Common, args: DoctorArgs) -> anyhow::Result<Outcome> {
         mail: args.mail,
         ..Flags::default()
     })?;
-    let mut checks = vec![listening(&settings), time_zones()];
+    let mut checks = vec![listening(&settings), admin_networks(&settings), time_zones()];
     if settings.database.is_none() {
         checks.extend([
             directory(&settings.data),
@@ -138,6 +138,26 @@ fn listening(settings: &Settings) -> Check {
                 format!("{address} nås av andra utan kryptering"),
                 "Sätt en proxy med TLS framför, lyssna på 127.0.0.1 och ange public_url = \"https://…\" i inställningarna",
             ))
+        },
+    )
+}
+
+/// Behind a proxy that is not told of, everybody comes from the proxy.
+fn admin_networks(settings: &Settings) -> Check {
+    let networks: Vec<String> = settings.admin_networks.iter().map(ToString::to_string).collect();
+    let unseen = settings.is_https() && settings.trusted_proxies.is_empty();
+    Check::new(
+        "administratörens sidor",
+        match networks.as_slice() {
+            [] => Ok("öppnas från alla nätverk; admin_networks kan begränsa dem".into()),
+            networks if !unseen => Ok(format!("öppnas bara från {}", networks.join(", "))),
+            networks => Err((
+                format!(
+                    "ska bara öppnas från {}, men bakom proxyn syns inte varifrån någon kommer",
+                    networks.join(", ")
+                ),
+                "Skriv proxyns adress i trusted_proxies",
+            )),
         },
     )
 }

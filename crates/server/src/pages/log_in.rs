@@ -13,7 +13,8 @@ use store::{Account, Actor, BoxFuture, Issued, NewSession, StoreError, Work, ins
 use super::passkeys::can_be_used;
 use super::second_factor::enter;
 use crate::access::{
-    COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, cookie_name, language,
+    COOKIE, FromWhere, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, cookie_name,
+    language, user_agent,
 };
 use crate::app::App;
 use crate::attempts::{self, Network};
@@ -292,6 +293,7 @@ pub async fn begin_session(
         idle_expires_at: now + IDLE_MINUTES.minutes(),
         expires_at: now + LONGEST_HOURS.hours(),
         user_agent: user_agent(parts),
+        confirmed_from: FromWhere::of(parts, &app.settings).digest(),
         from: way.from,
         second_step: way.second_step,
     };
@@ -323,13 +325,6 @@ pub async fn begin_session(
     let mut response = Redirect::to(to).into_response();
     set_cookie(app, &mut response, COOKIE, secret.text(), LONGEST_HOURS * 3600)?;
     Ok(Some(response))
-}
-
-/// Which program asks, as it says itself, so that people can tell their sessions apart.
-fn user_agent(parts: &Parts) -> String {
-    let said = parts.headers.get(header::USER_AGENT);
-    let said = said.and_then(|v| v.to_str().ok()).unwrap_or_default();
-    said.chars().take(200).collect()
 }
 
 /// Gives the reader's session a new secret, ends all others of the account, and goes on. Does `act` first, in the same

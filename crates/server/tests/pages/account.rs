@@ -38,6 +38,7 @@ pub const EMAIL: &str = "anna@exempelby.example";
 pub struct Browser {
     pub cookie: String,
     pub network: &'static str,
+    pub program: &'static str,
 }
 
 impl Browser {
@@ -45,6 +46,7 @@ impl Browser {
         Self {
             cookie: String::new(),
             network: "192.0.2.7",
+            program: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
         }
     }
 
@@ -55,10 +57,7 @@ impl Browser {
     async fn send(&self, world: &World, request: axum::http::request::Builder, body: String) -> Answer {
         let mut request = request
             .header(header::COOKIE, &self.cookie)
-            .header(
-                header::USER_AGENT,
-                "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
-            )
+            .header(header::USER_AGENT, self.program)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body))
             .unwrap();
@@ -126,7 +125,10 @@ impl Browser {
 
 /// The code of the one-time link that a page shows.
 pub fn code_of(page: &str) -> String {
-    let code = page.split("/lank#").nth(1).unwrap_or_else(|| panic!("no link: {page}"));
+    let code = page
+        .split("/lank#")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no link: {page}"));
     code.split('<').next().unwrap().to_owned()
 }
 
@@ -517,6 +519,7 @@ async fn a_session_rests_and_ends() {
                     idle_expires_at: now + idle.minutes(),
                     expires_at: now + longest.minutes(),
                     user_agent: String::new(),
+                    confirmed_from: [0; 32],
                     from: None,
                     second_step: false,
                 })

@@ -15,6 +15,7 @@ use domain::codes::{AccountId, MunicipalityCode};
 use domain::municipality::{Municipality, Partner, PartnerKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use server::access::FromWhere;
 use server::app::{App, AppState, Home};
 use server::clock::Clock;
 use server::config::{Settings, demo_municipality};
@@ -539,6 +540,7 @@ async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {
                     idle_expires_at: now + 2.hours(),
                     expires_at: now + 12.hours(),
                     user_agent: String::new(),
+                    confirmed_from: FromWhere::digest_of("127.0.0.1", ""),
                     from: None,
                     second_step: false,
                 })

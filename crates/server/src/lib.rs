@@ -50,6 +50,7 @@ mod signatures;
 pub mod stash;
 pub mod surveys;
 pub mod texts;
+pub mod tls;
 mod turns;
 pub mod typed;
 pub mod vault;

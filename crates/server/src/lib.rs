@@ -44,6 +44,7 @@ mod remarks;
 pub mod reports;
 pub mod scanner;
 pub mod schemas;
+pub mod sealed_backup;
 pub mod second_factor;
 pub mod security;
 mod signatures;

@@ -21,6 +21,7 @@ use crate::importing::{Listening, Pace};
 use crate::mailing::try_connection;
 use crate::openid::examining::examine;
 use crate::pages::answer_path;
+use crate::sealed_backup::recipients;
 
 /// Kontrollerar installationen och säger hur varje fel åtgärdas
 #[derive(Args)]
@@ -102,6 +103,7 @@ pub async fn run(common: Common, args: DoctorArgs) -> anyhow::Result<Outcome> {
             )),
         ));
     }
+    checks.push(backups(&settings));
     checks.push(mail(&settings).await);
     checks.extend(log_in_elsewhere(&settings).await);
     let report = Report {
@@ -158,6 +160,19 @@ fn admin_networks(settings: &Settings) -> Check {
                 ),
                 "Skriv proxyns adress i trusted_proxies",
             )),
+        },
+    )
+}
+
+fn backups(settings: &Settings) -> Check {
+    Check::new(
+        "säkerhetskopior krypteras",
+        match recipients(&settings.backup_recipients) {
+            Ok(found) if found.is_empty() => {
+                Ok("inte inställt; utan mottagare ska kopiorna ligga på en krypterad disk".into())
+            }
+            Ok(found) => Ok(format!("för {} mottagare", found.len())),
+            Err(error) => Err((error.to_string(), "Rätta backup_recipients i inställningarna")),
         },
     )
 }

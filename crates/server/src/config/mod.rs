@@ -48,6 +48,8 @@ pub struct Settings {
     pub files_per_minute: u32,
     /// Pages, with their figures and maps, that one person asks for in a minute, in the long run; four times as many at once.
     pub pages_per_minute: u32,
+    /// For whom backups are sealed when the command does not say, such as `age1…`; for nobody when there are none.
+    pub backup_recipients: Vec<String>,
     /// A list of passwords that have leaked, by their digests, which nobody may choose from.
     pub leaked_passwords: Option<PathBuf>,
     /// Where the log is sent on to, such as `logg.kommun.example:6514`.
@@ -89,6 +91,7 @@ impl Default for Settings {
             number_events_together: false,
             files_per_minute: FILES_PER_MINUTE,
             pages_per_minute: PAGES_PER_MINUTE,
+            backup_recipients: Vec::new(),
             leaked_passwords: None,
             log_to: None,
             scanner: None,

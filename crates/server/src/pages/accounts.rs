@@ -91,6 +91,11 @@ impl AccountsPage {
         self.frame.home.as_ref().map_or(&[], |h| &h.municipality.partners)
     }
 
+    /// Where a long address may go on in the next line.
+    fn parted<'e>(&self, email: &'e str) -> (&'e str, &'e str) {
+        email.split_once('@').unwrap_or((email, ""))
+    }
+
     fn ended(&self, grant: &Grant) -> bool {
         self.frame.today.is_some_and(|today| !grant.holds_on(today))
     }

@@ -69,7 +69,7 @@ async function check({ page, complaints }, addresses, broken = []) {
 
 test('before log-in: the form', async () => {
   const visitor = await newVisitor(browser, register);
-  await check(visitor, ['/logga-in', '/logga-in?vidare=%2Fhandelser']);
+  await check(visitor, ['/logga-in', '/logga-in?vidare=%2Fhandelser', '/lank']);
   await visitor.context.close();
 });
 

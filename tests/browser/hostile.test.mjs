@@ -134,18 +134,35 @@ test('names of the language in what scripts read change nothing of it', async ()
   await page.getByRole('textbox', { name: 'Vad som hände' }).fill('Ring 070-174 06 05');
   await page.waitForTimeout(1_500);
   assert.ok(await isClean(), 'by the screening');
-  // A draft that somebody else wrote into the browser.
-  const keys = await page.evaluate(() => Object.keys(localStorage));
-  assert.ok(keys.length > 0, 'no draft was kept');
-  await page.evaluate(
-    ([keys, pollutes]) => {
-      for (const key of keys) {
+  // A draft that somebody wrote into the browser who does not have the reader's key is dropped unread.
+  const drafts = () => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('lagesbild:draft:')));
+  const names = await drafts();
+  assert.ok(names.length > 0, 'no draft was kept');
+  const plant = (key) =>
+    page.evaluate(
+      async ([names, pollutes, key]) => {
+        const text = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+        const own = document.querySelector('[data-autosave-key]').dataset.autosaveKey;
+        const raw = key ?? Uint8Array.from(atob(own.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+        const aes = await crypto.subtle.importKey('raw', new Uint8Array(raw), 'AES-GCM', false, ['encrypt']);
         const fields = '[["__proto__","ja"],["constructor","ja"],["text","<img src=x onerror=xq7()>"]]';
-        localStorage.setItem(key, `{${pollutes},"saved":${Date.now()},"sent":false,"fields":${fields}}`);
-      }
-    },
-    [keys, POLLUTES],
-  );
+        for (const name of names) {
+          const iv = crypto.getRandomValues(new Uint8Array(12));
+          const how = { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(name) };
+          const sealed = new Uint8Array(await crypto.subtle.encrypt(how, aes, new TextEncoder().encode(fields)));
+          const kept = `"saved":${Date.now()},"sent":false,"sealed":"${text(iv)}.${text(sealed)}","fields":${fields}`;
+          localStorage.setItem(name, `{${pollutes},${kept}}`);
+        }
+      },
+      [names, POLLUTES, key],
+    );
+  await plant(Array(32).fill(7));
+  await page.goto('/handelser/ny');
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator('.c-notice__actions button').count(), 0, 'a draft of a stranger is offered');
+  assert.deepEqual(await drafts(), []);
+  // And one who had it changes nothing but the fields.
+  await plant(null);
   await page.goto('/handelser/ny');
   const back = page.locator('.c-notice__actions button').first();
   await back.click();

@@ -22,6 +22,7 @@
 //! ```
 
 mod by_key;
+mod from_where;
 
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -49,6 +50,7 @@ use crate::turns::Turn;
 use crate::typed;
 
 pub use by_key::HANDED_IN;
+pub use from_where::{FromWhere, user_agent};
 
 pub const COOKIE: &str = "lagesbild";
 pub const LANGUAGE_COOKIE: &str = "sprak";
@@ -171,6 +173,7 @@ pub struct Signed {
     pub frame: Frame,
     /// The way by which the answer leaves the program.
     channel: Channel,
+    from_where: FromWhere,
     _turn: Turn,
     /// What came with the request.
     sent: typed::Sent,
@@ -229,6 +232,10 @@ impl Signed {
         if self.session.kept.confirmed_at.is_some_and(|at| at >= oldest) {
             return Ok(());
         }
+        self.ask_who_is_there(back_to).await
+    }
+
+    async fn ask_who_is_there(&self, back_to: &str) -> Result<(), PageError> {
         let back_to = match self.sent.typed(&self.frame.path, back_to) {
             Some(typed) => {
                 let account = self.principal.account;
@@ -314,6 +321,7 @@ impl FromRequestParts<App> for Signed {
             session,
             frame,
             channel,
+            from_where: FromWhere::of(parts, &app.settings),
             _turn: turn,
             sent: parts.extensions.get_or_insert_default::<typed::Sent>().clone(),
         })
@@ -344,6 +352,7 @@ fn frame(
             partner,
             principal: principal.clone(),
             in_several_municipalities,
+            draft_key: app.drafts.of(&app.settings, principal.account),
         }),
         notice: notice(parts.uri.query().unwrap_or_default()),
         today: Some(today),
@@ -410,11 +419,13 @@ pub trait Permit {
 
 async fn permitted<P: Permit>(parts: &mut Parts, app: &App) -> Result<Signed, PageError> {
     let signed = Signed::from_request_parts(parts, app).await?;
-    if P::ACTS.iter().any(|act| signed.require(*act).is_ok()) {
-        Ok(signed)
-    } else {
-        Err(PageError::NotAllowed)
+    if !P::ACTS.iter().any(|act| signed.require(*act).is_ok()) {
+        return Err(PageError::NotAllowed);
     }
+    if P::ACTS.contains(&Act::ManageAccounts) {
+        signed.asks_from_an_admin_network()?;
+    }
+    Ok(signed)
 }
 
 /// What only shows something must not be able to change it.

@@ -15,6 +15,7 @@ use crate::attempts::Attempts;
 use crate::clock::Clock;
 use crate::columns::ColumnsCache;
 use crate::config::Settings;
+use crate::drafts::DraftKeys;
 use crate::jobs::imports::ImportJobs;
 use crate::mailing::MailSetUp;
 use crate::making::Makings;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub settings: Settings,
     /// Passwords and codes that were tried.
     pub attempts: Attempts,
+    /// What drafts are sealed with in browsers.
+    pub drafts: DraftKeys,
     /// Who is being answered.
     pub turns: Turns,
     /// Images of forms that came back with a refusal.
@@ -92,6 +95,7 @@ impl AppState {
             clock,
             settings,
             attempts: Attempts::default(),
+            drafts: DraftKeys::default(),
             turns: Turns::default(),
             stash: Stash::default(),
             masking: MaskingDesk::default(),

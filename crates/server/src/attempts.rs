@@ -151,6 +151,7 @@ impl Attempts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network {
     name: String,
+    address: IpAddr,
     /// Not the own computer. A proxy there that nobody has told of would make all readers one network.
     pub is_known: bool,
 }
@@ -186,12 +187,17 @@ impl Network {
         };
         Self {
             name,
+            address,
             is_known: !address.is_loopback(),
         }
     }
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    pub fn address(&self) -> IpAddr {
+        self.address
     }
 }
 

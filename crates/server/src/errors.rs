@@ -39,11 +39,15 @@ pub enum PageError {
     },
     NotFound,
     NotAllowed,
+    /// An administrator's page is opened from somewhere else than from these networks.
+    OtherNetwork(String),
     /// A one-time link that was used, or is too old.
     LinkSpent,
     /// The form was old, or not ours.
     BadForm,
     BadRequest(String),
+    /// What was searched for points out one person.
+    SearchedForPerson,
     /// A form with a field that the page does not have, or without one that it has.
     OtherForm(String),
     TooLarge,
@@ -137,6 +141,15 @@ impl IntoResponse for PageError {
                 "error-not-allowed-lead",
                 "error-not-allowed-cure",
             ),
+            Self::OtherNetwork(networks) => ErrorWords {
+                detail: Some(networks),
+                ..words(
+                    StatusCode::FORBIDDEN,
+                    "error-other-network",
+                    "error-other-network-lead",
+                    "error-other-network-cure",
+                )
+            },
             Self::LinkSpent => words(
                 StatusCode::GONE,
                 "link-spent",
@@ -148,6 +161,12 @@ impl IntoResponse for PageError {
                 "error-bad-form",
                 "error-bad-form-lead",
                 "error-bad-form-cure",
+            ),
+            Self::SearchedForPerson => words(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "search-person",
+                "search-person-lead",
+                "search-person-cure",
             ),
             Self::TooLarge => words(
                 StatusCode::PAYLOAD_TOO_LARGE,

@@ -37,6 +37,7 @@ pub struct Reader {
     pub partner: String,
     pub principal: Principal,
     pub in_several_municipalities: bool,
+    pub draft_key: String,
 }
 
 /// Whatever a template counts with.
@@ -139,6 +140,17 @@ impl Frame {
     pub fn account(&self) -> String {
         let account = self.reader.as_ref().map(|r| r.principal.account);
         account.map_or_else(String::new, |id| id.to_string())
+    }
+
+    /// The key that the reader's drafts are sealed with (`drafts.rs`); empty when there is none.
+    pub fn draft_key(&self) -> &str {
+        self.reader.as_ref().map_or("", |r| &r.draft_key)
+    }
+
+    /// What a search may be, so that a browser does not send the plainest identity numbers and e-mail addresses at all; the
+    /// server looks closer (`pages/screening.rs`).
+    pub fn search_pattern(&self) -> &'static str {
+        r"(?!.*[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{2}(?:-|\+)[0-9]{4})(?!.*\S@\S+\.\S).*"
     }
 
     pub fn may(&self, act: Act) -> bool {

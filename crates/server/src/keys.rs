@@ -16,6 +16,9 @@ pub const SECOND_FACTORS: &str = "second-factors";
 /// Seals forms that wait until their senders have shown who they are.
 pub const WAITING_FORMS: &str = "waiting-forms";
 
+/// What browsers seal drafts with is made from it.
+pub const DRAFTS: &str = "drafts";
+
 /// The name of the key that was there before, while something is still sealed with it.
 pub fn before(name: &str) -> String {
     format!("{name}.old")

@@ -165,6 +165,7 @@ impl Store {
             csrf: String::new(),
             started_at: now,
             confirmed_at: Some(now),
+            confirmed_from: None,
             seen_at: now,
             idle_expires_at: token.expires_at,
             expires_at: token.expires_at,

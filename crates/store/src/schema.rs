@@ -130,6 +130,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0025_waiting_form.sql"),
         postgres: include_str!("../migrations/postgres/0025_waiting_form.sql"),
     },
+    Migration {
+        version: 26,
+        name: "confirmed_from",
+        sqlite: include_str!("../migrations/sqlite/0026_confirmed_from.sql"),
+        postgres: include_str!("../migrations/postgres/0026_confirmed_from.sql"),
+    },
 ];
 
 /// The newest version this program knows.

@@ -24,6 +24,8 @@ pub struct NewSession {
     pub idle_expires_at: Timestamp,
     pub expires_at: Timestamp,
     pub user_agent: String,
+    /// A digest of the network and browser by which its holder showed who they are.
+    pub confirmed_from: [u8; 32],
     /// Where its holder logged in, if it was not here.
     pub from: Option<Issued>,
     /// A second step was taken, here or there.
@@ -62,6 +64,8 @@ pub struct Session {
     pub started_at: Timestamp,
     /// When its holder last showed who they are; nothing when somebody else vouched and did not say when.
     pub confirmed_at: Option<Timestamp>,
+    /// A digest of the network and browser by which they did.
+    pub confirmed_from: Option<[u8; 32]>,
     pub seen_at: Timestamp,
     pub idle_expires_at: Timestamp,
     pub expires_at: Timestamp,
@@ -100,8 +104,8 @@ impl Work {
         self.execute(
             "INSERT INTO session (municipality, token_hash, account, works_in, csrf, started_at, seen_at,
                  idle_expires_at, expires_at, user_agent, issuer, issuer_session, second_step,
-                 confirmed_at)
-             VALUES (0, $1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
+                 confirmed_at, confirmed_from)
+             VALUES (0, $1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             values![
                 new.token_hash.as_slice(),
                 new.account.0,
@@ -114,7 +118,8 @@ impl Work {
                 new.from.as_ref().map(|from| from.issuer.as_str()),
                 new.from.as_ref().and_then(|from| from.session.as_deref()),
                 i64::from(new.second_step),
-                confirmed_at
+                confirmed_at,
+                new.confirmed_from.as_slice()
             ],
         )
         .await?;
@@ -314,7 +319,7 @@ impl Store {
     pub async fn session(&self, token_hash: [u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
         let rows = self
             .rows(
-                "SELECT s.account, s.works_in, s.csrf, s.started_at, s.confirmed_at, s.seen_at, s.idle_expires_at, s.expires_at,
+                "SELECT s.account, s.works_in, s.csrf, s.started_at, s.confirmed_at, s.confirmed_from, s.seen_at, s.idle_expires_at, s.expires_at,
                         s.user_agent, s.issuer, s.second_step, a.name, a.closed_at, g.granted_in, g.partner, g.role, g.from_date, g.to_date,
                         f.account AS factor_of, r.role AS required_of
                  FROM session s
@@ -328,6 +333,7 @@ impl Store {
             )
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
+        let confirmed_from = row.get::<Option<Vec<u8>>>("confirmed_from")?;
         let held = row.get::<Option<i64>>("granted_in")?.is_some();
         let mut grants_that_require_it = Vec::new();
         for row in &rows {
@@ -352,6 +358,7 @@ impl Store {
             csrf: row.text("csrf")?,
             started_at: row.instant("started_at")?,
             confirmed_at: row.some_instant("confirmed_at")?,
+            confirmed_from: confirmed_from.and_then(|digest| digest.try_into().ok()),
             seen_at: row.instant("seen_at")?,
             idle_expires_at: row.instant("idle_expires_at")?,
             expires_at: row.instant("expires_at")?,

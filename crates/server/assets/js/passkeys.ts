@@ -1,5 +1,6 @@
 // A key in the reader's own device: made, or asked to sign, when the button of its form is pressed. What the device
 // answers goes along with the form; whether it is right is for the server to say.
+import { bytes, text } from "./base64url";
 
 /** As the server writes it: bytes are base64url. */
 interface Options {
@@ -70,14 +71,4 @@ async function use(options: Options): Promise<Record<string, string>> {
     data: text(answer.authenticatorData),
     signatur: text(answer.signature),
   };
-}
-
-function bytes(base64url: string): Uint8Array<ArrayBuffer> {
-  const plain = atob(base64url.replace(/-/g, "+").replace(/_/g, "/"));
-  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
-}
-
-function text(buffer: ArrayBuffer): string {
-  const plain = String.fromCharCode(...new Uint8Array(buffer));
-  return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }

@@ -1,10 +1,12 @@
 // What this browser remembers for the reader. Storage may be full or forbidden; then nothing is remembered and nothing breaks.
 
-export function remember(key: string, value: string): void {
+/** Whether it is remembered. */
+export function remember(key: string, value: string): boolean {
   try {
     localStorage.setItem(key, value);
+    return true;
   } catch {
-    // Nothing to do: the feature is a comfort.
+    return false;
   }
 }
 

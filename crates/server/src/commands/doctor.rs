@@ -21,6 +21,7 @@ use crate::importing::{Listening, Pace};
 use crate::mailing::try_connection;
 use crate::openid::examining::examine;
 use crate::pages::answer_path;
+use crate::sealed_backup::recipients;
 
 /// Kontrollerar installationen och säger hur varje fel åtgärdas
 #[derive(Args)]
@@ -71,7 +72,7 @@ pub async fn run(common: Common, args: DoctorArgs) -> anyhow::Result<Outcome> {
         mail: args.mail,
         ..Flags::default()
     })?;
-    let mut checks = vec![listening(&settings), time_zones()];
+    let mut checks = vec![listening(&settings), admin_networks(&settings), time_zones()];
     if settings.database.is_none() {
         checks.extend([
             directory(&settings.data),
@@ -102,6 +103,7 @@ pub async fn run(common: Common, args: DoctorArgs) -> anyhow::Result<Outcome> {
             )),
         ));
     }
+    checks.push(backups(&settings));
     checks.push(mail(&settings).await);
     checks.extend(log_in_elsewhere(&settings).await);
     let report = Report {
@@ -138,6 +140,39 @@ fn listening(settings: &Settings) -> Check {
                 format!("{address} nås av andra utan kryptering"),
                 "Sätt en proxy med TLS framför, lyssna på 127.0.0.1 och ange public_url = \"https://…\" i inställningarna",
             ))
+        },
+    )
+}
+
+/// Behind a proxy that is not told of, everybody comes from the proxy.
+fn admin_networks(settings: &Settings) -> Check {
+    let networks: Vec<String> = settings.admin_networks.iter().map(ToString::to_string).collect();
+    let unseen = settings.is_https() && settings.trusted_proxies.is_empty();
+    Check::new(
+        "administratörens sidor",
+        match networks.as_slice() {
+            [] => Ok("öppnas från alla nätverk; admin_networks kan begränsa dem".into()),
+            networks if !unseen => Ok(format!("öppnas bara från {}", networks.join(", "))),
+            networks => Err((
+                format!(
+                    "ska bara öppnas från {}, men bakom proxyn syns inte varifrån någon kommer",
+                    networks.join(", ")
+                ),
+                "Skriv proxyns adress i trusted_proxies",
+            )),
+        },
+    )
+}
+
+fn backups(settings: &Settings) -> Check {
+    Check::new(
+        "säkerhetskopior krypteras",
+        match recipients(&settings.backup_recipients) {
+            Ok(found) if found.is_empty() => {
+                Ok("inte inställt; utan mottagare ska kopiorna ligga på en krypterad disk".into())
+            }
+            Ok(found) => Ok(format!("för {} mottagare", found.len())),
+            Err(error) => Err((error.to_string(), "Rätta backup_recipients i inställningarna")),
         },
     )
 }

@@ -16,6 +16,7 @@ use crate::app::Home;
 use crate::checkpoints::{self, Signer};
 use crate::clock::Clock;
 use crate::config::Flags;
+use crate::errors::PageError;
 use crate::exporting::{Export, ExportFormat};
 use crate::making::Progress;
 use crate::pages::events::EventQuery;
@@ -158,11 +159,14 @@ pub async fn run(common: Common, args: ExportArgs) -> anyhow::Result<Outcome> {
     };
     let settings = common.settings(Flags::default())?;
     let clock = Clock::system();
-    let query = EventQuery::parse(Some(args.filter.trim_start_matches('?'))).map_err(|_| {
-        anyhow::anyhow!(
+    let query = EventQuery::parse(Some(args.filter.trim_start_matches('?'))).map_err(|error| match error {
+        PageError::SearchedForPerson => anyhow::anyhow!(
+            "filtret söker på ett personnummer eller en e-postadress. Det kan inte stå i något uttag; sök på annat"
+        ),
+        _ => anyhow::anyhow!(
             "filtret \"{}\" kan inte läsas. Skriv som i händelselistans adress",
             args.filter
-        )
+        ),
     })?;
     let store = open_store(&settings).await?;
     let municipality = common.choose_municipality(&store).await?;

@@ -275,5 +275,7 @@ pub async fn new_link(
         })
         .await?;
     let base = address_for_people(settings);
-    Ok(format!("{}/lank/{}", base.trim_end_matches('/'), secret.text()))
+    let base = base.trim_end_matches('/');
+    // What stands after # stays in the browser.
+    Ok(format!("{base}/lank#{}", secret.text()))
 }

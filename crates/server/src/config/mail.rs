@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use crate::tls::OwnCertificate;
+
 /// A password: never shown, not even in a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -51,6 +53,10 @@ pub struct MailSettings {
     pub password: Option<Hidden>,
     /// A file with the password in its first line.
     pub password_file: Option<PathBuf>,
+    /// What the server knows us by instead of a password: a file in PEM with the certificate and those above it.
+    pub certificate: Option<PathBuf>,
+    /// And one with its key.
+    pub key: Option<PathBuf>,
     /// `Trygghet i Exempelby <trygghet@exempelby.example>`, or the address alone.
     pub from: Option<String>,
 }
@@ -78,6 +84,14 @@ pub struct MailFlags {
     #[arg(id = "mail-password-file", long = "mail-password-file", value_name = "FIL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_file: Option<PathBuf>,
+    /// Fil (PEM) med certifikatet som e-postservern känner igen programmet på
+    #[arg(id = "mail-certificate", long = "mail-certificate", value_name = "FIL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// Fil (PEM) med certifikatets nyckel
+    #[arg(id = "mail-key", long = "mail-key", value_name = "FIL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
     /// Avsändare, till exempel trygghet@kommun.example
     #[arg(id = "mail-from", long = "mail-from", value_name = "ADRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,12 +105,23 @@ impl MailFlags {
             && self.tls.is_none()
             && self.user.is_none()
             && self.password_file.is_none()
+            && self.certificate.is_none()
+            && self.key.is_none()
             && self.from.is_none()
     }
 }
 
 /// The keys whose values are texts, whatever they look like: a password of digits is no number.
-pub const TEXT_KEYS: [&str; 6] = ["server", "tls", "user", "password", "password_file", "from"];
+pub const TEXT_KEYS: [&str; 8] = [
+    "server",
+    "tls",
+    "user",
+    "password",
+    "password_file",
+    "certificate",
+    "key",
+    "from",
+];
 
 /// A mail server that can be spoken to.
 #[derive(Clone, Debug)]
@@ -105,6 +130,8 @@ pub struct MailServer {
     pub port: u16,
     pub tls: MailTls,
     pub credentials: Option<(String, Hidden)>,
+    /// What it knows us by, if it asks for a certificate.
+    pub own: Option<OwnCertificate>,
     pub from: Sender,
 }
 
@@ -166,6 +193,12 @@ pub enum MailSettingsError {
     UserMissing,
     #[error("både password och password_file är angivna. Behåll en av dem")]
     TwoPasswords,
+    #[error(
+        "{0} saknas. Ett certifikat och dess nyckel anges tillsammans under [mail], som certificate och key"
+    )]
+    HalfCertificate(&'static str),
+    #[error("certifikatet visas bara över TLS. Ange tls = \"starttls\" eller \"tls\" under [mail]")]
+    CertificateInTheClear,
     #[error("lösenordsfilen {path} kan inte läsas: {why}. Kontrollera namnet och rättigheterna")]
     PasswordFile { path: String, why: std::io::Error },
 }
@@ -198,8 +231,20 @@ impl MailSettings {
             port: self.port.unwrap_or(tls.usual_port()),
             tls,
             credentials,
+            own: self.own_certificate(tls)?,
             from,
         }))
+    }
+
+    fn own_certificate(&self, tls: MailTls) -> Result<Option<OwnCertificate>, MailSettingsError> {
+        let named = |path: &Option<PathBuf>| path.clone().filter(|path| *path != Path::new(""));
+        match (named(&self.certificate), named(&self.key)) {
+            (Some(_), Some(_)) if tls == MailTls::None => Err(MailSettingsError::CertificateInTheClear),
+            (Some(certificate), Some(key)) => Ok(Some(OwnCertificate { certificate, key })),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(MailSettingsError::HalfCertificate("nyckeln")),
+            (None, Some(_)) => Err(MailSettingsError::HalfCertificate("certifikatet")),
+        }
     }
 
     fn password(&self) -> Result<Option<Hidden>, MailSettingsError> {
@@ -270,6 +315,19 @@ mod tests {
         check(
             &format!("{from}server = \"smtp.example\"\nuser = \"a\""),
             Err("inget lösenord"),
+        );
+        let own = "certificate = \"/etc/a.pem\"\nkey = \"/etc/a.key\"\n";
+        check(
+            &format!("{from}server = \"smtp.example\"\n{own}"),
+            Ok(Some((587, false))),
+        );
+        check(
+            &format!("{from}server = \"smtp.example\"\nkey = \"/etc/a.key\""),
+            Err("certifikatet saknas"),
+        );
+        check(
+            &format!("{from}server = \"localhost\"\ntls = \"none\"\n{own}"),
+            Err("bara över TLS"),
         );
     }
 

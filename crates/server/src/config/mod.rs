@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::keys;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Proxies whose word is taken for which address a reader has (`X-Forwarded-For`).
     pub trusted_proxies: Vec<IpAddr>,
+    /// From where the pages of an administrator open, such as `10.0.0.0/8`; from anywhere when there are none.
+    pub admin_networks: Vec<IpNet>,
     pub map_background: Option<MapBackground>,
     /// All events in one series of numbers, instead of one for each organisation. Those who report then learn from the
     /// numbers how much others report.
@@ -45,6 +48,8 @@ pub struct Settings {
     pub files_per_minute: u32,
     /// Pages, with their figures and maps, that one person asks for in a minute, in the long run; four times as many at once.
     pub pages_per_minute: u32,
+    /// For whom backups are sealed when the command does not say, such as `age1…`; for nobody when there are none.
+    pub backup_recipients: Vec<String>,
     /// A list of passwords that have leaked, by their digests, which nobody may choose from.
     pub leaked_passwords: Option<PathBuf>,
     /// Where the log is sent on to, such as `logg.kommun.example:6514`.
@@ -81,10 +86,12 @@ impl Default for Settings {
             metrics: None,
             public_url: None,
             trusted_proxies: Vec::new(),
+            admin_networks: Vec::new(),
             map_background: None,
             number_events_together: false,
             files_per_minute: FILES_PER_MINUTE,
             pages_per_minute: PAGES_PER_MINUTE,
+            backup_recipients: Vec::new(),
             leaked_passwords: None,
             log_to: None,
             scanner: None,
@@ -113,6 +120,7 @@ impl Settings {
                 "metrics",
                 "public_url",
                 "trusted_proxies",
+                "admin_networks",
             ]))
             .merge(
                 Env::prefixed("LAGESBILD_MAIL_")
@@ -304,6 +312,28 @@ mod tests {
                 "{listen} {public_url:?}"
             );
         }
+    }
+
+    #[test]
+    fn networks_of_administrators_are_read_or_refused() {
+        let folder = std::env::temp_dir().join(format!("lagesbild-networks-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let read = |said: &str| {
+            let text = format!("admin_networks = {said}\n");
+            std::fs::write(folder.join("lagesbild.toml"), text).unwrap();
+            Settings::read(None, Some(&folder), Flags::default()).map(|settings| settings.admin_networks)
+        };
+        let networks = read("[\"10.0.0.0/8\", \"2001:db8::/32\", \"192.0.2.7/32\"]").unwrap();
+        let within = |address: &str| {
+            let address: IpAddr = address.parse().unwrap();
+            networks.iter().any(|network| network.contains(&address))
+        };
+        assert!(within("10.200.0.1") && within("2001:db8::7") && within("192.0.2.7"));
+        assert!(!within("11.0.0.1") && !within("2001:db9::7") && !within("192.0.2.8") && !within("::1"));
+        for wrong in ["[\"10.0.0.0/33\"]", "[\"rådhuset\"]", "[\"10.0.0.0\"]"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::letter::Letter;
 use crate::config::mail::{MailServer, MailTls};
+use crate::tls::connector;
 
 /// The whole talk about one letter takes at most this long, and each answer of the server's at most this.
 const LONGEST_TALK: Duration = Duration::from_secs(60);
@@ -163,8 +164,8 @@ fn bare(host: &str) -> &str {
 
 fn client(server: &MailServer) -> Result<SmtpClientBuilder<&str>, Trouble> {
     let host = bare(&server.host);
-    let mut client =
-        SmtpClientBuilder::new(host, server.port).map_err(|why| Trouble::new(TroubleKind::Tls, why))?;
+    let connector = connector(server.own.as_ref()).map_err(|why| Trouble::new(TroubleKind::Tls, why))?;
+    let mut client = SmtpClientBuilder::new_with_tls_connector(host, server.port, connector);
     if host.contains(':') {
         client.addr = format!("[{host}]:{}", server.port);
     }
@@ -243,6 +244,7 @@ mod tests {
             port,
             tls,
             credentials: None,
+            own: None,
             from: Sender::read("trygghet@exempelby.example").unwrap(),
         }
     }

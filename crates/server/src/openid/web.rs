@@ -13,17 +13,16 @@ use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use rustls_platform_verifier::BuilderVerifierExt as _;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, crypto};
 use url::Url;
 
 use super::trouble::{Kind, Trouble};
 use crate::config::openid::Provider;
+use crate::tls::connector;
 
 /// A provider's own address is a hundred letters long, and what is asked of it goes in the body: a longer one is no address,
 /// and servers do not take it.
@@ -111,18 +110,13 @@ async fn ask(
         .map_err(|_| Kind::Slow.with(LONGEST.as_secs()))?
 }
 
-/// With the certificates that this computer trusts, so that a municipality's own authority does too.
+/// Made once: whom this computer trusts is read from its disk.
 pub fn tls() -> Result<TlsConnector, Trouble> {
     static CONNECTOR: OnceLock<TlsConnector> = OnceLock::new();
     if let Some(connector) = CONNECTOR.get() {
         return Ok(connector.clone());
     }
-    let config = ClientConfig::builder_with_provider(crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_platform_verifier())
-        .map_err(|error| Kind::Certificate.with(error))?
-        .with_no_client_auth();
-    let connector = TlsConnector::from(std::sync::Arc::new(config));
+    let connector = connector(None).map_err(|error| Kind::Certificate.with(error))?;
     Ok(CONNECTOR.get_or_init(|| connector).clone())
 }
 

@@ -91,6 +91,11 @@ impl AccountsPage {
         self.frame.home.as_ref().map_or(&[], |h| &h.municipality.partners)
     }
 
+    /// Where a long address may go on in the next line.
+    fn parted<'e>(&self, email: &'e str) -> (&'e str, &'e str) {
+        email.split_once('@').unwrap_or((email, ""))
+    }
+
     fn ended(&self, grant: &Grant) -> bool {
         self.frame.today.is_some_and(|today| !grant.holds_on(today))
     }
@@ -127,7 +132,7 @@ async fn page(
 }
 
 pub async fn list(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     html(&page(&manager, NewAccountInput::default(), None, None).await?)
 }
 
@@ -135,7 +140,7 @@ pub async fn create(
     manager: AccountManager,
     Form(input): Form<NewAccountInput>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     let email = input.epost.trim().to_lowercase();
     let partner = PartnerCode::from(input.organisation.as_str());
     let role = Role::from_code(&input.roll);
@@ -247,7 +252,7 @@ pub async fn recovery_link_for(
     Path(id): Path<AccountId>,
     Form(input): Form<RecoveryInput>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     match Proofing::from_code(&input.identitet) {
         Some(proofing) => link_for(&manager, id, LinkKind::Recovery, Some(proofing)).await,
         None => {
@@ -266,7 +271,7 @@ async fn link_for(
     kind: LinkKind,
     proofing: Option<Proofing>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     let (account, grants) = account_here(manager, id).await?;
     let elsewhere = |g: &Grant| g.municipality != manager.municipality() && g.holds_on(manager.today());
     if grants.iter().any(elsewhere) {
@@ -289,7 +294,7 @@ pub async fn require_second_factor(
     manager: AccountManager,
     Form(input): Form<RequireInput>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     let roles: Option<Vec<Role>> = input.roll.iter().map(|code| Role::from_code(code)).collect();
     let roles = roles.ok_or_else(|| PageError::BadRequest("roll".into()))?;
     let m = manager.municipality();
@@ -308,7 +313,7 @@ pub async fn end(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     if id == manager.principal.account {
         return refused(
             &page(
@@ -342,7 +347,7 @@ pub async fn end_sessions(
     Path(id): Path<AccountId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    manager.confirmed_lately("/konton").await?;
+    manager.confirmed_here("/konton").await?;
     account_here(&manager, id).await?;
     manager
         .app

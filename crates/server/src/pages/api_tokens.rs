@@ -139,6 +139,7 @@ pub async fn show_own(signed: Signed) -> Result<Response, PageError> {
 
 /// `GET /konton/api`
 pub async fn show_all(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
+    manager.confirmed_here("/konton/api").await?;
     html(&page(&manager, true).await?)
 }
 
@@ -214,6 +215,7 @@ pub async fn end_anyones(
     Path(id): Path<i64>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
+    manager.confirmed_here("/konton/api").await?;
     let by = manager.actor();
     end(&manager, by, id, true).await
 }

@@ -1,19 +1,20 @@
-//! Log-in with an e-mail address and a password, one-time links, and log-out.
+//! Log-in with an e-mail address and a password, and log-out.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan;
 use serde::Deserialize;
-use store::{Account, Actor, BoxFuture, Issued, LinkKind, NewSession, StoreError, Work, installation};
+use store::{Account, Actor, BoxFuture, Issued, NewSession, StoreError, Work, installation};
 
 use super::passkeys::can_be_used;
 use super::second_factor::enter;
 use crate::access::{
-    COOKIE, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, cookie_name, language,
+    COOKIE, FromWhere, IDLE_MINUTES, LANGUAGE_COOKIE, LONGEST_HOURS, OwnAccount, cookie, cookie_name,
+    language, user_agent,
 };
 use crate::app::App;
 use crate::attempts::{self, Network};
@@ -292,6 +293,7 @@ pub async fn begin_session(
         idle_expires_at: now + IDLE_MINUTES.minutes(),
         expires_at: now + LONGEST_HOURS.hours(),
         user_agent: user_agent(parts),
+        confirmed_from: FromWhere::of(parts, &app.settings).digest(),
         from: way.from,
         second_step: way.second_step,
     };
@@ -323,13 +325,6 @@ pub async fn begin_session(
     let mut response = Redirect::to(to).into_response();
     set_cookie(app, &mut response, COOKIE, secret.text(), LONGEST_HOURS * 3600)?;
     Ok(Some(response))
-}
-
-/// Which program asks, as it says itself, so that people can tell their sessions apart.
-fn user_agent(parts: &Parts) -> String {
-    let said = parts.headers.get(header::USER_AGENT);
-    let said = said.and_then(|v| v.to_str().ok()).unwrap_or_default();
-    said.chars().take(200).collect()
 }
 
 /// Gives the reader's session a new secret, ends all others of the account, and goes on. Does `act` first, in the same
@@ -481,108 +476,6 @@ pub async fn choose_language(
         365 * 86_400,
     )?;
     Ok(response)
-}
-
-#[derive(Template)]
-#[template(path = "pages/set_password.html")]
-struct SetPasswordPage {
-    frame: Frame,
-    name: String,
-    /// The link takes the second step away.
-    recovers: bool,
-    refusal: Option<&'static str>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PasswordInput {
-    losenord: String,
-}
-
-async fn account_of_link(app: &App, token_hash: [u8; 32]) -> Result<(LinkKind, Account), PageError> {
-    let link = app
-        .store
-        .link(token_hash, app.clock.now())
-        .await?
-        .ok_or(PageError::LinkSpent)?;
-    let account = app.store.account(link.account).await?.filter(Account::is_open);
-    account
-        .map(|account| (link.kind, account))
-        .ok_or(PageError::LinkSpent)
-}
-
-/// Opening a link does not spend it: mail filters open links too.
-pub async fn show_link(
-    State(app): State<App>,
-    Path(secret): Path<String>,
-    parts: Parts,
-) -> Result<Response, PageError> {
-    let (kind, account) = account_of_link(&app, random::hash_of(&secret)).await?;
-    html(&SetPasswordPage {
-        frame: open_frame(&app, &parts),
-        name: account.name,
-        recovers: kind == LinkKind::Recovery,
-        refusal: None,
-    })
-}
-
-pub async fn use_link(
-    State(app): State<App>,
-    Path(secret): Path<String>,
-    parts: Parts,
-    OpenForm(input): OpenForm<PasswordInput>,
-) -> Result<Response, PageError> {
-    let link = random::hash_of(&secret);
-    let now = app.clock.now();
-    let (kind, account) = account_of_link(&app, link).await?;
-    let homes = app.all_homes();
-    let mut about = vec![account.name.as_str(), account.email.as_str()];
-    about.extend(homes.iter().map(|h| h.municipality.short_name.as_str()));
-    let leaked = app.settings.leaked_passwords.as_deref();
-    if let Err(refusal) = passwords::check_chosen(&input.losenord, &about, leaked).await? {
-        let page = SetPasswordPage {
-            frame: open_frame(&app, &parts),
-            name: account.name,
-            recovers: kind == LinkKind::Recovery,
-            refusal: Some(refusal.key()),
-        };
-        return refused(&page);
-    }
-    let hash = passwords::new_hash(input.losenord).await?;
-    let actor = Actor {
-        account: Some(account.id),
-        name: account.name.clone(),
-    };
-    let id = account.id;
-    let used = app
-        .store
-        .write(installation(), &actor, now, move |work| {
-            Box::pin(async move {
-                let Some(used) = work.use_link(link).await? else {
-                    return Ok(false);
-                };
-                work.set_password(id, hash).await?;
-                if used.kind == LinkKind::Recovery {
-                    work.remove_second_factor(id, "återställningslänk").await?;
-                    work.remove_passkeys(id, None, "återställningslänk").await?;
-                }
-                work.end_sessions_of(id).await?;
-                Ok(true)
-            })
-        })
-        .await?;
-    if !used {
-        return Err(PageError::LinkSpent);
-    }
-    // The first password of an account is its holder's own doing.
-    if account.password_hash.is_some() {
-        let became = match kind {
-            LinkKind::Recovery => WayIn::Recovered,
-            LinkKind::FirstAdministrator | LinkKind::SetPassword => WayIn::PasswordByLink,
-        };
-        tell(&app, id, became).await;
-    }
-    enter(&app, &parts, &account, "/", Way::default()).await
 }
 
 #[cfg(test)]

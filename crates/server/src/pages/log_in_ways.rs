@@ -79,6 +79,7 @@ async fn page(manager: &Signed, tried: Option<&str>) -> Result<LogInWaysPage, Pa
 }
 
 pub async fn show(manager: FormOf<AccountManager>) -> Result<Response, PageError> {
+    manager.confirmed_here("/konton/inloggning").await?;
     html(&page(&manager, None).await?)
 }
 
@@ -87,6 +88,7 @@ pub async fn examine_one(
     Path(name): Path<String>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
+    manager.confirmed_here("/konton/inloggning").await?;
     if manager.app.openid.named(&name).is_none() {
         return Err(PageError::NotFound);
     }

@@ -27,6 +27,7 @@ pub mod map;
 pub mod masking;
 mod methods;
 mod nothing_to_report;
+mod one_time_link;
 mod passkeys;
 mod pictures;
 mod report_adoption;
@@ -80,7 +81,7 @@ fn routes() -> Routes {
         .route("/logga-in/via/{plats}/svar", get(log_in_via::answer))
         .route("/logga-in/via/{plats}/utloggad", post(log_in_via::logged_out))
         .route("/logga-ut", post(log_in::log_out))
-        .route("/lank/{secret}", get(log_in::show_link).post(log_in::use_link))
+        .route("/lank", get(one_time_link::show).post(one_time_link::answer))
         .route("/bekrafta", get(confirm::show).post(confirm::confirm))
         .route(typed::PAGE, get(confirm::show_typed))
         .route("/konto", get(account::show).post(account::change_password))
@@ -208,7 +209,7 @@ async fn ready(State(app): State<App>) -> Response {
 async fn log_request(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let method = parts.method.clone();
-    let path = without_secrets(parts.uri.path()).to_owned();
+    let path = parts.uri.path().to_owned();
     let network = Network::of(&parts, &app.settings);
     let token = access::cookie(&app, &parts, access::COOKIE);
     let request = Request::from_parts(parts, body);
@@ -226,13 +227,4 @@ async fn log_request(State(app): State<App>, request: Request, next: Next) -> Re
     }
     tracing::debug!(%method, path, status = status.as_u16(), "request");
     response
-}
-
-/// A path for the log. A one-time link opens an account for whoever reads it.
-fn without_secrets(path: &str) -> &str {
-    if path.starts_with("/lank/") {
-        "/lank/…"
-    } else {
-        path
-    }
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use domain::screening::{Certainty, Hit, HitKind, PlaceWords, Screening, Verdict, screen_with};
+use domain::screening::{Certainty, Hit, HitKind, PlaceWords, Screening, Verdict, screen, screen_with};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -58,6 +58,23 @@ fn reason(hit: &Hit) -> String {
         Certainty::Likely => "likely",
     };
     format!("screening-{kind}-{certainty}")
+}
+
+/// Refuses a search for what belongs to one person. What is searched for stands in the address, so that a list can be shown to
+/// others and saved, and no text that holds such a thing was kept. A reference of a source's own may look like a telephone
+/// number, so that those are looked for.
+pub fn may_be_searched(text: &str) -> Result<(), PageError> {
+    let one_persons_own = |hit: &Hit| {
+        hit.certainty == Certainty::Certain
+            && matches!(
+                hit.kind,
+                HitKind::PersonalIdentityNumber | HitKind::CoordinationNumber | HitKind::Email
+            )
+    };
+    match !text.is_empty() && screen(text).hits.iter().any(one_persons_own) {
+        true => Err(PageError::SearchedForPerson),
+        false => Ok(()),
+    }
 }
 
 /// A hit as the page shows it.

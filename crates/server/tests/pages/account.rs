@@ -26,6 +26,7 @@ on_each_database![
     other_rights_need_another_log_in,
     a_session_rests_and_ends,
     a_new_link_takes_the_place_of_the_old,
+    the_code_of_a_link_stands_in_no_address,
 ];
 
 pub static PROV: LazyLock<Actor> = LazyLock::new(|| Actor::system("prov"));
@@ -37,6 +38,7 @@ pub const EMAIL: &str = "anna@exempelby.example";
 pub struct Browser {
     pub cookie: String,
     pub network: &'static str,
+    pub program: &'static str,
 }
 
 impl Browser {
@@ -44,6 +46,7 @@ impl Browser {
         Self {
             cookie: String::new(),
             network: "192.0.2.7",
+            program: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
         }
     }
 
@@ -54,10 +57,7 @@ impl Browser {
     async fn send(&self, world: &World, request: axum::http::request::Builder, body: String) -> Answer {
         let mut request = request
             .header(header::COOKIE, &self.cookie)
-            .header(
-                header::USER_AGENT,
-                "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
-            )
+            .header(header::USER_AGENT, self.program)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body))
             .unwrap();
@@ -107,9 +107,29 @@ impl Browser {
         self.post(world, "/logga-in", "/logga-in", &fields).await
     }
 
+    /// Gives the code of a one-time link, alone or in the link.
+    pub async fn open_link(&mut self, world: &World, code: &str) -> Answer {
+        self.post(world, "/lank", "/lank", &[("kod", code)]).await
+    }
+
+    /// Chooses a password by a one-time link.
+    pub async fn use_link(&mut self, world: &World, code: &str, password: &str) -> Answer {
+        let fields = [("kod", code), ("losenord", password)];
+        self.post(world, "/lank", "/lank", &fields).await
+    }
+
     pub async fn is_in(&self, world: &World) -> bool {
         self.get(world, "/konto").await.status == StatusCode::OK
     }
+}
+
+/// The code of the one-time link that a page shows.
+pub fn code_of(page: &str) -> String {
+    let code = page
+        .split("/lank#")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no link: {page}"));
+    code.split('<').next().unwrap().to_owned()
 }
 
 /// An account with a password and a role.
@@ -413,18 +433,7 @@ async fn a_password_that_has_leaked_is_not_taken() {
         .post(Who::Administrator, &format!("/konton/{id}/lank"), &[])
         .await
         .text();
-    let link = made
-        .split("/lank/")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap()
-        .to_owned();
-    let link = format!("/lank/{link}");
-    let answer = Browser::new()
-        .post(&world, &link, &link, &[("losenord", LEAKED)])
-        .await;
+    let answer = Browser::new().use_link(&world, &code_of(&made), LEAKED).await;
     assert!(
         answer.text().contains("har läckt någon annanstans"),
         "{}",
@@ -510,6 +519,7 @@ async fn a_session_rests_and_ends() {
                     idle_expires_at: now + idle.minutes(),
                     expires_at: now + longest.minutes(),
                     user_agent: String::new(),
+                    confirmed_from: [0; 32],
                     from: None,
                     second_step: false,
                 })
@@ -545,13 +555,55 @@ async fn a_new_link_takes_the_place_of_the_old() {
         let answer = world
             .post(Who::Administrator, &format!("/konton/{id}/lank"), &[])
             .await;
-        let text = answer.text();
-        let link = text.split("/lank/").nth(1).unwrap().split('<').next().unwrap();
-        format!("/lank/{link}")
+        code_of(&answer.text())
     };
     let (first, second) = (make(&world).await, make(&world).await);
-    assert_eq!(world.get(Who::Nobody, &first).await.status, StatusCode::GONE);
-    assert_eq!(world.get(Who::Nobody, &second).await.status, StatusCode::OK);
+    let mut browser = Browser::new();
+    let opened = browser.open_link(&world, &first).await;
+    assert_eq!(opened.status, StatusCode::GONE);
+    let opened = browser.open_link(&world, &second).await;
+    assert_eq!(opened.status, StatusCode::OK);
     let verified = world.app.store.verify(&[], |_, _| ()).await.unwrap();
     assert_eq!(verified.faults, [""; 0]);
+}
+
+async fn the_code_of_a_link_stands_in_no_address() {
+    let world = World::new().await;
+    let id = someone(&world, EMAIL, Role::Reader).await;
+    let made = world
+        .post(Who::Administrator, &format!("/konton/{id}/lank"), &[])
+        .await
+        .text();
+    let code = code_of(&made);
+    // What a server is asked for says nothing of the code, and the page shows nothing before it is given.
+    let asked = world.get(Who::Nobody, "/lank").await;
+    assert_eq!(asked.status, StatusCode::OK);
+    assert!(asked.text().contains("det som står efter # i länken"));
+    assert!(!asked.text().contains("Anna"));
+    let by_path = world.get(Who::Nobody, &format!("/lank/{code}")).await;
+    assert_eq!(by_path.status, StatusCode::NOT_FOUND);
+    let mut browser = Browser::new();
+    for wrong in ["", "fel", &code[1..]] {
+        let opened = browser.open_link(&world, wrong).await;
+        assert_eq!(opened.status, StatusCode::GONE, "{wrong}");
+        assert!(opened.text().contains("Kontrollera att hela länken kom med"));
+    }
+    // Alone or as it came in a letter, as often as one likes: the password spends it.
+    for pasted in [
+        code.clone(),
+        format!("https://lage.example/lank#{code} "),
+        format!("http://127.0.0.1:8080/lank#{}\n{}", &code[..20], &code[20..]),
+    ] {
+        let opened = browser.open_link(&world, &pasted).await;
+        assert_eq!(opened.status, StatusCode::OK, "{pasted}");
+        assert!(opened.text().contains("Du öppnade en engångslänk för Anna"));
+    }
+    let short = browser.use_link(&world, &code, "kort").await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(short.text().contains(&code), "the code is not asked for again");
+    let new = "fem helt andra vanliga ord";
+    assert_eq!(browser.use_link(&world, &code, new).await.leads_to(), "/");
+    assert!(browser.is_in(&world).await);
+    let again = Browser::new().use_link(&world, &code, new).await;
+    assert_eq!(again.status, StatusCode::GONE);
 }

@@ -3,8 +3,11 @@
 use axum::http::StatusCode;
 use domain::access::Role;
 use jiff::{Span, ToSpan};
+use server::access::FromWhere;
+use server::pages;
 use store::{Issued, NewSession, installation};
 
+use crate::access::{Sent, addresses, methods, sent};
 use crate::account::{Browser, EMAIL, PASSWORD, PROV, someone};
 use crate::world::{Who, World, on_each_database};
 
@@ -16,6 +19,8 @@ on_each_database![
     what_was_typed_comes_back_after_the_confirmation,
     what_was_typed_comes_back_from_another_server,
     what_waits_is_forgotten_in_an_hour,
+    an_administrators_pages_ask_again_from_another_network_or_browser,
+    an_administrators_pages_open_from_the_networks_of_the_settings_alone,
 ];
 
 const SECRET: [(&str, &str); 7] = [
@@ -41,6 +46,7 @@ async fn world() -> World {
 async fn session(world: &World, email: &str, token: &str, ago: Span, from: Option<Issued>) -> Browser {
     let (store, now) = (&world.app.store, world.app.clock.now());
     let account = store.account_by_email(email).await.unwrap().unwrap().id;
+    let usual = Browser::new();
     let new = NewSession {
         token_hash: server::random::hash_of(token),
         account,
@@ -49,6 +55,7 @@ async fn session(world: &World, email: &str, token: &str, ago: Span, from: Optio
         idle_expires_at: now + 2.hours(),
         expires_at: now + 10.hours(),
         user_agent: String::new(),
+        confirmed_from: FromWhere::digest_of(usual.network, usual.program),
         from,
         second_step: false,
     };
@@ -431,4 +438,111 @@ async fn what_waits_is_forgotten_in_an_hour() {
     });
     later.await.unwrap();
     assert!(store.waiting_form(id, now).await.unwrap().is_none());
+}
+
+/// Each page and form of an administrator, with what it sends.
+async fn administrators_ways(world: &World) -> Vec<(String, String, Vec<(String, String)>)> {
+    let mut ways = Vec::new();
+    for path in pages::paths() {
+        if !path.starts_with("/konton") {
+            continue;
+        }
+        let address = addresses(&path).swap_remove(0);
+        for method in methods(world, &address).await {
+            let fields = match method == "POST" {
+                true => match sent(world, &path, &address) {
+                    Sent::Form(fields) => fields,
+                    Sent::Files(..) => unreachable!("an administrator sends no files"),
+                },
+                false => Vec::new(),
+            };
+            ways.push((method, address.clone(), fields));
+        }
+    }
+    assert!(ways.len() >= 10, "{ways:?}");
+    ways
+}
+
+async fn an_administrators_pages_ask_again_from_another_network_or_browser() {
+    let world = World::new().await;
+    someone(&world, EMAIL, Role::Administrator).await;
+    let usual = session(&world, EMAIL, "nyss", 1.minutes(), None).await;
+    assert_eq!(usual.get(&world, "/konton").await.status, StatusCode::OK);
+    for (round, (network, program)) in [
+        ("198.51.100.1", usual.program),
+        (usual.network, "Mozilla/5.0 (Windows NT 10.0) Firefox/141.0"),
+        (usual.network, ""),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for (method, address, fields) in administrators_ways(&world).await {
+            let token = format!("{round}{method}{address}");
+            let mut elsewhere = session(&world, EMAIL, &token, 1.minutes(), None).await;
+            (elsewhere.network, elsewhere.program) = (network, program);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let answer = match method.as_str() {
+                "GET" => elsewhere.get(&world, &address).await,
+                _ => elsewhere.post(&world, "/konto", &address, &fields).await,
+            };
+            let leads_to = answer.leads_to();
+            assert!(
+                leads_to.starts_with("/bekrafta"),
+                "{method} {address}: {leads_to}"
+            );
+        }
+    }
+    // All else is read as before, and who shows who they are goes on from there.
+    let mut elsewhere = session(&world, EMAIL, "igen", 1.minutes(), None).await;
+    elsewhere.network = "198.51.100.1";
+    assert_eq!(elsewhere.get(&world, "/konto").await.status, StatusCode::OK);
+    let show = [("losenord", PASSWORD), ("vidare", "/konton")];
+    let answer = elsewhere.post(&world, "/bekrafta", "/bekrafta", &show).await;
+    assert_eq!(answer.leads_to(), "/konton");
+    assert_eq!(elsewhere.get(&world, "/konton").await.status, StatusCode::OK);
+    // Whoever takes the new session back to where the first one was is asked too.
+    elsewhere.network = usual.network;
+    let back = elsewhere.get(&world, "/konton").await;
+    assert!(back.leads_to().starts_with("/bekrafta"));
+}
+
+async fn an_administrators_pages_open_from_the_networks_of_the_settings_alone() {
+    let networks = ["192.0.2.0/24", "2001:db8::/32"].map(|network| network.parse().unwrap());
+    let world = World::with_settings(|settings| settings.admin_networks = networks.to_vec()).await;
+    someone(&world, EMAIL, Role::Administrator).await;
+    someone(&world, "bosse@exempelby.example", Role::Coordinator).await;
+    let within = session(&world, EMAIL, "inne", 1.minutes(), None).await;
+    assert_eq!(within.get(&world, "/konton").await.status, StatusCode::OK);
+    for (method, address, fields) in administrators_ways(&world).await {
+        let token = format!("{method}{address}");
+        let mut outside = session(&world, EMAIL, &token, 1.minutes(), None).await;
+        outside.network = "198.51.100.1";
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let answer = match method.as_str() {
+            "GET" => outside.get(&world, &address).await,
+            _ => outside.post(&world, "/konto", &address, &fields).await,
+        };
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {address}");
+        let text = answer.text();
+        assert!(
+            text.contains("öppnas inte härifrån"),
+            "{method} {address}: {text}"
+        );
+        assert!(text.contains("192.0.2.0/24, 2001:db8::/32"), "{text}");
+        // All else works from there.
+        assert_eq!(outside.get(&world, "/konto").await.status, StatusCode::OK);
+    }
+    // Being within is never enough: neither without a log-in, nor a while after it, nor without the right.
+    let nobody = Browser::new().get(&world, "/konton").await;
+    assert!(nobody.leads_to().starts_with("/logga-in"));
+    let old = session(&world, EMAIL, "nyligen", 16.minutes(), None).await;
+    let asked = old.get(&world, "/konton").await;
+    assert!(asked.leads_to().starts_with("/bekrafta"));
+    let mut other = session(&world, "bosse@exempelby.example", "annan", 1.minutes(), None).await;
+    for network in [other.network, "198.51.100.1"] {
+        other.network = network;
+        let answer = other.get(&world, "/konton").await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        assert!(!answer.text().contains("192.0.2.0"), "{}", answer.text());
+    }
 }

@@ -1,6 +1,7 @@
 //! The list of events and the page of one: who sees what, and what becomes of what people wrote.
 
 use axum::http::StatusCode;
+use store::JournalFilter;
 
 use crate::world::{Who, World, on_each_database};
 
@@ -11,6 +12,7 @@ on_each_database![
     a_dismissal_needs_a_reason_and_can_be_undone,
     merged_events_point_at_each_other_and_part_again,
     nothing_to_report_is_said_for_the_own_organisation_and_not_beside_events,
+    a_search_for_one_person_is_refused_and_put_nowhere,
 ];
 
 const ATTACK: &str = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'";
@@ -177,4 +179,44 @@ async fn nothing_to_report_is_said_for_the_own_organisation_and_not_beside_event
     );
     let to_come = world.post(Who::Guard, path, &[("vecka", "2022-W12")]).await;
     assert!(to_come.text().contains("har inte börjat än"));
+}
+
+async fn a_search_for_one_person_is_refused_and_put_nowhere() {
+    let world = World::new().await;
+    report(&world, Who::Guard, "a", &[]).await;
+    let count = async || {
+        let everything = JournalFilter::default();
+        let entries = world.app.store.journal(world.code, None, 100, &everything).await;
+        entries.unwrap().len()
+    };
+    let before = count().await;
+    for (said, written) in [
+        ("18900101-9802", "18900101-9802"),
+        ("pnr+900101-9802+musik", "900101-9802"),
+        ("anna.karlsson%40mejl.se", "karlsson"),
+    ] {
+        for page in [
+            "/handelser",
+            "/handelser/export.csv",
+            "/handelser/karta.geojson",
+            "/utforska",
+            "/kedjan/mal",
+        ] {
+            let answer = world.get(Who::Coordinator, &format!("{page}?q={said}")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}?q={said}");
+            let text = answer.text();
+            assert!(text.contains("Det går inte att söka på en person"), "{text}");
+            assert!(!text.contains(written), "{page} says it again");
+        }
+        let view = format!("q={said}");
+        let fields = [("namn", "Vy"), ("fraga", view.as_str())];
+        let answer = world.post(Who::Coordinator, "/handelser/vyer", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(count().await, before, "something was written down");
+    // A case number and a street are looked for as before.
+    for said in ["musik", "5000-K123456-22", "070-174+06+35", "Storgatan+12"] {
+        let answer = world.get(Who::Coordinator, &format!("/handelser?q={said}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{said}");
+    }
 }

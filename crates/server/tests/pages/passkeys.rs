@@ -11,7 +11,7 @@ use ring::{digest, hmac};
 use serde_json::{Value, json};
 use store::installation;
 
-use crate::account::{Browser, EMAIL, PASSWORD, PROV, someone};
+use crate::account::{Browser, EMAIL, PASSWORD, PROV, code_of, someone};
 use crate::world::{Answer, Who, World, on_each_database};
 
 on_each_database![
@@ -269,18 +269,7 @@ async fn a_key_that_is_gone_or_was_copied_opens_nothing() {
         )
         .await
         .text();
-    let link = answer
-        .split("/lank/")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap()
-        .to_owned();
-    let path = format!("/lank/{link}");
-    let answer = Browser::new()
-        .post(&world, &path, &path, &[("losenord", PASSWORD)])
-        .await;
+    let answer = Browser::new().use_link(&world, &code_of(&answer), PASSWORD).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     check_refused(&log_in(&world, &mut second).await.1);
     // And so does closing the account.

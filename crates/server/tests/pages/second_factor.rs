@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use server::second_factor::TotpSecret;
 use store::installation;
 
-use crate::account::{Browser, EMAIL, PASSWORD, PROV, someone};
+use crate::account::{Browser, EMAIL, PASSWORD, PROV, code_of, someone};
 use crate::world::{NEIGHBOUR, Who, World, on_each_database};
 
 on_each_database![
@@ -190,14 +190,12 @@ async fn a_lost_phone_is_replaced_by_a_link_of_an_administrator() {
         let answer = world
             .post(Who::Administrator, &format!("/konton/{id}/{kind}"), known)
             .await;
-        let text = answer.text();
-        let secret = text.split("/lank/").nth(1).unwrap_or_else(|| panic!("{text}"));
-        format!("/lank/{}", secret.split('<').next().unwrap())
+        code_of(&answer.text())
     };
     // An ordinary link gives a new password and still asks for the code.
     let link = make("lank").await;
-    let new = [("losenord", "fem helt andra vanliga ord")];
-    let answer = Browser::new().post(&world, &link, &link, &new).await;
+    let new = "fem helt andra vanliga ord";
+    let answer = Browser::new().use_link(&world, &link, new).await;
     assert_eq!(answer.leads_to(), "/logga-in/kod");
     assert!(!browser.is_in(&world).await);
 
@@ -212,7 +210,7 @@ async fn a_lost_phone_is_replaced_by_a_link_of_an_administrator() {
             "{}",
             answer.text()
         );
-        assert!(!answer.text().contains("/lank/"));
+        assert!(!answer.text().contains("/lank#"));
     }
     let link = make("aterstall").await;
     let filter = store::JournalFilter {
@@ -230,19 +228,15 @@ async fn a_lost_phone_is_replaced_by_a_link_of_an_administrator() {
             .any(|e| e.act == "link_made" && e.why.contains("ringde upp")),
         "{told:?}"
     );
-    assert!(
-        browser
-            .get(&world, &link)
-            .await
-            .text()
-            .contains("slutar koden i din gamla telefon")
-    );
-    let answer = browser.post(&world, &link, &link, &new).await;
+    let opened = browser.open_link(&world, &link).await.text();
+    assert!(opened.contains("slutar koden i din gamla telefon"));
+    let answer = browser.use_link(&world, &link, new).await;
     assert_eq!(answer.leads_to(), "/");
     assert!(browser.is_in(&world).await);
     assert!(world.app.store.second_factor(id).await.unwrap().is_none());
-    assert_eq!(browser.get(&world, &link).await.status, StatusCode::GONE);
-    let answer = browser.post(&world, &link, &link, &new).await;
+    let opened = browser.open_link(&world, &link).await;
+    assert_eq!(opened.status, StatusCode::GONE);
+    let answer = browser.use_link(&world, &link, new).await;
     assert_eq!(answer.status, StatusCode::GONE);
     check_verify(&world).await;
 }

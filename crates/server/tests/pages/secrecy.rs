@@ -51,6 +51,7 @@ async fn with_a_colleague() -> World {
                 idle_expires_at: now + jiff::SignedDuration::from_hours(2),
                 expires_at: now + jiff::SignedDuration::from_hours(12),
                 user_agent: String::new(),
+                confirmed_from: [0; 32],
                 from: None,
                 second_step: false,
             })

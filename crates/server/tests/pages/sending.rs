@@ -17,7 +17,7 @@ use server::jobs::outbox::send_what_is_due;
 use server::mailing::{message_id, queue_checkpoint};
 use store::{Actor, MailInput, installation};
 
-use crate::account::{Browser, EMAIL, PASSWORD, someone};
+use crate::account::{Browser, EMAIL, PASSWORD, code_of, someone};
 use crate::weekly::{adopt, correct};
 use crate::world::{TODAY, Who, World, on_each_database};
 
@@ -497,18 +497,7 @@ async fn who_has_an_account_is_told_of_what_happens_to_its_way_in() {
         .post(Who::Administrator, &way, &[("identitet", "in_person")])
         .await
         .text();
-    let link = made
-        .split("/lank/")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap()
-        .to_owned();
-    let link = format!("/lank/{link}");
-    Browser::new()
-        .post(&world, &link, &link, &[("losenord", PASSWORD)])
-        .await;
+    Browser::new().use_link(&world, &code_of(&made), PASSWORD).await;
     let told = about_the_way_in(&world).await;
     assert!(
         told.len() == 4 && told[0].contains("återställningslänk"),

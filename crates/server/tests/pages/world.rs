@@ -1,7 +1,9 @@
 //! A small municipality with an account for each role, and single requests to its pages. On SQLite always, on
 //! PostgreSQL when `LAGESBILD_TEST_POSTGRES` holds the address of a server where databases may be made.
 
-use std::path::PathBuf;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -13,10 +15,11 @@ use domain::codes::{AccountId, MunicipalityCode};
 use domain::municipality::{Municipality, Partner, PartnerKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use server::access::FromWhere;
 use server::app::{App, AppState, Home};
 use server::clock::Clock;
 use server::config::{Settings, demo_municipality};
-use server::{pages, random};
+use server::{keys, pages, random};
 use sqlx::{Connection, Executor, PgConnection};
 use store::{AccountInput, Actor, NewApiToken, NewSession, Store, installation};
 use tower::ServiceExt;
@@ -299,6 +302,8 @@ impl World {
         let clock = Clock::standing_at(noon.to_zoned(municipality.zone()).unwrap().timestamp());
         Self::at(municipality, clock, |settings| {
             settings.number_events_together = numbered_together;
+            // Pages carry what is made from it.
+            keep_key(&settings.data, keys::DRAFTS);
             // No minute ever passes.
             settings.files_per_minute = u32::MAX;
         })
@@ -447,6 +452,14 @@ impl World {
     }
 }
 
+/// A key of the program's own that is the same in each world.
+fn keep_key(data: &Path, name: &str) {
+    let path = keys::path(data, name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "07".repeat(32)).unwrap();
+    std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+}
+
 /// The coordinator's key for everything that a program can do.
 pub async fn give_key(world: &World) {
     let (store, now, m) = (&world.app.store, world.app.clock.now(), world.code);
@@ -527,6 +540,7 @@ async fn enter(app: &App, municipality: MunicipalityCode, who: Who) {
                     idle_expires_at: now + 2.hours(),
                     expires_at: now + 12.hours(),
                     user_agent: String::new(),
+                    confirmed_from: FromWhere::digest_of("127.0.0.1", ""),
                     from: None,
                     second_step: false,
                 })

@@ -3,20 +3,23 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
+use age::secrecy::ExposeSecret as _;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use domain::access::Role;
 use sqlx::{Connection as _, PgConnection, Row as _};
 
-use crate::account::{Browser, EMAIL, PASSWORD, someone};
+use crate::account::{Browser, EMAIL, PASSWORD, code_of, someone};
 use crate::world::{Who, World, on_each_database};
 
 on_each_database![
     what_opens_something_lies_nowhere_as_it_is,
     a_line_of_the_log_is_one_line_that_a_program_reads,
+    a_backup_for_a_recipient_opens_with_its_key_alone,
 ];
 
 const WRITTEN: &str = "Krossad ruta vid hemlighetsmakargränd";
@@ -145,12 +148,8 @@ async fn what_opens_something_lies_nowhere_as_it_is() {
         .post(Who::Administrator, &format!("/konton/{id}/lank"), &[])
         .await
         .text();
-    let link = between(&page, "/lank/", "<")
-        .split(['"', ' ', '\n'])
-        .next()
-        .unwrap()
-        .to_owned();
-    let opened = world.get(Who::Nobody, &format!("/lank/{link}")).await;
+    let link = code_of(&page);
+    let opened = Browser::new().open_link(&world, &link).await;
     assert_eq!(opened.status, StatusCode::OK);
     let with_key = Request::get("/lagesbild").header(header::AUTHORIZATION, format!("Bearer {key}"));
     world.send(with_key.body(Body::empty()).unwrap()).await;
@@ -352,4 +351,115 @@ async fn a_line_of_the_log_is_one_line_that_a_program_reads() {
         assert!(line.chars().all(|c| !c.is_control()), "{line:?}");
     }
     assert!(log.contains(hostile[0]), "{log}");
+}
+
+/// Runs the program; whether it did what it should, and what it said.
+fn program(words: &[&str], database: Option<&str>) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lagesbild"));
+    command.args(words);
+    if let Some(url) = database {
+        command.args(["--database", url]);
+    }
+    let ran = command.output().unwrap();
+    let said = [ran.stdout, ran.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (ran.status.success(), said.concat())
+}
+
+/// A key in a file, and what is sealed for it.
+fn age_key(folder: &Path, name: &str) -> (String, String) {
+    let identity = age::x25519::Identity::generate();
+    let file = folder.join(name);
+    std::fs::write(&file, identity.to_string().expose_secret()).unwrap();
+    (file.display().to_string(), identity.to_public().to_string())
+}
+
+async fn a_backup_for_a_recipient_opens_with_its_key_alone() {
+    let world = World::new().await;
+    let written = [
+        ("handelse", "KLO/tagg"),
+        ("datum", "2022-03-09"),
+        ("plats", "Exempelby centrum"),
+        ("text", WRITTEN),
+        ("nyckel", "s"),
+    ];
+    world
+        .upload(Who::Coordinator, "/handelser/ny", &written, &[])
+        .await;
+    let folder = world.app.settings.data.join("prov-kopior");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (own, recipient) = age_key(&folder, "nyckel");
+    let (other, _) = age_key(&folder, "annan");
+    let data = world.app.settings.data.display().to_string();
+    let sealed = folder.join("kopia.age").display().to_string();
+    let database = world.app.settings.database.as_deref();
+    let (made, said) = program(
+        &[
+            "backup",
+            &sealed,
+            "--data",
+            &data,
+            "--recipient",
+            &recipient,
+            "--json",
+        ],
+        database,
+    );
+    assert!(made, "{said}");
+    let answer: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&answer["ok"], &answer["encrypted"]),
+        (&true.into(), &true.into()),
+        "{answer}"
+    );
+    let bytes = std::fs::read(&sealed).unwrap();
+    assert_eq!(answer["bytes"], bytes.len());
+    assert!(!holds(&bytes, "hemlighetsmakar") && !holds(&bytes, "SQLite"));
+    // Nothing that can be read is left beside it.
+    let left = whole(&world).await;
+    assert!(
+        left.iter().all(|(file, _)| !file.contains("/kopia-")),
+        "something is left"
+    );
+
+    let place = |name: &str| folder.join(name).display().to_string();
+    let restore = |more: &[&str], to: &str| {
+        let to = place(to);
+        program(&[&["restore", "--data", &to, "--json"], more].concat(), None)
+    };
+    let (taken, said) = restore(&[&sealed, "--identity", &own], "rätt");
+    assert!(taken, "{said}");
+    let back: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert_eq!(back["sha256"], answer["sha256"]);
+    let (right, said) = program(&["verify", "--data", &place("rätt")], None);
+    assert!(right, "{said}");
+    let (cut, changed) = (place("avbruten.age"), place("ändrad.age"));
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let mut other_bytes = bytes.clone();
+    let middle = bytes.len() / 2;
+    other_bytes[middle] ^= 1;
+    std::fs::write(&changed, &other_bytes).unwrap();
+    for (more, why) in [
+        (&[sealed.as_str()][..], "Ange filen med nyckeln"),
+        (&[&sealed, "--identity", &other], "krypterad för någon annan"),
+        (&[&sealed, "--identity", &place("saknas")], "kan inte läsas"),
+        (&[&cut, "--identity", &own], "avbruten eller ändrad"),
+        (&[&changed, "--identity", &own], "avbruten eller ändrad"),
+    ] {
+        let (taken, said) = restore(more, "fel");
+        assert!(!taken && said.contains(why), "{more:?}: {said}");
+        assert!(!folder.join("fel/lagesbild.sqlite").exists(), "{more:?}");
+    }
+    let (made, said) = program(
+        &[
+            "backup",
+            &place("ingen.age"),
+            "--data",
+            &data,
+            "--recipient",
+            "age1fel",
+        ],
+        database,
+    );
+    assert!(!made && said.contains("ingen nyckel i age-format"), "{said}");
+    assert!(!folder.join("ingen.age").exists());
 }

@@ -15,7 +15,7 @@ const WITHOUT_SESSION: [&str; 8] = [
     "/logga-in/kod",
     "/logga-in/nyckel",
     "/logga-in/via/{plats}/utloggad",
-    "/lank/{secret}",
+    "/lank",
     "/import/program",
     "/sprak",
     "/webblasare/rapport",

@@ -11,12 +11,15 @@ use axum::http::StatusCode;
 use server::config::mail::{MailServer, MailTls, Sender};
 use server::mailing::{TroubleKind, try_connection};
 use store::Store;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
+};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::account::Browser;
 use crate::world::World;
@@ -228,6 +231,7 @@ async fn a_mail_server_is_spoken_to_over_nothing_older_or_weaker_than_tls_1_2() 
             port: listener.local_addr().unwrap().port(),
             tls: MailTls::Tls,
             credentials: None,
+            own: None,
             from: Sender::read("trygghet@exempelby.example").unwrap(),
         };
         let heard = tokio::spawn(listen(listener, answers, false));
@@ -265,8 +269,8 @@ fn openssl(folder: &Path, words: &str) {
 }
 
 /// An authority of our own, another, and a certificate for this computer that the first has issued.
-fn certificates() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("lagesbild-tls-{}", std::process::id()));
+fn certificates(of: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("lagesbild-tls-{of}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     for name in ["own", "other"] {
@@ -289,6 +293,28 @@ fn certificates() -> PathBuf {
         "x509 -req -in here.csr -CA own.pem -CAkey own.key -CAcreateserial -out here.pem -days 2 -extfile here.ext",
     );
     folder
+}
+
+/// A certificate for a program of that name, issued by an authority: `NAME-AUTHORITY.pem` and its key.
+fn certificate_for(folder: &Path, name: &str, authority: &str) -> (PathBuf, PathBuf) {
+    let file = format!("{name}-{authority}");
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    openssl(
+        folder,
+        &format!("req {key} -keyout {file}.key -out {file}.csr -subj /CN={name}"),
+    );
+    std::fs::write(folder.join("program.ext"), "basicConstraints=CA:FALSE\n").unwrap();
+    openssl(
+        folder,
+        &format!(
+            "x509 -req -in {file}.csr -CA {authority}.pem -CAkey {authority}.key -CAcreateserial -out {file}.pem -days 2 \
+             -extfile program.ext"
+        ),
+    );
+    (
+        folder.join(format!("{file}.pem")),
+        folder.join(format!("{file}.key")),
+    )
 }
 
 /// Takes one who comes and answers whether they were content with who is here.
@@ -318,7 +344,7 @@ async fn is_trusted(listener: &TcpListener, acceptor: &TlsAcceptor, is_database:
 /// The program in a process of its own, since whom it trusts is read once.
 #[tokio::test]
 async fn an_own_authority_is_trusted_alone() {
-    let folder = certificates();
+    let folder = certificates("authority");
     let chain = vec![CertificateDer::from_pem_file(folder.join("here.pem")).unwrap()];
     let key = PrivateKeyDer::from_pem_file(folder.join("here.key")).unwrap();
     let config =
@@ -361,4 +387,202 @@ async fn an_own_authority_is_trusted_alone() {
         }
     }
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Says what a mail server says to one who sends nothing. `None` when the talk ends before that.
+async fn greet(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<()> {
+    stream.write_all(b"220 here\r\n").await.ok()?;
+    let mut heard = BufReader::new(stream).lines();
+    while let Ok(Some(line)) = heard.next_line().await {
+        let last = line.starts_with("QUIT");
+        let answer: &[u8] = if last { b"221 bye\r\n" } else { b"250 here\r\n" };
+        heard.get_mut().write_all(answer).await.ok()?;
+        if last {
+            return Some(());
+        }
+    }
+    None
+}
+
+/// The program in a process of its own, since whom it trusts is read once.
+#[tokio::test]
+async fn a_mail_server_knows_the_program_by_its_certificate() {
+    let folder = certificates("mail");
+    let chain = vec![CertificateDer::from_pem_file(folder.join("here.pem")).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(folder.join("here.key")).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let mut known = RootCertStore::empty();
+    known
+        .add(CertificateDer::from_pem_file(folder.join("own.pem")).unwrap())
+        .unwrap();
+    let asks = WebPkiClientVerifier::builder_with_provider(Arc::new(known), provider.clone());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(asks.build().unwrap())
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    for (authority, expected) in [(Some("own"), true), (Some("other"), false), (None, false)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let shown = authority.map_or_else(String::new, |authority| {
+            let (certificate, key) = certificate_for(&folder, "lagesbild", authority);
+            format!(
+                "certificate = '{}'\nkey = '{}'\n",
+                certificate.display(),
+                key.display()
+            )
+        });
+        let data = folder.join(format!("data-{authority:?}"));
+        std::fs::create_dir_all(&data).unwrap();
+        std::fs::write(
+            data.join("lagesbild.toml"),
+            format!("[mail]\nserver = 'localhost'\nport = {port}\ntls = 'tls'\nfrom = 'a@exempelby.example'\n{shown}"),
+        )
+        .unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_lagesbild"))
+            .args(["doctor", "--quiet", "--data"])
+            .arg(&data)
+            .env("SSL_CERT_FILE", folder.join("own.pem"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let talk = async {
+            let (stream, _) = listener.accept().await.unwrap();
+            greet(&mut acceptor.accept(stream).await.ok()?).await
+        };
+        let talked = tokio::time::timeout(Duration::from_secs(30), talk).await;
+        let _ = program.kill();
+        program.wait().unwrap();
+        let talked = talked.expect("nobody came").is_some();
+        assert_eq!(talked, expected, "a certificate of {authority:?}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A PostgreSQL of its own that lets in nobody but who shows a certificate with the role's name; gone when dropped.
+struct AskingDatabase {
+    folder: PathBuf,
+    programs: PathBuf,
+    port: u16,
+}
+
+impl AskingDatabase {
+    /// In a folder with certificates.
+    fn start(folder: &Path) -> Self {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").unwrap();
+        let newest = versions.map(|version| version.unwrap().path()).max().unwrap();
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let own = Self {
+            folder: folder.to_owned(),
+            programs: newest.join("bin"),
+            port: free.local_addr().unwrap().port(),
+        };
+        drop(free);
+        own.as_its_user("chown", &["-R", "postgres", folder.to_str().unwrap()], true);
+        let data = folder.join("cluster");
+        let data = data.to_str().unwrap();
+        own.run(
+            "initdb",
+            &["-D", data, "-U", "lagesbild", "-A", "trust", "-E", "UTF8"],
+        );
+        std::fs::write(
+            folder.join("cluster/pg_hba.conf"),
+            "hostssl all all 127.0.0.1/32 cert\nhostssl all all ::1/128 cert\n",
+        )
+        .unwrap();
+        let at = folder.display();
+        let options = format!(
+            "-p {} -k {at} -c listen_addresses=localhost -c fsync=off -c ssl=on -c ssl_cert_file={at}/here.pem \
+             -c ssl_key_file={at}/here.key -c ssl_ca_file={at}/own.pem",
+            own.port
+        );
+        let log = folder.join("log");
+        own.run(
+            "pg_ctl",
+            &[
+                "-D",
+                data,
+                "-w",
+                "-l",
+                log.to_str().unwrap(),
+                "-o",
+                &options,
+                "start",
+            ],
+        );
+        own
+    }
+
+    fn run(&self, program: &str, words: &[&str]) {
+        let path = self.programs.join(program);
+        self.as_its_user(path.to_str().unwrap(), words, false);
+    }
+
+    /// PostgreSQL refuses to run as the superuser, whose tests then lend it a user of its own.
+    fn as_its_user(&self, program: &str, words: &[&str], as_oneself: bool) {
+        let id = Command::new("id").arg("-u").output().unwrap().stdout;
+        let is_superuser = id.starts_with(b"0\n");
+        let mut command = match (is_superuser, as_oneself) {
+            (true, false) => {
+                let mut command = Command::new("runuser");
+                command.args(["-u", "postgres", "--", program]);
+                command
+            }
+            // Their own files are their own already.
+            (false, true) => return,
+            _ => Command::new(program),
+        };
+        let ran = command
+            .args(words)
+            .current_dir(&self.folder)
+            .stdout(Stdio::null())
+            .status();
+        assert!(ran.unwrap().success(), "{program} {words:?}");
+    }
+}
+
+impl Drop for AskingDatabase {
+    fn drop(&mut self) {
+        let data = self.folder.join("cluster");
+        self.run(
+            "pg_ctl",
+            &["-D", data.to_str().unwrap(), "-m", "immediate", "stop"],
+        );
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[tokio::test]
+async fn a_database_knows_the_program_by_its_certificate() {
+    if std::env::var_os("LAGESBILD_TEST_POSTGRES").is_none() {
+        eprintln!("LAGESBILD_TEST_POSTGRES is not set: not tried");
+        return;
+    }
+    let folder = certificates("database");
+    let shown = [
+        (Some(certificate_for(&folder, "lagesbild", "own")), true),
+        (Some(certificate_for(&folder, "lagesbild", "other")), false),
+        (Some(certificate_for(&folder, "nagon-annan", "own")), false),
+        (None, false),
+    ];
+    let database = AskingDatabase::start(&folder);
+    for (own, expected) in shown {
+        let mut url = format!(
+            "postgres://lagesbild@localhost:{}/postgres?sslmode=verify-full&sslrootcert={}",
+            database.port,
+            folder.join("own.pem").display()
+        );
+        if let Some((certificate, key)) = &own {
+            url += &format!("&sslcert={}&sslkey={}", certificate.display(), key.display());
+        }
+        let connected = Store::connect_postgres(&url, jiff::Timestamp::UNIX_EPOCH).await;
+        assert_eq!(connected.is_ok(), expected, "{own:?}: {:?}", connected.err());
+        if let Ok(store) = connected {
+            assert!(store.ready().await);
+            store.close().await;
+        }
+    }
 }

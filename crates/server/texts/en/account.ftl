@@ -14,9 +14,14 @@ log-in-wait-network = There have been many attempts from the network you are on.
 choose-password = Choose a password
 choose-password-lead = You opened a one-time link for { $text }. The link works once.
 save-and-log-in = Save and log in
+one-time-link = Open a one-time link
+one-time-link-lead = The link opens your account once. The code in it is secret, so it is filled in here and not sent in the address.
+one-time-link-code = The code of the link
+one-time-link-code-hint = The code is what stands after # in the link. You may also paste the whole link.
+one-time-link-go-on = Go on
 link-spent = The link is no longer valid
-link-spent-lead = It has been used already or is too old.
-link-spent-cure = Ask whoever administers accounts for a new one.
+link-spent-lead = It has been used already, is too old or is not whole.
+link-spent-cure = Check that the whole link came along. If it did, ask whoever administers accounts for a new one.
 
 accounts = Accounts
 accounts-lead = Those who work with safety in the municipality and in partner organisations. Rights belong to a role, an organisation and a time.

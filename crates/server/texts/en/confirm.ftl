@@ -1,5 +1,5 @@
 confirm-title = Confirm that it is you
-confirm-lead = What you want to do or open is sensitive. You have not logged in for a while, so show that it is you at the computer. Then you get where you were going, and what you have written already is still there.
+confirm-lead = What you want to do or open is sensitive. It is a while since you showed who you are, or you did it from another network or in another browser. Show that it is you at the computer. Then you get where you were going, and what you have written already is still there.
 confirm-go-on = Go on
 confirm-passkey = Use the passkey
 confirm-elsewhere = Confirm with { $text }

@@ -33,9 +33,6 @@ form-source-usual = The usual one of the organisation
 form-why = Why is the event changed?
 form-why-hint = The reason stands in the history.
 form-save-and-more = Save and write another
-form-draft = A draft from {"{"}time{"}"} is left on this device.
-form-draft-restore = Fetch the draft
-form-draft-discard = Discard it
 form-faults = { $n ->
     [one] One detail needs to be changed
    *[other] { $text } details need to be changed

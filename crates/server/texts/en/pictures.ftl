@@ -138,9 +138,6 @@ assess-facts-alone = Events: { $text }.
 assess-previous = Week { $week }: { $level }. { $text }
 assess-participants = Participants
 assess-save = Save the draft
-autosave-notice = A draft from {"{"}time{"}"} is kept on this computer.
-autosave-restore = Restore the draft
-autosave-discard = Discard it
 text-too-long = The text is too long. There is room for { $text } characters.
 refused-count = { $n ->
     [one] One thing needs to be changed

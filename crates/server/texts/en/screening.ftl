@@ -1,5 +1,9 @@
 screening-title = This could point out a person
 screening-refused = This may not be saved in the register
+search-person = A person cannot be searched for
+search-person-lead = What you searched for holds a personal identity number, a coordination number or an e-mail address. The search was not made and stands in no log.
+search-person-cure = No text with such details is kept, so that there is nothing to find. Search for a place, an event or a case number instead, and take the address out of the browser's history if somebody else uses the computer.
+search-person-hint = Do not search for personal identity numbers or e-mail addresses: they are not kept here.
 screening-replace = Change to “{ $text }”
 screening-mask = Mask and read through
 screening-keep = It points out nobody, save

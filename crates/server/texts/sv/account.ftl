@@ -14,9 +14,14 @@ log-in-wait-network = Det har gjorts många försök från det nätverk du sitte
 choose-password = Välj lösenord
 choose-password-lead = Du öppnade en engångslänk för { $text }. Länken gäller en gång.
 save-and-log-in = Spara och logga in
+one-time-link = Öppna en engångslänk
+one-time-link-lead = Länken öppnar ditt konto en gång. Koden i den är hemlig, så den fylls i här och skickas inte med i adressen.
+one-time-link-code = Länkens kod
+one-time-link-code-hint = Koden är det som står efter # i länken. Du kan också klistra in hela länken.
+one-time-link-go-on = Fortsätt
 link-spent = Länken gäller inte längre
-link-spent-lead = Den är redan använd eller för gammal.
-link-spent-cure = Be den som administrerar konton om en ny.
+link-spent-lead = Den är redan använd, för gammal eller inte hel.
+link-spent-cure = Kontrollera att hela länken kom med. Gjorde den det, be den som administrerar konton om en ny.
 
 accounts = Konton
 accounts-lead = Den som arbetar med trygghet i kommunen och hos samverkande organisationer. Rättigheter hör till en roll, en organisation och en tid.

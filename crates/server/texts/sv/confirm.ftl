@@ -1,5 +1,5 @@
 confirm-title = Bekräfta att det är du
-confirm-lead = Det du vill göra eller öppna är känsligt. Du har inte loggat in på ett tag, så visa att det är du som sitter vid datorn. Sedan kommer du dit du var på väg, och det du redan har skrivit finns kvar.
+confirm-lead = Det du vill göra eller öppna är känsligt. Det var ett tag sedan du visade vem du är, eller så gjorde du det från ett annat nätverk eller i en annan webbläsare. Visa att det är du som sitter vid datorn. Sedan kommer du dit du var på väg, och det du redan har skrivit finns kvar.
 confirm-go-on = Fortsätt
 confirm-passkey = Använd lösennyckeln
 confirm-elsewhere = Bekräfta med { $text }

@@ -33,9 +33,6 @@ form-source-usual = Organisationens vanliga
 form-why = Varför ändras händelsen?
 form-why-hint = Skälet står i historiken.
 form-save-and-more = Spara och skriv en till
-form-draft = Ett utkast från {"{"}time{"}"} finns kvar på den här enheten.
-form-draft-restore = Hämta utkastet
-form-draft-discard = Kasta det
 form-faults = { $n ->
     [one] En uppgift behöver ändras
    *[other] { $text } uppgifter behöver ändras

@@ -138,9 +138,6 @@ assess-facts-alone = Händelser: { $text }.
 assess-previous = Vecka { $week }: { $level }. { $text }
 assess-participants = Deltagare
 assess-save = Spara utkastet
-autosave-notice = Ett utkast från {"{"}time{"}"} finns kvar på den här datorn.
-autosave-restore = Hämta utkastet
-autosave-discard = Kasta det
 text-too-long = Texten är för lång. Högst { $text } tecken får plats.
 refused-count = { $n ->
     [one] En uppgift behöver ändras

@@ -1,5 +1,9 @@
 screening-title = Det här kan peka ut en person
 screening-refused = Det här får inte sparas i registret
+search-person = Det går inte att söka på en person
+search-person-lead = Det du sökte på innehåller ett personnummer, ett samordningsnummer eller en e-postadress. Sökningen är inte gjord och står inte i någon logg.
+search-person-cure = Inga texter med sådana uppgifter sparas, så där finns inget att hitta. Sök på plats, händelse eller ärendenummer i stället, och ta bort adressen ur webbläsarens historik om någon annan använder datorn.
+search-person-hint = Sök inte på personnummer eller e-postadresser: sådana sparas inte här.
 screening-replace = Byt till ”{ $text }”
 screening-mask = Maskera och läs igenom
 screening-keep = Det pekar inte ut någon, spara

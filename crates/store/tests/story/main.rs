@@ -743,6 +743,7 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         idle_expires_at: at("2022-03-14T09:00:00Z"),
         expires_at: at("2022-03-14T20:00:00Z"),
         user_agent: "prov".into(),
+        confirmed_from: [9; 32],
         from: None,
         second_step: false,
     };
@@ -756,7 +757,8 @@ async fn accounts_hold_roles_for_a_time(store: &Store) {
         ..session.clone()
     };
     write!(store, installation(), |work| work.create_session(session)).unwrap();
-    assert!(store.session([2; 32], now()).await.unwrap().is_some());
+    let kept = store.session([2; 32], now()).await.unwrap().unwrap();
+    assert_eq!(kept.confirmed_from, Some([9; 32]));
     another_place_to_log_in(store, id, elsewhere).await;
     assert!(
         store

@@ -183,7 +183,7 @@ const TRICKS: &[Trick] = &[
     ),
     (
         "INSERT INTO session VALUES (0, CAST('min egen' AS BYTES), 1, 126, 'c', 0, 0, 9999999999, 9999999999, '',
-             NULL, NULL, 0, NULL)",
+             NULL, NULL, 0, NULL, NULL)",
         "DELETE FROM session WHERE municipality = 0",
         &["en session för konto 1 har inte börjat"],
     ),

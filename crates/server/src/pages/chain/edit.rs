@@ -71,9 +71,9 @@ impl FormPage {
         self.own.as_ref().is_some_and(|own| own.is_locked)
     }
 
-    fn draft(&self) -> String {
-        let own = self.own.as_ref().map_or("ny", |own| own.code.as_str());
-        format!("{}-{}-{own}", self.kind.slug(), self.frame.account())
+    /// Which record a draft is of.
+    fn draft_of(&self) -> &str {
+        self.own.as_ref().map_or("ny", |own| own.code.as_str())
     }
 
     /// Of an effect: what the register itself says of it.

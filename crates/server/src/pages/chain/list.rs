@@ -23,6 +23,7 @@ use crate::errors::{PageError, html};
 use crate::forms::query;
 use crate::frame::Frame;
 use crate::pages::governance::{AsOf, owed_for};
+use crate::pages::screening::may_be_searched;
 
 /// Rows of a page.
 const PAGE: usize = 100;
@@ -286,6 +287,7 @@ pub async fn show(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, PageError> {
     let kind = kind_of(&slug)?;
+    may_be_searched(&query.q)?;
     let known = reader.chain().await?;
     let as_of = AsOf::of(&query.dag, reader.today());
     let owed = owed_for(&reader, as_of.day).await?;
@@ -384,6 +386,7 @@ pub async fn file(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, PageError> {
     let kind = kind_of(&slug)?;
+    may_be_searched(&query.q)?;
     let known = reader.chain().await?;
     let (frame, chain) = (&reader.frame, &known.chain);
     let as_of = AsOf::of(&query.dag, reader.today());

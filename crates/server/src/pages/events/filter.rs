@@ -16,6 +16,7 @@ use crate::access::Signed;
 use crate::errors::PageError;
 use crate::forms;
 use crate::frame::Frame;
+use crate::pages::screening::may_be_searched;
 use crate::place_audience;
 use crate::wording;
 
@@ -88,6 +89,7 @@ impl EventQuery {
             let mut seen = std::collections::HashSet::new();
             list.retain(|code| seen.insert(code.clone()));
         }
+        may_be_searched(&query.q)?;
         // Days that were chosen say more than a period that was chosen earlier.
         if !(query.fran.is_empty() && query.till.is_empty() && query.vecka.is_empty()) {
             query.period.clear();

@@ -74,16 +74,12 @@ impl FormPage {
         }
     }
 
-    fn draft_key(&self) -> String {
-        let account = self
-            .frame
-            .reader
-            .as_ref()
-            .map_or_else(String::new, |r| r.principal.account.to_string());
+    /// Which event a draft is of.
+    fn draft_of(&self) -> String {
         match (self.change, self.before) {
-            (Some(id), _) => format!("handelse-{id}-{account}"),
-            (None, Some(before)) => format!("handelse-ny-{before}-{account}"),
-            (None, None) => format!("handelse-ny-{account}"),
+            (Some(id), _) => id.to_string(),
+            (None, Some(before)) => format!("ny-{before}"),
+            (None, None) => "ny".into(),
         }
     }
 

@@ -362,13 +362,6 @@ impl WeekPage {
         self.area.as_ref() == Some(code)
     }
 
-    fn account(&self) -> String {
-        self.frame
-            .reader
-            .as_ref()
-            .map_or_else(String::new, |r| r.principal.account.to_string())
-    }
-
     /// The refusal at a field, empty when there is none.
     fn refusal(&self, field: &str) -> &str {
         let found = self.refusals.iter().find(|r| r.field == field);

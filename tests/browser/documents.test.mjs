@@ -92,6 +92,8 @@ describe('the documents', () => {
             .map((at) => at.firstChild.textContent.trim()),
           text: [...document.querySelectorAll('main section')].map((at) => at.textContent).join('\n'),
           rows: [...document.querySelectorAll('main section tbody th[scope=row]')].map((th) => th.firstChild.textContent.trim()).filter(Boolean),
+          // What is counted, as it is shown.
+          numbers: texts('main section:not([hidden]) tbody td').filter((text) => /^[−-]?\d[\d\s]*(,\d+)?(\s?(%|kr))?$/.test(text)),
           adopts: document.querySelector('#h-adopt')?.textContent.trim(),
           files: [...document.querySelectorAll('.c-page-head__actions a[href*="/fil/"]')].map((a) => a.getAttribute('href')),
         };
@@ -378,6 +380,16 @@ describe('the documents', () => {
       const written = [...xml('xl/sharedStrings.xml').matchAll(/<t[^>]*>([^<]*)</g)].map(([, said]) => said);
       assert.ok(written.length > 5, name);
       for (const said of written.map((t) => plain(t.replace(/&\w+;/g, ' '))).filter(Boolean)) assert.ok(text.includes(said), `${name} lacks "${said}"`);
+      // Each number is shown as on its page, and none with more decimals than anyone reads.
+      const cells = sheets.flatMap((file) => [...readFileSync(join(folder, 'xlsx', file), 'utf8').matchAll(/"((?:[^"]|"")*)"|[^,\n]+/g)].map(([all, quoted]) => quoted ?? all));
+      const counted = cells.filter((cell) => /^-?[\d,]+(\.\d+)?(\s?(%|kr))?$/.test(cell));
+      for (const cell of counted) assert.doesNotMatch(cell, /\.\d{5}/, name);
+      const told = new Set(counted.map((cell) => Number(cell.replace(/[,\s]|%|kr/g, ''))));
+      for (const said of reports.find((report) => report.name === name)?.numbers ?? []) {
+        const number = said.replace(/\s|%|kr/g, '').replace('−', '-').replace(',', '.');
+        const places = number.split('.')[1]?.length ?? 0;
+        assert.ok(told.has(Number(number)) || [...told].some((cell) => cell.toFixed(places) === number), `${name} lacks ${said}`);
+      }
       // On paper: as wide as the page, with the header on each.
       for (const mark of ['fitToPage="1"', 'orientation="landscape"']) {
         assert.ok(xml('xl/worksheets/sheet1.xml').includes(mark), `${name}: ${mark}`);

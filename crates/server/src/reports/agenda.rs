@@ -10,6 +10,7 @@ use domain::body_decision::{Assignment, AssignmentState, BodyDecision};
 use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{BodyCode, FunctionCode};
 use domain::governing_document::DocumentStatus;
+use domain::money::BudgetLine;
 use domain::owed::{Owed, OwedKind, OwedState};
 use domain::picture::PictureStatus;
 use domain::problem_profile::Priority;
@@ -17,9 +18,11 @@ use domain::tertial_report::Tertial;
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use report::figures::{AmountRow, Figure, ToldCount, ToldRow, ToldTexts, amounts, told_bars};
 use store::DecisionFilter;
 
 use super::handover::{decision_section, owed_section};
+use super::tertial::week_by_week;
 use super::{Asked, Cell, Desk, Report, ReportKind, Rows, Section};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -29,6 +32,12 @@ use crate::pages::governance::{AsOf, owed_at};
 const YEARS_OF_DECISIONS: i32 = 2;
 /// How far ahead documents that end are told, in months.
 const MONTHS: i32 = 6;
+/// As many weeks as there are between two meetings of the steering group.
+const WEEKS: usize = 17;
+/// What a page shows one by one of what is late.
+const MOST_LATE: usize = 8;
+/// Bars on a page.
+const MOST_BARS: usize = 9;
 
 async fn sections(desk: &Desk, body: &Body) -> Result<Vec<Section>, PageError> {
     let owed = owed_at(desk).await?;
@@ -296,8 +305,11 @@ impl Agenda<'_> {
                 frame.ta("agenda-to-tertial", tertial),
             );
         }
+        section.figure = self.weeks(desk).await?;
+        section.twin = section.figure.as_ref().map(|figure| Rows::of(&figure.table));
         let Some(last) = self.last_held() else {
-            return Ok(section.empty(frame.t("agenda-first-meeting")));
+            section.say(false, frame.t("agenda-first-meeting"));
+            return Ok(section);
         };
         section.say(false, frame.ta("agenda-last-held", frame.date(&last.on)));
         let weeks = desk.store.adopted_weeks(desk.municipality()).await?;
@@ -325,6 +337,15 @@ impl Agenda<'_> {
             &["owed-when", "owed-what", "agenda-what-happened"],
             rows,
         )))
+    }
+
+    /// What happened in the whole municipality, week by week to the last that is over.
+    async fn weeks(&self, desk: &Desk) -> Result<Option<Figure>, PageError> {
+        let week = desk.week(IsoWeek::of(self.as_of.day).previous()).await?;
+        let curve = week.curve(None);
+        let steps = (desk.audience() == Audience::Others).then(|| desk.home.municipality.least_public());
+        let weeks = &curve[curve.len().saturating_sub(WEEKS)..];
+        Ok(week_by_week(self.frame, steps, &self.frame.t("tertial-all"), weeks))
     }
 
     /// What began, ended, was decided or followed up after a day, the latest first.
@@ -504,9 +525,11 @@ impl Agenda<'_> {
         let of = |state| self.owed.iter().filter(move |o| o.kind.state() == state);
         // The weekly meetings' own decisions are for the weekly meetings; how many are late is told.
         let weekly = |o: &&Owed| o.kind == OwedKind::DecisionLate;
-        let late: Vec<Owed> = of(OwedState::Late).filter(|o| !weekly(o)).cloned().collect();
+        let mut late: Vec<Owed> = of(OwedState::Late).filter(|o| !weekly(o)).cloned().collect();
+        late.sort_by_key(|o| o.since);
         let late_decisions = of(OwedState::Late).filter(weekly).count();
-        let mut section = owed_section(frame, &late, false)
+        let shown = &late[..late.len().min(MOST_LATE)];
+        let mut section = owed_section(frame, shown, false)
             .link(format!("/att-gora{}", self.as_of.query()), frame.t("owed-title"));
         section.title = frame.t("agenda-late");
         section.empty = frame.t("owed-none");
@@ -514,6 +537,11 @@ impl Agenda<'_> {
             // Its name says how they stand.
             table.remove_column(1);
             table.name = frame.t("owed-state-late");
+            section.figure = Some(self.late_by_kind(&late));
+        }
+        if shown.len() < late.len() {
+            let words = [("n", shown.len().into()), ("of", late.len().into())];
+            section.say(false, frame.tw("agenda-late-longest", &words));
         }
         if late_decisions > 0 {
             section.say(true, frame.tn("agenda-late-decisions", late_decisions));
@@ -526,6 +554,40 @@ impl Agenda<'_> {
         let rows = rows.map(|(kind, n)| vec![Cell::from(frame.owed_kind(&kind)), Cell::count(n as i64)]);
         let rows = rows.collect();
         section.rows(self.rows(&frame.t("agenda-lacking"), &["owed-why", "#agenda-number"], rows))
+    }
+
+    /// How many are late of each kind, the most first.
+    fn late_by_kind(&self, late: &[Owed]) -> Figure {
+        let frame = self.frame;
+        let mut counted: BTreeMap<OwedKind, i64> = BTreeMap::new();
+        for item in late {
+            *counted.entry(item.kind).or_default() += 1;
+        }
+        let mut counted: Vec<(OwedKind, i64)> = counted.into_iter().collect();
+        counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        let row = |(kind, n): &(OwedKind, i64)| ToldRow {
+            label: frame.owed_kind(kind),
+            now: ToldCount {
+                n: Some(*n),
+                words: frame.number(*n),
+            },
+            before: ToldCount::default(),
+        };
+        let rows: Vec<ToldRow> = counted.iter().take(MOST_BARS).map(row).collect();
+        let most = rows.first().map_or("", |row| row.label.as_str());
+        let words = [
+            ("n", late.len().into()),
+            ("kinds", counted.len().into()),
+            ("text", most.into()),
+        ];
+        let texts = ToldTexts {
+            title: &frame.t("agenda-late-kinds"),
+            finding: &frame.tw("agenda-late-finding", &words),
+            what: &frame.t("owed-why"),
+            now: &frame.t("agenda-number"),
+            before: "",
+        };
+        told_bars(texts, &rows, frame.report_language())
     }
 
     fn expiring(&self) -> Section {
@@ -589,6 +651,13 @@ impl Agenda<'_> {
             let package = chain.budget_packages.get(&l.package);
             package.is_some_and(|p| recent(p.year)) && l.unused().is_some_and(|left| left.0 > 0)
         });
+        let bar = |l: &BudgetLine| AmountRow {
+            label: l.purpose.clone(),
+            budget: l.budget.map(|o| o.0),
+            outcome: l.outcome.map(|o| o.0),
+            note: String::new(),
+        };
+        let bars: Vec<AmountRow> = lines.clone().take(MOST_BARS).map(bar).collect();
         let lines = lines.map(|l| -> Vec<Cell> {
             let why = l.unused_reason.map(|r| frame.choice(r.code()));
             let package = chain.title_of(RecordKind::BudgetPackage, l.package.as_str());
@@ -607,7 +676,11 @@ impl Agenda<'_> {
             ]
         });
         let lines = lines.collect();
-        Section::new("pengar", frame.t("agenda-money"))
+        let mut section = Section::new("pengar", frame.t("agenda-money"));
+        if !bars.is_empty() {
+            section.figure = Some(amounts(&frame.t("agenda-unused"), &bars, frame.report_language()));
+        }
+        section
             .empty(frame.t("agenda-no-money"))
             .rows(self.rows(
                 &frame.t("agenda-unallocated"),

@@ -173,6 +173,7 @@ impl Body {
             Block::Heading { level: 1, text } if self.parts.is_some() => self.part(text),
             Block::Heading { level, text } => self.words(&format!("Heading{level}"), text),
             Block::Paragraph { text } => self.words("Normal", text),
+            Block::Statement { text } => self.words("Statement", text),
             Block::Note { text } => self.words("Note", text),
             Block::Bullets { items } => items.iter().for_each(|item| self.words("ListBullet", item)),
             Block::Keys { items } => self.keys(items),

@@ -1,13 +1,14 @@
 //! How a table stands in a sheet: how wide each column is, which side its values keep to, and how its numbers are shown.
 
-use super::table::{ColumnKind, Shown, TableCell, TableExtract};
+use super::table::{ColumnKind, Shown, TableCell, TableColumn, TableExtract};
+use crate::documents::lines_of;
 
 /// Letters to a line of the widest column: a longer text goes on on the next.
 const WIDEST: usize = 60;
 /// Letters to a line of a column of text in a sheet that would otherwise be read through a glass on paper.
-const NARROWEST: usize = 28;
+const NARROWEST: usize = 24;
 /// So many letters stand beside each other on a page that can be read.
-const PAGE: usize = 190;
+const PAGE: usize = 150;
 /// The button of the filter beside the words of a header, in letters.
 const BUTTON: usize = 4;
 /// What a number keeps from the text to the right of it, in letters.
@@ -45,10 +46,38 @@ impl Layout {
         }
     }
 
+    /// How many lines each row takes, the header first.
+    pub fn lines(&self, extract: &TableExtract) -> Vec<usize> {
+        let room = |i: usize| (self.columns[i].width as usize).saturating_sub(2).max(1);
+        let header = |(i, column): (usize, &TableColumn)| lines_of(&column.name, room(i) * 10 / 11);
+        let row = |row: &Vec<TableCell>| {
+            let cells = row.iter().take(self.columns.len()).enumerate();
+            cells
+                .map(|(i, cell)| lines_of_cell(cell, room(i)))
+                .max()
+                .unwrap_or(1)
+        };
+        let heads = extract.columns.iter().enumerate().map(header).max().unwrap_or(1);
+        std::iter::once(heads)
+            .chain(extract.rows.iter().map(row))
+            .collect()
+    }
+
     /// The names of the rows stay in place when one reads on to the right, unless they take the screen.
     pub fn columns_in_place(&self) -> u16 {
         const MOST: f64 = 34.0;
         u16::from(self.columns.first().is_some_and(|first| first.width <= MOST))
+    }
+}
+
+fn lines_of_cell(cell: &TableCell, room: usize) -> usize {
+    match cell {
+        TableCell::Text(text) => text
+            .lines()
+            .map(|line| lines_of(line, room))
+            .sum::<usize>()
+            .max(1),
+        _ => 1,
     }
 }
 
@@ -142,7 +171,10 @@ fn number_format(extract: &TableExtract, column: usize) -> String {
                 TableCell::Number(x) if x.is_finite() => own_places(*x),
                 _ => 0,
             };
-            format!("#,##0{}", decimals(cells(extract, column).map(own).max().unwrap_or(0)))
+            format!(
+                "#,##0{}",
+                decimals(cells(extract, column).map(own).max().unwrap_or(0))
+            )
         }
         Shown::Places(places) => format!("#,##0{}", decimals(*places)),
         Shown::Unit(places, unit) => format!("#,##0{}{}", decimals(*places), said(unit)),
@@ -153,7 +185,6 @@ fn number_format(extract: &TableExtract, column: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::TableColumn;
     use super::*;
 
     fn extract(column: TableColumn, cells: Vec<TableCell>) -> TableExtract {
@@ -176,15 +207,30 @@ mod tests {
         use TableCell::{Money, Number};
         let number = ColumnKind::Number;
         check_format(number, Shown::AsIs, vec![Number(1234.0)], "#,##0");
-        check_format(number, Shown::AsIs, vec![Number(0.1 + 0.2), Number(2.0)], "#,##0.0");
+        check_format(
+            number,
+            Shown::AsIs,
+            vec![Number(0.1 + 0.2), Number(2.0)],
+            "#,##0.0",
+        );
         check_format(number, Shown::AsIs, vec![Number(1.0 / 3.0)], "#,##0.0000");
         check_format(number, Shown::Places(1), vec![Number(1.0 / 3.0)], "#,##0.0");
         check_format(number, Shown::Share(1), vec![Number(0.125)], "0.0\u{a0}%");
         check_format(number, Shown::Year, vec![Number(2026.0)], "0");
         let unit = Shown::Unit(1, "\"%".to_owned());
         check_format(number, unit, vec![Number(12.5)], "#,##0.0\"\u{a0}%\"");
-        check_format(ColumnKind::Money, Shown::AsIs, vec![Money(100)], "#,##0\"\u{a0}kr\"");
-        check_format(ColumnKind::Money, Shown::AsIs, vec![Money(150)], "#,##0.00\"\u{a0}kr\"");
+        check_format(
+            ColumnKind::Money,
+            Shown::AsIs,
+            vec![Money(100)],
+            "#,##0\"\u{a0}kr\"",
+        );
+        check_format(
+            ColumnKind::Money,
+            Shown::AsIs,
+            vec![Money(150)],
+            "#,##0.00\"\u{a0}kr\"",
+        );
     }
 
     #[test]
@@ -197,7 +243,12 @@ mod tests {
         let text = |words: &str| TableCell::Text(words.to_owned());
         check("Namn", text("kort"), 60, 9);
         check("Namn", text(&"ord ".repeat(40)), 60, 62);
-        check("Andel av alla händelser i kommunen", TableCell::Number(1.0), 60, 22);
+        check(
+            "Andel av alla händelser i kommunen",
+            TableCell::Number(1.0),
+            60,
+            22,
+        );
         check("Tal", TableCell::Number(-1_234_567.891_234), 60, 18);
         check("Belopp", TableCell::Money(1_234_567_800), 60, 16);
     }
@@ -208,7 +259,9 @@ mod tests {
         let mut extract = extract(TableColumn::new("Namn", ColumnKind::Text), vec![long()]);
         extract.columns = vec![TableColumn::new("Namn", ColumnKind::Text); 5];
         extract.rows = vec![vec![long(), long(), long(), long(), long()]];
-        let all: f64 = Layout::of(&extract).columns.iter().map(|c| c.width).sum();
+        let layout = Layout::of(&extract);
+        let all: f64 = layout.columns.iter().map(|c| c.width).sum();
         assert!(all <= PAGE as f64, "{all}");
+        assert_eq!(layout.lines(&extract), [1, 6]);
     }
 }

@@ -130,6 +130,11 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
     Ok(workbook.save_to_buffer()?)
 }
 
+/// In points.
+const LINE: f64 = 15.0;
+/// The format's own limit.
+const HIGHEST_ROW: f64 = 409.0;
+
 fn write_table(sheet: &mut Worksheet, extract: &TableExtract, formats: &Formats) -> Result<(), ReportError> {
     let layout = Layout::of(extract);
     sheet.set_freeze_panes(1, layout.columns_in_place())?;
@@ -143,16 +148,29 @@ fn write_table(sheet: &mut Worksheet, extract: &TableExtract, formats: &Formats)
         sheet.set_column_width(i, at.width)?;
         sheet.write_string_with_format(0, i, shortened(&column.name), header)?;
         let number = if column.shown == Shown::Year {
-            formats.top.clone()
+            formats.top.clone().set_num_format(&at.number)
         } else {
-            formats.right.clone()
+            // A step from the text to the right that every program keeps: as wide as two brackets.
+            formats
+                .number
+                .clone()
+                .set_num_format(format!("{}_)_)", at.number))
         };
-        let number = number.set_num_format(&at.number);
-        let text = if at.counts { &formats.right } else { &formats.wrapped };
+        let text = if at.counts {
+            &formats.right
+        } else {
+            &formats.wrapped
+        };
         for (row, cells) in (1u32..).zip(&extract.rows) {
             if let Some(cell) = cells.get(usize::from(i)) {
                 write_cell(sheet, row, i, cell, [text, &formats.day, &number])?;
             }
+        }
+    }
+    // Not every program makes room for words that go on on the next line.
+    for (row, lines) in (0u32..).zip(layout.lines(extract)) {
+        if lines > 1 {
+            sheet.set_row_height(row, (LINE * lines as f64).min(HIGHEST_ROW))?;
         }
     }
     if let Some(last) = extract.columns.len().checked_sub(1) {

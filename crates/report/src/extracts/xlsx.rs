@@ -31,6 +31,8 @@ pub(super) struct Formats {
     /// Beside a cell of many lines the others stand at its first.
     pub top: Format,
     /// What is counted, below each other and a step from the text to the right.
+    pub number: Format,
+    /// What is said instead of a number.
     pub right: Format,
     pub day: Format,
     instant: Format,
@@ -40,11 +42,13 @@ pub(super) struct Formats {
 
 impl Formats {
     pub fn new() -> Self {
-        let top = Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Left);
-        let right = Format::new()
+        let top = Format::new()
             .set_align(FormatAlign::Top)
-            .set_align(FormatAlign::Right)
-            .set_indent(1);
+            .set_align(FormatAlign::Left);
+        let number = Format::new()
+            .set_align(FormatAlign::Top)
+            .set_align(FormatAlign::Right);
+        let right = number.clone().set_indent(1);
         let header = |format: Format| {
             format
                 .set_bold()
@@ -57,6 +61,7 @@ impl Formats {
             header_right: header(right.clone()),
             day: top.clone().set_num_format("yyyy-mm-dd"),
             top,
+            number,
             right,
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
             degrees: Format::new().set_num_format("0.000000"),

@@ -23,8 +23,8 @@ pub struct ToldArea {
     pub weeks: Vec<ToldPeriod>,
 }
 
-const COLUMNS: usize = 4;
-const GAP: f64 = 22.0;
+const COLUMNS: usize = 3;
+const GAP: f64 = 26.0;
 const NAME: f64 = 18.0;
 const PLOT: f64 = 48.0;
 const BETWEEN: f64 = 20.0;
@@ -49,7 +49,7 @@ impl Panel {
             base: NAME + PLOT + (NAME + PLOT + BETWEEN) * row,
             width,
             slot: width / weeks.max(1) as f64,
-            most: ticks(most as f64, 2.0).last().copied().unwrap_or(1.0),
+            most: ticks(most as f64, 4.0).last().copied().unwrap_or(1.0),
         }
     }
 
@@ -66,7 +66,12 @@ impl Panel {
         let (small, top, right) = (LABEL.small(), self.base - PLOT, self.left + self.width);
         let most = language.integer(self.most as i64);
         let room = self.width - 8.0 * (most.chars().count() as f64 + 1.0);
-        svg.text(self.left, top - 6.0, small.bold(), &fit(name, small.size, room / 1.08));
+        svg.text(
+            self.left,
+            top - 6.0,
+            small.bold(),
+            &fit(name, small.size, room / 1.08),
+        );
         svg.text(right, top - 6.0, small.end().muted(), &most);
         svg.line((self.left, top), (right, top), Stroke::Grid, 1.0);
         svg.line((self.left, self.base), (right, self.base), Stroke::Axis, 1.0);
@@ -91,7 +96,10 @@ pub fn area_weeks(title: &str, areas: &[AreaWeeks], language: Language) -> Figur
     let mut svg = canvas(areas.len());
     let short = |week: &HistoryWeek| short_week(week, language);
     for (i, area) in areas.iter().enumerate() {
-        let most = area.weeks.iter().map(|w| w.count.n.max(w.count.range.map_or(0, |r| r.high)));
+        let most = area
+            .weeks
+            .iter()
+            .map(|w| w.count.n.max(w.count.range.map_or(0, |r| r.high)));
         let panel = Panel::new(i, area.weeks.len(), most.max().unwrap_or(0));
         let ends = area.weeks.first().zip(area.weeks.last());
         let ends = ends.map(|(first, last)| (short(first), short(last)));
@@ -122,7 +130,11 @@ fn small_mark(svg: &mut Svg, (x, y): (f64, f64), verdict: Verdict) {
         Verdict::Above => (-1.0, Paint::High),
         _ => (1.0, Paint::Low),
     };
-    let ring = vec![(x, y + 5.0 * up), (x + 4.8, y - 3.4 * up), (x - 4.8, y - 3.4 * up)];
+    let ring = vec![
+        (x, y + 5.0 * up),
+        (x + 4.8, y - 3.4 * up),
+        (x - 4.8, y - 3.4 * up),
+    ];
     svg.shape(&[ring], paint);
 }
 
@@ -240,7 +252,12 @@ pub fn told_area_weeks(title: &str, areas: &[ToldArea], least: i64, language: La
     }
     let mut svg = canvas(areas.len());
     for (i, area) in areas.iter().enumerate() {
-        let most = area.weeks.iter().map(|w| ends(w.step, least).1).max().unwrap_or(0);
+        let most = area
+            .weeks
+            .iter()
+            .map(|w| ends(w.step, least).1)
+            .max()
+            .unwrap_or(0);
         let panel = Panel::new(i, area.weeks.len(), most);
         let edges = area.weeks.first().zip(area.weeks.last());
         let edges = edges.filter(|_| is_lowest(i, areas.len()));
@@ -281,7 +298,9 @@ fn highest(area: &ToldArea, least: i64) -> Option<&ToldPeriod> {
 }
 
 fn told_finding(areas: &[ToldArea], least: i64, language: Language) -> String {
-    let tops = areas.iter().filter_map(|area| Some((area, highest(area, least)?)));
+    let tops = areas
+        .iter()
+        .filter_map(|area| Some((area, highest(area, least)?)));
     let few = tops.clone().filter(|(_, top)| top.step == ShownStep::Few).count();
     let top = tops.rev().max_by_key(|(_, top)| ends(top.step, least).0);
     let mut sentences = Vec::new();
@@ -368,13 +387,20 @@ mod tests {
             figure.finding,
             "I 1 av 2 områden låg alla veckor inom det väntade. Fler än väntat: Vårby (v. 1). Färre än väntat: Vårby (v. 2). Varje ruta har sin egen skala från noll."
         );
-        assert_eq!(figure.table.rows[1], ["Vårby", "13", "v. 1 (12 mot 3–8)", "v. 2 (1 mot 3–8)"]);
+        assert_eq!(
+            figure.table.rows[1],
+            ["Vårby", "13", "v. 1 (12 mot 3–8)", "v. 2 (1 mot 3–8)"]
+        );
     }
 
     #[test]
     fn long_names_and_no_areas_do_not_break_it() {
         let long = "Ö".repeat(200);
-        let figure = area_weeks("T", &[area(&long, vec![week(1, 4, Verdict::Within)])], Language::Swedish);
+        let figure = area_weeks(
+            "T",
+            &[area(&long, vec![week(1, 4, Verdict::Within)])],
+            Language::Swedish,
+        );
         assert!(!figure.svg.contains(&"Ö".repeat(40)) && !figure.svg.contains("NaN"));
         let none = area_weeks("T", &[area("Tom", Vec::new())], Language::Swedish);
         assert!(!none.svg.contains("NaN"), "{}", none.svg);
@@ -392,7 +418,10 @@ mod tests {
             name: "Skogås".to_owned(),
             weeks: vec![told(ShownStep::Few)],
         };
-        assert_eq!(told_area_weeks("T", std::slice::from_ref(&few), 8, Language::Swedish), None);
+        assert_eq!(
+            told_area_weeks("T", std::slice::from_ref(&few), 8, Language::Swedish),
+            None
+        );
         let more = ToldArea {
             name: "Vårby".to_owned(),
             weeks: vec![told(ShownStep::Few), told(ShownStep::Between(10, 19))],

@@ -15,9 +15,7 @@ fn costs() -> TableExtract {
     ];
     TableExtract {
         title: "Kostnader 2024/2025".to_owned(),
-        columns: columns
-            .map(|(name, kind)| TableColumn::new(name, kind))
-            .to_vec(),
+        columns: columns.map(|(name, kind)| TableColumn::new(name, kind)).to_vec(),
         rows: vec![
             vec![
                 TableCell::Text("=SUM(A1)".to_owned()),
@@ -90,8 +88,11 @@ fn a_sheet_keeps_its_header_is_filtered_and_is_printed_as_wide_as_the_page() {
         assert!(sheet.contains(mark), "{mark} in {sheet}");
     }
     let styles = part("xl/styles.xml");
-    for format in ["yyyy-mm-dd", "#,##0.000", "#,##0.00&quot;\u{a0}kr&quot;"] {
-        assert!(styles.contains(&format!("formatCode=\"{format}\"")), "{format} in {styles}");
+    for format in ["yyyy-mm-dd", "#,##0.000_)_)", "#,##0.00&quot;\u{a0}kr&quot;_)_)"] {
+        assert!(
+            styles.contains(&format!("formatCode=\"{format}\"")),
+            "{format} in {styles}"
+        );
     }
     assert!(part("xl/workbook.xml").contains("_xlnm.Print_Titles"));
 }

@@ -345,7 +345,12 @@ impl Agenda<'_> {
         let curve = week.curve(None);
         let steps = (desk.audience() == Audience::Others).then(|| desk.home.municipality.least_public());
         let weeks = &curve[curve.len().saturating_sub(WEEKS)..];
-        Ok(week_by_week(self.frame, steps, &self.frame.t("tertial-all"), weeks))
+        Ok(week_by_week(
+            self.frame,
+            steps,
+            &self.frame.t("tertial-all"),
+            weeks,
+        ))
     }
 
     /// What began, ended, was decided or followed up after a day, the latest first.
@@ -567,10 +572,7 @@ impl Agenda<'_> {
         counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         let row = |(kind, n): &(OwedKind, i64)| ToldRow {
             label: frame.owed_kind(kind),
-            now: ToldCount {
-                n: Some(*n),
-                words: frame.number(*n),
-            },
+            now: told_count(frame, *n),
             before: ToldCount::default(),
         };
         let rows: Vec<ToldRow> = counted.iter().take(MOST_BARS).map(row).collect();
@@ -708,8 +710,14 @@ impl Agenda<'_> {
         let mut section =
             Section::new("moten", frame.t("agenda-meetings")).empty(frame.t("agenda-no-meetings"));
         let last_year = Date::new(day.year() - 1, 12, 31).ok();
+        let mut bars = Vec::new();
         for end in last_year.into_iter().chain([day]) {
             if let Some(year) = self.body.meeting_year(chain.meetings.values(), end) {
+                bars.push(ToldRow {
+                    label: end.year().to_string(),
+                    now: told_count(frame, year.held.into()),
+                    before: told_count(frame, year.wanted.into()),
+                });
                 let words = [
                     ("n", i64::from(year.held).into()),
                     ("wanted", i64::from(year.wanted).into()),
@@ -717,6 +725,17 @@ impl Agenda<'_> {
                 ];
                 section.say(year.is_deviation(), frame.tw("agenda-plan", &words));
             }
+        }
+        if !bars.is_empty() {
+            let said: Vec<&str> = section.notes.iter().map(|(_, words)| words.as_str()).collect();
+            let texts = ToldTexts {
+                title: &frame.t("agenda-meetings-figure"),
+                finding: &said.join(" "),
+                what: &frame.t("said-year"),
+                now: &frame.t("agenda-meetings-held"),
+                before: &frame.t("agenda-meetings-wanted"),
+            };
+            section.figure = Some(told_bars(texts, &bars, frame.report_language()));
         }
         let row = |m: &&Meeting| -> Vec<Cell> {
             let (words, chip) = match (m.held, m.on > day) {
@@ -772,6 +791,13 @@ impl Agenda<'_> {
             section.lead = quorum;
         }
         section
+    }
+}
+
+fn told_count(frame: &Frame, n: i64) -> ToldCount {
+    ToldCount {
+        n: Some(n),
+        words: frame.number(n),
     }
 }
 

@@ -75,7 +75,9 @@ pub(super) fn number_and_unit(words: &str) -> Option<NumberSaid> {
     let belongs = |c: char| c.is_ascii_digit() || c.is_whitespace() || ",.−-".contains(c);
     let end = words.find(|c| !belongs(c)).unwrap_or(words.len());
     let number = words[..end].trim();
-    let decimals = number.rsplit_once([',', '.']).map_or(0, |(_, decimals)| decimals.len());
+    let decimals = number
+        .rsplit_once([',', '.'])
+        .map_or(0, |(_, decimals)| decimals.len());
     Some(NumberSaid {
         value: number_in(number)?,
         places: decimals.min(6) as u8,
@@ -243,7 +245,11 @@ mod tests {
     fn a_number_is_said_with_its_decimals_and_its_unit() {
         let check = |words: &str, expected: Option<(f64, u8, &str)>| {
             let said = number_and_unit(words).map(|said| (said.value, said.places, said.unit));
-            assert_eq!(said.as_ref().map(|(n, places, unit)| (*n, *places, unit.as_str())), expected);
+            assert_eq!(
+                said.as_ref()
+                    .map(|(n, places, unit)| (*n, *places, unit.as_str())),
+                expected
+            );
         };
         check("12\u{a0}345,50\u{a0}%", Some((12_345.5, 2, "%")));
         check("9 platser", Some((9.0, 0, "platser")));

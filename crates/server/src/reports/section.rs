@@ -311,7 +311,9 @@ impl Rows {
             Worth::Number(n) => Some((n, number_and_unit(&cell.words)?)),
             _ => None,
         });
-        let said: Vec<_> = said.filter(|(n, said)| is_near(*n, said) || is_share(*n, said)).collect();
+        let said: Vec<_> = said
+            .filter(|(n, said)| is_near(*n, said) || is_share(*n, said))
+            .collect();
         let Some(places) = said.iter().map(|(_, number)| number.places).max() else {
             return Shown::AsIs;
         };

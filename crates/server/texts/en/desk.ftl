@@ -191,6 +191,9 @@ agenda-late-finding = { $n ->
    *[other] { $n } things are late, of { $kinds } kinds. Most often: { $text }.
   }
 agenda-late-longest = The table shows { $n } of { $of } that are late. All of them are in the list To do.
+agenda-meetings-figure = Meetings against the plan
+agenda-meetings-held = Held
+agenda-meetings-wanted = Planned
 agenda-lacking = Lacking or without owner
 agenda-number = Number
 agenda-expiring = { $n ->

@@ -191,6 +191,9 @@ agenda-late-finding = { $n ->
    *[other] { $n } saker är försenade, av { $kinds } slag. Vanligast: { $text }.
   }
 agenda-late-longest = Tabellen visar { $n } av { $of } försenade. Alla står i listan Att göra.
+agenda-meetings-figure = Möten mot planen
+agenda-meetings-held = Hållna
+agenda-meetings-wanted = Planerade
 agenda-lacking = Saknas eller är utan ansvarig
 agenda-number = Antal
 agenda-expiring = { $n ->

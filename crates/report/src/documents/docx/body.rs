@@ -196,7 +196,8 @@ impl Body {
                 }
                 self.parts = Some(0);
             }
-            Block::Facts { items } | Block::Identity { items } => {
+            Block::Identity { items } => self.identity(items),
+            Block::Facts { items } => {
                 for (name, value) in items {
                     let runs = format!(
                         "{}{}",
@@ -232,6 +233,18 @@ impl Body {
             }
         }
         Ok(())
+    }
+
+    /// On few lines, lest they alone need a page.
+    fn identity(&mut self, items: &[(String, String)]) {
+        let told: Vec<String> = items
+            .iter()
+            .map(|(name, value)| {
+                let name = run(&format!("{name}: "), Look::Bold);
+                format!("{name}{}", run(value, Look::Plain))
+            })
+            .collect();
+        self.paragraph("Identity", &told.join(&run(" · ", Look::Plain)));
     }
 
     /// A heading that the list of contents leads to.

@@ -141,6 +141,7 @@ pub(super) fn styles(language: &str, accent: &str) -> String {
         paragraph("Judgement", "Judgement", "Normal", "<w:keepNext/><w:spacing w:after=\"60\"/>", ""),
         paragraph("Note", "Note", "Normal", "<w:spacing w:after=\"80\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"18\"/>"),
         paragraph("Statement", "Statement", "Normal", "<w:suppressAutoHyphens/><w:spacing w:before=\"480\"/>", "<w:sz w:val=\"40\"/>"),
+        paragraph("Identity", "Identity", "Normal", "<w:pBdr><w:top w:val=\"single\" w:sz=\"4\" w:space=\"4\" w:color=\"DDD6C7\"/></w:pBdr><w:spacing w:before=\"120\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>", "<w:color w:val=\"53605A\"/><w:sz w:val=\"16\"/>"),
         paragraph("Notice", "Notice", "Normal", "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"D48D1D\"/></w:pBdr><w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"FAEDD0\"/><w:spacing w:before=\"160\" w:after=\"160\"/>", ""),
         paragraph("ListBullet", "List Bullet", "Normal", "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr><w:spacing w:after=\"60\"/>", ""),
         paragraph("ContentsTitle", "TOC Heading", "Normal", "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"80\"/>", "<w:b/><w:sz w:val=\"26\"/>"),

@@ -88,7 +88,10 @@ async fn ask_for_much(
     municipality: &Municipality,
     chain: &Chain,
 ) -> anyhow::Result<()> {
-    let known: Vec<Record> = RecordKind::ALL.iter().flat_map(|kind| chain.records(*kind)).collect();
+    let known: Vec<Record> = RecordKind::ALL
+        .iter()
+        .flat_map(|kind| chain.records(*kind))
+        .collect();
     let copies = (1..OBJECTS).flat_map(|n| known.iter().filter_map(move |record| copy(record, n)));
     let copies: Vec<Record> = copies.take(OBJECTS.saturating_sub(known.len())).collect();
     let all: Vec<&Record> = known.iter().chain(&copies).take(OBJECTS).collect();
@@ -114,8 +117,16 @@ async fn ask_for_much(
     Ok(())
 }
 
-/// The same record under a code of its own; nothing where the code is made of what it says.
+/// The same record under a code of its own; nothing for those that there may be but one of.
 fn copy(record: &Record, n: usize) -> Option<Record> {
+    let kinds = [
+        RecordKind::Problem,
+        RecordKind::Intervention,
+        RecordKind::Dialogue,
+    ];
+    if !kinds.contains(&record.kind()) {
+        return None;
+    }
     let mut said = record.fields();
     *said.get_mut("code")? = format!("{}-bench-{n}", record.code()).into();
     Record::from_fields(record.kind(), said).ok()

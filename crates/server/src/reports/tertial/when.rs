@@ -126,7 +126,9 @@ impl When {
     /// The whole weeks of the period, in an area or in all.
     fn curve(&self, area: Option<&AreaCode>) -> Vec<HistoryWeek> {
         let weeks = self.weeks.as_ref().map(|(first, week)| (first, week.curve(area)));
-        let own = weeks.iter().flat_map(|(first, curve)| curve.iter().filter(|w| **first <= w.week));
+        let own = weeks
+            .iter()
+            .flat_map(|(first, curve)| curve.iter().filter(|w| **first <= w.week));
         own.cloned().collect()
     }
 

@@ -1,6 +1,8 @@
 //! What a body is to go through on a day, built from what is due and typed by nobody. The weekly group gets what waits for
 //! it; the steering group gets the same pages at every meeting, so that one meeting can be held against the next.
 
+mod drawn;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::Audience;
@@ -18,11 +20,10 @@ use domain::tertial_report::Tertial;
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use report::figures::{AmountRow, Figure, ToldCount, ToldRow, ToldTexts, amounts, told_bars};
+use report::figures::{AmountRow, amounts};
 use store::DecisionFilter;
 
 use super::handover::{decision_section, owed_section};
-use super::tertial::week_by_week;
 use super::{Asked, Cell, Desk, Report, ReportKind, Rows, Section};
 use crate::errors::PageError;
 use crate::frame::Frame;
@@ -32,12 +33,8 @@ use crate::pages::governance::{AsOf, owed_at};
 const YEARS_OF_DECISIONS: i32 = 2;
 /// How far ahead documents that end are told, in months.
 const MONTHS: i32 = 6;
-/// As many weeks as there are between two meetings of the steering group.
-const WEEKS: usize = 17;
 /// What a page shows one by one of what is late.
 const MOST_LATE: usize = 8;
-/// Bars on a page.
-const MOST_BARS: usize = 9;
 
 async fn sections(desk: &Desk, body: &Body) -> Result<Vec<Section>, PageError> {
     let owed = owed_at(desk).await?;
@@ -339,20 +336,6 @@ impl Agenda<'_> {
         )))
     }
 
-    /// What happened in the whole municipality, week by week to the last that is over.
-    async fn weeks(&self, desk: &Desk) -> Result<Option<Figure>, PageError> {
-        let week = desk.week(IsoWeek::of(self.as_of.day).previous()).await?;
-        let curve = week.curve(None);
-        let steps = (desk.audience() == Audience::Others).then(|| desk.home.municipality.least_public());
-        let weeks = &curve[curve.len().saturating_sub(WEEKS)..];
-        Ok(week_by_week(
-            self.frame,
-            steps,
-            &self.frame.t("tertial-all"),
-            weeks,
-        ))
-    }
-
     /// What began, ended, was decided or followed up after a day, the latest first.
     fn happened(&self, after: Date) -> Vec<(Date, &'static str, Record)> {
         let chain = self.chain;
@@ -561,37 +544,6 @@ impl Agenda<'_> {
         section.rows(self.rows(&frame.t("agenda-lacking"), &["owed-why", "#agenda-number"], rows))
     }
 
-    /// How many are late of each kind, the most first.
-    fn late_by_kind(&self, late: &[Owed]) -> Figure {
-        let frame = self.frame;
-        let mut counted: BTreeMap<OwedKind, i64> = BTreeMap::new();
-        for item in late {
-            *counted.entry(item.kind).or_default() += 1;
-        }
-        let mut counted: Vec<(OwedKind, i64)> = counted.into_iter().collect();
-        counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        let row = |(kind, n): &(OwedKind, i64)| ToldRow {
-            label: frame.owed_kind(kind),
-            now: told_count(frame, *n),
-            before: ToldCount::default(),
-        };
-        let rows: Vec<ToldRow> = counted.iter().take(MOST_BARS).map(row).collect();
-        let most = rows.first().map_or("", |row| row.label.as_str());
-        let words = [
-            ("n", late.len().into()),
-            ("kinds", counted.len().into()),
-            ("text", most.into()),
-        ];
-        let texts = ToldTexts {
-            title: &frame.t("agenda-late-kinds"),
-            finding: &frame.tw("agenda-late-finding", &words),
-            what: &frame.t("owed-why"),
-            now: &frame.t("agenda-number"),
-            before: "",
-        };
-        told_bars(texts, &rows, frame.report_language())
-    }
-
     fn expiring(&self) -> Section {
         let (frame, chain, day) = (self.frame, self.chain, self.as_of.day);
         let until = day + MONTHS.months();
@@ -659,7 +611,7 @@ impl Agenda<'_> {
             outcome: l.outcome.map(|o| o.0),
             note: String::new(),
         };
-        let bars: Vec<AmountRow> = lines.clone().take(MOST_BARS).map(bar).collect();
+        let bars: Vec<AmountRow> = lines.clone().take(drawn::MOST_BARS).map(bar).collect();
         let lines = lines.map(|l| -> Vec<Cell> {
             let why = l.unused_reason.map(|r| frame.choice(r.code()));
             let package = chain.title_of(RecordKind::BudgetPackage, l.package.as_str());
@@ -710,14 +662,10 @@ impl Agenda<'_> {
         let mut section =
             Section::new("moten", frame.t("agenda-meetings")).empty(frame.t("agenda-no-meetings"));
         let last_year = Date::new(day.year() - 1, 12, 31).ok();
-        let mut bars = Vec::new();
+        let mut years = Vec::new();
         for end in last_year.into_iter().chain([day]) {
             if let Some(year) = self.body.meeting_year(chain.meetings.values(), end) {
-                bars.push(ToldRow {
-                    label: end.year().to_string(),
-                    now: told_count(frame, year.held.into()),
-                    before: told_count(frame, year.wanted.into()),
-                });
+                years.push((end.year(), year));
                 let words = [
                     ("n", i64::from(year.held).into()),
                     ("wanted", i64::from(year.wanted).into()),
@@ -726,17 +674,7 @@ impl Agenda<'_> {
                 section.say(year.is_deviation(), frame.tw("agenda-plan", &words));
             }
         }
-        if !bars.is_empty() {
-            let said: Vec<&str> = section.notes.iter().map(|(_, words)| words.as_str()).collect();
-            let texts = ToldTexts {
-                title: &frame.t("agenda-meetings-figure"),
-                finding: &said.join(" "),
-                what: &frame.t("said-year"),
-                now: &frame.t("agenda-meetings-held"),
-                before: &frame.t("agenda-meetings-wanted"),
-            };
-            section.figure = Some(told_bars(texts, &bars, frame.report_language()));
-        }
+        section.figure = (!years.is_empty()).then(|| self.meetings_held(&years, &section.notes));
         let row = |m: &&Meeting| -> Vec<Cell> {
             let (words, chip) = match (m.held, m.on > day) {
                 (_, true) => ("agenda-meeting-coming", "c-chip--info"),
@@ -791,13 +729,6 @@ impl Agenda<'_> {
             section.lead = quorum;
         }
         section
-    }
-}
-
-fn told_count(frame: &Frame, n: i64) -> ToldCount {
-    ToldCount {
-        n: Some(n),
-        words: frame.number(n),
     }
 }
 

@@ -92,6 +92,8 @@ describe('the documents', () => {
             .map((at) => at.firstChild.textContent.trim()),
           text: [...document.querySelectorAll('main section')].map((at) => at.textContent).join('\n'),
           rows: [...document.querySelectorAll('main section tbody th[scope=row]')].map((th) => th.firstChild.textContent.trim()).filter(Boolean),
+          // What is counted, as it is shown.
+          numbers: texts('main section:not([hidden]) tbody td').filter((text) => /^[−-]?\d[\d\s]*(,\d+)?(\s?(%|kr))?$/.test(text)),
           adopts: document.querySelector('#h-adopt')?.textContent.trim(),
           files: [...document.querySelectorAll('.c-page-head__actions a[href*="/fil/"]')].map((a) => a.getAttribute('href')),
         };
@@ -367,7 +369,7 @@ describe('the documents', () => {
 
   test('LibreOffice opens every workbook with all that stands in its sheets', () => {
     // Every sheet becomes a file of its own.
-    const opened = office('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1', 'xlsx');
+    const opened = office('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1', 'xlsx');
     assert.ok(opened >= 15, `only ${opened}`);
     const files = readdirSync(join(folder, 'xlsx'));
     for (const name of withFile('xlsx')) {
@@ -378,6 +380,30 @@ describe('the documents', () => {
       const written = [...xml('xl/sharedStrings.xml').matchAll(/<t[^>]*>([^<]*)</g)].map(([, said]) => said);
       assert.ok(written.length > 5, name);
       for (const said of written.map((t) => plain(t.replace(/&\w+;/g, ' '))).filter(Boolean)) assert.ok(text.includes(said), `${name} lacks "${said}"`);
+      // Each number is shown as on its page, and none with more decimals than anyone reads.
+      const cells = sheets.flatMap((file) => [...readFileSync(join(folder, 'xlsx', file), 'utf8').split('\n').slice(1).join('\n').matchAll(/"((?:[^"]|"")*)"|[^,\n]+/g)].map(([all, quoted]) => (quoted ?? all).trim()));
+      const counted = cells.filter((cell) => /^-?[\d,]+(\.\d+)?(\s?(%|kr))?$/.test(cell));
+      for (const cell of counted) assert.doesNotMatch(cell, /\.\d{5}/, name);
+      // The cell holds the whole number: what is shown of it, here and on the page, is that number rounded. A share is shown in percent.
+      const parts = execFileSync('unzip', ['-p', join(folder, `${name}.xlsx`), 'xl/worksheets/*.xml'], { encoding: 'utf8', maxBuffer: 1 << 27 });
+      const whole = [...parts.matchAll(/<c r="\w+"(?: s="\d+")?><v>([^<]+)</g)].flatMap(([, told]) => [Number(told), Number(told) * 100]).sort((a, b) => a - b);
+      const isRounded = (number) => {
+        const [at, half] = [Number(number), 0.5 * 10 ** -(number.split('.')[1]?.length ?? 0) + 1e-6];
+        let [low, high] = [0, whole.length];
+        while (low < high) {
+          const middle = (low + high) >> 1;
+          if (whole[middle] < at - half) low = middle + 1;
+          else high = middle;
+        }
+        return low < whole.length && whole[low] <= at + half;
+      };
+      // A year in free text is a name.
+      const isYear = (text) => /^(19|20)\d\d$/.test(text);
+      for (const cell of counted.filter((at) => !isYear(at))) assert.ok(isRounded(cell.replace(/[,\s]|%|kr/g, '')), `${name} shows ${cell}`);
+      const own = reports.find((report) => report.name === name)?.numbers ?? [];
+      for (const said of own.filter((at) => !isYear(at))) {
+        assert.ok(isRounded(said.replace(/\s|%|kr/g, '').replace('−', '-').replace(',', '.')), `${name} lacks ${said}`);
+      }
       // On paper: as wide as the page, with the header on each.
       for (const mark of ['fitToPage="1"', 'orientation="landscape"']) {
         assert.ok(xml('xl/worksheets/sheet1.xml').includes(mark), `${name}: ${mark}`);

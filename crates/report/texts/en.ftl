@@ -63,6 +63,23 @@ period-series-alone = There are too few weeks for an expected range.
 period-series-within = { $n } of { $of } weeks were within what was expected.
 period-series-above = More than expected in { $n } weeks.
 period-series-below = Fewer than expected in { $n } weeks.
+area-weeks-within = In { $n } of { $of } areas every week was within what was expected.
+area-weeks-above = More than expected: { $names }.
+area-weeks-below = Fewer than expected: { $names }.
+area-weeks-count = { $n } weeks
+area-weeks-more = { $n ->
+    [one] one more area
+   *[other] { $n } more areas
+  }
+area-weeks-scale = Each panel has a scale of its own from zero.
+area-weeks-told-most = Most in a week: { $n } in { $name }, { $week }.
+area-weeks-told-few = { $n ->
+    [one] In one area there were fewer than { $least } every week.
+   *[other] In { $n } areas there were fewer than { $least } every week.
+  }
+area-weeks-column-above = More than expected
+area-weeks-column-below = Fewer than expected
+area-weeks-column-most = Most in a week
 
 ## Times
 
@@ -410,6 +427,7 @@ dictionary-sheet = Sheet
 dictionary-kind = Kind
 kind-text = Text
 kind-day = Date
+kind-year = Year
 kind-number = Number
 kind-money = Kronor, with two decimals
 stamp-municipality = Municipality

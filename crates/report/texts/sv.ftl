@@ -63,6 +63,23 @@ period-series-alone = Jämförelseveckorna är för få för ett väntat spann.
 period-series-within = { $n } av { $of } veckor låg inom det väntade.
 period-series-above = Fler än väntat i { $n } veckor.
 period-series-below = Färre än väntat i { $n } veckor.
+area-weeks-within = I { $n } av { $of } områden låg alla veckor inom det väntade.
+area-weeks-above = Fler än väntat: { $names }.
+area-weeks-below = Färre än väntat: { $names }.
+area-weeks-count = { $n } veckor
+area-weeks-more = { $n ->
+    [one] ett område till
+   *[other] { $n } områden till
+  }
+area-weeks-scale = Varje ruta har sin egen skala från noll.
+area-weeks-told-most = Flest under en vecka: { $n } i { $name }, { $week }.
+area-weeks-told-few = { $n ->
+    [one] I ett område var det färre än { $least } varje vecka.
+   *[other] I { $n } områden var det färre än { $least } varje vecka.
+  }
+area-weeks-column-above = Fler än väntat
+area-weeks-column-below = Färre än väntat
+area-weeks-column-most = Flest under en vecka
 
 ## Tider
 
@@ -410,6 +427,7 @@ dictionary-sheet = Blad
 dictionary-kind = Slag
 kind-text = Text
 kind-day = Datum
+kind-year = År
 kind-number = Tal
 kind-money = Kronor, med två decimaler
 stamp-municipality = Kommun

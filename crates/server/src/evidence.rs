@@ -614,10 +614,7 @@ fn picture_extract(
         columns: rows
             .heads
             .into_iter()
-            .map(|(name, _)| TableColumn {
-                name,
-                kind: ColumnKind::Text,
-            })
+            .map(|(name, _)| TableColumn::new(name, ColumnKind::Text))
             .collect(),
         rows: rows
             .rows

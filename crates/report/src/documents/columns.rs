@@ -191,7 +191,7 @@ fn lines_of_rows(table: &Table, letters: &[f64], space: usize) -> Vec<usize> {
 }
 
 /// How many lines of so much room the words take.
-fn lines_of(words: &str, room: usize) -> usize {
+pub(crate) fn lines_of(words: &str, room: usize) -> usize {
     let (mut lines, mut used) = (1, 0);
     for word in words.split(' ') {
         let long = word.chars().count();

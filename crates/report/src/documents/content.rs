@@ -98,6 +98,10 @@ pub(crate) enum Block {
     Paragraph {
         text: String,
     },
+    /// All that a page of a deck says.
+    Statement {
+        text: String,
+    },
     /// Smaller and quieter: how to read what follows.
     Note {
         text: String,
@@ -194,6 +198,12 @@ const FIRST_LANDSCAPE: Room = Room {
     height_mm: 98.0,
 };
 
+/// In a deck a figure is read from across a room.
+const DECK: Room = Room {
+    width_mm: 257.0,
+    height_mm: 92.0,
+};
+
 impl Room {
     /// As large as other figures are, or as large as the page has room for.
     fn mm_per_unit(&self, (width, height): (f64, f64)) -> f64 {
@@ -226,6 +236,10 @@ impl Shown {
     pub(super) fn on_landscape_page(figure: Figure, is_first: bool) -> Self {
         let room = if is_first { &FIRST_LANDSCAPE } else { &LANDSCAPE };
         room.shown(figure)
+    }
+
+    pub(super) fn in_deck(figure: Figure) -> Self {
+        DECK.shown(figure)
     }
 
     pub(super) fn with_twin(self, twin: Option<TwinOf>) -> Self {

@@ -8,6 +8,7 @@ pub mod register;
 mod twins;
 pub mod weekly;
 
+pub(crate) use columns::lines_of;
 pub use content::Status as DocumentStatus;
 pub use register::{Part, RegisterDocument, register_docx, register_pdf};
 pub use weekly::{Placed, WeeklyDocument, weekly_docx, weekly_pdf, weekly_xlsx};

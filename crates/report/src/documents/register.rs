@@ -49,6 +49,8 @@ pub enum Part {
     },
     /// A line break begins a new paragraph.
     Paragraph(String),
+    /// That there is nothing to show, and why; in a deck the page's only words.
+    Nothing(String),
     /// Smaller and quieter: how to read what follows.
     Note(String),
     Bullets(Vec<String>),
@@ -148,6 +150,11 @@ impl Blocks {
             Part::Paragraph(text) => self.blocks.extend(lines(text).map(|line| Block::Paragraph {
                 text: line.to_owned(),
             })),
+            Part::Nothing(text) if self.sheet == Sheet::DECK => {
+                let text = text.clone();
+                self.blocks.push(Block::Statement { text });
+            }
+            Part::Nothing(text) => self.blocks.push(Block::Paragraph { text: text.clone() }),
             Part::Note(text) => {
                 // Right after a turned drawing it is about that drawing, and stands on its page.
                 let blocks = match self.blocks.last_mut() {
@@ -228,7 +235,12 @@ impl Blocks {
             let shown = Shown::on_landscape_page(figure.clone(), is_first).with_twin(twin);
             self.landscape_page(Block::Figure { name, shown });
         } else {
-            let shown = Shown::from(figure.clone()).with_twin(twin);
+            let shown = if self.sheet == Sheet::DECK {
+                Shown::in_deck(figure.clone())
+            } else {
+                Shown::from(figure.clone())
+            };
+            let shown = shown.with_twin(twin);
             self.blocks.push(Block::Figure { name, shown });
         }
     }

@@ -6,6 +6,7 @@ mod csv;
 mod event_columns;
 mod geojson;
 mod json;
+mod layout;
 mod package;
 mod table;
 mod xlsx;
@@ -15,5 +16,7 @@ pub use event_columns::{Extract, PlaceAudience};
 pub use geojson::EventGeoJson;
 pub use json::{EVENTS_SCHEMA, EventJson, events_schema};
 pub use package::{Package, PackageItem, Packed};
-pub use table::{ColumnKind, TableCell, TableColumn, TableExtract, table_csv, table_xlsx, tables_xlsx};
+pub use table::{
+    ColumnKind, Shown, TableCell, TableColumn, TableExtract, table_csv, table_xlsx, tables_xlsx,
+};
 pub use xlsx::{EventWorkbook, RejectedRows};

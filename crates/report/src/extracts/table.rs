@@ -1,13 +1,15 @@
 //! Any table as XLSX and CSV, with true days, numbers and sums of money, and the same manners as the events have: a header
-//! that stays in place, a filter, what kind of value each column holds, a stamp, and no cell that runs. The same table gives the same bytes.
+//! that stays in place, a filter, what kind of value each column holds, a stamp, and no cell that runs. A number is written
+//! whole and shown as its page shows it. The same table gives the same bytes.
 
 use csv::WriterBuilder;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet};
 
 use super::csv::{delimiter, guarded, with_comma};
+use super::layout::Layout;
 use super::xlsx::{Formats, MOST_ROWS, excel, for_print, shortened};
 use crate::error::ReportError;
 use crate::texts::Language;
@@ -28,6 +30,39 @@ pub struct TableExtract {
 pub struct TableColumn {
     pub name: String,
     pub kind: ColumnKind,
+    /// How its numbers are shown; they are written as they are.
+    pub shown: Shown,
+}
+
+impl TableColumn {
+    pub fn new(name: impl Into<String>, kind: ColumnKind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            shown: Shown::AsIs,
+        }
+    }
+
+    #[must_use]
+    pub fn shown(self, shown: Shown) -> Self {
+        Self { shown, ..self }
+    }
+}
+
+/// How the numbers of a column are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// With the decimals that they have, at most four.
+    #[default]
+    AsIs,
+    /// With so many decimals.
+    Places(u8),
+    /// With so many decimals and a unit after them: 12.5 as `12,5 %`.
+    Unit(u8, String),
+    /// Parts of one as percent, with so many decimals: 0.125 as `12,5 %`.
+    Share(u8),
+    /// Without blanks between thousands.
+    Year,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +96,6 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
         return Err(ReportError::TooManyRows { most: MOST_ROWS - 1 });
     }
     let formats = Formats::new();
-    let money = formats.top.clone().set_num_format("#,##0.00");
     let mut workbook = Workbook::new();
     let stamp_name = language.say("sheet-stamp");
     let dictionary_name = language.say("sheet-dictionary");
@@ -71,11 +105,12 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
         let name = free_name(&extract.title, &stamp_name, &mut taken);
         let sheet = workbook.add_worksheet().set_name(&name)?;
         for_print(sheet, language)?;
-        write_table(sheet, extract, &formats, &money)?;
+        write_table(sheet, extract, &formats)?;
         names.push(name);
     }
     let sheet = workbook.add_worksheet();
     sheet.set_name(dictionary_name)?;
+    for_print(sheet, language)?;
     write_dictionary(sheet, extracts, &names, &formats, language)?;
     if let Some(first) = extracts.first() {
         let made_at = first.made_at.to_zoned(TimeZone::UTC).datetime();
@@ -95,25 +130,47 @@ pub fn tables_xlsx(extracts: &[TableExtract], language: Language) -> Result<Vec<
     Ok(workbook.save_to_buffer()?)
 }
 
-fn write_table(
-    sheet: &mut Worksheet,
-    extract: &TableExtract,
-    formats: &Formats,
-    money: &Format,
-) -> Result<(), ReportError> {
-    let header_right = formats.header.clone().set_align(FormatAlign::Right);
-    sheet.set_freeze_panes(1, 1)?;
+/// In points.
+const LINE: f64 = 15.0;
+/// The format's own limit.
+const HIGHEST_ROW: f64 = 409.0;
+
+fn write_table(sheet: &mut Worksheet, extract: &TableExtract, formats: &Formats) -> Result<(), ReportError> {
+    let layout = Layout::of(extract);
+    sheet.set_freeze_panes(1, layout.columns_in_place())?;
     for (i, column) in (0u16..).zip(&extract.columns) {
-        let header = match column.kind {
-            ColumnKind::Text | ColumnKind::Day => &formats.header,
-            ColumnKind::Number | ColumnKind::Money => &header_right,
+        let at = &layout.columns[usize::from(i)];
+        let header = if at.counts {
+            &formats.header_right
+        } else {
+            &formats.header
         };
-        sheet.set_column_width(i, width(extract, usize::from(i)))?;
+        sheet.set_column_width(i, at.width)?;
         sheet.write_string_with_format(0, i, shortened(&column.name), header)?;
+        let number = if column.shown == Shown::Year {
+            formats.top.clone().set_num_format(&at.number)
+        } else {
+            // A step from the text to the right that every program keeps: as wide as two brackets.
+            formats
+                .number
+                .clone()
+                .set_num_format(format!("{}_)_)", at.number))
+        };
+        let text = if at.counts {
+            &formats.right
+        } else {
+            &formats.wrapped
+        };
+        for (row, cells) in (1u32..).zip(&extract.rows) {
+            if let Some(cell) = cells.get(usize::from(i)) {
+                write_cell(sheet, row, i, cell, [text, &formats.day, &number])?;
+            }
+        }
     }
-    for (row, cells) in (1u32..).zip(&extract.rows) {
-        for (i, cell) in (0u16..).zip(cells.iter().take(extract.columns.len())) {
-            write_cell(sheet, row, i, cell, formats, money)?;
+    // Not every program makes room for words that go on on the next line.
+    for (row, lines) in (0u32..).zip(layout.lines(extract)) {
+        if lines > 1 {
+            sheet.set_row_height(row, (LINE * lines as f64).min(HIGHEST_ROW))?;
         }
     }
     if let Some(last) = extract.columns.len().checked_sub(1) {
@@ -147,12 +204,13 @@ fn write_dictionary(
         let kind = match column.kind {
             ColumnKind::Text => "kind-text",
             ColumnKind::Day => "kind-day",
+            ColumnKind::Number if column.shown == Shown::Year => "kind-year",
             ColumnKind::Number => "kind-number",
             ColumnKind::Money => "kind-money",
         };
-        sheet.write_string(row, 0, name)?;
-        sheet.write_string(row, 1, shortened(&column.name))?;
-        sheet.write_string(row, 2, language.say(kind))?;
+        sheet.write_string_with_format(row, 0, name, &formats.wrapped)?;
+        sheet.write_string_with_format(row, 1, shortened(&column.name), &formats.wrapped)?;
+        sheet.write_string_with_format(row, 2, language.say(kind), &formats.wrapped)?;
     }
     Ok(())
 }
@@ -162,54 +220,26 @@ fn write_cell(
     row: u32,
     column: u16,
     cell: &TableCell,
-    formats: &Formats,
-    money: &Format,
+    [text, day, number]: [&Format; 3],
 ) -> Result<(), ReportError> {
     match cell {
         // Written as text whatever it begins with: never a formula, never a link.
-        TableCell::Text(text) if !text.is_empty() => {
-            let format = if text.chars().count() > WIDEST {
-                &formats.wrapped
-            } else {
-                &formats.top
-            };
-            sheet.write_string_with_format(row, column, shortened(text), format)?;
+        TableCell::Text(words) if !words.is_empty() => {
+            sheet.write_string_with_format(row, column, shortened(words), text)?;
         }
-        TableCell::Day(day) => {
-            let at = excel(day.to_datetime(Time::midnight()))?;
-            sheet.write_datetime_with_format(row, column, at, &formats.day)?;
+        TableCell::Day(on) => {
+            let at = excel(on.to_datetime(Time::midnight()))?;
+            sheet.write_datetime_with_format(row, column, at, day)?;
         }
         TableCell::Number(x) if x.is_finite() => {
-            sheet.write_number_with_format(row, column, *x, &formats.top)?;
+            sheet.write_number_with_format(row, column, *x, number)?;
         }
         TableCell::Money(ore) => {
-            sheet.write_number_with_format(row, column, *ore as f64 / 100.0, money)?;
+            sheet.write_number_with_format(row, column, *ore as f64 / 100.0, number)?;
         }
         TableCell::Text(_) | TableCell::Number(_) | TableCell::Empty => {}
     }
     Ok(())
-}
-
-/// Letters to a line of the widest column: a longer text goes on on the next.
-const WIDEST: usize = 60;
-
-/// Wide enough for what stands in the column, in letters, within reason.
-fn width(extract: &TableExtract, column: usize) -> f64 {
-    let cells = extract.rows.iter().filter_map(|row| row.get(column));
-    let longest = cells
-        .map(|cell| match cell {
-            TableCell::Text(text) => text.chars().count(),
-            TableCell::Day(_) => 10,
-            TableCell::Number(x) => x.to_string().len().min(14),
-            // With room for the blanks between thousands.
-            TableCell::Money(ore) => ore.to_string().len() * 4 / 3 + 1,
-            TableCell::Empty => 0,
-        })
-        .max()
-        .unwrap_or(0);
-    // The header has the filter's button beside it.
-    let header = extract.columns[column].name.chars().count() + 3;
-    longest.max(header).clamp(9, WIDEST) as f64 + 1.0
 }
 
 /// A name that the format allows: at most 31 letters, without certain characters, and not that of the stamp.

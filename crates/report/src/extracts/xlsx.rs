@@ -6,7 +6,7 @@ use std::io::Write;
 use domain::event::Event;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 
 use super::event_columns::{Cell, Extract};
 use crate::error::ReportError;
@@ -27,8 +27,13 @@ pub struct EventWorkbook<'a> {
 
 pub(super) struct Formats {
     pub header: Format,
+    pub header_right: Format,
     /// Beside a cell of many lines the others stand at its first.
     pub top: Format,
+    /// What is counted, below each other and a step from the text to the right.
+    pub number: Format,
+    /// What is said instead of a number.
+    pub right: Format,
     pub day: Format,
     instant: Format,
     degrees: Format,
@@ -37,15 +42,27 @@ pub(super) struct Formats {
 
 impl Formats {
     pub fn new() -> Self {
-        Self {
-            header: Format::new()
+        let top = Format::new()
+            .set_align(FormatAlign::Top)
+            .set_align(FormatAlign::Left);
+        let number = Format::new()
+            .set_align(FormatAlign::Top)
+            .set_align(FormatAlign::Right);
+        let right = number.clone().set_indent(1);
+        let header = |format: Format| {
+            format
                 .set_bold()
+                .set_text_wrap()
                 .set_background_color("#DEEBE4")
-                .set_align(FormatAlign::Top),
-            top: Format::new().set_align(FormatAlign::Top),
-            day: Format::new()
-                .set_num_format("yyyy-mm-dd")
-                .set_align(FormatAlign::Top),
+                .set_border_bottom(FormatBorder::Thin)
+        };
+        Self {
+            header: header(top.clone()),
+            header_right: header(right.clone()),
+            day: top.clone().set_num_format("yyyy-mm-dd"),
+            top,
+            number,
+            right,
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
             degrees: Format::new().set_num_format("0.000000"),
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
@@ -219,6 +236,7 @@ impl RejectedRows {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(language.say("sheet-rejected"))?;
+        for_print(sheet, language)?;
         sheet.set_freeze_panes(1, 2)?;
         sheet.set_column_width(0, 60.0)?;
         sheet.write_string_with_format(0, 0, language.say("rejected-reason"), &formats.header)?;

@@ -3,6 +3,7 @@
 
 pub mod amounts;
 pub mod area_map;
+pub mod area_weeks;
 pub mod choice_bars;
 pub mod density_map;
 pub mod dot_intervals;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use amounts::{AmountRow, amounts};
 pub use area_map::{AreaMap, MapArea, MapPlace, Measure, area_map, area_map_finding, area_map_made_of};
+pub use area_weeks::{AreaWeeks, ToldArea, area_weeks, told_area_weeks};
 pub use choice_bars::{ChoiceLink, ChoiceRow, ChoiceTexts, choice_bars};
 pub use density_map::{DensityRun, DensityTexts, density_map, density_runs};
 pub use dot_intervals::{DotRow, DotTexts, Share, dot_intervals};

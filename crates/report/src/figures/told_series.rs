@@ -88,7 +88,7 @@ pub fn told_series(
 }
 
 /// The least and the most that it may be. What has no upper end is drawn twice as high as it begins.
-fn ends(step: ShownStep, least: i64) -> (i64, i64) {
+pub(super) fn ends(step: ShownStep, least: i64) -> (i64, i64) {
     match step {
         ShownStep::Exact(n) => (n, n),
         ShownStep::Between(from, to) => (from, to),

@@ -15,12 +15,7 @@ fn costs() -> TableExtract {
     ];
     TableExtract {
         title: "Kostnader 2024/2025".to_owned(),
-        columns: columns
-            .map(|(name, kind)| TableColumn {
-                name: name.to_owned(),
-                kind,
-            })
-            .to_vec(),
+        columns: columns.map(|(name, kind)| TableColumn::new(name, kind)).to_vec(),
         rows: vec![
             vec![
                 TableCell::Text("=SUM(A1)".to_owned()),
@@ -71,6 +66,35 @@ fn a_table_as_xlsx_has_true_days_numbers_and_money_and_never_a_formula() {
     for name in book.sheet_names() {
         assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
     }
+}
+
+#[test]
+fn a_sheet_keeps_its_header_is_filtered_and_is_printed_as_wide_as_the_page() {
+    let bytes = table_xlsx(&costs(), Language::Swedish).unwrap();
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let sheet = part("xl/worksheets/sheet1.xml");
+    for mark in [
+        "state=\"frozen\"",
+        "<autoFilter ref=\"A1:D3\"",
+        "orientation=\"landscape\"",
+        "fitToPage=\"1\"",
+        "&amp;L&amp;A&amp;R",
+    ] {
+        assert!(sheet.contains(mark), "{mark} in {sheet}");
+    }
+    let styles = part("xl/styles.xml");
+    for format in ["yyyy-mm-dd", "#,##0.000_)_)", "#,##0.00&quot;\u{a0}kr&quot;_)_)"] {
+        assert!(
+            styles.contains(&format!("formatCode=\"{format}\"")),
+            "{format} in {styles}"
+        );
+    }
+    assert!(part("xl/workbook.xml").contains("_xlnm.Print_Titles"));
 }
 
 #[test]

@@ -52,6 +52,7 @@ struct Answer {
 pub async fn run(common: Common, args: EvidenceArgs) -> anyhow::Result<Outcome> {
     let asked = Asked::open(&common, args.as_of).await?;
     let m = asked.municipality().code;
+    let wheel = common.wheel("läser det som besvarar frågan");
     let Some(evidence) = Evidence::of(&asked.store, &asked.home, &args.question, asked.day).await? else {
         let codes: Vec<&str> = asked.chain.audit_questions.keys().map(|c| c.as_str()).collect();
         anyhow::bail!(
@@ -60,7 +61,7 @@ pub async fn run(common: Common, args: EvidenceArgs) -> anyhow::Result<Outcome> 
             codes.join(", ")
         );
     };
-    let wheel = common.wheel("lägger ihop underlaget");
+    wheel.say("lägger ihop underlaget");
     let packed = evidence.package(&asked.frame)?;
     drop(wheel);
     let by = Witness::of(Actor::system("lagesbild evidence"));

@@ -12,6 +12,7 @@ use domain::time::IsoWeek;
 use jiff::civil::Date;
 use report::figures::{AreaMap, MapArea, MapPlace, Measure, area_map};
 
+use super::section::Worth;
 use super::{Asked, Cell, Choice, Desk, Report, Rows, Section};
 use crate::columns::{Answer, Known};
 use crate::errors::PageError;
@@ -250,7 +251,10 @@ impl Told<'_> {
             vec![
                 area.into(),
                 frame.category_name(&e.category).into(),
-                Cell::worth(format!("{}–{}", e.range.low, e.range.high), e.range.expected),
+                Cell {
+                    worth: Worth::Order(e.range.expected),
+                    ..format!("{}–{}", e.range.low, e.range.high).into()
+                },
                 Cell::worth(frame.decimal(&e.range.expected, 1), e.range.expected),
             ]
         });

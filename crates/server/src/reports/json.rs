@@ -63,8 +63,31 @@ fn figure(figure: &Figure) -> Value {
     })
 }
 
-/// The number that stands alone in words as they are shown, `1 234` or `−0,5`.
+/// A number as it is said, with its decimals and what stands after it.
+pub(super) struct NumberSaid {
+    pub value: f64,
+    pub places: u8,
+    pub unit: String,
+}
+
+/// `−12,5 %` or `9 platser`.
+pub(super) fn number_and_unit(words: &str) -> Option<NumberSaid> {
+    let belongs = |c: char| c.is_ascii_digit() || c.is_whitespace() || ",.−-".contains(c);
+    let end = words.find(|c| !belongs(c)).unwrap_or(words.len());
+    let number = words[..end].trim();
+    let decimals = number
+        .rsplit_once([',', '.'])
+        .map_or(0, |(_, decimals)| decimals.len());
+    Some(NumberSaid {
+        value: number_in(number)?,
+        places: decimals.min(6) as u8,
+        unit: words[end..].trim().to_owned(),
+    })
+}
+
+/// The number that stands alone in words as they are shown, `1 234`, `−0,5` or `12 %`.
 pub(super) fn number_in(words: &str) -> Option<f64> {
+    let words = words.strip_suffix('%').unwrap_or(words);
     let plain: String = words
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -213,7 +236,25 @@ mod tests {
         let check = |words: &str, expected: Option<f64>| assert_eq!(number_in(words), expected);
         check("1\u{a0}234", Some(1234.0));
         check("−0,5", Some(-0.5));
+        check("12,5\u{a0}%", Some(12.5));
         check("3–8", None);
         check("inf", None);
+    }
+
+    #[test]
+    fn a_number_is_said_with_its_decimals_and_its_unit() {
+        let check = |words: &str, expected: Option<(f64, u8, &str)>| {
+            let said = number_and_unit(words).map(|said| (said.value, said.places, said.unit));
+            assert_eq!(
+                said.as_ref()
+                    .map(|(n, places, unit)| (*n, *places, unit.as_str())),
+                expected
+            );
+        };
+        check("12\u{a0}345,50\u{a0}%", Some((12_345.5, 2, "%")));
+        check("9 platser", Some((9.0, 0, "platser")));
+        check("1\u{a0}234", Some((1234.0, 0, "")));
+        check("3–8", Some((3.0, 0, "–8")));
+        check("okänt", None);
     }
 }

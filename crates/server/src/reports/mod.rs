@@ -523,7 +523,8 @@ impl Report {
             if i > 0 && (self.paged || section.new_page) {
                 parts.push(Part::PageBreak);
             }
-            parts.extend(section.parts(frame, 1));
+            let told = section.parts(frame, 1);
+            parts.extend(if self.paged { on_pages(told) } else { told });
         }
         let document = RegisterDocument {
             language: frame.report_language(),
@@ -546,6 +547,18 @@ impl Report {
             _ => register_pdf(&document),
         }
     }
+}
+
+/// In a deck a figure has its page, and the tables after it the next.
+fn on_pages(parts: Vec<Part>) -> Vec<Part> {
+    let after_figure = |of: Part| match of {
+        Part::Figure(_) => vec![of, Part::PageBreak],
+        other => vec![other],
+    };
+    let mut parts: Vec<Part> = parts.into_iter().flat_map(after_figure).collect();
+    // Each section begins a page in any case.
+    parts.pop_if(|last| *last == Part::PageBreak);
+    parts
 }
 
 /// A record's page, for a report's crumbs.

@@ -4,10 +4,10 @@ use domain::chain::Record;
 use domain::record::Ore;
 use jiff::civil::Date;
 use report::documents::Part;
-use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
+use report::extracts::{ColumnKind, Shown, TableCell, TableColumn, TableExtract};
 use report::figures::{Column, Figure, Table};
 
-use super::json::number_in;
+use super::json::{NumberSaid, number_and_unit, number_in};
 use crate::frame::Frame;
 use crate::pages::chain::{Parts, Standing};
 use crate::pages::governance::AsOf;
@@ -34,6 +34,9 @@ pub enum Worth {
     #[default]
     Words,
     Number(f64),
+    Year(i16),
+    /// The words say more than one number; this is what they are put in order by.
+    Order(f64),
     Money(Ore),
     Day(Date),
 }
@@ -86,7 +89,8 @@ impl Cell {
     pub fn sorts_as(&self) -> Option<String> {
         match self.worth {
             Worth::Words => None,
-            Worth::Number(n) => Some(n.to_string()),
+            Worth::Number(n) | Worth::Order(n) => Some(n.to_string()),
+            Worth::Year(year) => Some(year.to_string()),
             Worth::Money(amount) => Some(amount.0.to_string()),
             Worth::Day(day) => Some(day.to_string()),
         }
@@ -136,7 +140,11 @@ impl Cell {
     }
 
     pub fn year(year: i16) -> Self {
-        Self::worth(year.to_string(), f64::from(year))
+        Self {
+            words: year.to_string(),
+            worth: Worth::Year(year),
+            ..Self::default()
+        }
     }
 
     pub fn money(frame: &Frame, amount: Ore) -> Self {
@@ -213,9 +221,14 @@ impl Rows {
             .iter()
             .map(|c| (c.title.clone(), c.numeric))
             .collect();
-        let cell = |(i, words): (usize, &String)| match number_in(words).filter(|_| heads[i].1) {
-            Some(n) => Cell::worth(words.clone(), n),
-            None => words.into(),
+        // Nothing but years: no such number is better read with a blank between thousands.
+        let is_year = |words: &str| words.parse().is_ok_and(|y: i16| (1950..=2100).contains(&y));
+        let of_years = |i: usize| table.rows.iter().all(|row| is_year(&row[i]));
+        let years: Vec<bool> = (0..heads.len()).map(of_years).collect();
+        let cell = |(i, words): (usize, &String)| match number_in(words) {
+            Some(year) if years[i] => Cell::year(year as i16),
+            Some(n) if heads[i].1 => Cell::worth(words.clone(), n),
+            _ => words.into(),
         };
         let rows = table.rows.iter();
         Self {
@@ -273,7 +286,7 @@ impl Rows {
         let cells = || self.rows.iter().filter_map(move |row| row.get(i));
         let told = || cells().filter(|cell| !cell.words.is_empty());
         let all = |is: fn(Worth) -> bool| told().next().is_some() && told().all(|cell| is(cell.worth));
-        if all(|w| matches!(w, Worth::Number(_))) {
+        if all(|w| matches!(w, Worth::Number(_) | Worth::Year(_))) {
             ColumnKind::Number
         } else if all(|w| matches!(w, Worth::Money(_))) {
             ColumnKind::Money
@@ -281,6 +294,36 @@ impl Rows {
             ColumnKind::Day
         } else {
             ColumnKind::Text
+        }
+    }
+
+    /// With the decimals and the unit that its words have.
+    fn column_shown(&self, i: usize) -> Shown {
+        let cells = || self.rows.iter().filter_map(move |row| row.get(i));
+        if cells().any(|cell| matches!(cell.worth, Worth::Year(_))) {
+            return Shown::Year;
+        }
+        let is_near = |n: f64, said: &NumberSaid| {
+            (n - said.value).abs() <= 0.501 * 10_f64.powi(-i32::from(said.places))
+        };
+        let is_share = |n: f64, said: &NumberSaid| is_near(n * 100.0, said);
+        let said = cells().filter_map(|cell| match cell.worth {
+            Worth::Number(n) => Some((n, number_and_unit(&cell.words)?)),
+            _ => None,
+        });
+        let said: Vec<_> = said
+            .filter(|(n, said)| is_near(*n, said) || is_share(*n, said))
+            .collect();
+        let Some(places) = said.iter().map(|(_, number)| number.places).max() else {
+            return Shown::AsIs;
+        };
+        let unit = said[0].1.unit.as_str();
+        if unit.is_empty() || said.iter().any(|(_, number)| number.unit != unit) {
+            Shown::Places(places)
+        } else if unit == "%" && said.iter().all(|(n, said)| is_share(*n, said)) {
+            Shown::Share(places)
+        } else {
+            Shown::Unit(places, unit.to_owned())
         }
     }
 
@@ -300,9 +343,8 @@ impl Rows {
     }
 
     fn columns(&self) -> Vec<TableColumn> {
-        let column = |(i, (name, _)): (usize, &(String, bool))| TableColumn {
-            name: name.clone(),
-            kind: self.column_kind(i),
+        let column = |(i, (name, _)): (usize, &(String, bool))| {
+            TableColumn::new(name, self.column_kind(i)).shown(self.column_shown(i))
         };
         self.heads.iter().enumerate().map(column).collect()
     }
@@ -310,8 +352,9 @@ impl Rows {
     fn cells(&self) -> Vec<Vec<TableCell>> {
         let cell = |cell: &Cell| match cell.worth {
             Worth::Words if cell.words.is_empty() && cell.note.is_empty() => TableCell::Empty,
-            Worth::Words => TableCell::Text(cell.line()),
+            Worth::Words | Worth::Order(_) => TableCell::Text(cell.line()),
             Worth::Number(n) => TableCell::Number(n),
+            Worth::Year(year) => TableCell::Number(year.into()),
             Worth::Money(amount) => TableCell::Money(amount.0),
             Worth::Day(day) => TableCell::Day(day),
         };
@@ -468,7 +511,7 @@ impl Section {
             parts.push(Part::Note(self.lead.clone()));
         }
         if self.is_empty() {
-            parts.push(Part::Paragraph(self.empty.clone()));
+            parts.push(Part::Nothing(self.empty.clone()));
         }
         parts.extend(self.paragraphs.iter().cloned().map(Part::Paragraph));
         if !self.facts.is_empty() {

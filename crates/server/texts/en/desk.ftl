@@ -185,6 +185,15 @@ agenda-nothing-to-prioritise = The register has no current problem.
 agenda-not-weighed = Not prioritised
 agenda-ongoing = Interventions under way
 agenda-late = Late and lacking
+agenda-late-kinds = Late, by kind
+agenda-late-finding = { $n ->
+    [one] One thing is late: { $text }.
+   *[other] { $n } things are late, of { $kinds } kinds. Most often: { $text }.
+  }
+agenda-late-longest = The table shows { $n } of { $of } that are late. All of them are in the list To do.
+agenda-meetings-figure = Meetings against the plan
+agenda-meetings-held = Held
+agenda-meetings-wanted = Planned
 agenda-lacking = Lacking or without owner
 agenda-number = Number
 agenda-expiring = { $n ->

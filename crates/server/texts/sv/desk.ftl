@@ -185,6 +185,15 @@ agenda-nothing-to-prioritise = Inget aktuellt problem finns i registret.
 agenda-not-weighed = Inte prioriterat
 agenda-ongoing = Åtgärder på gång
 agenda-late = Försenat och saknas
+agenda-late-kinds = Försenat, efter slag
+agenda-late-finding = { $n ->
+    [one] En sak är försenad: { $text }.
+   *[other] { $n } saker är försenade, av { $kinds } slag. Vanligast: { $text }.
+  }
+agenda-late-longest = Tabellen visar { $n } av { $of } försenade. Alla står i listan Att göra.
+agenda-meetings-figure = Möten mot planen
+agenda-meetings-held = Hållna
+agenda-meetings-wanted = Planerade
 agenda-lacking = Saknas eller är utan ansvarig
 agenda-number = Antal
 agenda-expiring = { $n ->

@@ -173,6 +173,7 @@ impl Body {
             Block::Heading { level: 1, text } if self.parts.is_some() => self.part(text),
             Block::Heading { level, text } => self.words(&format!("Heading{level}"), text),
             Block::Paragraph { text } => self.words("Normal", text),
+            Block::Statement { text } => self.words("Statement", text),
             Block::Note { text } => self.words("Note", text),
             Block::Bullets { items } => items.iter().for_each(|item| self.words("ListBullet", item)),
             Block::Keys { items } => self.keys(items),
@@ -195,7 +196,8 @@ impl Body {
                 }
                 self.parts = Some(0);
             }
-            Block::Facts { items } | Block::Identity { items } => {
+            Block::Identity { items } => self.identity(items),
+            Block::Facts { items } => {
                 for (name, value) in items {
                     let runs = format!(
                         "{}{}",
@@ -231,6 +233,18 @@ impl Body {
             }
         }
         Ok(())
+    }
+
+    /// On few lines, lest they alone need a page.
+    fn identity(&mut self, items: &[(String, String)]) {
+        let told: Vec<String> = items
+            .iter()
+            .map(|(name, value)| {
+                let name = run(&format!("{name}: "), Look::Bold);
+                format!("{name}{}", run(value, Look::Plain))
+            })
+            .collect();
+        self.paragraph("Identity", &told.join(&run(" · ", Look::Plain)));
     }
 
     /// A heading that the list of contents leads to.

@@ -7,7 +7,7 @@ use domain::codes::AreaCode;
 use super::WeeklyDocument;
 use super::sections::Sections;
 use crate::error::ReportError;
-use crate::extracts::{ColumnKind, TableCell, TableColumn, TableExtract, tables_xlsx};
+use crate::extracts::{ColumnKind, Shown, TableCell, TableColumn, TableExtract, tables_xlsx};
 use crate::figures::expected_range_bars::verdict_key;
 
 /// A sheet for each figure and table. The same document gives the same bytes.
@@ -63,12 +63,17 @@ const AGAINST: [(&str, ColumnKind); 4] = [
     ("column-verdict", ColumnKind::Text),
 ];
 
+/// With one decimal in the last column: a rate, or events that are shared out over the hours they may have happened in.
+fn last_in_tenths(mut sheet: TableExtract) -> TableExtract {
+    if let Some(last) = sheet.columns.last_mut() {
+        last.shown = Shown::Places(1);
+    }
+    sheet
+}
+
 impl Sections<'_> {
     fn sheet(&self, title: &str, columns: &[(&str, ColumnKind)], rows: Vec<Vec<TableCell>>) -> TableExtract {
-        let column = |(key, kind): &(&str, ColumnKind)| TableColumn {
-            name: self.say(key),
-            kind: *kind,
-        };
+        let column = |(key, kind): &(&str, ColumnKind)| TableColumn::new(self.say(key), *kind);
         TableExtract {
             title: self.say(title),
             columns: columns.iter().map(column).collect(),
@@ -108,7 +113,7 @@ impl Sections<'_> {
         columns.extend(AGAINST);
         columns.push(("column-population", ColumnKind::Number));
         columns.push(("column-per-1000", ColumnKind::Number));
-        self.sheet("weekly-sheet-areas", &columns, rows)
+        last_in_tenths(self.sheet("weekly-sheet-areas", &columns, rows))
     }
 
     fn categories_sheet(&self) -> TableExtract {
@@ -190,7 +195,7 @@ impl Sections<'_> {
             ("column-hour", ColumnKind::Number),
             ("column-count", ColumnKind::Number),
         ];
-        self.sheet("weekly-sheet-hours", &columns, rows.collect())
+        last_in_tenths(self.sheet("weekly-sheet-hours", &columns, rows.collect()))
     }
 
     fn coverage_sheet(&self) -> TableExtract {

@@ -81,25 +81,26 @@ async fn slowest(address: SocketAddr, login: &Login, path: &str) -> anyhow::Resu
     Ok(slowest)
 }
 
-/// An auditor's question that rests on as many records as there are, told again until they are enough.
+/// An auditor's question that rests on every record there is, and on copies of them until they are enough.
 async fn ask_for_much(
     store: &Store,
     clock: Clock,
     municipality: &Municipality,
     chain: &Chain,
 ) -> anyhow::Result<()> {
-    let kinds = RecordKind::ALL.iter();
-    let known: Vec<(&str, String)> = kinds
-        .flat_map(|kind| chain.records(*kind).into_iter().map(|r| (kind.code(), r.code())))
-        .collect();
-    anyhow::ensure!(!known.is_empty(), "registret har inga poster att visa upp");
-    let evidence: Vec<_> = known
+    let known: Vec<Record> = RecordKind::ALL
         .iter()
-        .cycle()
-        .take(OBJECTS)
-        .zip(1..)
-        .map(|((kind, code), n)| json!({ "name": format!("{n}. {kind}"), "kind": kind, "code": code }))
+        .flat_map(|kind| chain.records(*kind))
         .collect();
+    let copies = (1..OBJECTS).flat_map(|n| known.iter().filter_map(move |record| copy(record, n)));
+    let copies: Vec<Record> = copies.take(OBJECTS.saturating_sub(known.len())).collect();
+    let all: Vec<&Record> = known.iter().chain(&copies).take(OBJECTS).collect();
+    anyhow::ensure!(all.len() == OBJECTS, "registret har inga poster att visa upp");
+    let told = |(n, record): (usize, &&Record)| {
+        let kind = record.kind().code();
+        json!({ "name": format!("{}. {kind}", n + 1), "kind": kind, "code": record.code() })
+    };
+    let evidence: Vec<_> = all.iter().enumerate().map(told).collect();
     let said = json!({ "code": "bench", "text": "Allt som finns", "evidence": evidence });
     let question = Record::from_fields(RecordKind::AuditQuestion, said)?;
     store
@@ -107,10 +108,28 @@ async fn ask_for_much(
             municipality.code,
             &Actor::system("bench"),
             clock.now(),
-            move |work| Box::pin(async move { work.keep_record(question, None, AS_OF, "").await }),
+            move |work| {
+                let kept = copies.into_iter().chain([question]).collect();
+                Box::pin(async move { work.keep_records(kept, AS_OF, "").await })
+            },
         )
         .await?;
     Ok(())
+}
+
+/// The same record under a code of its own; nothing for those that there may be but one of.
+fn copy(record: &Record, n: usize) -> Option<Record> {
+    let kinds = [
+        RecordKind::Problem,
+        RecordKind::Intervention,
+        RecordKind::Dialogue,
+    ];
+    if !kinds.contains(&record.kind()) {
+        return None;
+    }
+    let mut said = record.fields();
+    *said.get_mut("code")? = format!("{}-bench-{n}", record.code()).into();
+    Record::from_fields(record.kind(), said).ok()
 }
 
 /// Seconds to set a document as large as a compiled picture may become, no two of its parts alike.

@@ -11,7 +11,7 @@ use domain::access::Act;
 use domain::chain::{Chain, Record, RecordKind};
 use domain::owed::Owed;
 use domain::record::{Field, Shape};
-use report::extracts::{ColumnKind, TableCell, TableColumn, TableExtract};
+use report::extracts::{ColumnKind, Shown, TableCell, TableColumn, TableExtract};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -453,12 +453,16 @@ fn extract<'r, 'k: 'r>(
     made_at: jiff::Timestamp,
     rows: impl Iterator<Item = &'r Found<'k>>,
 ) -> TableExtract {
-    let column = |name: String, kind: ColumnKind| TableColumn { name, kind };
+    let column = |name: String, kind: ColumnKind| TableColumn::new(name, kind);
     let shape = |field: &Field| match field.shape {
         Shape::Day => ColumnKind::Day,
         Shape::Money => ColumnKind::Money,
         Shape::Whole | Shape::Decimal | Shape::Year => ColumnKind::Number,
         _ => ColumnKind::Text,
+    };
+    let shown = |field: &Field| match field.shape {
+        Shape::Year => Shown::Year,
+        _ => Shown::AsIs,
     };
     let fields = kind.fields().iter().filter(|f| f.name != "code");
     let mut columns = vec![
@@ -469,7 +473,7 @@ fn extract<'r, 'k: 'r>(
     columns.extend(
         fields
             .clone()
-            .map(|f| column(frame.field(&kind, f.name), shape(f))),
+            .map(|f| column(frame.field(&kind, f.name), shape(f)).shown(shown(f))),
     );
     let row = |row: &Found<'_>| {
         let mut cells = vec![

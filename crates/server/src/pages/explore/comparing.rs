@@ -6,7 +6,7 @@ use analysis::methods::trend::{LEAST_WEEKS, Trend, trend};
 use domain::codes::AreaCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use report::extracts::{ColumnKind, TableCell};
+use report::extracts::{ColumnKind, Shown, TableCell, TableColumn};
 use report::figures::{
     Column, FunnelTexts, LorenzTexts, PairedPoint, PairedTexts, Table, funnel, lorenz, paired_series,
 };
@@ -107,7 +107,15 @@ impl Explored {
             ("compare-high", ColumnKind::Number),
             ("compare-standing", ColumnKind::Text),
         ];
-        let titles = heads.map(|(key, kind)| (frame.t(key), kind));
+        let in_place = |(key, kind): (&str, ColumnKind)| {
+            let shown = match key {
+                "compare-year" => Shown::Year,
+                "compare-per-1000" | "compare-smoothed" | "compare-expected" => Shown::Places(1),
+                "compare-ratio" | "compare-low" | "compare-high" => Shown::Places(2),
+                _ => Shown::AsIs,
+            };
+            TableColumn::new(frame.t(key), kind).shown(shown)
+        };
         let cells: Vec<Vec<TableCell>> = found
             .areas
             .iter()
@@ -181,7 +189,7 @@ impl Explored {
         let of_area = |area: &ComparedArea| Some(self.events(&[("omrade", vec![area.area.to_string()])]));
         Some(Drawn {
             figure: funnel(texts, &found, &name, table, frame.report_language()),
-            columns: columns(&titles.each_ref().map(|(name, kind)| (name.as_str(), *kind))),
+            columns: heads.map(in_place).to_vec(),
             cells,
             events: found.areas.iter().map(of_area).collect(),
         })
@@ -243,7 +251,11 @@ impl Explored {
         });
         Some(Drawn {
             figure: lorenz(texts, &found.curve, Some((last.of_places, last.of_events)), table),
-            columns: columns(&heads.each_ref().map(|head| (head.as_str(), ColumnKind::Number))),
+            columns: heads
+                .into_iter()
+                .zip([Shown::Share(0), Shown::Share(1), Shown::AsIs])
+                .map(|(head, shown)| TableColumn::new(head, ColumnKind::Number).shown(shown))
+                .collect(),
             cells: cells.collect(),
             events: found.shares.iter().map(|_| None).collect(),
         })

@@ -4,7 +4,7 @@
 use domain::codes::AreaCode;
 use domain::event::Certainty;
 use domain::municipality::Municipality;
-use report::extracts::{ColumnKind, TableCell, TableColumn};
+use report::extracts::{ColumnKind, Shown, TableCell, TableColumn};
 use report::figures::{
     AreaMap, ChoiceLink, ChoiceRow, ChoiceTexts, Figure, HourChoice, MapArea, Measure, PeriodBar,
     PeriodTexts, area_map_finding, area_map_made_of, cell_name, choice_bars, hour_choice, period_bars,
@@ -416,7 +416,7 @@ impl Explored {
             figure,
             columns: named
                 .into_iter()
-                .map(|(name, kind)| TableColumn { name, kind })
+                .map(|(name, kind)| TableColumn::new(name, kind).shown(Shown::Places(1)))
                 .collect(),
             cells: hours.cells.iter().enumerate().map(of_day).collect(),
             events: (1..=7)
@@ -495,10 +495,7 @@ impl Explored {
 pub(super) fn columns(named: &[(&str, ColumnKind)]) -> Vec<TableColumn> {
     named
         .iter()
-        .map(|(name, kind)| TableColumn {
-            name: (*name).to_owned(),
-            kind: *kind,
-        })
+        .map(|(name, kind)| TableColumn::new(*name, *kind))
         .collect()
 }
 

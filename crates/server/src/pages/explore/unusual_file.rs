@@ -5,10 +5,9 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
 use domain::time::IsoWeek;
-use report::extracts::{ColumnKind, TableCell};
+use report::extracts::{ColumnKind, Shown, TableCell, TableColumn};
 use store::Acknowledgement;
 
-use super::drawing::columns;
 use super::gathered;
 use super::taking::{Taken, TakenTable};
 use super::unusual::{Asked, Measured, UnusualQuery, measure, reporter_sentences, sentence, verdict};
@@ -64,6 +63,17 @@ pub async fn show(
     taken.file(&reader, &form)
 }
 
+fn column(frame: &Frame, (key, kind): (&str, ColumnKind)) -> TableColumn {
+    let shown = match key {
+        "compare-expected" | "unusual-by-ears" | "unusual-by-day-bound" | "unusual-usual-per-week" => {
+            Shown::Places(1)
+        }
+        "unusual-cause-share" | "unusual-usual-share" => Shown::Share(0),
+        _ => Shown::AsIs,
+    };
+    TableColumn::new(frame.t(key), kind).shown(shown)
+}
+
 fn departed_table(
     reader: &Signed,
     title: &str,
@@ -94,7 +104,6 @@ fn departed_table(
         ("unusual-reason", ColumnKind::Text),
         ("unusual-acknowledged", ColumnKind::Text),
     ];
-    let names = heads.map(|(key, kind)| (frame.t(key), kind));
     let row = |departure: &Departure| {
         let unusual = &departure.unusual;
         let (count, cause) = (&unusual.count, unusual.likelier_cause.as_ref());
@@ -147,7 +156,7 @@ fn departed_table(
     };
     TakenTable {
         title: title.to_owned(),
-        columns: columns(&names.each_ref().map(|(name, kind)| (name.as_str(), *kind))),
+        columns: heads.map(|head| column(frame, head)).to_vec(),
         cells: found.iter().map(row).collect(),
     }
 }
@@ -162,7 +171,6 @@ fn reporter_table(frame: &Frame, reporters: &analysis::methods::coverage::Covera
         ("unusual-first-week", ColumnKind::Text),
         ("explore-events", ColumnKind::Number),
     ];
-    let names = heads.map(|(key, kind)| (frame.t(key), kind));
     let silent = reporters.silent.iter().map(|silent| {
         vec![
             TableCell::Text(frame.partner_name(&silent.partner)),
@@ -187,7 +195,7 @@ fn reporter_table(frame: &Frame, reporters: &analysis::methods::coverage::Covera
     });
     TakenTable {
         title: frame.t("unusual-reporters"),
-        columns: columns(&names.each_ref().map(|(name, kind)| (name.as_str(), *kind))),
+        columns: heads.map(|head| column(frame, head)).to_vec(),
         cells: silent.chain(new).collect(),
     }
 }

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use report::figures::{AreaMap, Figure, MapArea, Measure, area_map};
 
 use self::when::When;
+pub(super) use self::when::week_by_week;
 use super::adopted::versions;
 use super::compiled::stretches;
 use super::counting::{
@@ -53,8 +54,8 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         priorities(frame, chain, &code),
         counted,
     ];
-    sections.push(streams(desk, chain, tertial, &now).await?);
     let when = When::of(desk, tertial).await?;
+    sections.push(when.overview(desk));
     for area in desk.home.municipality.working_areas() {
         let mut section = of_area(desk, chain, &area.code, &area.name, &now, &then, tertial);
         when.draw(frame, &area.code, &area.name, &mut section);
@@ -62,6 +63,10 @@ pub async fn write(desk: &Desk, asked: &Asked) -> Result<Report, PageError> {
         section.new_page = section.more.len() > 1;
         sections.push(section);
     }
+    // After the areas, which each have their page, what holds for all begins a page again.
+    let mut streams = streams(desk, chain, tertial, &now).await?;
+    streams.new_page = true;
+    sections.push(streams);
     sections.push(heard_from(desk, tertial.first_day(), last_day).await?);
     sections.push(promises(frame, chain, tertial, as_of.day));
     sections.push(assignments(frame, chain, tertial, as_of.day));

@@ -7,7 +7,10 @@ use analysis::{Audience, HistoryWeek, HourTable, MeasuredWeek, Selection, of_wee
 use domain::codes::AreaCode;
 use domain::tertial_report::Tertial;
 use domain::time::IsoWeek;
-use report::figures::{Figure, ToldPeriod, hour_table, period_series, told_hours, told_series};
+use report::figures::{
+    AreaWeeks, Figure, ToldArea, ToldPeriod, area_weeks, hour_table, period_series, told_area_weeks,
+    told_hours, told_series,
+};
 
 use crate::columns::Answer;
 use crate::errors::PageError;
@@ -70,9 +73,45 @@ impl When {
         Ok(when)
     }
 
+    /// The whole municipality week by week, and every area beside the others.
+    pub(super) fn overview(&self, desk: &Desk) -> Section {
+        let frame = &desk.frame;
+        let section = Section::new("vecka-for-vecka", frame.t("tertial-weeks"));
+        let mut section = section.empty(frame.t("tertial-no-weeks"));
+        if let Some(figure) = self.over_time(frame, None, &frame.t("tertial-all")) {
+            section.twin = Some(Rows::of(&figure.table));
+            section.figure = Some(figure);
+        }
+        if let Some(figure) = self.areas(desk) {
+            let rows = Rows::of(&figure.table);
+            section.more.push((figure, rows));
+        }
+        section
+    }
+
+    fn areas(&self, desk: &Desk) -> Option<Figure> {
+        let frame = &desk.frame;
+        let (title, language) = (frame.t("tertial-areas-weeks"), frame.report_language());
+        let areas = desk.home.municipality.working_areas().iter();
+        if let Some(least) = self.steps {
+            let told = areas.map(|area| ToldArea {
+                name: area.name.clone(),
+                weeks: told_weeks(&self.curve(Some(&area.code)), least),
+            });
+            return told_area_weeks(&title, &told.collect::<Vec<_>>(), least, language);
+        }
+        let weeks = areas.map(|area| AreaWeeks {
+            name: area.name.clone(),
+            weeks: self.curve(Some(&area.code)),
+        });
+        let weeks: Vec<AreaWeeks> = weeks.collect();
+        let happens = weeks.iter().flat_map(|area| &area.weeks).any(|w| w.count.n > 0);
+        happens.then(|| area_weeks(&title, &weeks, language))
+    }
+
     pub(super) fn draw(&self, frame: &Frame, area: &AreaCode, name: &str, section: &mut Section) {
         let figures = [
-            self.over_time(frame, area, name),
+            self.over_time(frame, Some(area), name),
             self.on_the_week(frame, area, name),
         ];
         for figure in figures.into_iter().flatten() {
@@ -84,23 +123,17 @@ impl When {
         }
     }
 
-    fn over_time(&self, frame: &Frame, area: &AreaCode, name: &str) -> Option<Figure> {
-        let language = frame.report_language();
-        let (first, week) = self.weeks.as_ref()?;
-        let curve = week.curve(Some(area)).iter().filter(|w| *first <= w.week);
-        if let Some(least) = self.steps {
-            let told = curve.map(|w| ToldPeriod {
-                short: w.week.to_string(),
-                name: w.week.to_string(),
-                step: of_week(w.count.n, least, Audience::Others),
-            });
-            let told: Vec<ToldPeriod> = told.collect();
-            let title = frame.ta("tertial-told-series", name);
-            return told_series(&title, &frame.t("tertial-week"), &told, least, language);
-        }
-        let weeks: Vec<HistoryWeek> = curve.cloned().collect();
-        let happens = weeks.iter().any(|w| w.count.n > 0 || w.count.range.is_some());
-        happens.then(|| period_series(&frame.ta("tertial-series", name), &weeks, language))
+    /// The whole weeks of the period, in an area or in all.
+    fn curve(&self, area: Option<&AreaCode>) -> Vec<HistoryWeek> {
+        let weeks = self.weeks.as_ref().map(|(first, week)| (first, week.curve(area)));
+        let own = weeks
+            .iter()
+            .flat_map(|(first, curve)| curve.iter().filter(|w| **first <= w.week));
+        own.cloned().collect()
+    }
+
+    fn over_time(&self, frame: &Frame, area: Option<&AreaCode>, name: &str) -> Option<Figure> {
+        week_by_week(frame, self.steps, name, &self.curve(area))
     }
 
     fn on_the_week(&self, frame: &Frame, area: &AreaCode, name: &str) -> Option<Figure> {
@@ -113,4 +146,30 @@ impl When {
                 .then(|| hour_table(&title, hours, language)),
         }
     }
+}
+
+/// Weeks of an area, or of all, against what was expected; in steps of at least so many where steps are told.
+pub(in crate::reports) fn week_by_week(
+    frame: &Frame,
+    steps: Option<i64>,
+    name: &str,
+    weeks: &[HistoryWeek],
+) -> Option<Figure> {
+    let language = frame.report_language();
+    if let Some(least) = steps {
+        let title = frame.ta("tertial-told-series", name);
+        let told = told_weeks(weeks, least);
+        return told_series(&title, &frame.t("tertial-week"), &told, least, language);
+    }
+    let happens = weeks.iter().any(|w| w.count.n > 0 || w.count.range.is_some());
+    happens.then(|| period_series(&frame.ta("tertial-series", name), weeks, language))
+}
+
+fn told_weeks(weeks: &[HistoryWeek], least: i64) -> Vec<ToldPeriod> {
+    let told = |w: &HistoryWeek| ToldPeriod {
+        short: w.week.to_string(),
+        name: w.week.to_string(),
+        step: of_week(w.count.n, least, Audience::Others),
+    };
+    weeks.iter().map(told).collect()
 }

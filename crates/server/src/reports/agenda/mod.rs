@@ -1,6 +1,8 @@
 //! What a body is to go through on a day, built from what is due and typed by nobody. The weekly group gets what waits for
 //! it; the steering group gets the same pages at every meeting, so that one meeting can be held against the next.
 
+mod drawn;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::Audience;
@@ -10,6 +12,7 @@ use domain::body_decision::{Assignment, AssignmentState, BodyDecision};
 use domain::chain::{Chain, Record, RecordKind};
 use domain::codes::{BodyCode, FunctionCode};
 use domain::governing_document::DocumentStatus;
+use domain::money::BudgetLine;
 use domain::owed::{Owed, OwedKind, OwedState};
 use domain::picture::PictureStatus;
 use domain::problem_profile::Priority;
@@ -17,6 +20,7 @@ use domain::tertial_report::Tertial;
 use domain::time::IsoWeek;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use report::figures::{AmountRow, amounts};
 use store::DecisionFilter;
 
 use super::handover::{decision_section, owed_section};
@@ -29,6 +33,8 @@ use crate::pages::governance::{AsOf, owed_at};
 const YEARS_OF_DECISIONS: i32 = 2;
 /// How far ahead documents that end are told, in months.
 const MONTHS: i32 = 6;
+/// What a page shows one by one of what is late.
+const MOST_LATE: usize = 8;
 
 async fn sections(desk: &Desk, body: &Body) -> Result<Vec<Section>, PageError> {
     let owed = owed_at(desk).await?;
@@ -296,8 +302,11 @@ impl Agenda<'_> {
                 frame.ta("agenda-to-tertial", tertial),
             );
         }
+        section.figure = self.weeks(desk).await?;
+        section.twin = section.figure.as_ref().map(|figure| Rows::of(&figure.table));
         let Some(last) = self.last_held() else {
-            return Ok(section.empty(frame.t("agenda-first-meeting")));
+            section.say(false, frame.t("agenda-first-meeting"));
+            return Ok(section);
         };
         section.say(false, frame.ta("agenda-last-held", frame.date(&last.on)));
         let weeks = desk.store.adopted_weeks(desk.municipality()).await?;
@@ -504,9 +513,11 @@ impl Agenda<'_> {
         let of = |state| self.owed.iter().filter(move |o| o.kind.state() == state);
         // The weekly meetings' own decisions are for the weekly meetings; how many are late is told.
         let weekly = |o: &&Owed| o.kind == OwedKind::DecisionLate;
-        let late: Vec<Owed> = of(OwedState::Late).filter(|o| !weekly(o)).cloned().collect();
+        let mut late: Vec<Owed> = of(OwedState::Late).filter(|o| !weekly(o)).cloned().collect();
+        late.sort_by_key(|o| o.since);
         let late_decisions = of(OwedState::Late).filter(weekly).count();
-        let mut section = owed_section(frame, &late, false)
+        let shown = &late[..late.len().min(MOST_LATE)];
+        let mut section = owed_section(frame, shown, false)
             .link(format!("/att-gora{}", self.as_of.query()), frame.t("owed-title"));
         section.title = frame.t("agenda-late");
         section.empty = frame.t("owed-none");
@@ -514,6 +525,11 @@ impl Agenda<'_> {
             // Its name says how they stand.
             table.remove_column(1);
             table.name = frame.t("owed-state-late");
+            section.figure = Some(self.late_by_kind(&late));
+        }
+        if shown.len() < late.len() {
+            let words = [("n", shown.len().into()), ("of", late.len().into())];
+            section.say(false, frame.tw("agenda-late-longest", &words));
         }
         if late_decisions > 0 {
             section.say(true, frame.tn("agenda-late-decisions", late_decisions));
@@ -589,6 +605,13 @@ impl Agenda<'_> {
             let package = chain.budget_packages.get(&l.package);
             package.is_some_and(|p| recent(p.year)) && l.unused().is_some_and(|left| left.0 > 0)
         });
+        let bar = |l: &BudgetLine| AmountRow {
+            label: l.purpose.clone(),
+            budget: l.budget.map(|o| o.0),
+            outcome: l.outcome.map(|o| o.0),
+            note: String::new(),
+        };
+        let bars: Vec<AmountRow> = lines.clone().take(drawn::MOST_BARS).map(bar).collect();
         let lines = lines.map(|l| -> Vec<Cell> {
             let why = l.unused_reason.map(|r| frame.choice(r.code()));
             let package = chain.title_of(RecordKind::BudgetPackage, l.package.as_str());
@@ -607,7 +630,11 @@ impl Agenda<'_> {
             ]
         });
         let lines = lines.collect();
-        Section::new("pengar", frame.t("agenda-money"))
+        let mut section = Section::new("pengar", frame.t("agenda-money"));
+        if !bars.is_empty() {
+            section.figure = Some(amounts(&frame.t("agenda-unused"), &bars, frame.report_language()));
+        }
+        section
             .empty(frame.t("agenda-no-money"))
             .rows(self.rows(
                 &frame.t("agenda-unallocated"),
@@ -635,8 +662,10 @@ impl Agenda<'_> {
         let mut section =
             Section::new("moten", frame.t("agenda-meetings")).empty(frame.t("agenda-no-meetings"));
         let last_year = Date::new(day.year() - 1, 12, 31).ok();
+        let mut years = Vec::new();
         for end in last_year.into_iter().chain([day]) {
             if let Some(year) = self.body.meeting_year(chain.meetings.values(), end) {
+                years.push((end.year(), year));
                 let words = [
                     ("n", i64::from(year.held).into()),
                     ("wanted", i64::from(year.wanted).into()),
@@ -645,6 +674,7 @@ impl Agenda<'_> {
                 section.say(year.is_deviation(), frame.tw("agenda-plan", &words));
             }
         }
+        section.figure = (!years.is_empty()).then(|| self.meetings_held(&years, &section.notes));
         let row = |m: &&Meeting| -> Vec<Cell> {
             let (words, chip) = match (m.held, m.on > day) {
                 (_, true) => ("agenda-meeting-coming", "c-chip--info"),

@@ -126,8 +126,14 @@ async fn a_file_tells_who_wrote_it_only_when_somebody_agrees() {
 }
 
 async fn a_file_that_cannot_be_scanned_is_not_kept() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let place = listener.local_addr().unwrap().to_string();
+    // A port that is let go may be another's at once; a name is nobody else's.
+    let name = format!(
+        "lagesbild-clamd-{}.ctl",
+        hex::encode(server::random::bytes::<8>())
+    );
+    let socket = std::env::temp_dir().join(name);
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let place = socket.to_str().unwrap().to_owned();
     // A daemon that knows every file, once; then nobody is there.
     let daemon = std::thread::spawn(move || {
         use std::io::{Read as _, Write as _};
@@ -156,6 +162,7 @@ async fn a_file_that_cannot_be_scanned_is_not_kept() {
         away.text()
     );
     assert!(!away.text().contains("/filer/"));
+    std::fs::remove_file(socket).unwrap();
 }
 
 on_each_database![
